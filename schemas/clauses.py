@@ -1,0 +1,100 @@
+"""A clause: one sentence of the contract that can be broken on its own.
+
+Here: what a clause is made of, and what can be said of it once it was judged. Not here: how clauses are
+read from documents (`schemas.derive`), gathered (`schemas.contract`) or checked (`conformance.checks`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How binding a clause is. Only MUST and SHOULD can make a run fail (see `--fail-on`)."""
+
+    MUST = "MUST"
+    SHOULD = "SHOULD"
+    INFO = "INFO"
+
+
+class Basis(StrEnum):
+    """Where a clause comes from. MUST needs `documented` or `convention`."""
+
+    DOCUMENTED = "documented"
+    CONVENTION = "convention"
+    OBSERVED = "observed"
+
+
+class Verdict(StrEnum):
+    """What can be said of a clause on one target. Only `pass` is green."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    BLOCKED = "blocked"
+    UNSUPPORTED = "unsupported"
+    INCONCLUSIVE = "inconclusive"
+    NO_EVIDENCE = "no_evidence"
+
+
+class Side(StrEnum):
+    """Who can break the clause: whoever sends the request, or whoever answers it."""
+
+    REQUEST = "request"
+    ANSWER = "answer"
+    BEHAVIOUR = "behaviour"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a clause is stated: a document's short name, its section, the attribute there and its line."""
+
+    document: str
+    section: str
+    attribute: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One sentence of the contract.
+
+    `path` is the attribute's path in the request or answer, with `[]` for the items of an array
+    (`line_items[].price_data.currency`) and "" for the whole. `param` is the path that an error should blame,
+    in the same form. `needs` names the capabilities a target must have before the clause can be judged;
+    `excluded` says why nobody outside can judge it (then it is listed, never judged).
+    """
+
+    id: str
+    operation: str
+    side: Side
+    theme: str
+    path: str
+    keyword: str
+    level: Level
+    basis: Basis
+    statement: str
+    source: Source
+    anchor: str
+    param: str | None = None
+    needs: tuple[str, ...] = ()
+    excluded: str | None = None
+
+    @property
+    def family(self) -> str:
+        """The kind of clause, over all paths of one operation (`create:enum`): what one missing feature breaks."""
+        return f"{self.operation}:{self.keyword}"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One place where a payload or an answer breaks a clause.
+
+    `param` is the concrete place in bracket form with indices (`line_items[0][price]`), or None for the whole;
+    `expected` and `observed` are short, plain phrases.
+    """
+
+    clause: str
+    param: str | None
+    expected: str
+    observed: str
