@@ -1,0 +1,169 @@
+"""The clauses of one schema: one per keyword and place, and one per rule attached to it.
+
+Ids are made from the schema's name, the attribute path without brackets and the keyword's suffix. Level and basis
+are MUST and documented unless the node's `x-clauses` (from the overlay) says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from schemas.clauses import Basis, Clause, Level, Side, Source
+from schemas.identifiers import clause_id, steps
+from schemas.keywords import KEYWORDS, PRESENT, statement, suffix
+from schemas.loader import Node, places
+
+DOCUMENTATION = "https://docs.stripe.com/api/checkout/sessions"
+# schema -> (page of the public documentation, prefix of its anchors, section of the reference)
+PAGES: dict[str, tuple[str, str, str]] = {
+    "create": (f"{DOCUMENTATION}/create", "create_checkout_session", "Create a Checkout Session"),
+    "update": (f"{DOCUMENTATION}/update", "update_checkout_session", "Update a Checkout Session"),
+    "retrieve": (f"{DOCUMENTATION}/retrieve", "retrieve_checkout_session", "Retrieve a Checkout Session"),
+    "list": (f"{DOCUMENTATION}/list", "list_checkout_session", "List all Checkout Sessions"),
+    "line_items": (
+        f"{DOCUMENTATION}/line_items",
+        "retrieve_checkout_session_line_items",
+        "Retrieve a Checkout Session's line items",
+    ),
+    "expire": (f"{DOCUMENTATION}/expire", "expire_checkout_session", "Expire a Checkout Session"),
+    "session": (f"{DOCUMENTATION}/object", "checkout_session_object", "The Checkout Session object"),
+    "line_item": (
+        f"{DOCUMENTATION}/object",
+        "checkout_session_object-line_items-data",
+        "The Checkout Session object",
+    ),
+    "session_list": (f"{DOCUMENTATION}/list", "", "List all Checkout Sessions"),
+    "line_item_list": (f"{DOCUMENTATION}/line_items", "", "Retrieve a Checkout Session's line items"),
+    "error": ("https://docs.stripe.com/api/errors", "errors", "Errors"),
+    "event": ("https://docs.stripe.com/api/events/object", "event_object", "The Event object"),
+    "event_list": ("https://docs.stripe.com/api/events/list", "", "List all events"),
+    "customer_session": (
+        "https://docs.stripe.com/api/customer_sessions/object",
+        "customer_session_object",
+        "The Customer Session object",
+    ),
+    "customer_session_create": (
+        "https://docs.stripe.com/api/customer_sessions/create",
+        "create_customer_session",
+        "Create a Customer Session",
+    ),
+}
+REFERENCE = "002"
+
+
+def clauses_of_schema(name: str, schema: Node, *, request: bool) -> Iterator[Clause]:
+    """Every clause that a schema states, in document order."""
+    maker = _Maker(name, request)
+    needs: dict[str, tuple[str, ...]] = {}
+    for path, node in places(schema):
+        parent = _parent(path)
+        needs[path] = tuple(sorted({*needs.get(parent, ()), *node.get("x-needs", ())})) if path else ()
+        yield from maker.keywords(path, node, needs[path])
+        yield from maker.required(path, node, needs[path])
+        yield from maker.rules(path, node, needs[path])
+
+
+def anchor(name: str, path: str) -> str:
+    """The public documentation's address of an attribute."""
+    page, prefix, _ = PAGES[name]
+    parts = [step for step in steps(path) if step not in ("[]", "*")]
+    return f"{page}#{'-'.join([prefix, *parts])}" if parts and prefix else page
+
+
+def source_of(data: Node) -> Source:
+    """A source as an overlay entry or a rule spells it."""
+    return Source(data["document"], data["section"], data.get("attribute", ""), data.get("line"))
+
+
+def _parent(path: str) -> str:
+    if path.endswith("[]"):
+        return path[:-2]
+    return path.rpartition(".")[0]
+
+
+class _Maker:
+    def __init__(self, name: str, request: bool) -> None:
+        self.name = name
+        self.request = request
+        self.section = PAGES[name][2]
+
+    def keywords(self, path: str, node: Node, needs: tuple[str, ...]) -> Iterator[Clause]:
+        for keyword, value in node.items():
+            if keyword not in KEYWORDS or keyword == "required":
+                continue
+            if keyword == "additionalProperties" and value is not False:
+                continue
+            if keyword == "type" and not path:
+                continue
+            yield self._clause(path, node, keyword, suffix(keyword), statement(keyword, path, value), needs)
+
+    def required(self, path: str, node: Node, needs: tuple[str, ...]) -> Iterator[Clause]:
+        absent = [name for name, child in node.get("properties", {}).items() if "x-may-be-absent" in child]
+        for name in (*node.get("required", ()), *absent):
+            child = node["properties"][name]
+            place = f"{path}.{name}" if path else name
+            types = child.get("type", ())
+            nullable = "null" in types if isinstance(types, list) else False
+            words = statement("required", place, True, nullable=nullable, answer=not self.request)
+            ending = suffix("required") if self.request else PRESENT
+            below = tuple(sorted({*needs, *child.get("x-needs", ())}))
+            yield self._clause(place, child, "required", ending, words, below, nullable=nullable)
+
+    def rules(self, path: str, node: Node, needs: tuple[str, ...]) -> Iterator[Clause]:
+        for entry in node.get("allOf", ()):
+            rule = entry.get("x-rule")
+            if rule is None:
+                continue
+            param = rule.get("param")
+            yield Clause(
+                id=rule["id"],
+                operation=self.name,
+                side=Side.REQUEST if self.request else Side.ANSWER,
+                theme="requests" if self.request else "shape",
+                path=path,
+                keyword=rule["id"].rpartition(".")[2],
+                level=Level(rule["level"]),
+                basis=Basis(rule["basis"]),
+                statement=rule["statement"],
+                source=source_of(rule["source"]),
+                anchor=anchor(self.name, ".".join(filter(None, [path, param])) if param else path),
+                param=".".join(filter(None, [path, param])) or None,
+                needs=tuple(sorted({*needs, *rule.get("needs", ())})),
+                excluded=rule.get("excluded"),
+            )
+
+    def _clause(
+        self,
+        path: str,
+        node: Node,
+        keyword: str,
+        ending: str,
+        words: str,
+        needs: tuple[str, ...],
+        *,
+        nullable: bool = False,
+    ) -> Clause:
+        marks: Node = node.get("x-clauses", {}).get(keyword, {})
+        absent: Any = node.get("x-may-be-absent") if keyword == "required" else None
+        level = Level.SHOULD if nullable else Level.MUST
+        if absent:
+            level, words = Level.INFO, f"`{path}` may be absent: {absent}"
+        return Clause(
+            id=clause_id(self.name, path, ending),
+            operation=self.name,
+            side=Side.REQUEST if self.request else Side.ANSWER,
+            theme="requests" if self.request else "shape",
+            path=path,
+            keyword=ending,
+            level=Level(marks.get("level", level)),
+            basis=Basis(marks.get("basis", Basis.DOCUMENTED)),
+            statement=words,
+            source=source_of(marks["source"])
+            if "source" in marks
+            else Source(REFERENCE, self.section, path, node.get("x-line")),
+            anchor=anchor(self.name, path),
+            param=path or None,
+            needs=needs,
+            excluded=marks.get("excluded") or (f"it may be absent: {absent}" if absent else None),
+        )

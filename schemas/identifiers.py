@@ -1,0 +1,34 @@
+"""Clause ids: how a schema's name, an attribute path and a keyword become one readable, frozen id.
+
+`create.line_items.price_data.currency.required`: brackets are left out, the values of a map are `any`, and what is
+said of every entry of an array (rather than of the array) stands under `each`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+EACH = "each"
+ANY = "any"
+
+
+def steps(path: str) -> Iterator[str]:
+    """`line_items[].price_data.*` as the steps `line_items`, `[]`, `price_data`, `*`."""
+    for part in path.split(".") if path else ():
+        name = part.rstrip("[]")
+        if name:
+            yield name
+        if part.endswith("[]"):
+            yield "[]"
+
+
+def clause_id(schema: str, path: str, ending: str) -> str:
+    """The id of a clause on the attribute at `path` ("" is the whole).
+
+    >>> clause_id("create", "payment_method_types[]", "enum")
+    'create.payment_method_types.each.enum'
+    """
+    parts = [ANY if step == "*" else step for step in steps(path) if step != "[]"]
+    if path.endswith("[]"):
+        parts.append(EACH)
+    return ".".join([schema, *parts, ending])

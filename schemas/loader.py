@@ -1,0 +1,206 @@
+"""Read one version's folder: derived schemas, what is written by hand beside them, and the rules across fields.
+
+The folder's files: `<name>.json` (derived, or by hand where the reference has no rows), `overlay.json` (keywords
+from other documents, keywords not to be judged, capabilities a clause needs) and `rules/<name>.json` (conditions
+across fields). Here they become one schema per operation and answer; no clause is made here.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from schemas.identifiers import steps
+
+Node = dict[str, Any]
+FOLDER = Path(__file__).parent
+DEFAULT_VERSION = "2025-09-30.clover"
+REQUESTS = ("create", "update", "retrieve", "list", "line_items", "expire", "customer_session_create")
+ANSWERS = (
+    "session",
+    "session_list",
+    "line_item",
+    "line_item_list",
+    "error",
+    "event",
+    "event_list",
+    "customer_session",
+)
+
+
+class BrokenSchemas(Exception):
+    """A schema folder cannot be used; the message says which file, what is wrong and what to do."""
+
+
+def versions() -> list[str]:
+    """The API versions that have a folder of schemas, oldest first."""
+    return sorted(path.parent.name for path in FOLDER.glob("*/session.json"))
+
+
+def read_folder(folder: Path) -> dict[str, Node]:
+    """Every schema of a folder by name, with overlay, rules and references in place.
+
+    Raises BrokenSchemas where a file is missing, is no JSON, or names a place that does not exist.
+    """
+    if not folder.is_dir():
+        known = ", ".join(versions()) or "none"
+        raise BrokenSchemas(f"there is no schema folder '{folder.name}'; the versions are: {known}")
+    schemas = {name: _read(folder / f"{name}.json") for name in (*REQUESTS, *ANSWERS) if _expected(folder, name)}
+    overlay = _read(folder / "overlay.json")
+    common = overlay.get("parameters", {"of": [], "add": {}})
+    for name in common["of"]:
+        if name in schemas:
+            schemas[name]["properties"].update(copy.deepcopy(common["add"]))
+    for entry in overlay["entries"]:
+        for name in _names(entry["schema"]):
+            if name in schemas:
+                _lay_over(schemas[name], entry, name)
+    for name, schema in schemas.items():
+        _release_absent(schema)
+        rules = folder / "rules" / f"{name}.json"
+        if rules.exists():
+            _attach_rules(schema, _read(rules)["rules"], name)
+    return {name: _with_definitions(schema, schemas) for name, schema in schemas.items()}
+
+
+@cache
+def optional_schemas(folder: Path) -> frozenset[str]:
+    """The names that this version does not have (an older document states less), as its overlay lists them."""
+    overlay = _read(folder / "overlay.json")
+    return frozenset(overlay.get("without", []))
+
+
+def _expected(folder: Path, name: str) -> bool:
+    return name not in optional_schemas(folder)
+
+
+def _read(path: Path) -> Node:
+    try:
+        data: Node = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BrokenSchemas(
+            f"{path.parent.name}/{path.name} is missing; reinstall the kit, or derive the folder again with "
+            "`python -m schemas.derive REFERENCE`"
+        ) from None
+    except ValueError as error:
+        raise BrokenSchemas(f"{path.parent.name}/{path.name} is not JSON: {error}") from error
+    return data
+
+
+def _names(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def find(schema: Node, path: str) -> Node | None:
+    """The node at a path such as `line_items[].price`, or None."""
+    node: Any = schema
+    for step in steps(path):
+        if step == "[]":
+            node = node.get("items")
+        elif step == "*":
+            node = node.get("additionalProperties")
+        else:
+            node = node.get("properties", {}).get(step)
+        if not isinstance(node, dict):
+            return None
+    return node  # type: ignore[no-any-return]
+
+
+def places(schema: Node, prefix: str = "") -> Iterator[tuple[str, Node]]:
+    """Every node with its path, the root ("") first, in document order. References are not followed."""
+    yield prefix, schema
+    for name, child in schema.get("properties", {}).items():
+        yield from places(child, f"{prefix}.{name}" if prefix else name)
+    if isinstance(schema.get("items"), dict):
+        yield from places(schema["items"], f"{prefix}[]")
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from places(schema["additionalProperties"], f"{prefix}.*" if prefix else "*")
+
+
+def _matching(schema: Node, entry: Node, name: str) -> list[Node]:
+    """The nodes an overlay entry speaks of: by path, by `kind` (`x-kind`), with `below` for all nodes under a path."""
+    if "kind" in entry:
+        return [node for _, node in places(schema) if node.get("x-kind") == entry["kind"]]
+    nodes: list[Node] = []
+    for path in _names(entry["path"]):
+        node = find(schema, path)
+        if node is None:
+            raise BrokenSchemas(f"overlay.json: `{name}` has no `{path}`; correct the path or derive the folder again")
+        nodes.extend(n for _, n in places(node)) if entry.get("below") else nodes.append(node)
+    return nodes
+
+
+def _lay_over(schema: Node, entry: Node, name: str) -> None:
+    marks = {key: entry[key] for key in ("level", "basis", "source", "why", "excluded") if key in entry}
+    for node in _matching(schema, entry, name):
+        for keyword, value in entry.get("set", {}).items():
+            node[keyword] = copy.deepcopy(value)
+            if not keyword.startswith("x-") and keyword not in ("properties", "default"):
+                node.setdefault("x-clauses", {})[keyword] = marks
+        for keyword in entry.get("mark", []):
+            node.setdefault("x-clauses", {})[keyword] = {
+                **node.get("x-clauses", {}).get(keyword, {}),
+                **marks,
+            }
+        for keyword in entry.get("drop", []):
+            node.pop(keyword, None)
+        if "needs" in entry:
+            node["x-needs"] = sorted({*node.get("x-needs", []), *entry["needs"]})
+        for child in entry.get("not_required", []):
+            node["required"] = [item for item in node.get("required", []) if item != child]
+        if "absent" in entry:
+            node["x-may-be-absent"] = entry["absent"]
+
+
+def _release_absent(schema: Node) -> None:
+    """What may be absent is not required; the mark stays, so that the clause is listed with its reason."""
+    for _, node in places(schema):
+        if "required" in node:
+            properties = node["properties"]
+            node["required"] = [name for name in node["required"] if "x-may-be-absent" not in properties[name]]
+
+
+def _attach_rules(schema: Node, rules: list[Node], name: str) -> None:
+    for rule in rules:
+        node = find(schema, rule.get("at", ""))
+        if node is None:
+            raise BrokenSchemas(
+                f"rules/{name}.json: rule `{rule['id']}` stands at `{rule['at']}`, which does not exist"
+            )
+        node.setdefault("allOf", []).append({**rule["schema"], "x-rule": rule})
+
+
+def _with_definitions(schema: Node, schemas: dict[str, Node]) -> Node:
+    """The schema with the ones it refers to (`{"$ref": "line_item.json"}`) under `$defs`, so that it stands alone."""
+    whole = copy.deepcopy(schema)
+    wanted = set(_rewrite_references(whole))
+    definitions: Node = {}
+    while wanted - definitions.keys():
+        for name in sorted(wanted - definitions.keys()):
+            if name not in schemas:
+                raise BrokenSchemas(f"a schema refers to `{name}.json`, which this version does not have")
+            definitions[name] = copy.deepcopy(schemas[name])
+            definitions[name].pop("$schema", None)
+            wanted |= set(_rewrite_references(definitions[name]))
+    if definitions:
+        whole["$defs"] = definitions
+    return whole
+
+
+def _rewrite_references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        target = node.get("$ref")
+        if isinstance(target, str) and target.endswith(".json"):
+            name = target.removesuffix(".json")
+            node["$ref"] = f"#/$defs/{name}"
+            yield name
+        for key, child in node.items():
+            if key != "x-rule":
+                yield from _rewrite_references(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _rewrite_references(child)
