@@ -1,0 +1,74 @@
+"""Pages from templates: one self-contained file, every value escaped, nothing allowed but its own style and script.
+
+Three nets, one below the other: secrets are masked in the record, then every printed value is made visible and
+escaped by the template engine, then the finished page is scrubbed once more. The page's own policy forbids the
+browser everything except the style and the script whose hashes it names.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports.model import page
+from reports.scrub import scrub, scrub_deep
+from reports.text import line, short, visible
+from reports.verdicts import BASES, KINDS, LEVELS
+
+_FOLDER = Path(__file__).parent / "templates"
+
+
+def _finish(value: Any) -> Any:
+    """Whatever a template prints, except markup made by its own macros, has its unseen characters named."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finish,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["line"] = line
+    made.filters["short"] = short
+    return made
+
+
+@cache
+def _asset(name: str) -> tuple[Markup, str]:
+    """A style or script file as markup, and its hash as a Content-Security-Policy wants it."""
+    text = (_FOLDER / name).read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Markup(text), f"sha256-{digest}"
+
+
+def html_page(template: str, **values: Any) -> str:
+    """The named template filled in, with the shared style, script and legend, scrubbed."""
+    style, style_hash = _asset("report.css")
+    script, script_hash = _asset("report.js")
+    text = _environment().get_template(template).render(
+        style=style,
+        style_hash=style_hash,
+        script=script,
+        script_hash=script_hash,
+        kinds=KINDS,
+        levels=LEVELS,
+        bases=BASES,
+        **values,
+    )
+    return scrub(text)
+
+
+def report_html(record: dict[str, Any]) -> str:
+    """The HTML report of one run record. Raises KeyError where the record does not follow its schema."""
+    return html_page("report.html.jinja", page=page(scrub_deep(record)))

@@ -1,0 +1,389 @@
+"""Run records for tests: a small rich one, a full-sized one, a green one, and one in which every field is hostile.
+
+Here records are made, and nothing is judged. What makes a record valid is `schemas/run-record.schema.json`.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+Record = dict[str, Any]
+SCHEMA = Path(__file__).parents[2] / "schemas" / "run-record.schema.json"
+DOCS = "https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-"
+
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    "\"><img src=x onerror=alert(2)>",
+    "' onmouseover='alert(3)",
+    "<svg onload=alert(4)><animate onbegin=alert(5)>",
+    "</pre></details></style></title></textarea><iframe src=javascript:alert(6)>",
+    "javascript:alert(7)",
+    "{{ 7*7 }}{% raw %}${7*7}",
+    "\u202eevil\u2066mirror\u2069\u200b",
+    "nul\x00bel\x07esc\x1b[31mred",
+    "\ud800lone",
+    "<!--<base href=//evil.example><meta http-equiv=refresh content=0;url=//evil.example>",
+)
+KEY = "sk_" + "test_51H8hostileKEYvalue0123456789"
+RESTRICTED = "rk_" + "live_51H8restrictedKEYvalue"
+WEBHOOK = "wh" + "sec_Zm9vYmFyMTIzNDU2Nzg5"
+CLIENT = "cs_test_a1b2" + "_secret_fidwbEhqYWAnPydAYyt2"
+SECRETS = (KEY, RESTRICTED, WEBHOOK, CLIENT)
+
+
+def exchange(
+    label: str = "the request",
+    *,
+    method: str = "POST",
+    path: str = "/v1/checkout/sessions",
+    body: str = "mode=payment&line_items[0][quantity]=1",
+    params: Record | None = None,
+    status: int | None = 200,
+    answer: Any = None,
+    elapsed_ms: float = 3.2,
+) -> Record:
+    """One exchange of the record. `answer` is JSON unless it is text; `status` None means that no response came."""
+    text = answer if isinstance(answer, str) else json.dumps(answer or {"object": "checkout.session"})
+    url = f"http://127.0.0.1:4000{path}"
+    return {
+        "label": label,
+        "request": {
+            "operation": "create",
+            "method": method,
+            "url": url,
+            "headers": [
+                ["Authorization", "Bearer [redacted]"],
+                ["Stripe-Version", "2025-09-30.clover"],
+                ["Content-Type", "application/x-www-form-urlencoded"],
+            ],
+            "body": body,
+            "params": params or {},
+        },
+        "response": None
+        if status is None
+        else {
+            "status": status,
+            "headers": [["content-type", "application/json"], ["request-id", "req_1"]],
+            "body": text,
+            "truncated": None,
+        },
+        "failure": None if status else "the connection was closed before an answer came",
+        "elapsed_ms": elapsed_ms,
+        "curl": f"curl -sS -X {method} '{url}' \\\n  -H \"Authorization: Bearer $STRIPE_API_KEY\" \\\n  -d '{body}'",
+    }
+
+
+def verdict(clause: str, outcome: str = "pass", **changes: Any) -> Record:
+    """One verdict row. Keyword arguments replace members."""
+    operation, _, rest = clause.partition(".")
+    path, _, keyword = rest.rpartition(".")
+    made: Record = {
+        "clause": clause,
+        "operation": operation,
+        "theme": "request shape",
+        "keyword": keyword,
+        "level": "MUST",
+        "basis": "documented",
+        "statement": f"`{path or rest}` keeps to its documented {keyword.replace('_', ' ')}.",
+        "source": {"document": "reference", "section": "Create a session", "attribute": path, "line": 1204},
+        "anchor": DOCS + path.replace(".", "-"),
+        "verdict": outcome,
+        "param": None,
+        "cause": None,
+        "reason": None,
+        "expected": None,
+        "observed": None,
+        "cases": {"tried": 12, "failed": 0 if outcome == "pass" else 12},
+        "witness": [],
+    }
+    made.update(changes)
+    return made
+
+
+def finding(identity: str, title: str, members: list[int], *, level: str = "MUST", blocks: int = 0) -> Record:
+    """One finding over the rows with these indices."""
+    return {"id": identity, "title": title, "level": level, "members": members, "blocks": blocks}
+
+
+def record(verdicts: list[Record], findings: list[Record] | None = None, **changes: Any) -> Record:
+    """A whole record around the rows. Keyword arguments replace top-level members."""
+    made: Record = {
+        "format": "checkout-conformance/run",
+        "version": 1,
+        "kit": {"kit": "0.1.0", "python": "3.11.7", "pytest": "9.2.0", "hypothesis": "6.170.0"},
+        "target": {
+            "name": "acme-emulator 2.1",
+            "url": "http://127.0.0.1:4000",
+            "capabilities": {"inline_price": True, "customers": True, "clock": "the target has no test clock", "events": False},
+        },
+        "contract": {"version": "2025-09-30.clover", "clauses": len({row["clause"] for row in verdicts})},
+        "profile": "standard",
+        "seed": 20251120,
+        "command": "pytest --target http://127.0.0.1:4000 --profile standard --seed 20251120",
+        "options": {},
+        "started": "2026-11-20T22:30:00Z",
+        "duration_s": 38.4,
+        "partial": None,
+        "counts": {
+            "requests": 4210,
+            "retries": 3,
+            "cases": 5120,
+            "verdicts": dict(Counter({row["clause"]: row["verdict"] for row in verdicts}.values())),
+        },
+        "verdicts": verdicts,
+        "findings": findings or [],
+        "coverage": {
+            "parameters": {
+                "create:mode": 900,
+                "create:line_items": 880,
+                "create:line_items[].price": 400,
+                "create:line_items[].quantity": 880,
+                "create:line_items[].price_data.currency": 0,
+                "create:line_items[].price_data.unit_amount": 0,
+                "create:custom_fields[].key": 40,
+                "create:custom_fields[].type": 40,
+                "create:custom_text.submit.message": 0,
+                "create:metadata": 112,
+                "list:limit": 210,
+                "list:starting_after": 90,
+                "list:created.gte": 0,
+                "update:metadata": 31,
+            },
+            "enum_values": {
+                "create:mode": {"payment": 500, "subscription": 300, "setup": 100},
+                "create:ui_mode": {"hosted": 400, "embedded": 12, "custom": 0},
+                "create:submit_type": {"auto": 9, "book": 8, "donate": 0, "pay": 11, "subscribe": 0},
+            },
+            "boundaries": {"max_items": 12},
+        },
+        "lifecycle": {
+            "transitions": [
+                {"from": "open", "event": "update", "to": "open", "tried": 40, "seen": 40, "refused": 0},
+                {"from": "open", "event": "retrieve", "to": "open", "tried": 212, "seen": 212, "refused": 0},
+                {"from": "open", "event": "pay", "to": "complete", "tried": 24, "seen": 24, "refused": 0},
+                {"from": "open", "event": "expire", "to": "expired", "tried": 31, "seen": 31, "refused": 0},
+                {"from": "open", "event": "time passes", "to": "expired", "tried": 0, "seen": 0, "refused": 0},
+                {"from": "complete", "event": "expire", "to": None, "tried": 12, "seen": 0, "refused": 12},
+                {"from": "complete", "event": "pay", "to": None, "tried": 9, "seen": 0, "refused": 9},
+                {"from": "expired", "event": "expire", "to": None, "tried": 14, "seen": 14, "refused": 0},
+                {"from": "expired", "event": "update", "to": None, "tried": 6, "seen": 0, "refused": 6},
+            ]
+        },
+        "latency": {
+            "POST /v1/checkout/sessions": {"count": 2100, "median_ms": 3.1, "p95_ms": 9.4, "max_ms": 61.0},
+            "GET /v1/checkout/sessions": {"count": 800, "median_ms": 5.8, "p95_ms": 22.0, "max_ms": 240.5},
+            "GET /v1/checkout/sessions/:id": {"count": 900, "median_ms": 0.9, "p95_ms": 1.7, "max_ms": 12.0},
+            "POST /v1/checkout/sessions/:id/expire": {"count": 120, "median_ms": 1.2, "p95_ms": 2.2, "max_ms": 4.0},
+        },
+        "notes": ["The base payload uses a provisioned price: inline prices are refused (finding 1)."],
+    }
+    made.update(changes)
+    return made
+
+
+def session(**changes: Any) -> Record:
+    """A session as a target might answer it."""
+    made: Record = {
+        "id": "cs_test_a1F5vWm0kQ",
+        "object": "checkout.session",
+        "amount_subtotal": 2000,
+        "amount_total": "2000",
+        "currency": "usd",
+        "line_items": {"object": "list", "data": [], "has_more": False},
+        "metadata": {},
+        "mode": "payment",
+        "payment_status": "unpaid",
+        "status": "open",
+        "url": "http://127.0.0.1:4000/c/pay/cs_test_a1F5vWm0kQ",
+    }
+    made.update(changes)
+    return made
+
+
+def error(message: str, param: str | None = None, code: str = "parameter_invalid_integer") -> Record:
+    """A documented error answer."""
+    return {"error": {"type": "invalid_request_error", "code": code, "message": message, "param": param}}
+
+
+def rich() -> Record:
+    """A run with every kind of verdict, several findings, and stories of more than one exchange."""
+    priced = {
+        "mode": "payment",
+        "line_items": [
+            {"quantity": 1, "price_data": {"currency": "usd", "unit_amount": 2000, "product_data": {"name": "T-shirt"}}}
+        ],
+        "success_url": "https://example.com/thanks",
+    }
+    inline = exchange(
+        body="mode=payment&line_items[0][quantity]=1&line_items[0][price_data][currency]=usd"
+        "&line_items[0][price_data][unit_amount]=2000&line_items[0][price_data][product_data][name]=T-shirt"
+        "&success_url=https%3A%2F%2Fexample.com%2Fthanks",
+        params=priced,
+        status=400,
+        answer=error("Missing required param: line_items[0][price].", "line_items[0][price]", "parameter_missing"),
+    )
+    twin = exchange("its twin without the defect", answer=session(amount_total=2000))
+    too_many = exchange(
+        body="&".join(["mode=payment", *(f"custom_fields[{n}][key]=field{n}" for n in range(4))]),
+        params={"mode": "payment", "custom_fields": [{"key": f"field{n}"} for n in range(4)]},
+        answer=session(amount_total=2000),
+    )
+    packed = exchange(answer=session(amount_total=2000), elapsed_ms=2.4)
+    expired_twice = [
+        exchange("the first expiry", path="/v1/checkout/sessions/cs_test_a1F5/expire", body="", answer=session(status="expired")),
+        exchange("the second expiry", path="/v1/checkout/sessions/cs_test_a1F5/expire", body="", answer=session(status="expired")),
+    ]
+    rows = [
+        verdict(
+            "create.line_items.price_data.accepted", "fail", param="line_items[0][price_data]", theme="request shape",
+            statement="A line item may describe its price inline with `price_data` instead of naming a stored price.",
+            expected="200 and a session", observed="400 parameter_missing for line_items[0][price]", witness=[inline, twin],
+            cases={"tried": 14, "failed": 14},
+        ),
+        verdict(
+            "create.custom_fields.max_items", "fail", param="custom_fields",
+            statement="`custom_fields` holds at most 3 items.",
+            expected="refused with 400, custom_fields holds at most 3 items", observed="accepted with 200, custom_fields holds 4 items",
+            witness=[too_many, twin], cases={"tried": 6, "failed": 6},
+        ),
+        verdict("create.custom_text.submit.message.max_length", "fail", param="custom_text[submit][message]",
+            expected="refused with 400", observed="accepted with 200", witness=[too_many]),
+        verdict("create.payment_method_types.max_items", "fail", param="payment_method_types",
+            expected="refused with 400", observed="accepted with 200", witness=[packed]),
+        verdict(
+            "session.amount_total.type", "fail", theme="answers", operation="session", param="amount_total",
+            statement="`amount_total` of a session is an integer or null.", expected="an integer or null", observed='the text "2000"',
+            witness=[exchange(answer=session())], cases={"tried": 480, "failed": 480},
+        ),
+        verdict(
+            "expire.only_open", "fail", theme="status machine", operation="expire", statement="Only an open session can be expired.",
+            expected="400 and the session stays expired", observed="200 and the session stays expired", witness=expired_twice,
+            cases={"tried": 14, "failed": 14},
+        ),
+        verdict("list.limit.default", "fail", theme="lists", level="SHOULD", basis="convention", param="limit",
+            statement="A list without `limit` holds ten objects.", expected="10 objects", observed="20 objects",
+            witness=[exchange(method="GET", path="/v1/checkout/sessions", body="", answer={"object": "list", "data": []})]),
+        verdict("session.no_unknown", "fail", theme="answers", operation="session", level="INFO", basis="observed", param="acme_debug",
+            statement="A session has no attribute that the documents do not name.", expected="only documented attributes", observed="`acme_debug`"),
+        verdict("list.ending_before.present", "fail", theme="lists", param="ending_before", accepted="ACME-12: backward paging comes in 2.2",
+            expected="the page before the cursor", observed="the first page"),
+        verdict("create.idempotency.replay", "inconclusive", theme="conventions", reason="Failed 3 of 20 times under concurrency.",
+            cases={"tried": 20, "failed": 3}, statement="One idempotency key used twice gives one session."),
+        verdict("expire.by_time", "unsupported", theme="status machine", cause="clock", reason="The target has no test clock.",
+            cases={"tried": 0, "failed": 0}),
+        verdict("event.completed.sent", "no_evidence", theme="events", reason="No session was completed in this run.", cases={"tried": 0, "failed": 0}),
+    ]  # fmt: skip
+    rows += [
+        verdict(
+            f"create.line_items.price_data.{name}",
+            "blocked",
+            cause="create.line_items.price_data.accepted",
+            reason="Inline prices are refused, so nothing inside them can be tried.",
+            cases={"tried": 0, "failed": 0},
+        )
+        for name in ("currency.required", "currency.enum", "unit_amount.minimum", "product_data.name.required")
+    ]
+    rows += [
+        verdict(f"{where}.attribute_{n}.{keyword}", theme=theme, operation=where, witness=[packed])
+        for where, theme, count in (("create", "request shape", 14), ("session", "answers", 22), ("list", "lists", 9), ("expire", "status machine", 5))
+        for n in range(count)
+        for keyword in ("type", "required")
+    ]  # fmt: skip
+    return record(
+        rows,
+        [
+            finding("create.line_items.price_data.accepted", "Inline prices are refused", [0], blocks=4),
+            finding("create:max", "Limits on lengths and counts are not enforced on create", [1, 2, 3]),
+            finding("session.amount_total.type", "amount_total is text instead of a number", [4]),
+            finding("expire.only_open", "An expired session can be expired again", [5]),
+            finding("list.limit.default", "Lists hold 20 objects when no limit is given", [6], level="SHOULD"),
+            finding("session.no_unknown", "Sessions carry an attribute that no document names", [7], level="INFO"),
+            finding("list.ending_before.present", "Backward paging is ignored", [8]),
+        ],
+    )
+
+
+def green() -> Record:
+    """A run in which every clause was judged and passes."""
+    rows = [verdict(f"create.attribute_{n}.type", witness=[exchange()]) for n in range(20)]
+    made = record(rows, notes=[])
+    made["target"]["capabilities"] = {"inline_price": True}
+    return made
+
+
+def full(clauses: int = 2500, failing: int = 300) -> Record:
+    """As large as a standard run gets: every clause with witnesses, hundreds of failing ones in a few findings."""
+    big = session(amount_total=2000, **{f"attribute_{n}": {"nested": [n, "text " * 4]} for n in range(60)})
+    rows: list[Record] = []
+    for n in range(clauses):
+        body = "&".join(f"metadata[key{k}]=value {n // 9}-{k}" for k in range(20))
+        witness = [exchange(body=body, answer={**big, "id": f"cs_test_{n // 9}"})]
+        path = f"payment_method_options.method_{n % 40}.attribute_{n}"
+        changes: Record = {"theme": f"theme {n % 7}", "witness": witness}
+        if n < failing:
+            changes |= {"param": path, "expected": "refused with 400", "observed": f"accepted with 200 for {path}"}
+        rows.append(verdict(f"create.{path}.max_length", "fail" if n < failing else "pass", **changes))
+    families = [
+        finding(f"create:family{start}", f"Family {start} of limits is not enforced", list(range(start, start + 10)))
+        for start in range(0, failing, 10)
+    ]
+    made = record(rows, families)
+    made["coverage"]["parameters"] = {f"create:{row['clause'].split('.', 1)[1]}": n % 3 for n, row in enumerate(rows[:700])}
+    return made
+
+
+def hostile() -> Record:
+    """The rich record with hostile text in every field that a target, or a file about one, can reach."""
+    return _poison(copy.deepcopy(rich()), HOSTILE)
+
+
+def secretive() -> Record:
+    """The rich record with a secret of every shape in every free field, as if redaction upstream had failed."""
+    return _poison(copy.deepcopy(rich()), SECRETS)
+
+
+def _poison(made: Record, poisons: tuple[str, ...]) -> Record:
+    everything = " ".join(poisons)
+    made["target"]["name"] = everything
+    made["target"]["url"] = "http://127.0.0.1:4000/" + everything
+    made["target"]["capabilities"] = {everything: everything}
+    made["kit"] = {"kit": everything}
+    made["command"] = "pytest --target " + everything
+    made["partial"] = everything
+    made["notes"] = list(poisons)
+    made["contract"]["version"] = everything
+    made["started"] = everything
+    for index, row in enumerate(made["verdicts"]):
+        poison = poisons[index % len(poisons)]
+        row.update(expected=everything, observed=poison, reason=everything, statement=everything, anchor="javascript:" + poison)
+        row["source"] = {"document": poison, "section": poison, "attribute": poison, "line": 1}
+        row["param"] = f"p{index}{everything}"
+        row["theme"] = everything
+        row["cause"] = everything if row["verdict"] == "blocked" else None
+        row["accepted"] = everything if row.get("accepted") else None
+        for number, item in enumerate(row["witness"] or [exchange()]):
+            item = copy.deepcopy(item)
+            item["label"] = everything
+            item["request"].update(method=poison, url=f"http://127.0.0.1:4000/{everything}?a={everything}", body=everything)
+            item["request"]["headers"] = [[poison, everything], ["Authorization", "Bearer " + everything]]
+            item["request"]["params"] = {everything: everything}
+            item["curl"] = "curl " + everything
+            item["python"] = "print() # " + everything
+            if item["response"]:
+                item["response"]["headers"] = [[everything, poison]]
+                item["response"]["body"] = json.dumps({everything: [everything, {"status": poison}]}) if index % 2 else everything
+            item["failure"] = item["failure"] and everything
+            row["witness"] = [*row["witness"][:number], item]
+    for item in made["findings"]:
+        item.update(title=everything, id=item["id"] + everything)
+    for item in made["lifecycle"]["transitions"][:4]:
+        item["event"] = everything
+    made["lifecycle"]["transitions"].append({"from": everything, "event": everything, "to": everything, "tried": 1, "seen": 0, "refused": 0})
+    made["coverage"]["parameters"][everything] = 0
+    made["coverage"]["enum_values"][everything] = {everything: 0}
+    made["latency"][everything] = {"count": 1, "median_ms": 1.0, "p95_ms": 2.0, "max_ms": 3.0}
+    return made
