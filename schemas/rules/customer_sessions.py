@@ -1,0 +1,91 @@
+"""Customer sessions: what creating one must answer beyond the shape of its object.
+
+The shape itself is `schemas/<version>/customer_session.json`; judged by `conformance.checks.customer_sessions`.
+"""
+
+from __future__ import annotations
+
+from schemas.clauses import Basis, Clause, Level, Source
+from schemas.rules.table import table
+
+_MUST, _SHOULD = Level.MUST, Level.SHOULD
+_PAGE = "https://docs.stripe.com/api/customer_sessions"
+_row = table("customer_sessions", "customer_session_create", f"{_PAGE}/create")
+_NEEDS = ("customer_sessions",)
+
+
+def _ruby(attribute: str, line: int) -> Source:
+    return Source("004", "Stripe::CustomerSession", attribute, line)
+
+
+CLAUSES: tuple[Clause, ...] = (
+    _row(
+        "customer_echo",
+        _MUST,
+        Basis.DOCUMENTED,
+        "A customer session belongs to the customer it was created for.",
+        _ruby("customer", 114),
+        path="customer",
+        needs=_NEEDS,
+        anchor=f"{_PAGE}/object#customer_session_object-customer",
+    ),
+    _row(
+        "components_echo",
+        _MUST,
+        Basis.DOCUMENTED,
+        "The components that were enabled are enabled in the answer, and no others.",
+        _ruby("components", 84),
+        path="components",
+        needs=_NEEDS,
+        anchor=f"{_PAGE}/object#customer_session_object-components",
+    ),
+    _row(
+        "features_echo",
+        _MUST,
+        Basis.CONVENTION,
+        "Features of the payment element that were given are in the answer as given.",
+        Source("docs.stripe.com/api/customer_sessions", "The Customer Session object", "components"),
+        path="components.payment_element.features",
+        needs=_NEEDS,
+        anchor=f"{_PAGE}/object#customer_session_object-components",
+    ),
+    _row(
+        "client_secret_is_new",
+        _MUST,
+        Basis.DOCUMENTED,
+        "Every customer session has a client secret of its own.",
+        _ruby("client_secret", 67),
+        path="client_secret",
+        needs=_NEEDS,
+        anchor=f"{_PAGE}/object#customer_session_object-client_secret",
+    ),
+    _row(
+        "expires_later",
+        _MUST,
+        Basis.DOCUMENTED,
+        "A customer session expires later than it was created.",
+        _ruby("expires_at", 144),
+        path="expires_at",
+        needs=_NEEDS,
+        anchor=f"{_PAGE}/object#customer_session_object-expires_at",
+    ),
+    _row(
+        "test_mode",
+        _MUST,
+        Basis.DOCUMENTED,
+        "A customer session made with a test key is in test mode.",
+        _ruby("livemode", 159),
+        path="livemode",
+        needs=_NEEDS,
+        anchor=f"{_PAGE}/object#customer_session_object-livemode",
+    ),
+    _row(
+        "unknown_customer_refused",
+        _MUST,
+        Basis.DOCUMENTED,
+        "A customer session for a customer that does not exist is refused.",
+        _ruby("customer", 114),
+        path="customer",
+        needs=_NEEDS,
+    ),
+)

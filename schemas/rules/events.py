@@ -1,0 +1,165 @@
+"""Checkout events: which transition is announced by which event, and what the event carries.
+
+`ANNOUNCES` maps what happened to the event's type; the clauses are judged by `conformance.checks.events` on events
+that were polled (`/v1/events`) or delivered to the kit's webhook listener.
+"""
+
+from __future__ import annotations
+
+from schemas.clauses import Basis, Clause, Level, Source
+from schemas.rules.table import table
+
+# What happened -> the type of the event that announces it. Source: the list of properties and events (003).
+ANNOUNCES = {
+    "complete": "checkout.session.completed",
+    "expire": "checkout.session.expired",
+    "settle": "checkout.session.async_payment_succeeded",
+    "fail": "checkout.session.async_payment_failed",
+}
+
+_MUST, _SHOULD = Level.MUST, Level.SHOULD
+_PAGE = "https://docs.stripe.com/api/events/types"
+_row = table("events", "events", _PAGE)
+
+
+def _named(attribute: str, line: int) -> Source:
+    return Source("003", "Events", attribute, line)
+
+
+def _type_page(kind: str) -> str:
+    return f"{_PAGE}#event_types-{kind}"
+
+
+_CONVENTION = Source("facts.md", "4", "events")
+_POLLED = ("events",)
+_HOOKED = ("webhooks",)
+
+CLAUSES: tuple[Clause, ...] = (
+    _row(
+        "expired",
+        _MUST,
+        Basis.DOCUMENTED,
+        "When a session expires, a checkout.session.expired event announces it.",
+        _named("expired", 94),
+        needs=_POLLED,
+        anchor=_type_page("checkout.session.expired"),
+    ),
+    _row(
+        "completed",
+        _MUST,
+        Basis.DOCUMENTED,
+        "When a session is completed, a checkout.session.completed event announces it.",
+        _named("completed", 93),
+        needs=("completion", "events"),
+        anchor=_type_page("checkout.session.completed"),
+    ),
+    _row(
+        "async_payment_succeeded",
+        _MUST,
+        Basis.DOCUMENTED,
+        "When a delayed payment succeeds, a checkout.session.async_payment_succeeded event announces it.",
+        _named("asyncPaymentSucceeded", 92),
+        needs=("delayed_completion", "events"),
+        anchor=_type_page("checkout.session.async_payment_succeeded"),
+    ),
+    _row(
+        "async_payment_failed",
+        _MUST,
+        Basis.DOCUMENTED,
+        "When a delayed payment fails, a checkout.session.async_payment_failed event announces it.",
+        _named("asyncPaymentFailed", 91),
+        needs=("delayed_completion", "events"),
+        anchor=_type_page("checkout.session.async_payment_failed"),
+    ),
+    _row(
+        "once",
+        _SHOULD,
+        Basis.CONVENTION,
+        "One transition is announced by one event, not by several.",
+        _CONVENTION,
+        needs=_POLLED,
+    ),
+    _row(
+        "not_without_transition",
+        _MUST,
+        Basis.DOCUMENTED,
+        "An event that announces a transition is not sent for a session that did not make it.",
+        _named("expired", 94),
+        needs=_POLLED,
+    ),
+    _row(
+        "carries_session",
+        _MUST,
+        Basis.CONVENTION,
+        "The event carries the session as data.object: its id, and the status that the transition led to.",
+        _CONVENTION,
+        path="data.object",
+        needs=_POLLED,
+        anchor="https://docs.stripe.com/api/events/object#event_object-data-object",
+    ),
+    _row(
+        "session_is_valid",
+        _MUST,
+        Basis.CONVENTION,
+        "The session inside the event is as documented for a session.",
+        _CONVENTION,
+        path="data.object",
+        needs=_POLLED,
+        anchor="https://docs.stripe.com/api/events/object#event_object-data-object",
+    ),
+    _row(
+        "retrievable",
+        _MUST,
+        Basis.CONVENTION,
+        "An event that was listed can be retrieved by its id, and is the same.",
+        _CONVENTION,
+        needs=_POLLED,
+        anchor="https://docs.stripe.com/api/events/retrieve",
+    ),
+    _row(
+        "newest_first",
+        _MUST,
+        Basis.CONVENTION,
+        "Events are listed newest first.",
+        Source("facts.md", "3", "pagination"),
+        needs=_POLLED,
+        anchor="https://docs.stripe.com/api/events/list",
+    ),
+    _row(
+        "type_filter",
+        _MUST,
+        Basis.CONVENTION,
+        "A list of events of one type holds events of that type only.",
+        _CONVENTION,
+        path="type",
+        needs=_POLLED,
+        anchor="https://docs.stripe.com/api/events/list#list_events-type",
+    ),
+    _row(
+        "webhook.delivered",
+        _MUST,
+        Basis.CONVENTION,
+        "An event is posted to a registered webhook endpoint that asked for its type.",
+        _CONVENTION,
+        needs=_HOOKED,
+        anchor="https://docs.stripe.com/webhooks",
+    ),
+    _row(
+        "webhook.signed",
+        _MUST,
+        Basis.CONVENTION,
+        "A delivery carries a Stripe-Signature that the endpoint's secret verifies.",
+        Source("docs.stripe.com/webhooks/signature", "Verify webhook signatures"),
+        needs=_HOOKED,
+        anchor="https://docs.stripe.com/webhooks/signature",
+    ),
+    _row(
+        "webhook.retried",
+        _SHOULD,
+        Basis.CONVENTION,
+        "A delivery that was answered with an error is tried again.",
+        Source("docs.stripe.com/webhooks", "Retries"),
+        needs=("webhook_retries",),
+        anchor="https://docs.stripe.com/webhooks#retries",
+    ),
+)

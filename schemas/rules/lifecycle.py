@@ -1,0 +1,367 @@
+"""The life of a session: the transition table, and what each transition must change and must leave alone.
+
+Theory. A session is `open`, `complete` or `expired`. Only an open one can change its status: by an expire request,
+by the passing of its `expires_at`, or by the customer completing it. `complete` and `expired` are terminal. Whether
+money has arrived is a second, smaller machine inside `complete`: `payment_status` goes from `unpaid` to `paid` when
+a delayed payment settles, and never back.
+
+The table is the one source for the model of the suite, for the emulator and for the picture in the report; the
+clauses below it are judged by `conformance.checks.lifecycle`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.clauses import Basis, Clause, Level, Source
+from schemas.rules.table import table
+
+OPEN, COMPLETE, EXPIRED = "open", "complete", "expired"
+STATUSES = (OPEN, COMPLETE, EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """`to` is the next status, or None where the event must be refused (or have no effect) in that status."""
+
+    status: str
+    event: str
+    to: str | None
+
+
+# The event `pay` is a completed checkout with money, `pay_later` one whose payment is still processing, `decline` a
+# failed attempt, `time` the passing of expires_at. Sources: reference, "Expire a Checkout Session" and `status`.
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(OPEN, "expire", EXPIRED),
+    Transition(OPEN, "time", EXPIRED),
+    Transition(OPEN, "pay", COMPLETE),
+    Transition(OPEN, "pay_later", COMPLETE),
+    Transition(OPEN, "decline", OPEN),
+    Transition(COMPLETE, "expire", None),
+    Transition(COMPLETE, "time", COMPLETE),
+    Transition(COMPLETE, "pay", None),
+    Transition(EXPIRED, "expire", None),
+    Transition(EXPIRED, "time", EXPIRED),
+    Transition(EXPIRED, "pay", None),
+)
+
+_MUST, _SHOULD = Level.MUST, Level.SHOULD
+_DOCUMENTED, _OBSERVED = Basis.DOCUMENTED, Basis.OBSERVED
+_PAGE = "https://docs.stripe.com/api/checkout/sessions"
+_row = table("lifecycle", "lifecycle", f"{_PAGE}/object#checkout_session_object-status")
+
+
+def _reference(section: str, attribute: str, line: int) -> Source:
+    return Source("002", section, attribute, line)
+
+
+def _facts(attribute: str) -> Source:
+    return Source("facts.md", "4", attribute)
+
+
+_EXPIRE = _reference("Expire a Checkout Session", "", 4979)
+_EXPIRE_ANSWER = _reference("Expire a Checkout Session", "", 4985)
+_STATUS = _reference("The Checkout Session object", "status", 2041)
+_PAYMENT_STATUS = _reference("The Checkout Session object", "payment_status", 1601)
+_URL = _reference("The Checkout Session object", "url", 2246)
+_UPDATE = _reference("Update a Checkout Session", "collected_information", 4360)
+_EXPIRES_AT = _reference("Create a Checkout Session", "expires_at", 2602)
+_RECOVERY = _reference("Create a Checkout Session", "after_expiration.recovery.enabled", 2350)
+_expire_page = f"{_PAGE}/expire"
+_COMPLETION = ("completion",)
+_CLOCK = ("clock",)
+
+CLAUSES: tuple[Clause, ...] = (
+    _row("new.open", _MUST, _DOCUMENTED, "A session that was just created is open.", _STATUS, path="status"),
+    _row(
+        "new.payment_status",
+        _SHOULD,
+        _OBSERVED,
+        "A session that was just created is unpaid, or needs no payment where it is in setup mode or costs nothing.",
+        _facts("new payment session"),
+        path="payment_status",
+    ),
+    _row(
+        "expire.open",
+        _MUST,
+        _DOCUMENTED,
+        "Expiring an open session succeeds and answers with that session, its status expired.",
+        _EXPIRE,
+        anchor=_expire_page,
+    ),
+    _row(
+        "expire.sticks",
+        _MUST,
+        _DOCUMENTED,
+        "A session that was expired is expired when it is retrieved again.",
+        _STATUS,
+        anchor=_expire_page,
+    ),
+    _row(
+        "expire.clears_url",
+        _MUST,
+        _DOCUMENTED,
+        "An expired session has no url any more, since it is no longer active.",
+        _URL,
+        path="url",
+        anchor=_expire_page,
+    ),
+    _row(
+        "expire.keeps_the_rest",
+        _SHOULD,
+        _OBSERVED,
+        "Expiring changes the status and what depends on it, and no other attribute.",
+        _facts("expire effect"),
+        anchor=_expire_page,
+    ),
+    _row(
+        "expire.expired_refused",
+        _MUST,
+        _DOCUMENTED,
+        "Expiring a session that has already expired is refused.",
+        _EXPIRE_ANSWER,
+        anchor=_expire_page,
+    ),
+    _row(
+        "expire.complete_refused",
+        _MUST,
+        _DOCUMENTED,
+        "Expiring a completed session is refused.",
+        _EXPIRE,
+        needs=_COMPLETION,
+        anchor=_expire_page,
+    ),
+    _row(
+        "expire.refusal_is_400",
+        _SHOULD,
+        _OBSERVED,
+        "The refusal to expire a session that is not open has status 400 and type invalid_request_error.",
+        Source("facts.md", "2e", "expire non-open session"),
+        anchor=_expire_page,
+    ),
+    _row(
+        "expire.refusal_changes_nothing",
+        _MUST,
+        _DOCUMENTED,
+        "A refused expiry leaves the session as it was.",
+        _EXPIRE_ANSWER,
+        anchor=_expire_page,
+    ),
+    _row(
+        "expire.recovery_url",
+        _MUST,
+        _DOCUMENTED,
+        "With recovery enabled, an expired session carries a recovery url that was not there while it was open.",
+        _RECOVERY,
+        path="after_expiration.recovery.url",
+        anchor=_expire_page,
+    ),
+    _row(
+        "expire.no_recovery_url",
+        _MUST,
+        _DOCUMENTED,
+        "Without recovery enabled, an expired session carries no recovery url.",
+        _RECOVERY,
+        path="after_expiration.recovery.url",
+        anchor=_expire_page,
+    ),
+    _row(
+        "time.expires",
+        _MUST,
+        _DOCUMENTED,
+        "An open session whose expires_at has passed is expired.",
+        _EXPIRES_AT,
+        needs=_CLOCK,
+        path="expires_at",
+    ),
+    _row(
+        "time.not_before",
+        _MUST,
+        _DOCUMENTED,
+        "An open session whose expires_at has not come yet stays open.",
+        _EXPIRES_AT,
+        needs=_CLOCK,
+        path="expires_at",
+    ),
+    _row(
+        "time.default_is_24_hours",
+        _MUST,
+        _DOCUMENTED,
+        "A session created without expires_at expires 24 hours after its creation.",
+        _EXPIRES_AT,
+        path="expires_at",
+    ),
+    _row(
+        "time.complete_stays",
+        _MUST,
+        _DOCUMENTED,
+        "A completed session stays complete when its expires_at passes.",
+        _STATUS,
+        needs=("clock", "completion"),
+    ),
+    _row(
+        "complete.status",
+        _MUST,
+        _DOCUMENTED,
+        "A session that the customer completed is complete when it is retrieved.",
+        _STATUS,
+        path="status",
+        needs=_COMPLETION,
+    ),
+    _row(
+        "complete.paid",
+        _MUST,
+        _DOCUMENTED,
+        "A completed session whose money has arrived is paid.",
+        _PAYMENT_STATUS,
+        path="payment_status",
+        needs=_COMPLETION,
+    ),
+    _row(
+        "complete.clears_url",
+        _MUST,
+        _DOCUMENTED,
+        "A completed session has no url any more, since it is no longer active.",
+        _URL,
+        path="url",
+        needs=_COMPLETION,
+    ),
+    _row(
+        "complete.payment_intent",
+        _MUST,
+        _DOCUMENTED,
+        "A payment-mode session that was paid names its payment intent.",
+        _reference("The Checkout Session object", "payment_intent", 879),
+        path="payment_intent",
+        needs=_COMPLETION,
+    ),
+    _row(
+        "complete.subscription",
+        _MUST,
+        _DOCUMENTED,
+        "A completed subscription-mode session names its subscription.",
+        _reference("The Checkout Session object", "subscription", 2061),
+        path="subscription",
+        needs=_COMPLETION,
+    ),
+    _row(
+        "complete.setup_needs_no_payment",
+        _MUST,
+        _DOCUMENTED,
+        "A completed setup-mode session needs no payment.",
+        _PAYMENT_STATUS,
+        path="payment_status",
+        needs=_COMPLETION,
+    ),
+    _row(
+        "complete.customer",
+        _MUST,
+        _DOCUMENTED,
+        "A completed session that creates a customer (subscription mode, or customer_creation always) names it.",
+        _reference("The Checkout Session object", "customer_creation", 307),
+        path="customer",
+        needs=_COMPLETION,
+    ),
+    _row(
+        "complete.keeps_the_rest",
+        _SHOULD,
+        _OBSERVED,
+        "Completing changes the status and what depends on it, and no other attribute.",
+        _facts("completion (payment)"),
+        needs=_COMPLETION,
+    ),
+    _row(
+        "complete.unpaid_while_processing",
+        _MUST,
+        _DOCUMENTED,
+        "A completed session whose payment is still processing is unpaid.",
+        _PAYMENT_STATUS,
+        path="payment_status",
+        needs=("delayed_completion",),
+    ),
+    _row(
+        "settle.paid",
+        _MUST,
+        _DOCUMENTED,
+        "When the processing payment of a completed session succeeds, the session becomes paid.",
+        _PAYMENT_STATUS,
+        path="payment_status",
+        needs=("delayed_completion",),
+    ),
+    _row(
+        "settle.failed_stays_unpaid",
+        _MUST,
+        _DOCUMENTED,
+        "When the processing payment of a completed session fails, the session stays complete and unpaid.",
+        _PAYMENT_STATUS,
+        path="payment_status",
+        needs=("delayed_completion",),
+    ),
+    _row(
+        "decline.stays_open",
+        _MUST,
+        _DOCUMENTED,
+        "A declined payment leaves the session open and unpaid.",
+        _STATUS,
+        path="status",
+        needs=("declined_completion",),
+    ),
+    _row(
+        "terminal.expired_not_completed",
+        _MUST,
+        _DOCUMENTED,
+        "An expired session can no longer be completed.",
+        _reference("Expire a Checkout Session", "", 4981),
+        needs=_COMPLETION,
+    ),
+    _row(
+        "terminal.completed_once",
+        _MUST,
+        _DOCUMENTED,
+        "A completed session cannot be completed a second time.",
+        _STATUS,
+        needs=_COMPLETION,
+    ),
+    _row(
+        "update.collected_information_ui_mode",
+        _MUST,
+        _DOCUMENTED,
+        "Collected information is refused in the update of a hosted session.",
+        _UPDATE,
+        path="collected_information",
+        anchor=f"{_PAGE}/update#update_checkout_session-collected_information",
+    ),
+    _row(
+        "update.keeps_status",
+        _MUST,
+        _DOCUMENTED,
+        "An update leaves the status of a session as it was.",
+        _STATUS,
+        path="status",
+        anchor=f"{_PAGE}/update",
+    ),
+    _row(
+        "history.status",
+        _MUST,
+        _DOCUMENTED,
+        "After any sequence of requests, a session has the status that the transition table says.",
+        _STATUS,
+        path="status",
+    ),
+    _row(
+        "race.one_expiry_wins",
+        _MUST,
+        _DOCUMENTED,
+        "Of several expiries of one session at the same time exactly one succeeds.",
+        _EXPIRE_ANSWER,
+        anchor=_expire_page,
+    ),
+    _row(
+        "race.expire_or_complete",
+        _MUST,
+        _DOCUMENTED,
+        "Of an expiry and a completion of one session at the same time exactly one takes effect.",
+        _EXPIRE,
+        needs=_COMPLETION,
+    ),
+)
