@@ -1,0 +1,89 @@
+"""Judge the answer to the creation of a customer session, beyond its shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.checks.lifecycle import REFUSED, Story, outcome
+from conformance.exchange import Exchange
+from conformance.ledger import Outcome
+
+COMPONENTS = ("buy_button", "payment_element", "pricing_table")
+
+
+def created(payload: Mapping[str, Any], answer: Mapping[str, Any], story: Story) -> Iterator[Outcome]:
+    """What was asked for is in the answer."""
+    yield outcome(
+        "customer_sessions.customer_echo",
+        answer.get("customer") == payload["customer"],
+        f"customer {payload['customer']!r}",
+        f"customer {answer.get('customer')!r}",
+        story,
+        "customer",
+    )
+    wanted = {name: _enabled(payload.get("components"), name) for name in COMPONENTS}
+    found = {name: _enabled(answer.get("components"), name) for name in COMPONENTS}
+    differing = next((name for name in COMPONENTS if wanted[name] != found[name]), None)
+    yield outcome(
+        "customer_sessions.components_echo",
+        differing is None,
+        f"enabled: {wanted}",
+        f"enabled: {found}",
+        story,
+        f"components.{differing}" if differing else "components",
+    )
+    yield from _features(payload, answer, story)
+    made, ends = answer.get("created"), answer.get("expires_at")
+    later = isinstance(made, int) and isinstance(ends, int) and ends > made
+    yield outcome(
+        "customer_sessions.expires_later", later, "expires_at after created", f"{ends!r}, {made!r}", story, "expires_at"
+    )
+    yield outcome(
+        "customer_sessions.test_mode",
+        answer.get("livemode") is False,
+        "livemode false",
+        f"livemode {answer.get('livemode')!r}",
+        story,
+        "livemode",
+    )
+
+
+def _enabled(components: Any, name: str) -> bool:
+    part = components.get(name) if isinstance(components, dict) else None
+    return isinstance(part, dict) and part.get("enabled") is True
+
+
+def _features(payload: Mapping[str, Any], answer: Mapping[str, Any], story: Story) -> Iterator[Outcome]:
+    asked = payload.get("components", {}).get("payment_element", {}).get("features", {})
+    if not asked:
+        return
+    components = answer.get("components")
+    element = components.get("payment_element") if isinstance(components, dict) else None
+    found = element.get("features") if isinstance(element, dict) else None
+    given = found if isinstance(found, dict) else {}
+    differing = next((name for name, value in asked.items() if given.get(name) != value), None)
+    yield outcome(
+        "customer_sessions.features_echo",
+        differing is None,
+        "the features as given" if differing is None else f"{differing} {asked[differing]!r}",
+        "the features as given" if differing is None else f"{differing} {given.get(differing)!r}",
+        story,
+        f"components.payment_element.features.{differing}" if differing else "components.payment_element.features",
+    )
+
+
+def own_secret(secrets: tuple[Any, ...], story: Story) -> Outcome:
+    """No two customer sessions share a client secret. The secrets themselves are not shown."""
+    texts = [secret for secret in secrets if isinstance(secret, str) and secret]
+    holds = len(texts) == len(secrets) == len(set(texts))
+    seen = f"{len(set(texts))} different secrets in {len(secrets)} answers"
+    return outcome("customer_sessions.client_secret_is_new", holds, "a secret of its own each", seen, story)
+
+
+def unknown_customer(answer: Exchange, story: Story) -> Outcome:
+    """A customer that does not exist is refused with a client error."""
+    refused = answer.status is not None and answer.status in REFUSED
+    return outcome(
+        "customer_sessions.unknown_customer_refused", refused, "a refusal (4xx)", f"status {answer.status}", story
+    )

@@ -1,0 +1,132 @@
+"""Judge events: that a transition was announced, once, by an event with a valid session inside.
+
+Pure functions over events as polled or delivered, and the verification of a delivery's signature.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from conformance.checks.lifecycle import Story, outcome
+from conformance.ledger import Outcome
+from schemas.contract import Contract
+from schemas.rules.events import ANNOUNCES
+
+Event = Mapping[str, Any]
+# What happened -> status and payment_status of the session inside its event (None: not judged).
+CARRIES = {
+    "complete": ("complete", None),
+    "expire": ("expired", None),
+    "settle": ("complete", "paid"),
+    "fail": ("complete", "unpaid"),
+}
+CLAUSE_OF = {
+    "complete": "events.completed",
+    "expire": "events.expired",
+    "settle": "events.async_payment_succeeded",
+    "fail": "events.async_payment_failed",
+}
+
+
+def session_of(event: Event) -> Mapping[str, Any]:
+    """The object inside an event, or an empty mapping."""
+    data = event.get("data")
+    found = data.get("object") if isinstance(data, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def about(events: Sequence[Event], session_id: str, kind: str) -> list[Event]:
+    """The events of a type that are about one session."""
+    return [event for event in events if event.get("type") == kind and session_of(event).get("id") == session_id]
+
+
+def announced(
+    happened: str, session_id: str, events: Sequence[Event], contract: Contract, story: Story
+) -> Iterator[Outcome]:
+    """After a transition: its event is there, once, and carries the session as it became."""
+    kind = ANNOUNCES[happened]
+    found = about(events, session_id, kind)
+    yield outcome(
+        CLAUSE_OF[happened], bool(found), f"a {kind} event for the session", f"{len(found)} such events", story
+    )
+    if not found:
+        return
+    yield outcome("events.once", len(found) == 1, f"one {kind} event", f"{len(found)} events", story)
+    yield from carried(happened, found[0], contract, story)
+
+
+def carried(happened: str, event: Event, contract: Contract, story: Story) -> Iterator[Outcome]:
+    """What one event carries: the session with the status that the transition led to, valid in itself."""
+    inside = session_of(event)
+    status, payment_status = CARRIES[happened]
+    holds = inside.get("status") == status and payment_status in (None, inside.get("payment_status"))
+    yield outcome(
+        "events.carries_session",
+        holds,
+        f"data.object with status {status!r}" + (f", payment_status {payment_status!r}" if payment_status else ""),
+        f"status {inside.get('status')!r}, payment_status {inside.get('payment_status')!r}",
+        story,
+        "data.object",
+    )
+    binding = [b for b in contract.answer_breaches("session", dict(inside)) if _binding(contract, b.clause)]
+    first = binding[0] if binding else None
+    yield outcome(
+        "events.session_is_valid",
+        first is None,
+        "a session as documented" if first is None else f"{first.param}: {first.expected}",
+        "as documented" if first is None else f"{first.param}: {first.observed} ({first.clause})",
+        story,
+        "data.object",
+    )
+
+
+def _binding(contract: Contract, clause: str) -> bool:
+    return contract.clauses[clause].level == "MUST"
+
+
+def unannounced(happened: str, session_id: str, events: Sequence[Event], story: Story) -> Outcome:
+    """A session that did not make a transition has no event announcing it."""
+    found = about(events, session_id, ANNOUNCES[happened])
+    return outcome(
+        "events.not_without_transition",
+        not found,
+        f"no {ANNOUNCES[happened]} event",
+        f"{len(found)} such events",
+        story,
+    )
+
+
+def newest_first(events: Sequence[Event], story: Story) -> Outcome:
+    """A list of events goes from newest to oldest."""
+    times = [int(event["created"]) for event in events if isinstance(event.get("created"), int)]
+    holds = all(left >= right for left, right in pairwise(times))
+    return outcome("events.newest_first", holds, "`created` never grows along the list", str(times[:12]), story)
+
+
+def of_one_type(events: Sequence[Event], kind: str, story: Story) -> Outcome:
+    """A list asked for by type holds that type only."""
+    others = sorted({str(event.get("type")) for event in events} - {kind})
+    return outcome("events.type_filter", not others, f"only {kind}", ", ".join(others) or "only that type", story)
+
+
+def same_event(listed: Event, retrieved: Any, story: Story) -> Outcome:
+    """A listed event, retrieved by its id, is the same event."""
+    seen = retrieved if isinstance(retrieved, dict) else {}
+    holds = all(seen.get(name) == listed.get(name) for name in ("id", "type", "created", "data"))
+    return outcome("events.retrievable", holds, f"the event {listed.get('id')}", f"{seen.get('id')!r}", story)
+
+
+def signature_holds(body: bytes, header: str | None, secret: str) -> bool:
+    """Whether a `Stripe-Signature` header (`t=...,v1=...`) is the endpoint secret's signature of a body.
+
+    Source: docs.stripe.com/webhooks/signature (HMAC-SHA256 over `timestamp.body`, hexadecimal).
+    """
+    parts = [part.partition("=")[::2] for part in (header or "").split(",")]
+    stamp = next((value for key, value in parts if key.strip() == "t"), "")
+    given = [value for key, value in parts if key.strip() == "v1"]
+    wanted = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return bool(stamp) and any(hmac.compare_digest(wanted, value) for value in given)

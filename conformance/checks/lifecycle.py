@@ -1,0 +1,261 @@
+"""Judge what transitions do to a session: the answer, the status afterwards, and what must not change.
+
+Pure functions over session objects as the target answered them, with the exchanges that show it. The transition
+table and the clauses are in `schemas.rules.lifecycle`; who sends what and when is the suite's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.exchange import Exchange
+from conformance.ledger import Outcome
+from schemas.clauses import Verdict
+from schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
+
+Session = Mapping[str, Any]
+Story = tuple[tuple[str, Exchange], ...]
+
+# What a transition may change, besides the status itself. `customer_details` is filled on expiry and on completion
+# (reference, customer_details.email); `client_secret` is only useful while the session is open; a page that pays
+# collects what the session was set up to collect.
+CHANGES_WITH_EXPIRY = frozenset({"status", "url", "after_expiration", "customer_details", "client_secret"})
+CHANGES_WITH_COMPLETION = CHANGES_WITH_EXPIRY | frozenset(
+    {
+        "payment_status",
+        "payment_intent",
+        "setup_intent",
+        "subscription",
+        "invoice",
+        "customer",
+        "customer_email",
+        "collected_information",
+        "consent",
+        "custom_fields",
+        "shipping_cost",
+        "presentment_details",
+        "currency_conversion",
+        "amount_total",
+        "amount_subtotal",
+        "total_details",
+        "automatic_tax",
+        "payment_method_options",
+        "discounts",
+        "currency",
+        "line_items",
+        "locale",
+    }
+)
+REFUSED = range(400, 500)
+
+
+def outcome(clause: str, holds: bool, expected: str, observed: str, story: Story, param: str | None = None) -> Outcome:
+    """One judged case: a pass, or a failure that says what was expected and what was seen."""
+    verdict = Verdict.PASS if holds else Verdict.FAIL
+    return Outcome(
+        clause=clause,
+        verdict=verdict,
+        param=param,
+        expected=expected,
+        observed=observed,
+        exchanges=story,
+        tried=1,
+        failed=0 if holds else 1,
+    )
+
+
+def shown(session: Session, name: str) -> str:
+    """An attribute for a person: `status "open"`, or `status absent`."""
+    return f"{name} {session[name]!r}" if name in session else f"{name} absent"
+
+
+def new_session(session: Session, story: Story) -> Iterator[Outcome]:
+    """What was just created is open, and unpaid unless nothing has to be paid."""
+    yield outcome("lifecycle.new.open", session.get("status") == OPEN, "status 'open'", shown(session, "status"), story)
+    free = session.get("mode") == "setup" or session.get("amount_total") == 0
+    wanted = ("no_payment_required", "unpaid") if free else ("unpaid",)
+    if session.get("mode") == "setup":
+        wanted = ("no_payment_required",)
+    yield outcome(
+        "lifecycle.new.payment_status",
+        session.get("payment_status") in wanted,
+        f"payment_status {' or '.join(map(repr, wanted))}",
+        shown(session, "payment_status"),
+        story,
+        "payment_status",
+    )
+
+
+def default_expiry(session: Session, story: Story, slack_s: int = 2) -> Iterator[Outcome]:
+    """Created without `expires_at`: 24 hours after creation (captures differ by a second)."""
+    created, expires_at = session.get("created"), session.get("expires_at")
+    if not isinstance(created, int) or not isinstance(expires_at, int):
+        return
+    lasts = expires_at - created
+    yield outcome(
+        "lifecycle.time.default_is_24_hours",
+        abs(lasts - 86_400) <= slack_s,
+        "expires_at 86400 s after created",
+        f"expires_at {lasts} s after created",
+        story,
+        "expires_at",
+    )
+
+
+def expiry(before: Session, answer: Exchange, after: Exchange, story: Story) -> Iterator[Outcome]:
+    """An expire request on an open session: `after` is the retrieve that follows it."""
+    expired = answer.json if isinstance(answer.json, dict) else {}
+    holds = answer.ok and expired.get("status") == EXPIRED and expired.get("id") == before.get("id")
+    seen = f"status {answer.status}, {shown(expired, 'status')}"
+    yield outcome("lifecycle.expire.open", holds, "200 and the same session, status 'expired'", seen, story)
+    if not holds:
+        return
+    later = after.json if after.ok and isinstance(after.json, dict) else None
+    if later is not None:
+        yield outcome(
+            "lifecycle.expire.sticks",
+            later.get("status") == EXPIRED,
+            "status 'expired' when retrieved",
+            shown(later, "status"),
+            story,
+        )
+    yield cleared_url("lifecycle.expire.clears_url", expired, story)
+    yield from recovery(before, expired, story)
+    yield kept("lifecycle.expire.keeps_the_rest", before, expired, CHANGES_WITH_EXPIRY, story)
+
+
+def cleared_url(clause: str, session: Session, story: Story) -> Outcome:
+    """A session that is no longer active has no url."""
+    return outcome(clause, session.get("url") is None, "url null", shown(session, "url"), story, "url")
+
+
+def recovery(before: Session, expired: Session, story: Story) -> Iterator[Outcome]:
+    """The recovery url comes with expiry exactly where recovery was enabled."""
+    enabled = _recovery(before).get("enabled") is True
+    url = _recovery(expired).get("url")
+    if enabled:
+        was_absent = _recovery(before).get("url") is None
+        yield outcome(
+            "lifecycle.expire.recovery_url",
+            isinstance(url, str) and bool(url) and was_absent,
+            "after_expiration.recovery.url set on expiry and null before",
+            f"before {_recovery(before).get('url')!r}, after {url!r}",
+            story,
+            "after_expiration.recovery.url",
+        )
+    else:
+        yield outcome(
+            "lifecycle.expire.no_recovery_url",
+            url is None,
+            "no recovery url",
+            f"after_expiration.recovery.url {url!r}",
+            story,
+            "after_expiration.recovery.url",
+        )
+
+
+def _recovery(session: Session) -> Mapping[str, Any]:
+    settings = session.get("after_expiration")
+    found = settings.get("recovery") if isinstance(settings, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def kept(clause: str, before: Session, after: Session, may_change: frozenset[str], story: Story) -> Outcome:
+    """No attribute outside `may_change` differs between the two answers."""
+    differing = sorted(
+        name
+        for name in before.keys() | after.keys()
+        if name not in may_change and before.get(name, None) != after.get(name, None)
+    )
+    first = differing[0] if differing else None
+    observed = (
+        f"{first} was {before.get(first)!r} and is {after.get(first)!r}"
+        if first is not None
+        else "nothing else changed"
+    )
+    return outcome(clause, not differing, "nothing else changes", observed, story, first)
+
+
+def refused_expiry(before: Session, answer: Exchange, after: Exchange, story: Story) -> Iterator[Outcome]:
+    """An expire request on a session that is complete or expired: refused, and nothing changes."""
+    status = before.get("status")
+    clause = "lifecycle.expire.complete_refused" if status == COMPLETE else "lifecycle.expire.expired_refused"
+    refused = answer.status is not None and answer.status in REFUSED
+    seen = f"status {answer.status}"
+    yield outcome(clause, refused, "a refusal (4xx)", seen, story)
+    if refused:
+        as_captured = answer.status == 400 and answer.error.get("type") == "invalid_request_error"
+        yield outcome(
+            "lifecycle.expire.refusal_is_400",
+            as_captured,
+            "400, type 'invalid_request_error'",
+            f"{answer.status}, type {answer.error.get('type')!r}",
+            story,
+        )
+    later = after.json if after.ok and isinstance(after.json, dict) else None
+    if later is not None:
+        same = kept("lifecycle.expire.refusal_changes_nothing", before, later, frozenset(), story)
+        yield same
+
+
+def completion(before: Session, after: Session, story: Story, *, settled: bool = True) -> Iterator[Outcome]:
+    """A completed session, retrieved. `settled` says whether the money has arrived already."""
+    yield outcome(
+        "lifecycle.complete.status", after.get("status") == COMPLETE, "status 'complete'", shown(after, "status"), story
+    )
+    if after.get("status") != COMPLETE:
+        return
+    yield from _payment_status(after, story, settled)
+    yield cleared_url("lifecycle.complete.clears_url", after, story)
+    mode = after.get("mode")
+    if mode == "payment" and after.get("amount_total"):
+        yield _named("lifecycle.complete.payment_intent", after, "payment_intent", story)
+    if mode == "subscription":
+        yield _named("lifecycle.complete.subscription", after, "subscription", story)
+    if mode == "subscription" or (mode == "payment" and before.get("customer_creation") == "always"):
+        yield _named("lifecycle.complete.customer", after, "customer", story)
+    yield kept("lifecycle.complete.keeps_the_rest", before, after, CHANGES_WITH_COMPLETION, story)
+
+
+def _payment_status(after: Session, story: Story, settled: bool) -> Iterator[Outcome]:
+    seen = shown(after, "payment_status")
+    if after.get("mode") == "setup":
+        clause, wanted = "lifecycle.complete.setup_needs_no_payment", "no_payment_required"
+    elif not settled:
+        clause, wanted = "lifecycle.complete.unpaid_while_processing", "unpaid"
+    elif after.get("amount_total"):
+        clause, wanted = "lifecycle.complete.paid", "paid"
+    else:
+        return  # a free order may be reported as paid or as needing no payment; no document says which
+    holds = after.get("payment_status") == wanted
+    yield outcome(clause, holds, f"payment_status {wanted!r}", seen, story, "payment_status")
+
+
+def _named(clause: str, session: Session, name: str, story: Story) -> Outcome:
+    value = session.get(name)
+    holds = (isinstance(value, str) and bool(value)) or isinstance(value, dict)
+    return outcome(clause, holds, f"{name} names an object", shown(session, name), story, name)
+
+
+def settlement(after: Session, story: Story, *, succeeded: bool) -> Outcome:
+    """A delayed payment that has settled: paid on success, complete and unpaid on failure."""
+    clause = "lifecycle.settle.paid" if succeeded else "lifecycle.settle.failed_stays_unpaid"
+    wanted = "paid" if succeeded else "unpaid"
+    holds = after.get("status") == COMPLETE and after.get("payment_status") == wanted
+    seen = f"{shown(after, 'status')}, {shown(after, 'payment_status')}"
+    return outcome(clause, holds, f"status 'complete', payment_status {wanted!r}", seen, story, "payment_status")
+
+
+def status_is(clause: str, session: Session, wanted: str, story: Story) -> Outcome:
+    """The status that the transition table says."""
+    holds = session.get("status") == wanted
+    return outcome(clause, holds, f"status {wanted!r}", shown(session, "status"), story, "status")
+
+
+def one_winner(clause: str, answers: tuple[Exchange, ...], story: Story) -> Outcome:
+    """Of racing requests exactly one succeeded, and none ended in a server error."""
+    won = sum(1 for answer in answers if answer.ok)
+    broken = sum(1 for answer in answers if answer.status is None or answer.status >= 500)
+    seen = f"{won} of {len(answers)} succeeded" + (f", {broken} failed on the server's side" if broken else "")
+    return outcome(clause, won == 1 and not broken, f"exactly 1 of {len(answers)} succeeds", seen, story)
