@@ -2,7 +2,8 @@
 
 `request` holds rules that a request alone breaks (with code that judges a payload); every other module of this
 package is a table of behaviour clauses of one theme (lifecycle, paging, errors, ...), judged by the module of the
-same name in `conformance.checks`.
+same name in `conformance.checks`. A table is a tuple `CLAUSES`, or a function `clauses(schemas)` where its rows
+follow from the version's schemas (one clause per parameter, say).
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ def request_rules() -> tuple[RequestRule, ...]:
 
 
 def behaviour_clauses(schemas: Mapping[str, Any]) -> Iterator[Clause]:
-    """The behaviour clauses of every theme module of this package (each has a `CLAUSES` tuple)."""
-    del schemas  # every version so far shares them
-    for module in sorted(entry.name for entry in pkgutil.iter_modules(__path__)):
-        yield from getattr(importlib.import_module(f"{__name__}.{module}"), "CLAUSES", ())
+    """The behaviour clauses of every theme module of this package (`CLAUSES`, or what `clauses(schemas)` makes)."""
+    for name in sorted(entry.name for entry in pkgutil.iter_modules(__path__)):
+        module = importlib.import_module(f"{__name__}.{name}")
+        yield from getattr(module, "CLAUSES", ())
+        if hasattr(module, "clauses"):
+            yield from module.clauses(schemas)

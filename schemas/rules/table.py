@@ -5,9 +5,11 @@ Not a table itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from schemas.clauses import Basis, Clause, Level, Side, Source
+from schemas.loader import places
 
 Row = Callable[..., Clause]
 
@@ -49,3 +51,12 @@ def table(theme: str, operation: str, anchor: str, side: Side = Side.BEHAVIOUR) 
         )
 
     return row
+
+
+def needs_by_path(schema: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The capabilities that a parameter needs, its ancestors' included."""
+    needs: dict[str, tuple[str, ...]] = {}
+    for path, node in places(dict(schema)):
+        above = path[:-2] if path.endswith("[]") else path.rpartition(".")[0]
+        needs[path] = tuple(sorted({*needs.get(above, ()), *node.get("x-needs", ())}))
+    return needs

@@ -1,0 +1,62 @@
+"""One session, many doors: what an endpoint says of a session agrees with what the others say.
+
+A clause names the door that disagrees; its finding names the attribute. Values that may be made anew for every
+answer (the fragment of `url`, the end of `client_secret`) are compared by being set or null only. Judged by
+`conformance.checks.agreement`.
+"""
+
+from __future__ import annotations
+
+from schemas.clauses import Basis, Clause, Level, Source
+from schemas.rules.table import table
+
+_PAGE = "https://docs.stripe.com/api/checkout/sessions"
+_row = table("agreement", "retrieve", f"{_PAGE}/retrieve")
+_MUST, _DOCUMENTED = Level.MUST, Basis.DOCUMENTED
+
+
+def _in(section: str, line: int) -> Source:
+    return Source("002", section, "", line)
+
+
+CLAUSES: tuple[Clause, ...] = (
+    _row(
+        "retrieve",
+        _MUST,
+        _DOCUMENTED,
+        "Retrieving a session that nobody touched answers as creating it did.",
+        _in("Retrieve a Checkout Session", 4589),
+    ),
+    _row(
+        "retrieve_again",
+        _MUST,
+        _DOCUMENTED,
+        "Retrieving an untouched session twice answers the same.",
+        _in("Retrieve a Checkout Session", 4589),
+    ),
+    _row(
+        "list_entry",
+        _MUST,
+        _DOCUMENTED,
+        "The entry of a session in the list is what retrieving it answers.",
+        _in("List all Checkout Sessions", 4814),
+        anchor=f"{_PAGE}/list",
+    ),
+    _row(
+        "update",
+        _MUST,
+        _DOCUMENTED,
+        "An update answers with the session as retrieving it answers afterwards.",
+        _in("Update a Checkout Session", 4348),
+        anchor=f"{_PAGE}/update",
+    ),
+    _row(
+        "expanded_line_items",
+        _MUST,
+        _DOCUMENTED,
+        "Line items that a retrieve includes by expand are those of the line items endpoint.",
+        _in("Retrieve a Checkout Session's line items", 4715),
+        path="line_items",
+        anchor=f"{_PAGE}/line_items",
+    ),
+)

@@ -1,0 +1,190 @@
+"""How the amounts of a session and of its line items hang together.
+
+Rounding of decimal prices, of percentages and of taxes is not documented: such sums are judged to within one unit a
+line. Subscriptions with a trial or a moved billing date are not judged against their prices (what is due today is
+not documented). Judged by `conformance.checks.amounts`.
+"""
+
+from __future__ import annotations
+
+from schemas.clauses import Basis, Clause, Level, Source
+from schemas.rules.table import table
+
+_PAGE = "https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object"
+_row = table("amounts", "create", f"{_PAGE}-amount_total")
+_line = table("amounts", "line_items", f"{_PAGE}-line_items-data")
+_MUST, _SHOULD = Level.MUST, Level.SHOULD
+_DOCUMENTED, _OBSERVED = Basis.DOCUMENTED, Basis.OBSERVED
+_OBJECT = "The Checkout Session object"
+
+
+def _at(attribute: str, line: int) -> Source:
+    return Source("002", _OBJECT, attribute, line)
+
+
+_TOTAL_DETAILS = _at("total_details", 2075)
+
+CLAUSES: tuple[Clause, ...] = (
+    _row(
+        "subtotal",
+        _MUST,
+        _DOCUMENTED,
+        "amount_subtotal is the sum over all line items of unit amount times quantity.",
+        _at("amount_subtotal", 98),
+        path="amount_subtotal",
+    ),
+    _row(
+        "subtotal_decimal",
+        _MUST,
+        _DOCUMENTED,
+        "amount_subtotal with decimal unit amounts is their sum, to within one unit a line.",
+        _at("amount_subtotal", 98),
+        path="amount_subtotal",
+    ),
+    _row(
+        "zero_decimal",
+        _MUST,
+        _DOCUMENTED,
+        "Amounts in a currency without minor units are in whole units: nothing is multiplied by 100.",
+        Source("002", "Create a Checkout Session", "line_items.price_data.unit_amount", 2695),
+        path="amount_subtotal",
+    ),
+    _row(
+        "total",
+        _MUST,
+        _DOCUMENTED,
+        "amount_total is amount_subtotal less discounts, plus shipping and taxes.",
+        _at("amount_total", 100),
+        path="amount_total",
+    ),
+    _row(
+        "no_discount",
+        _MUST,
+        _DOCUMENTED,
+        "Without a discount total_details.amount_discount is 0.",
+        _TOTAL_DETAILS,
+        path="total_details.amount_discount",
+    ),
+    _row(
+        "no_tax",
+        _MUST,
+        _DOCUMENTED,
+        "Without taxes total_details.amount_tax is 0.",
+        _TOTAL_DETAILS,
+        path="total_details.amount_tax",
+    ),
+    _row(
+        "no_shipping",
+        _SHOULD,
+        _DOCUMENTED,
+        "Without shipping options total_details.amount_shipping is 0 or null.",
+        _TOTAL_DETAILS,
+        path="total_details.amount_shipping",
+    ),
+    _row(
+        "shipping_option",
+        _SHOULD,
+        _DOCUMENTED,
+        "With shipping options total_details.amount_shipping is 0 (none chosen) or the amount of one of them.",
+        _TOTAL_DETAILS,
+        path="total_details.amount_shipping",
+    ),
+    _row(
+        "shipping_cost",
+        _SHOULD,
+        _DOCUMENTED,
+        "Where shipping_cost is set, its subtotal or total is total_details.amount_shipping.",
+        _at("shipping_cost", 1907),
+        path="shipping_cost",
+    ),
+    _row(
+        "percent_off",
+        _MUST,
+        _DOCUMENTED,
+        "A coupon of a percentage takes that part of the subtotal off, to within one unit a line.",
+        Source("002", "Create a Checkout Session", "discounts.coupon", 2596),
+        path="total_details.amount_discount",
+        needs=("coupons",),
+    ),
+    _row(
+        "amount_off",
+        _MUST,
+        _DOCUMENTED,
+        "A coupon of an amount takes that amount off, and never more than the subtotal.",
+        Source("002", "Create a Checkout Session", "discounts.coupon", 2596),
+        path="total_details.amount_discount",
+        needs=("coupons",),
+    ),
+    _row(
+        "currency",
+        _MUST,
+        _DOCUMENTED,
+        "The session has the currency of its prices.",
+        _at("currency", 226),
+        path="currency",
+    ),
+    _line(
+        "line_subtotal",
+        _MUST,
+        _DOCUMENTED,
+        "amount_subtotal of a line item is its price's unit amount times its quantity.",
+        _at("line_items.data.amount_subtotal", 523),
+        path="amount_subtotal",
+    ),
+    _line(
+        "line_total",
+        _MUST,
+        _DOCUMENTED,
+        "amount_total of a line item is its amount_subtotal less its discount, plus its tax.",
+        _at("line_items.data.amount_total", 527),
+        path="amount_total",
+    ),
+    _line(
+        "line_currency",
+        _MUST,
+        _DOCUMENTED,
+        "A line item has the currency of its session.",
+        _at("line_items.data.currency", 529),
+        path="currency",
+    ),
+    _line(
+        "line_price_currency",
+        _MUST,
+        _DOCUMENTED,
+        "A line item has the currency of its price.",
+        _at("line_items.data.price.currency", 582),
+        path="price.currency",
+    ),
+    _line(
+        "lines_make_subtotal",
+        _MUST,
+        _DOCUMENTED,
+        "amount_subtotal of a session is the sum of its line items' amount_subtotal.",
+        _at("amount_subtotal", 98),
+        path="amount_subtotal",
+    ),
+    _line(
+        "lines_make_discount",
+        _MUST,
+        _DOCUMENTED,
+        "total_details.amount_discount is the sum of the line items' amount_discount.",
+        _TOTAL_DETAILS,
+        path="amount_discount",
+    ),
+    _line(
+        "unit_amount_decimal",
+        _MUST,
+        _DOCUMENTED,
+        "Where a price has a whole unit_amount, its unit_amount_decimal is the same number as text.",
+        _at("line_items.data.price.unit_amount_decimal", 676),
+        path="price.unit_amount_decimal",
+    ),
+    _line(
+        "price_type",
+        _MUST,
+        _DOCUMENTED,
+        "A price is of type recurring where it has recurring components, and one_time where it has none.",
+        _at("line_items.data.price.type", 670),
+        path="price.type",
+    ),
+)

@@ -1,0 +1,156 @@
+"""What a new session repeats of its request: one row per parameter that has an attribute of the same name.
+
+The reference describes those attributes as the setting itself ("if set, ..."), so what was sent is what comes back.
+Rows follow from the version's schemas: parameter and attribute share their path. Exceptions are listed below with
+their reason, and so are the rows whose attribute has another path (line items, shipping amounts). How a value may
+be written differently and still be the same (`HOW`) is judged in `conformance.checks.echo`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.clause_maker import anchor
+from schemas.clauses import Basis, Clause, Level, Side, Source
+from schemas.identifiers import clause_id
+from schemas.loader import find, places
+from schemas.rules.table import needs_by_path
+
+ECHO = "echo"
+SECTION = "The Checkout Session object"
+SESSION, LINE_ITEM = "session", "line_item"
+# Ways in which two values are the same.
+SAME, LOWER, MULTISET, MAP, OBJECT, LIST, DECIMAL, COLOUR = (
+    "same",
+    "lower",
+    "multiset",
+    "map",
+    "object",
+    "list",
+    "decimal",
+    "colour",
+)
+
+# Parameters with an attribute of the same name that does not repeat them, and why.
+NOT_REPEATED: Mapping[str, str] = {
+    "expand": "it says what to include, and is no setting",
+    "line_items": "judged on the line items themselves, see LINE_ITEMS",
+    "optional_items": "the attribute's entries are not documented",
+    "adaptive_pricing": "the reference documents no parameter below it",
+    "payment_method_options.card.request_three_d_secure": "an account setting may override what was sent",
+}
+# Rows whose level is not MUST, by the start of their path.
+LEVELS: Mapping[str, tuple[Level, Basis]] = {
+    "payment_method_options": (Level.SHOULD, Basis.DOCUMENTED),
+    "payment_method_types": (Level.SHOULD, Basis.DOCUMENTED),
+}
+# Rows that are compared in a way of their own.
+HOW: Mapping[str, str] = {
+    "currency": LOWER,
+    "metadata": MAP,
+    "invoice_creation.invoice_data.metadata": MAP,
+    "branding_settings.background_color": COLOUR,
+    "branding_settings.button_color": COLOUR,
+}
+# parameter below `line_items[]` -> (attribute of the line item, how, level, basis)
+LINE_ITEMS: Mapping[str, tuple[str, str, Level, Basis]] = {
+    "quantity": ("quantity", SAME, Level.MUST, Basis.DOCUMENTED),
+    "price": ("price.id", SAME, Level.MUST, Basis.DOCUMENTED),
+    "price_data.currency": ("price.currency", LOWER, Level.MUST, Basis.DOCUMENTED),
+    "price_data.product": ("price.product", SAME, Level.MUST, Basis.DOCUMENTED),
+    "price_data.product_data.name": ("description", SAME, Level.MUST, Basis.DOCUMENTED),
+    "price_data.recurring.interval": ("price.recurring.interval", SAME, Level.MUST, Basis.DOCUMENTED),
+    "price_data.recurring.interval_count": ("price.recurring.interval_count", SAME, Level.MUST, Basis.DOCUMENTED),
+    "price_data.tax_behavior": ("price.tax_behavior", SAME, Level.MUST, Basis.DOCUMENTED),
+    "price_data.unit_amount": ("price.unit_amount", SAME, Level.MUST, Basis.DOCUMENTED),
+    "price_data.unit_amount_decimal": ("price.unit_amount_decimal", DECIMAL, Level.MUST, Basis.DOCUMENTED),
+}
+# parameter -> (attribute of the session, how)
+ELSEWHERE: Mapping[str, tuple[str, str]] = {
+    "shipping_options[].shipping_rate_data.fixed_amount.amount": ("shipping_options[].shipping_amount", SAME),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """A parameter (`param`), the attribute that repeats it, in which answer (`kind`), and how they are compared."""
+
+    clause: Clause
+    param: str
+    answer: str
+    kind: str
+    how: str
+
+
+def rows(schemas: Mapping[str, Any]) -> Iterator[Echo]:
+    """Every row that a version's schemas have, containers before what they contain."""
+    if "create" not in schemas or "session" not in schemas:
+        return
+    create, session = schemas["create"], schemas["session"]
+    needs = needs_by_path(create)
+    for path, node in places(create):
+        answer, kind = path, SESSION
+        how: str | None
+        level, basis = _level(path)
+        if path in ELSEWHERE:
+            answer, how = ELSEWHERE[path]
+        elif path.startswith("line_items[].") and path.removeprefix("line_items[].") in LINE_ITEMS:
+            answer, how, level, basis = LINE_ITEMS[path.removeprefix("line_items[].")]
+            kind = LINE_ITEM
+        else:
+            how = _way(path, node, session)
+        if how is not None:
+            yield Echo(_clause(path, answer, kind, node, needs[path], level, basis), path, answer, kind, how)
+
+
+def clauses(schemas: Mapping[str, Any]) -> Iterator[Clause]:
+    """The clauses of all rows."""
+    for row in rows(schemas):
+        yield row.clause
+
+
+def _way(path: str, node: Mapping[str, Any], session: dict[str, Any]) -> str | None:
+    """How the attribute of the same path repeats this parameter; None where it does not."""
+    if not path or path.endswith(("[]", "*")) or find(session, path) is None:
+        return None
+    if any(path == name or path.startswith((f"{name}.", f"{name}[")) for name in NOT_REPEATED):
+        return None
+    if path in HOW:
+        return HOW[path]
+    if "items" in node:
+        return LIST if node["items"].get("properties") else MULTISET
+    return OBJECT if node.get("properties") else SAME
+
+
+def _level(path: str) -> tuple[Level, Basis]:
+    return next((value for start, value in LEVELS.items() if path.startswith(start)), (Level.MUST, Basis.DOCUMENTED))
+
+
+def _clause(
+    path: str,
+    answer: str,
+    kind: str,
+    node: Mapping[str, Any],
+    needs: tuple[str, ...],
+    level: Level,
+    basis: Basis,
+) -> Clause:
+    owner = "its line item" if kind == LINE_ITEM else "the new session"
+    same = f"`{answer}`" if answer != path else "its attribute of the same name"
+    return Clause(
+        id=clause_id("create", path, ECHO),
+        operation="create",
+        side=Side.BEHAVIOUR,
+        theme=ECHO,
+        path=path,
+        keyword=ECHO,
+        level=level,
+        basis=basis,
+        statement=f"What was sent as `{path}` is what {owner} has in {same}.",
+        source=Source("002", SECTION, answer if kind == SESSION else f"line_items.data.{answer}", node.get("x-line")),
+        anchor=anchor("session" if kind == SESSION else "line_item", answer),
+        param=path,
+        needs=needs,
+    )

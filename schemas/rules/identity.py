@@ -1,0 +1,110 @@
+"""Ids, times and keys of a session: what every new session has of its own.
+
+Stripe calls ids opaque, so their form is INFO; that they are unique and never too long is not. Judged by
+`conformance.checks.identity`.
+"""
+
+from __future__ import annotations
+
+from schemas.clauses import Basis, Clause, Level, Source
+from schemas.rules.table import table
+
+_PAGE = "https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object"
+_row = table("identity", "create", f"{_PAGE}-id")
+_line = table("identity", "line_items", f"{_PAGE}-line_items-data-id")
+_MUST, _SHOULD, _INFO = Level.MUST, Level.SHOULD, Level.INFO
+_DOCUMENTED, _CONVENTION, _OBSERVED = Basis.DOCUMENTED, Basis.CONVENTION, Basis.OBSERVED
+
+
+def _at(attribute: str, line: int) -> Source:
+    return Source("002", "The Checkout Session object", attribute, line)
+
+
+_IDS = Source("facts.md", "3", "ids")
+
+CLAUSES: tuple[Clause, ...] = (
+    _row("unique", _MUST, _DOCUMENTED, "No two sessions have the same id.", _at("id", 77), path="id"),
+    _row(
+        "length",
+        _SHOULD,
+        _CONVENTION,
+        "An id has at most 255 characters.",
+        Source("facts.md", "3", "ids ≤ 255 chars, prefixes may change"),
+        path="id",
+    ),
+    _row("prefix", _INFO, _OBSERVED, "The id of a test-mode session begins with `cs_test_`.", _IDS, path="id"),
+    _row(
+        "livemode",
+        _MUST,
+        _DOCUMENTED,
+        "A session made with a test-mode key has livemode false.",
+        _at("livemode", 802),
+        path="livemode",
+        anchor=f"{_PAGE}-livemode",
+    ),
+    _row(
+        "created",
+        _MUST,
+        _DOCUMENTED,
+        "created is the time of the request, in seconds since the Unix epoch.",
+        _at("created", 224),
+        path="created",
+        anchor=f"{_PAGE}-created",
+    ),
+    _row(
+        "expires_after_created",
+        _MUST,
+        _DOCUMENTED,
+        "expires_at lies between created and 24 hours after it.",
+        Source("002", "Create a Checkout Session", "expires_at", 2602),
+        path="expires_at",
+        anchor=f"{_PAGE}-expires_at",
+    ),
+    _row(
+        "hosted_url",
+        _MUST,
+        _DOCUMENTED,
+        "An open hosted session has a url, which is an absolute http or https URL.",
+        _at("url", 2246),
+        path="url",
+        anchor=f"{_PAGE}-url",
+    ),
+    _row(
+        "url_only_when_hosted",
+        _SHOULD,
+        _DOCUMENTED,
+        "A session with another ui_mode than hosted has no url.",
+        _at("url", 2246),
+        path="url",
+        anchor=f"{_PAGE}-url",
+    ),
+    _row(
+        "client_secret",
+        _MUST,
+        _DOCUMENTED,
+        "An open session with ui_mode embedded or custom has a client secret.",
+        _at("client_secret", 171),
+        path="client_secret",
+        anchor=f"{_PAGE}-client_secret",
+    ),
+    _row(
+        "client_secret_only_when_embedded",
+        _SHOULD,
+        _DOCUMENTED,
+        "A hosted session has no client secret.",
+        _at("client_secret", 171),
+        path="client_secret",
+        anchor=f"{_PAGE}-client_secret",
+    ),
+    _row(
+        "client_secret_unique",
+        _MUST,
+        _DOCUMENTED,
+        "No two sessions share a client secret.",
+        _at("client_secret", 171),
+        path="client_secret",
+        anchor=f"{_PAGE}-client_secret",
+    ),
+    _line("line_item_unique", _MUST, _DOCUMENTED, "No two line items share an id.", _IDS, path="id"),
+    _line("line_item_prefix", _INFO, _OBSERVED, "The id of a line item begins with `li_`.", _IDS, path="id"),
+)

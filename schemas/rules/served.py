@@ -1,0 +1,104 @@
+"""What a target has to serve at all: every endpoint, a plain create, and every documented parameter.
+
+Three tables. `<operation>.served`: the endpoint is there; where it is not, everything else of that operation is
+blocked by this one clause. `create.base_payload.*`: the ladder of plain creates that a run starts with.
+`<operation>.<parameter>.accepted`: a valid request may carry the parameter; it fails where every valid value of it
+is refused (a single refused value fails the clause whose valid side was tried). Judged by
+`conformance.checks.acceptance`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from schemas.clause_maker import PAGES, anchor
+from schemas.clauses import Basis, Clause, Level, Side, Source
+from schemas.identifiers import clause_id
+from schemas.loader import places
+from schemas.rules.table import needs_by_path
+
+SERVED, ACCEPTED = "served", "accepted"
+
+# operation -> (sentence, needs)
+ENDPOINTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "create": ("`POST /v1/checkout/sessions` creates a session.", ()),
+    "update": ("`POST /v1/checkout/sessions/:id` updates an open session.", ()),
+    "retrieve": ("`GET /v1/checkout/sessions/:id` answers with the session.", ()),
+    "list": ("`GET /v1/checkout/sessions` lists sessions.", ()),
+    "line_items": ("`GET /v1/checkout/sessions/:id/line_items` lists the line items of a session.", ()),
+    "expire": ("`POST /v1/checkout/sessions/:id/expire` expires an open session.", ()),
+    "customer_session_create": ("`POST /v1/customer_sessions` creates a customer session.", ("customer_sessions",)),
+}
+# rung -> (sentence, needs)
+BASE_PAYLOADS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "inline_price": ("A payment-mode session is created from one line item with inline price data.", ()),
+    "provisioned_price": ("A payment-mode session is created from one line item with the id of a price.", ("prices",)),
+    "setup_mode": ("A setup-mode session with a currency is created without line items.", ()),
+    "subscription_mode": ("A subscription-mode session is created from one recurring inline price.", ()),
+}
+# Parameters whose acceptance nobody can judge by a create alone: `expand` has a theme of its own.
+ELSEWHERE = ("expand",)
+# Parameters of requests that are judged by their own themes (lists, lifecycle, customer sessions).
+OPERATIONS = ("create", "update")
+
+
+def clauses(schemas: Mapping[str, Any]) -> Iterator[Clause]:
+    """Every clause of the three tables that a version's schemas have."""
+    for operation, (sentence, needs) in ENDPOINTS.items():
+        if operation in schemas:
+            yield _clause(f"{operation}.{SERVED}", operation, SERVED, sentence, needs)
+    for rung, (sentence, needs) in BASE_PAYLOADS.items():
+        yield _clause(f"create.base_payload.{rung}", "create", rung, sentence, needs)
+    for operation in OPERATIONS:
+        if operation in schemas:
+            yield from _accepted(operation, schemas[operation])
+
+
+def accepted_id(operation: str, path: str) -> str:
+    """The id of the clause that a parameter is accepted at all."""
+    return clause_id(operation, path.removesuffix("[]"), ACCEPTED)
+
+
+def served_id(operation: str) -> str:
+    """The id of the clause that an endpoint is there."""
+    return f"{operation}.{SERVED}"
+
+
+def _accepted(operation: str, schema: Mapping[str, Any]) -> Iterator[Clause]:
+    needs = needs_by_path(schema)
+    for path, node in places(dict(schema)):
+        if not path or path.endswith(("[]", "*")) or path.split(".")[0].rstrip("[]") in ELSEWHERE:
+            continue
+        yield Clause(
+            id=accepted_id(operation, path),
+            operation=operation,
+            side=Side.REQUEST,
+            theme=ACCEPTED,
+            path=path,
+            keyword=ACCEPTED,
+            level=Level.MUST,
+            basis=Basis.DOCUMENTED,
+            statement=f"A valid request may carry `{path}`.",
+            source=Source("002", PAGES[operation][2], path, node.get("x-line")),
+            anchor=anchor(operation, path),
+            param=path,
+            needs=needs[path],
+        )
+
+
+def _clause(identity: str, operation: str, keyword: str, sentence: str, needs: tuple[str, ...]) -> Clause:
+    return Clause(
+        id=identity,
+        operation=operation,
+        side=Side.BEHAVIOUR,
+        theme=SERVED,
+        path="",
+        keyword=keyword,
+        level=Level.MUST,
+        basis=Basis.DOCUMENTED,
+        statement=sentence,
+        source=Source("002", PAGES[operation][2], "", None),
+        anchor=PAGES[operation][0],
+        needs=needs,
+    )

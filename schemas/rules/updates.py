@@ -1,0 +1,86 @@
+"""What an update changes, and that it changes nothing else.
+
+Metadata is merged key by key: a key with a new value is set, a key with an empty value is unset, an empty metadata
+unsets all. Judged by `conformance.checks.updates`.
+"""
+
+from __future__ import annotations
+
+from schemas.clauses import Basis, Clause, Level, Source
+from schemas.rules.table import table
+
+_PAGE = "https://docs.stripe.com/api/checkout/sessions/update#update_checkout_session"
+_row = table("updates", "update", f"{_PAGE}-metadata")
+_MUST, _SHOULD = Level.MUST, Level.SHOULD
+_DOCUMENTED = Basis.DOCUMENTED
+_SECTION = "Update a Checkout Session"
+_METADATA = Source("002", _SECTION, "metadata", 4380)
+_SHIPPING = Source("002", _SECTION, "shipping_options", 4382)
+
+CLAUSES: tuple[Clause, ...] = (
+    _row("metadata_set", _MUST, _DOCUMENTED, "An update sets the metadata keys it names.", _METADATA, path="metadata"),
+    _row(
+        "metadata_merge",
+        _MUST,
+        _DOCUMENTED,
+        "An update leaves metadata keys alone that it does not name.",
+        _METADATA,
+        path="metadata",
+    ),
+    _row(
+        "metadata_unset_key",
+        _MUST,
+        _DOCUMENTED,
+        "An update with an empty value for a metadata key removes that key.",
+        _METADATA,
+        path="metadata",
+    ),
+    _row(
+        "metadata_unset_all",
+        _MUST,
+        _DOCUMENTED,
+        "An update with an empty metadata removes all keys.",
+        _METADATA,
+        path="metadata",
+    ),
+    _row(
+        "shipping_options",
+        _SHOULD,
+        _DOCUMENTED,
+        "An update replaces the shipping options by those it names.",
+        _SHIPPING,
+        path="shipping_options",
+        anchor=f"{_PAGE}-shipping_options",
+    ),
+    _row(
+        "collected_information",
+        _SHOULD,
+        _DOCUMENTED,
+        "Shipping details that an update carries are in the session's collected information.",
+        Source("002", _SECTION, "collected_information.shipping_details", 4362),
+        path="collected_information.shipping_details",
+        anchor=f"{_PAGE}-collected_information",
+    ),
+    _row(
+        "nothing_else",
+        _MUST,
+        _DOCUMENTED,
+        "An update changes no attribute but those it names.",
+        Source("002", _SECTION, "", 4348),
+    ),
+    _row(
+        "empty_update",
+        _SHOULD,
+        _DOCUMENTED,
+        "An update without parameters succeeds and changes nothing.",
+        Source("002", _SECTION, "", 4348),
+    ),
+    _row(
+        "same_session",
+        _MUST,
+        _DOCUMENTED,
+        "An update answers with the session that its path names.",
+        Source("002", _SECTION, "", 4348),
+        path="id",
+    ),
+)
