@@ -1,0 +1,65 @@
+"""Lies about customer sessions are caught, each by its clause alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.checks import customer_sessions
+from schemas.clauses import Verdict
+
+FEATURES = {"payment_method_save": "enabled"}
+ASKED = {"customer": "cus_1", "components": {"payment_element": {"enabled": True, "features": FEATURES}}}
+
+
+def answer(**changes: Any) -> dict[str, Any]:
+    return {
+        "customer": "cus_1",
+        "components": {
+            "buy_button": {"enabled": False},
+            "payment_element": {"enabled": True, "features": {**FEATURES, "payment_method_redisplay": "disabled"}},
+            "pricing_table": {"enabled": False},
+        },
+        "created": 10,
+        "expires_at": 20,
+        "livemode": False,
+        **changes,
+    }
+
+
+def failed(body: dict[str, Any]) -> set[str]:
+    return {o.clause for o in customer_sessions.created(ASKED, body, ()) if o.verdict is Verdict.FAIL}
+
+
+def test_a_right_answer_passes() -> None:
+    assert failed(answer()) == set()
+
+
+@pytest.mark.parametrize(
+    ("lie", "clause"),
+    [
+        ({"customer": "cus_2"}, "customer_sessions.customer_echo"),
+        ({"expires_at": 10}, "customer_sessions.expires_later"),
+        ({"livemode": True}, "customer_sessions.test_mode"),
+        (
+            {"components": {**answer()["components"], "buy_button": {"enabled": True}}},
+            "customer_sessions.components_echo",
+        ),
+        (
+            {"components": {"payment_element": {"enabled": True, "features": {"payment_method_save": "disabled"}}}},
+            "customer_sessions.features_echo",
+        ),
+    ],
+)
+def test_a_lie_is_caught_by_its_clause_alone(lie: dict[str, Any], clause: str) -> None:
+    assert failed(answer(**lie)) == {clause}
+
+
+@pytest.mark.parametrize(
+    ("secrets", "verdict"), [(("a", "b"), Verdict.PASS), (("a", "a"), Verdict.FAIL), (("a", None), Verdict.FAIL)]
+)
+def test_secrets_are_never_shared(secrets: tuple[Any, ...], verdict: Verdict) -> None:
+    judged = customer_sessions.own_secret(secrets, ())
+    assert judged.verdict is verdict
+    assert "'a'" not in str(judged.observed)

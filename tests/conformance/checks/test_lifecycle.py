@@ -1,0 +1,248 @@
+"""Each lie about a session's life is caught by the clause that it breaks, and by no other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from conformance.checks import lifecycle
+from conformance.exchange import Exchange, Request, Response
+from conformance.ledger import Outcome
+from schemas import load
+from schemas.clauses import Verdict
+
+Session = dict[str, Any]
+
+
+def session(**changes: Any) -> Session:
+    return {
+        "id": "cs_test_1",
+        "object": "checkout.session",
+        "after_expiration": None,
+        "amount_total": 1000,
+        "created": 1_700_000_000,
+        "customer": None,
+        "customer_creation": "if_required",
+        "expires_at": 1_700_086_400,
+        "metadata": {"order": "7"},
+        "mode": "payment",
+        "payment_intent": None,
+        "payment_status": "unpaid",
+        "status": "open",
+        "subscription": None,
+        "url": "https://pay.example/cs_test_1",
+        **changes,
+    }
+
+
+def answered(body: Any, status: int = 200) -> Exchange:
+    request = Request("expire", "POST", "http://127.0.0.1/v1/checkout/sessions/cs_test_1/expire")
+    return Exchange(request, Response(status, (), json.dumps(body).encode()))
+
+
+def refusal(status: int = 400, kind: str = "invalid_request_error") -> Exchange:
+    return answered({"error": {"type": kind, "message": "no"}}, status)
+
+
+def failed(outcomes: Iterable[Outcome]) -> set[str]:
+    return {outcome.clause for outcome in outcomes if outcome.verdict is Verdict.FAIL}
+
+
+def passed(outcomes: Iterable[Outcome]) -> set[str]:
+    return {outcome.clause for outcome in outcomes if outcome.verdict is Verdict.PASS}
+
+
+EXPIRED = session(status="expired", url=None)
+RECOVERING = {"recovery": {"enabled": True, "url": None, "expires_at": None, "allow_promotion_codes": False}}
+RECOVERED = {"recovery": {**RECOVERING["recovery"], "url": "https://buy.example/r/1", "expires_at": 1_700_100_000}}
+
+
+def judge_expiry(before: Session, expired: Session, later: Session) -> list[Outcome]:
+    return list(lifecycle.expiry(before, answered(expired), answered(later), ()))
+
+
+def test_a_right_expiry_passes_every_clause_it_touches() -> None:
+    outcomes = judge_expiry(session(), EXPIRED, EXPIRED)
+    assert failed(outcomes) == set()
+    assert passed(outcomes) == {
+        "lifecycle.expire.open",
+        "lifecycle.expire.sticks",
+        "lifecycle.expire.clears_url",
+        "lifecycle.expire.no_recovery_url",
+        "lifecycle.expire.keeps_the_rest",
+    }
+
+
+EXPIRY_LIES: list[tuple[str, Session, Session, Session, str]] = [
+    ("answers the open session", session(), session(url=None), EXPIRED, "lifecycle.expire.open"),
+    ("answers another session", session(), {**EXPIRED, "id": "cs_test_2"}, EXPIRED, "lifecycle.expire.open"),
+    ("forgets it", session(), EXPIRED, session(), "lifecycle.expire.sticks"),
+    ("keeps the url", session(), {**EXPIRED, "url": "https://x"}, EXPIRED, "lifecycle.expire.clears_url"),
+    ("drops metadata", session(), {**EXPIRED, "metadata": {}}, EXPIRED, "lifecycle.expire.keeps_the_rest"),
+    ("moves expires_at", session(), {**EXPIRED, "expires_at": 1}, EXPIRED, "lifecycle.expire.keeps_the_rest"),
+    (
+        "gives no recovery url",
+        session(after_expiration=RECOVERING),
+        {**EXPIRED, "after_expiration": RECOVERING},
+        EXPIRED,
+        "lifecycle.expire.recovery_url",
+    ),
+    (
+        "has a recovery url from the start",
+        session(after_expiration=RECOVERED),
+        {**EXPIRED, "after_expiration": RECOVERED},
+        EXPIRED,
+        "lifecycle.expire.recovery_url",
+    ),
+    (
+        "recovers what should not be",
+        session(),
+        {**EXPIRED, "after_expiration": RECOVERED},
+        EXPIRED,
+        "lifecycle.expire.no_recovery_url",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "expired", "later", "clause"), [row[1:] for row in EXPIRY_LIES], ids=lambda v: "")
+def test_a_lie_about_expiry_is_caught_by_its_clause_alone(
+    before: Session, expired: Session, later: Session, clause: str
+) -> None:
+    assert failed(judge_expiry(before, expired, later)) == {clause}
+
+
+def test_recovery_that_comes_with_expiry_passes() -> None:
+    outcomes = judge_expiry(session(after_expiration=RECOVERING), {**EXPIRED, "after_expiration": RECOVERED}, EXPIRED)
+    assert failed(outcomes) == set()
+    assert "lifecycle.expire.recovery_url" in passed(outcomes)
+
+
+@pytest.mark.parametrize("status", ["expired", "complete"])
+def test_a_second_expiry_that_succeeds_is_caught(status: str) -> None:
+    before = session(status=status, url=None)
+    outcomes = list(lifecycle.refused_expiry(before, answered(EXPIRED), answered(before), ()))
+    assert failed(outcomes) == {f"lifecycle.expire.{status}_refused"}
+
+
+def test_a_refusal_that_changes_the_session_is_caught() -> None:
+    before = session(status="complete")
+    outcomes = list(lifecycle.refused_expiry(before, refusal(), answered({**before, "status": "expired"}), ()))
+    assert failed(outcomes) == {"lifecycle.expire.refusal_changes_nothing"}
+
+
+@pytest.mark.parametrize("answer", [refusal(409), refusal(400, "api_error"), refusal(404)])
+def test_a_refusal_of_another_kind_is_a_deviation_of_its_own(answer: Exchange) -> None:
+    before = session(status="expired")
+    assert failed(lifecycle.refused_expiry(before, answer, answered(before), ())) == {"lifecycle.expire.refusal_is_400"}
+
+
+def test_a_server_error_is_no_refusal() -> None:
+    before = session(status="expired")
+    outcomes = list(lifecycle.refused_expiry(before, refusal(500), answered(before), ()))
+    assert failed(outcomes) == {"lifecycle.expire.expired_refused"}
+
+
+PAID = session(status="complete", payment_status="paid", payment_intent="pi_1", url=None)
+COMPLETION_LIES: list[tuple[Session, Session, str]] = [
+    (session(), session(), "lifecycle.complete.status"),
+    (session(), {**PAID, "payment_status": "unpaid"}, "lifecycle.complete.paid"),
+    (session(), {**PAID, "url": "https://x"}, "lifecycle.complete.clears_url"),
+    (session(), {**PAID, "payment_intent": None}, "lifecycle.complete.payment_intent"),
+    (session(), {**PAID, "metadata": {}}, "lifecycle.complete.keeps_the_rest"),
+    (
+        session(customer_creation="always"),
+        {**PAID, "customer_creation": "always"},
+        "lifecycle.complete.customer",
+    ),
+    (
+        session(mode="subscription"),
+        {**PAID, "mode": "subscription", "customer": "cus_1", "payment_intent": None},
+        "lifecycle.complete.subscription",
+    ),
+    (
+        session(mode="setup", amount_total=None),
+        {**PAID, "mode": "setup", "amount_total": None, "payment_status": "paid"},
+        "lifecycle.complete.setup_needs_no_payment",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "clause"), COMPLETION_LIES)
+def test_a_lie_about_completion_is_caught_by_its_clause_alone(before: Session, after: Session, clause: str) -> None:
+    assert failed(lifecycle.completion(before, after, ())) == {clause}
+
+
+def test_a_right_completion_passes() -> None:
+    assert failed(lifecycle.completion(session(), PAID, ())) == set()
+
+
+def test_a_processing_payment_that_is_paid_already_is_caught() -> None:
+    assert failed(lifecycle.completion(session(), PAID, (), settled=False)) == {
+        "lifecycle.complete.unpaid_while_processing"
+    }
+
+
+@pytest.mark.parametrize(
+    ("succeeded", "payment_status", "verdict"),
+    [
+        (True, "paid", Verdict.PASS),
+        (True, "unpaid", Verdict.FAIL),
+        (False, "unpaid", Verdict.PASS),
+        (False, "paid", Verdict.FAIL),
+    ],
+)
+def test_settlement_decides_the_payment_status(succeeded: bool, payment_status: str, verdict: Verdict) -> None:
+    after = session(status="complete", payment_status=payment_status)
+    assert lifecycle.settlement(after, (), succeeded=succeeded).verdict is verdict
+
+
+NEW_LIES: list[tuple[Session, str]] = [
+    (session(status="complete"), "lifecycle.new.open"),
+    (session(payment_status="paid"), "lifecycle.new.payment_status"),
+    (session(mode="setup", amount_total=None), "lifecycle.new.payment_status"),
+]
+
+
+@pytest.mark.parametrize(("made", "clause"), NEW_LIES)
+def test_a_lie_about_a_new_session_is_caught(made: Session, clause: str) -> None:
+    assert failed(lifecycle.new_session(made, ())) == {clause}
+
+
+@pytest.mark.parametrize(("lasts", "verdict"), [(86_400, Verdict.PASS), (86_399, Verdict.PASS), (3_600, Verdict.FAIL)])
+def test_the_default_life_is_a_day(lasts: int, verdict: Verdict) -> None:
+    (judged,) = lifecycle.default_expiry(session(expires_at=1_700_000_000 + lasts), ())
+    assert judged.verdict is verdict
+
+
+def race(*statuses: int) -> Outcome:
+    answers = tuple(answered(EXPIRED) if status == 200 else refusal(status) for status in statuses)
+    return lifecycle.one_winner("lifecycle.race.one_expiry_wins", answers, ())
+
+
+@pytest.mark.parametrize(
+    ("statuses", "verdict"),
+    [
+        ((200, 400, 400), Verdict.PASS),
+        ((400, 200, 429), Verdict.PASS),
+        ((200, 200, 400), Verdict.FAIL),
+        ((400, 400, 400), Verdict.FAIL),
+        ((200, 500, 400), Verdict.FAIL),
+    ],
+)
+def test_exactly_one_of_a_race_wins(statuses: tuple[int, ...], verdict: Verdict) -> None:
+    assert race(*statuses).verdict is verdict
+
+
+def test_every_clause_that_the_checks_name_is_in_the_contract() -> None:
+    judges: list[Callable[[], Iterable[Outcome]]] = [
+        lambda: judge_expiry(session(after_expiration=RECOVERING), {**EXPIRED, "after_expiration": RECOVERED}, EXPIRED),
+        lambda: lifecycle.refused_expiry(session(status="complete"), refusal(), answered(session()), ()),
+        lambda: lifecycle.completion(session(), PAID, ()),
+        lambda: lifecycle.new_session(session(), ()),
+        lambda: lifecycle.default_expiry(session(), ()),
+    ]
+    named = {outcome.clause for judge in judges for outcome in judge()}
+    assert named <= set(load().clauses)
