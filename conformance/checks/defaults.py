@@ -1,0 +1,79 @@
+"""What stands in a new session where a parameter was left out (table: `schemas.rules.defaults`).
+
+Pure: payload and answer in, outcomes out. An absent attribute is the business of the `present` clauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.checks.outcomes import Shown, blocked, failed, passed, show
+from conformance.checks.places import Gap, look, values
+from conformance.ledger import Outcome
+from schemas import Contract
+from schemas.identifiers import clause_id
+from schemas.rules.defaults import ALL_UI_MODES, DEFAULTS, SOME, Default
+
+
+def session_defaults(
+    contract: Contract, payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown
+) -> list[Outcome]:
+    """Judge every row that the request left open."""
+    found = (_judge(contract, row, payload, session, shown) for row in DEFAULTS if _applies(row, payload))
+    return [outcome for outcome in found if outcome is not None]
+
+
+def _applies(row: Default, payload: Mapping[str, Any]) -> bool:
+    if payload.get("mode") not in row.modes or payload.get("ui_mode", ALL_UI_MODES[0]) not in row.ui_modes:
+        return False
+    if any(_sent(payload, path) for path in row.unless):
+        return False
+    return all(_sent(payload, path) for path in row.given)
+
+
+def _sent(payload: Mapping[str, Any], path: str) -> bool:
+    return any(True for _ in values(payload, path))
+
+
+def _judge(
+    contract: Contract, row: Default, payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown
+) -> Outcome | None:
+    if "[]" in row.attribute:
+        return _each(row, payload, session, shown)
+    got = look(session, row.attribute, ())
+    if isinstance(got, Gap):
+        return _gap(contract, row, got)
+    return _verdict(row, got, shown)
+
+
+def _gap(contract: Contract, row: Default, gap: Gap) -> Outcome | None:
+    """A missing attribute is blocked by the clause that it be present; below null there is nothing to say."""
+    if gap.kind != "absent":
+        return None
+    cause = clause_id("session", gap.path, "present")
+    if cause not in contract.clauses or contract.clauses[cause].excluded:
+        return None
+    return blocked(row.clause.id, cause, f"`{gap.path}` is absent from the answer")
+
+
+def _each(row: Default, payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown) -> Outcome | None:
+    """Rows within a list: every entry that left the parameter out."""
+    sent = {index for index, _ in values(payload, row.attribute)}
+    open_ = [(index, got) for index, got in values(session, row.attribute) if index not in sent]
+    for _, got in open_:
+        outcome = _verdict(row, got, shown)
+        if outcome.failed:
+            return outcome
+    return passed(row.clause.id, shown, tried=len(open_)) if open_ else None
+
+
+def _verdict(row: Default, got: Any, shown: Shown) -> Outcome:
+    for accepted in row.accepted:
+        if accepted is SOME:
+            if got is not None:
+                return passed(row.clause.id, shown)
+        elif got == accepted and isinstance(got, bool) == isinstance(accepted, bool):
+            return passed(row.clause.id, shown)
+    expected = " or ".join(repr(value) if value is SOME else show(value) for value in row.accepted)
+    return failed(row.clause.id, f"`{row.attribute}` is {expected}", show(got), shown)

@@ -1,0 +1,212 @@
+"""What was sent is what the new session has: one judgement per parameter that was sent.
+
+Pure: payload and answer in, outcomes out. Which parameter is repeated where stands in `schemas.rules.echo`. What is
+missing altogether is reported once: a row below a missing attribute is blocked by the clause that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+from conformance.checks.outcomes import Shown, blocked, failed, passed, show
+from conformance.checks.places import Gap, Index, look, values
+from conformance.ledger import Outcome
+from schemas import Contract
+from schemas.identifiers import clause_id
+from schemas.loader import find
+from schemas.rules import echo as table
+from schemas.rules.echo import Echo
+
+# Sent values that say "as if it was not sent": a null attribute says the same.
+AS_UNSET: tuple[Any, ...] = (False, "auto", "none", "never", "disabled", "unspecified")
+KINDS = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+
+
+@cache
+def _rows(contract: Contract) -> tuple[Echo, ...]:
+    return tuple(table.rows(contract.schemas))
+
+
+def session_echo(
+    contract: Contract, payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown
+) -> list[Outcome]:
+    """Judge every row of the session whose parameter is in `payload` (typed values, as encoded)."""
+    rows = [row for row in _rows(contract) if row.kind == table.SESSION and _top(row.param) in payload]
+    return [outcome for row in rows for outcome in _judge(contract, row, payload, session, shown)]
+
+
+def line_item_echo(
+    contract: Contract, payload: Mapping[str, Any], lines: list[Mapping[str, Any]], shown: Shown
+) -> list[Outcome]:
+    """Judge the line items of a session against those sent; `lines` are all of them, in any order."""
+    found: list[Outcome] = []
+    for row in _rows(contract):
+        if row.kind != table.LINE_ITEM:
+            continue
+        sent = [value for _, value in values(payload, row.param)]
+        if not sent:
+            continue
+        attribute = row.answer
+        got = [look(line, attribute, ()) for line in lines]
+        found.append(_lines_outcome(contract, row, sent, got, shown))
+    return found
+
+
+def _lines_outcome(contract: Contract, row: Echo, sent: list[Any], got: list[Any], shown: Shown) -> Outcome:
+    gaps = [value for value in got if isinstance(value, Gap) and value.kind == "absent"]
+    if gaps:
+        cause = clause_id("line_item", gaps[0].path, "present")
+        if cause in contract.clauses and not contract.clauses[cause].excluded:
+            return blocked(row.clause.id, cause, f"line items have no `{gaps[0].path}`")
+    values_ = [value for value in got if not isinstance(value, Gap)]
+    missing = _unmatched(row.how, sent, values_)
+    if not missing:
+        return passed(row.clause.id, shown, tried=len(sent))
+    expected = f"a line item whose `{row.answer}` is {show(missing[0])}"
+    observed = f"line items with {', '.join(show(value) for value in values_[:5]) or 'none'}"
+    return failed(row.clause.id, expected, observed, shown, param=row.param)
+
+
+def _unmatched(how: str, sent: list[Any], got: list[Any]) -> list[Any]:
+    """The sent values that no line item of its own repeats."""
+    left, missing = list(got), []
+    for value in sent:
+        match = next((number for number, other in enumerate(left) if _same(how, value, other)), None)
+        if match is None:
+            missing.append(value)
+        else:
+            del left[match]
+    return missing
+
+
+def _judge(
+    contract: Contract, row: Echo, payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown
+) -> Iterator[Outcome]:
+    tried, worst = 0, None
+    for index, sent in values(payload, row.param):
+        if _says_nothing(row, sent):
+            continue
+        outcome = _one(contract, row, sent, index, session, shown)
+        if outcome is None:
+            continue
+        if outcome.failed:
+            yield outcome
+            return
+        if outcome.cause:
+            worst = outcome
+        tried += 1
+    if worst is not None:
+        yield worst
+    elif tried:
+        yield passed(row.clause.id, shown, tried=tried)
+
+
+def _says_nothing(row: Echo, sent: Any) -> bool:
+    """Whether a sent value cannot be seen in an answer: unset, or empty once it is encoded."""
+    if row.how in (table.OBJECT, table.LIST, table.MAP, table.MULTISET):
+        return not sent
+    return sent is None or sent == ""
+
+
+def _one(
+    contract: Contract, row: Echo, sent: Any, index: Index, session: Mapping[str, Any], shown: Shown
+) -> Outcome | None:
+    clause = row.clause.id
+    got = look(session, row.answer, index)
+    if got is None or isinstance(got, Gap):
+        if sent in AS_UNSET if isinstance(sent, (bool, str)) else _all_unset(sent):
+            return None
+        return _missing(contract, row, sent, got, shown)
+    if not _of_its_type(contract, row, got):
+        cause = clause_id(row.kind, row.answer, "type")
+        return blocked(clause, cause, f"`{row.answer}` has another type than documented")
+    if _same(row.how, sent, got):
+        return passed(clause)
+    if row.how == table.LIST:
+        return failed(clause, f"{len(sent)} entries", f"{len(got)} entries", shown, param=row.param)
+    return failed(clause, f"`{row.answer}` is {show(sent)}", show(got), shown, param=row.param)
+
+
+def _all_unset(sent: Any) -> bool:
+    """Whether a sent object holds nothing but values that say "as if it was not sent"."""
+    if isinstance(sent, Mapping):
+        return all(_all_unset(value) for value in sent.values())
+    return sent is None or sent in AS_UNSET
+
+
+def _missing(contract: Contract, row: Echo, sent: Any, got: Gap | None, shown: Shown) -> Outcome:
+    """Nothing is there: a failure of the topmost clause that says something should be, and a block of the rest."""
+    clause = row.clause.id
+    where = got.path if got is not None else row.answer
+    kind = got.kind if got is not None else "null"
+    if kind == "absent":
+        cause = clause_id(row.kind, where, "present")
+        if cause in contract.clauses and not contract.clauses[cause].excluded:
+            return blocked(clause, cause, f"`{where}` is absent from the answer")
+    if kind == "other":
+        return blocked(clause, clause_id(row.kind, where, "type"), f"`{where}` has another type than documented")
+    if where != row.answer:
+        cause = clause_id("create", where.removesuffix("[]"), table.ECHO)
+        if cause in contract.clauses and cause != clause:
+            return blocked(clause, cause, f"`{where}` is {kind} in the answer")
+    wanted = f"`{row.answer}` is {'set' if row.how in (table.OBJECT, table.LIST) else show(sent)}"
+    return failed(clause, wanted, kind if kind != "short" else "too few entries", shown, param=row.param)
+
+
+def _of_its_type(contract: Contract, row: Echo, got: Any) -> bool:
+    if row.kind != table.SESSION:
+        return True
+    node = find(contract.answer_schema("session"), row.answer)
+    types = node.get("type") if node else None
+    if types is None:
+        return True
+    allowed = {types} if isinstance(types, str) else set(types)
+    mine = KINDS.get(type(got), "other")
+    return mine in allowed or (mine == "integer" and "number" in allowed)
+
+
+def _same(how: str, sent: Any, got: Any) -> bool:
+    return COMPARE[how](sent, got)
+
+
+def _text(sent: Any, got: Any) -> bool:
+    if isinstance(sent, str) and isinstance(got, str):
+        return sent == got or sent.strip() == got.strip()
+    return bool(sent == got) and isinstance(sent, bool) == isinstance(got, bool)
+
+
+def _map(sent: Any, got: Any) -> bool:
+    """Every key with a value is there; a key with an empty value may have been unset."""
+    if not isinstance(got, Mapping):
+        return False
+    return all(got.get(key) == value for key, value in sent.items() if value != "") and set(got) <= set(sent)
+
+
+def _multiset(sent: Any, got: Any) -> bool:
+    return isinstance(got, list) and sorted(map(str, sent)) == sorted(map(str, got))
+
+
+def _decimal(sent: Any, got: Any) -> bool:
+    try:
+        return Decimal(str(sent)) == Decimal(str(got))
+    except InvalidOperation:
+        return False
+
+
+COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+    table.SAME: _text,
+    table.LOWER: lambda sent, got: isinstance(got, str) and sent.lower() == got.lower(),
+    table.COLOUR: lambda sent, got: isinstance(got, str) and sent.lower() == got.lower(),
+    table.MULTISET: _multiset,
+    table.MAP: _map,
+    table.OBJECT: lambda sent, got: isinstance(got, Mapping),
+    table.LIST: lambda sent, got: isinstance(got, list) and len(sent) == len(got),
+    table.DECIMAL: _decimal,
+}
+
+
+def _top(path: str) -> str:
+    return path.split(".", 1)[0].split("[", 1)[0]

@@ -1,0 +1,186 @@
+"""The shape of answers: every clause of the answer schemas that an answer gives evidence on.
+
+A fast validator decides whether anything is wrong at all; the slow, explaining one runs only then. Evidence is
+gathered on a compiled tree of the schema: a clause has passed where the place it speaks of was reached and nothing
+was wrong there. Nothing is said of what stands below an absent or null attribute, except that it is blocked where
+the attribute should have been there. Objects that the request asked to expand are judged by their id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from conformance.checks.outcomes import Shown, blocked, failed, passed
+from conformance.exchange import Exchange
+from conformance.ledger import Outcome
+from schemas import Contract
+from schemas.identifiers import EACH, clause_id
+from schemas.keywords import KEYWORDS, PRESENT, suffix
+
+UNDOCUMENTED = "session.undocumented_attribute"
+# Keywords that a null value speaks of as well; the others say something of values only.
+OF_NULL = frozenset({"type", "enum", "const"})
+ID = "id"
+
+
+@dataclass(slots=True)
+class Node:
+    """A place in an answer: its clauses, and what may stand below it."""
+
+    path: str
+    own: tuple[str, ...] = ()
+    own_null: tuple[str, ...] = ()
+    present: dict[str, str] = field(default_factory=dict)
+    children: dict[str, Node] = field(default_factory=dict)
+    item: Node | None = None
+    other: Node | None = None
+    open: bool = False
+
+
+class Shape:
+    """Judges answers of one contract. Keeps what has passed, so that a clause's pass is said once per instance."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._passed: set[str] = set()
+
+    def judge(self, kind: str, exchange: Exchange, label: str = "the request") -> list[Outcome]:
+        """The outcomes of one answer of a kind (`session`, `session_list`, ...), as it came back."""
+        asked = exchange.request.params.get("expand", ())
+        return self.judge_body(kind, exchange.json, ((label, exchange),), expanded=asked)
+
+    def judge_body(self, kind: str, body: Any, shown: Shown, expanded: Iterable[str] = ()) -> list[Outcome]:
+        """The same for a body that is at hand (`expanded` as the request named it)."""
+        asked = [path for path in expanded if isinstance(path, str)]
+        if asked:
+            body = collapsed(body, asked)
+        held: set[str] = set()
+        extra: list[str] = []
+        _gather(tree(self._contract, kind), body, held, extra)
+        broken = [] if self._contract.is_valid_answer(kind, body) else list(self._broken(kind, body, shown))
+        not_held = {outcome.clause for outcome in broken}
+        fresh = held - not_held - self._passed
+        self._passed |= fresh
+        found = broken + [passed(clause, shown) for clause in sorted(fresh)]
+        return found + self._undocumented(kind, extra, shown)
+
+    def _broken(self, kind: str, body: Any, shown: Shown) -> Iterator[Outcome]:
+        clauses = self._contract.clauses
+        for breach in self._contract.answer_breaches(kind, body):
+            clause = clauses.get(breach.clause)
+            if clause is None or clause.excluded:
+                continue
+            where = f"`{breach.param}`: {breach.observed}" if breach.param else breach.observed
+            yield failed(breach.clause, breach.expected, where, shown)
+            if clause.keyword in (PRESENT, "type"):
+                reason = f"`{clause.path}` is {'absent' if clause.keyword == PRESENT else 'of another type'}"
+                for below in _below(self._contract, clause.operation, clause.path):
+                    yield blocked(below, breach.clause, reason)
+
+    def _undocumented(self, kind: str, extra: list[str], shown: Shown) -> list[Outcome]:
+        if not kind.startswith("session") or UNDOCUMENTED not in self._contract.clauses:
+            return []
+        if extra:
+            return [
+                failed(UNDOCUMENTED, "documented attributes only", f"`{path}`", shown, param=path)
+                for path in sorted(set(extra))
+            ]
+        return [passed(UNDOCUMENTED, shown)]
+
+
+@cache
+def tree(contract: Contract, kind: str) -> Node:
+    """The compiled places of a kind of answer."""
+    schema = contract.answer_schema(kind)
+    return _compile(contract, schema, schema, kind, "")
+
+
+def _compile(contract: Contract, root: Mapping[str, Any], node: Mapping[str, Any], owner: str, path: str) -> Node:
+    while "$ref" in node:
+        owner, path = str(node["$ref"]).rsplit("/", 1)[1], ""
+        node = root["$defs"][owner]
+    made = Node(path)
+    made.own = tuple(_own(contract, node, owner, path, frozenset(KEYWORDS)))
+    made.own_null = tuple(_own(contract, node, owner, path, OF_NULL))
+    for name, child in node.get("properties", {}).items():
+        place = f"{path}.{name}" if path else name
+        made.children[name] = _compile(contract, root, child, owner, place)
+        clause = clause_id(owner, place, PRESENT)
+        if clause in contract.clauses and not contract.clauses[clause].excluded:
+            made.present[name] = clause
+    if isinstance(node.get("items"), dict):
+        made.item = _compile(contract, root, node["items"], owner, f"{path}[]")
+    other = node.get("additionalProperties")
+    if isinstance(other, dict):
+        made.other = _compile(contract, root, other, owner, f"{path}.*" if path else "*")
+    # An object without documented attributes may hold anything.
+    made.open = not made.children
+    return made
+
+
+def _own(contract: Contract, node: Mapping[str, Any], owner: str, path: str, keywords: frozenset[str]) -> Iterator[str]:
+    for keyword in node:
+        if keyword in keywords and keyword != "required":
+            clause = clause_id(owner, path, suffix(keyword))
+            if clause in contract.clauses and not contract.clauses[clause].excluded:
+                yield clause
+
+
+def _gather(node: Node, value: Any, held: set[str], extra: list[str]) -> None:
+    """Collect the clauses that `value` gives evidence on, and the paths of attributes that nobody documented."""
+    if value is None:
+        held.update(node.own_null)
+        return
+    held.update(node.own)
+    if isinstance(value, dict):
+        for name, clause in node.present.items():
+            if name in value:
+                held.add(clause)
+        for name, child in value.items():
+            below = node.children.get(name, node.other)
+            if below is not None:
+                _gather(below, child, held, extra)
+            elif not node.open:
+                extra.append(f"{node.path}.{name}" if node.path else str(name))
+    elif isinstance(value, list) and node.item is not None:
+        for child in value:
+            _gather(node.item, child, held, extra)
+
+
+@cache
+def _below(contract: Contract, owner: str, path: str) -> tuple[str, ...]:
+    """The judged answer clauses of everything below an attribute."""
+    starts = (f"{path}.", f"{path}[]") if path else ("",)
+    each = clause_id(owner, path, EACH)
+    return tuple(
+        clause.id
+        for clause in contract.clauses.values()
+        if clause.operation == owner
+        and not clause.excluded
+        and (clause.path.startswith(starts) or clause.id.startswith(f"{each}."))
+        and clause.theme == "shape"
+    )
+
+
+def collapsed(body: Any, expanded: Iterable[str]) -> Any:
+    """A copy of an answer in which the objects at the paths that were asked for are their ids again.
+
+    A path steps through lists as it is written in a request (`data.customer`, `discounts.coupon`).
+    """
+    for path in expanded:
+        body = _collapse(body, path.split("."))
+    return body
+
+
+def _collapse(value: Any, rest: list[str]) -> Any:
+    if isinstance(value, list):
+        return [_collapse(item, rest) for item in value]
+    if not rest:
+        is_object = isinstance(value, dict) and isinstance(value.get(ID), str) and value.get("object") != "list"
+        return value[ID] if is_object else value
+    if isinstance(value, dict) and rest[0] in value:
+        return {**value, rest[0]: _collapse(value[rest[0]], rest[1:])}
+    return value
