@@ -19,7 +19,7 @@ from schemas.loader import find, places
 from schemas.rules.table import needs_by_path
 
 ECHO = "echo"
-SECTION = "The Checkout Session object"
+SECTION = "Create a Checkout Session"
 SESSION, LINE_ITEM = "session", "line_item"
 # Ways in which two values are the same.
 SAME, LOWER, MULTISET, MAP, OBJECT, LIST, DECIMAL, COLOUR = (
@@ -149,7 +149,7 @@ def _clause(
         level=level,
         basis=basis,
         statement=f"What was sent as `{path}` is what {owner} has in {same}.",
-        source=Source("002", SECTION, answer if kind == SESSION else f"line_items.data.{answer}", node.get("x-line")),
+        source=Source("002", SECTION, path, node.get("x-line")),
         anchor=anchor("session" if kind == SESSION else "line_item", answer),
         param=path,
         needs=needs,

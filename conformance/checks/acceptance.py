@@ -1,0 +1,78 @@
+"""Was a valid request taken, and if not, which clause does the refusal break.
+
+Pure. A refused request says little by itself; `conformance.suite.narrowing` finds the one parameter without which
+the same request is taken, and whether a plainer value of it is. Here the findings are worded.
+"""
+
+from __future__ import annotations
+
+from conformance.checks.outcomes import Shown, blocked, failed, judged, passed, show
+from conformance.exchange import Exchange
+from conformance.ledger import Outcome
+from schemas import Contract
+from schemas.rules.served import accepted_id, served_id
+
+NO_SERVER_ERROR = "errors.no_server_error"
+
+
+def judge_served(operation: str, exchange: Exchange) -> Outcome:
+    """Whether the plainest request of an operation was answered with success."""
+    clause, shown = served_id(operation), (("the request", exchange),)
+    return judged(clause, exchange.ok, "success (2xx)", answer_phrase(exchange), shown)
+
+
+def judge_rung(rung: str, exchange: Exchange) -> Outcome:
+    """Whether a rung of the ladder of base payloads was taken."""
+    clause = f"create.base_payload.{rung}"
+    return judged(clause, exchange.ok, "success (2xx)", answer_phrase(exchange), (("the request", exchange),))
+
+
+def accepted(contract: Contract, operation: str, path: str, shown: Shown) -> list[Outcome]:
+    """A request with this parameter was taken."""
+    clause = accepted_id(operation, path)
+    return [passed(clause, shown)] if clause in contract.clauses else []
+
+
+def refused_always(contract: Contract, operation: str, path: str, shown: Shown, last: Exchange) -> list[Outcome]:
+    """Every valid value of a parameter was refused: one failure; what else is said of it is blocked by that."""
+    clause = accepted_id(operation, path)
+    if clause not in contract.clauses:
+        return []
+    param = path.removesuffix("[]")
+    found = [failed(clause, f"a request with `{param}` is taken", answer_phrase(last), shown, param=param)]
+    return found + [
+        blocked(other, clause, f"every request with `{param}` is refused")
+        for other in below(contract, operation, param)
+        if other != clause
+    ]
+
+
+def refused_value(
+    contract: Contract, clause: str, path: str, value: object, shown: Shown, last: Exchange
+) -> list[Outcome]:
+    """One valid value was refused while another was taken: the clause whose valid side it is fails."""
+    if clause not in contract.clauses:
+        return []
+    param = path.removesuffix("[]")
+    return [failed(clause, f"`{param}` may be {show(value)}", answer_phrase(last), shown, param=param)]
+
+
+def below(contract: Contract, operation: str, path: str) -> list[str]:
+    """The request clauses on a parameter and on everything below it."""
+    starts = (f"{path}.", f"{path}[]")
+    return [
+        clause.id
+        for clause in contract.clauses.values()
+        if clause.operation == operation
+        and clause.side == "request"
+        and not clause.excluded
+        and (clause.path == path or clause.path.startswith(starts))
+    ]
+
+
+def answer_phrase(exchange: Exchange) -> str:
+    """An answer in a few words: its status and the error's message."""
+    if exchange.status is None:
+        return f"no answer: {exchange.failure or 'the connection failed'}"
+    message = exchange.error.get("message")
+    return f"status {exchange.status}" + (f", {show(message)}" if message else "")

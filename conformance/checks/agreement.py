@@ -1,0 +1,60 @@
+"""One session through several doors: do they say the same (table: `schemas.rules.agreement`).
+
+Pure: two bodies of the same session in, one outcome per attribute that differs out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from conformance.checks.outcomes import Shown, failed, passed, show
+from conformance.ledger import Outcome
+
+# May be made anew for every answer: compared by being set or null.
+MADE_ANEW = frozenset({"url", "client_secret"})
+# There only when it was asked for.
+INCLUDABLE = frozenset({"line_items"})
+
+
+def same_session(
+    clause: str,
+    one: Mapping[str, Any],
+    other: Mapping[str, Any],
+    shown: Shown,
+    *,
+    except_for: frozenset[str] = frozenset(),
+) -> list[Outcome]:
+    """Compare two answers about one session; `except_for` names attributes that may differ."""
+    names = (set(one) | set(other)) - except_for - INCLUDABLE
+    different = sorted(name for name in names if not _same(name, one, other))
+    if not different:
+        return [passed(clause, shown)]
+    return [
+        failed(clause, f"`{name}` is {_shown(one, name)}", _shown(other, name), shown, param=name) for name in different
+    ]
+
+
+def same_lines(one: Sequence[Any], other: Sequence[Any], shown: Shown) -> list[Outcome]:
+    """Compare the line items that a retrieve included (`one`) with the first ones of the endpoint."""
+    clause = "agreement.expanded_line_items"
+    if list(one) == list(other[: len(one)]) and len(one) <= len(other):
+        return [passed(clause, shown)]
+    ids = [[item.get("id") for item in lines if isinstance(item, Mapping)] for lines in (other, one)]
+    if ids[0] != ids[1]:
+        return [failed(clause, f"line items {ids[0]}", f"line items {ids[1]}", shown, param="line_items")]
+    return [failed(clause, "the same line items", "line items that differ", shown, param="line_items")]
+
+
+def _same(name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    if (name in one) != (name in other):
+        return False
+    if name in MADE_ANEW:
+        return (one[name] is None) == (other[name] is None)
+    return bool(one[name] == other[name])
+
+
+def _shown(body: Mapping[str, Any], name: str) -> str:
+    if name in MADE_ANEW:
+        return "absent" if name not in body else "null" if body[name] is None else "set"
+    return show(body[name]) if name in body else "absent"

@@ -1,0 +1,269 @@
+"""The arithmetic of a session and of its line items (table: `schemas.rules.amounts`).
+
+Pure. `unit_prices` gives what line items name by id; where a price is not known, nothing is said of what depends on
+it. Discounts are judged where the request named a coupon whose terms are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+from conformance.checks.outcomes import Shown, judged, show
+from conformance.checks.places import first
+from conformance.ledger import Outcome
+from schemas import PriceFact
+
+# https://docs.stripe.com/currencies#zero-decimal
+ZERO_DECIMAL = frozenset(
+    "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split()  # noqa: SIM905
+)
+# What is due today is not documented with these.
+DUE_LATER = ("trial_end", "trial_period_days", "billing_cycle_anchor")
+
+
+@dataclass(frozen=True, slots=True)
+class CouponFact:
+    """A coupon's terms: a percentage, or an amount in a currency."""
+
+    percent_off: float | None = None
+    amount_off: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Prices and coupons of the target, by id."""
+
+    prices: Mapping[str, PriceFact]
+    coupons: Mapping[str, CouponFact]
+
+
+NOTHING_KNOWN = Known({}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one sent line item costs: exact where whole, else to within one unit."""
+
+    amount: Decimal
+    whole: bool
+    currency: str
+
+
+def session_amounts(
+    payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown, known: Known = NOTHING_KNOWN
+) -> list[Outcome]:
+    """Judge the sums of a new session against what was sent."""
+    if payload.get("mode") == "setup" or not payload.get("line_items"):
+        return []
+    found = [*_total(payload, session, shown), *_details(payload, session, shown)]
+    lines = sent_lines(payload, known)
+    if lines is not None and not _due_later(payload):
+        found += [*_subtotal(lines, session, shown), *_discount(payload, lines, session, shown, known)]
+        found += _currency(lines, session, shown)
+    return found
+
+
+def line_amounts(session: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], shown: Shown) -> list[Outcome]:
+    """Judge every line item by itself, and their sums against the session; `lines` are all of them."""
+    found = [outcome for line in lines for outcome in _line(session, line, shown)]
+    if not lines:
+        return found
+    for clause, attribute, whole in (
+        ("amounts.lines_make_subtotal", "amount_subtotal", session.get("amount_subtotal")),
+        ("amounts.lines_make_discount", "amount_discount", first(session, "total_details.amount_discount")),
+    ):
+        parts = [line.get(attribute) for line in lines]
+        if _ints(whole, *parts):
+            total = sum(part for part in parts if part is not None)
+            found.append(judged(clause, total == whole, f"the sum of the lines, {total}", show(whole), shown))
+    return _worst(found)
+
+
+def sent_lines(payload: Mapping[str, Any], known: Known) -> list[Line] | None:
+    """The cost of every sent line item, or None where one of them is not known."""
+    lines: list[Line] = []
+    for item in payload.get("line_items", ()):
+        line = _sent_line(item, known)
+        if line is None:
+            return None
+        lines.append(line)
+    return lines
+
+
+def _sent_line(item: Any, known: Known) -> Line | None:
+    if not isinstance(item, Mapping):
+        return None
+    quantity = item.get("quantity")
+    data = item.get("price_data")
+    if not isinstance(quantity, int):
+        return None
+    if isinstance(data, Mapping):
+        unit = data.get("unit_amount", data.get("unit_amount_decimal"))
+        currency = str(data.get("currency", "")).lower()
+    else:
+        fact = known.prices.get(str(item.get("price")))
+        unit, currency = (fact.unit_amount, fact.currency) if fact else (None, "")
+    try:
+        amount = Decimal(str(unit)) * quantity
+    except InvalidOperation:
+        return None
+    return Line(amount, Decimal(str(unit)) == Decimal(str(unit)).to_integral_value(), currency)
+
+
+def _due_later(payload: Mapping[str, Any]) -> bool:
+    data = payload.get("subscription_data")
+    return isinstance(data, Mapping) and any(name in data for name in DUE_LATER)
+
+
+def _subtotal(lines: list[Line], session: Mapping[str, Any], shown: Shown) -> Iterator[Outcome]:
+    got: Any = session.get("amount_subtotal")
+    if not _ints(got):
+        return
+    exact = sum((line.amount for line in lines), Decimal(0))
+    expected = int(exact.to_integral_value(ROUND_HALF_UP))
+    words = f"the sum of unit amount times quantity, {exact.normalize():f}"
+    if all(line.whole for line in lines):
+        zero = {line.currency for line in lines} <= ZERO_DECIMAL
+        clause = "amounts.zero_decimal" if zero else "amounts.subtotal"
+        yield judged(clause, got == expected, words, show(got), shown)
+    else:
+        near = abs(got - exact) <= len(lines)
+        yield judged("amounts.subtotal_decimal", near, f"{words}, to within {len(lines)}", show(got), shown)
+
+
+def _total(payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown) -> Iterator[Outcome]:
+    subtotal, total = session.get("amount_subtotal"), session.get("amount_total")
+    discount = first(session, "total_details.amount_discount")
+    tax = first(session, "total_details.amount_tax")
+    shipping = first(session, "total_details.amount_shipping") or 0
+    if _due_later(payload) or not _ints(subtotal, total, discount, tax, shipping):
+        return
+    before_tax = subtotal - discount + shipping
+    # Inclusive taxes are part of the prices already; the answer does not say which kind it was.
+    holds = total == before_tax + tax or (tax and before_tax <= total <= before_tax + tax)
+    words = f"{subtotal} - {discount} + {shipping} + {tax} = {before_tax + tax}"
+    yield judged("amounts.total", bool(holds), words, show(total), shown)
+
+
+def _details(payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown) -> Iterator[Outcome]:
+    details = session.get("total_details")
+    if not isinstance(details, Mapping):
+        return
+    discount, tax = details.get("amount_discount"), details.get("amount_tax")
+    shipping = details.get("amount_shipping")
+    if not payload.get("discounts") and _ints(discount):
+        yield judged("amounts.no_discount", discount == 0, "0", show(discount), shown)
+    if not _taxed(payload) and _ints(tax):
+        yield judged("amounts.no_tax", tax == 0, "0", show(tax), shown)
+    options = payload.get("shipping_options")
+    if not options:
+        yield judged("amounts.no_shipping", not shipping, "0 or null", show(shipping), shown)
+        return
+    sent = [first(option, "shipping_rate_data.fixed_amount.amount") for option in options]
+    offered = [o.get("shipping_amount") for o in session.get("shipping_options") or () if isinstance(o, Mapping)]
+    if all(isinstance(amount, int) for amount in sent):
+        choices = {0, None, *sent, *(amount for amount in offered if isinstance(amount, int) and amount in sent)}
+        words = f"0 or one of {', '.join(map(str, sent))}"
+        yield judged("amounts.shipping_option", shipping in choices, words, show(shipping), shown)
+    cost = session.get("shipping_cost")
+    if isinstance(cost, Mapping) and _ints(shipping):
+        either = (cost.get("amount_subtotal"), cost.get("amount_total"))
+        words = f"amount_shipping, {shipping}"
+        yield judged("amounts.shipping_cost", shipping in either, words, f"{either[0]} and {either[1]}", shown)
+
+
+def _taxed(payload: Mapping[str, Any]) -> bool:
+    data = payload.get("subscription_data")
+    rates = isinstance(data, Mapping) and "default_tax_rates" in data
+    lines = payload.get("line_items", ())
+    return bool(
+        rates
+        or first(payload, "automatic_tax.enabled")
+        or any(isinstance(item, Mapping) and ("tax_rates" in item or "dynamic_tax_rates" in item) for item in lines)
+    )
+
+
+def _discount(
+    payload: Mapping[str, Any], lines: list[Line], session: Mapping[str, Any], shown: Shown, known: Known
+) -> Iterator[Outcome]:
+    coupon = known.coupons.get(str(first(payload, "discounts[].coupon")))
+    got = first(session, "total_details.amount_discount")
+    if coupon is None or not _ints(got):
+        return
+    subtotal = sum((line.amount for line in lines), Decimal(0))
+    if coupon.percent_off is not None:
+        part = subtotal * Decimal(str(coupon.percent_off)) / 100
+        words = f"{coupon.percent_off:g} % of {subtotal:f}, to within {len(lines)}"
+        yield judged("amounts.percent_off", abs(got - part) <= len(lines), words, show(got), shown)
+    elif coupon.amount_off is not None and all(line.whole for line in lines):
+        wanted = min(Decimal(coupon.amount_off), subtotal)
+        words = f"{coupon.amount_off}, at most the subtotal {subtotal:f}"
+        yield judged("amounts.amount_off", got == wanted, words, show(got), shown)
+
+
+def _currency(lines: list[Line], session: Mapping[str, Any], shown: Shown) -> list[Outcome]:
+    sent = {line.currency for line in lines}
+    got = session.get("currency")
+    if len(sent) != 1 or not isinstance(got, str):
+        return []
+    wanted = sent.pop()
+    return [judged("amounts.currency", got.lower() == wanted, f"`{wanted}`", show(got), shown)]
+
+
+def _line(session: Mapping[str, Any], line: Mapping[str, Any], shown: Shown) -> Iterator[Outcome]:
+    subtotal: Any = line.get("amount_subtotal")
+    discount: Any = line.get("amount_discount")
+    tax, total = line.get("amount_tax"), line.get("amount_total")
+    if _ints(subtotal, total, discount, tax):
+        before_tax = subtotal - discount
+        holds = total == before_tax + tax or (tax and before_tax <= total <= before_tax + tax)
+        words = f"{subtotal} - {discount} + {tax} = {before_tax + tax}"
+        yield judged("amounts.line_total", bool(holds), words, show(total), shown)
+    currency = line.get("currency")
+    if isinstance(currency, str) and isinstance(session.get("currency"), str):
+        holds = currency == session["currency"]
+        yield judged("amounts.line_currency", holds, show(session["currency"]), show(currency), shown)
+    price = line.get("price")
+    if isinstance(price, Mapping):
+        yield from _price(line, price, shown)
+
+
+def _price(line: Mapping[str, Any], price: Mapping[str, Any], shown: Shown) -> Iterator[Outcome]:
+    unit: Any = price.get("unit_amount")
+    quantity: Any = line.get("quantity")
+    subtotal = line.get("amount_subtotal")
+    if _ints(unit, quantity, subtotal) and price.get("transform_quantity") is None:
+        words = f"{unit} x {quantity} = {unit * quantity}"
+        yield judged("amounts.line_subtotal", subtotal == unit * quantity, words, show(subtotal), shown)
+    if isinstance(price.get("currency"), str) and isinstance(line.get("currency"), str):
+        holds = price["currency"] == line["currency"]
+        yield judged("amounts.line_price_currency", holds, show(price["currency"]), show(line["currency"]), shown)
+    decimal = price.get("unit_amount_decimal")
+    if _ints(unit) and isinstance(decimal, str):
+        yield judged("amounts.unit_amount_decimal", _number(decimal) == unit, f"`{unit}`", show(decimal), shown)
+    if price.get("type") in ("one_time", "recurring") and "recurring" in price:
+        wanted = "one_time" if price["recurring"] is None else "recurring"
+        yield judged("amounts.price_type", price["type"] == wanted, f"`{wanted}`", show(price["type"]), shown)
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _ints(*values: Any) -> bool:
+    return all(isinstance(value, int) and not isinstance(value, bool) for value in values)
+
+
+def _worst(outcomes: list[Outcome]) -> list[Outcome]:
+    """One outcome per clause: a failure where there is one."""
+    kept: dict[str, Outcome] = {}
+    for outcome in outcomes:
+        if outcome.clause not in kept or (outcome.failed and not kept[outcome.clause].failed):
+            kept[outcome.clause] = outcome
+    return list(kept.values())

@@ -1,0 +1,134 @@
+"""Was a request with one defect refused, and for the right reason.
+
+Pure: the twin's answer and the defect's answer in, outcomes out. No twin, no verdict; a server error is no refusal;
+an error that blames somebody else proves nothing about the clause. The clauses on errors themselves are in
+`schemas.rules.errors`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from conformance.checks.outcomes import Shown, blocked, failed, passed, show
+from conformance.exchange import Exchange
+from conformance.ledger import Outcome
+from schemas import Contract
+
+NO_SERVER_ERROR = "errors.no_server_error"
+PARAM_PRESENT = "errors.param.present"
+PARAM_NAMES_OFFENDER = "errors.param.names_offender"
+STATUS = "errors.status.invalid_request"
+BAD_REQUEST = 400
+# Statuses that speak of the key, of speed or of a conflict, not of the request's parameters.
+NOT_ABOUT_PARAMETERS = frozenset({401, 402, 403, 408, 409, 429})
+STEP = re.compile(r"[^\[\].]+")
+TWIN, DEFECT = "its twin without the defect", "the request"
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What a request breaks: the clause, the places an error may blame (bracket form), and what they are."""
+
+    clause: str
+    blamable: tuple[str, ...]
+    expected: str
+    observed: str
+
+
+def judge_refusal(contract: Contract, charge: Charge, twin: Exchange | None, defect: Exchange) -> list[Outcome]:
+    """Judge one violation by the answers to it and to its twin."""
+    shown: Shown = ((DEFECT, defect),) if twin is None else ((TWIN, twin), (DEFECT, defect))
+    return list(_judge(contract, charge, defect, shown))
+
+
+def _judge(contract: Contract, charge: Charge, defect: Exchange, shown: Shown) -> Iterator[Outcome]:
+    clause, status = charge.clause, defect.status
+    param = charge.blamable[0] if charge.blamable else None
+    place = clause_param(param)
+    if status is None:
+        yield failed(NO_SERVER_ERROR, "an answer", defect.failure or "none", shown, param=place)
+        yield blocked(clause, NO_SERVER_ERROR, "the request had no answer", shown)
+    elif defect.ok:
+        yield failed(clause, f"refused: {charge.expected}", f"accepted with {charge.observed}", shown, param=place)
+    elif status >= 500:
+        yield failed(NO_SERVER_ERROR, "a refusal with status 400", f"status {status}", shown, param=place)
+        yield blocked(clause, NO_SERVER_ERROR, f"the target answered {status}, which refuses nothing", shown)
+    elif status in NOT_ABOUT_PARAMETERS or status < 400:
+        yield blocked(clause, STATUS, f"the target answered {status}, which says nothing of parameters", shown)
+        if status < 400:
+            yield failed(STATUS, "status 400", f"status {status}", shown, param=place)
+    else:
+        yield from _refused(contract, charge, defect, shown)
+
+
+def _refused(contract: Contract, charge: Charge, defect: Exchange, shown: Shown) -> Iterator[Outcome]:
+    """A 4xx answer: its envelope, its status, and whom it blames."""
+    clause = charge.clause
+    place = clause_param(charge.blamable[0]) if charge.blamable else None
+    yield passed(NO_SERVER_ERROR, shown)
+    status = defect.status
+    if status == BAD_REQUEST:
+        yield passed(STATUS, shown)
+    else:
+        yield failed(STATUS, "status 400", f"status {status}", shown)
+    envelope = _broken_envelope(contract, defect)
+    if envelope is not None:
+        yield blocked(clause, envelope, "the refusal is no error object as documented", shown)
+        return
+    blamed = defect.error.get("param")
+    if blamed is None:
+        if charge.blamable:
+            yield failed(PARAM_PRESENT, f"an error that names `{charge.blamable[0]}`", "no param", shown, param=place)
+        yield passed(clause, shown)
+    elif not charge.blamable or blames(str(blamed), charge.blamable):
+        if charge.blamable:
+            yield passed(PARAM_PRESENT, shown)
+            yield passed(PARAM_NAMES_OFFENDER, shown)
+        yield passed(clause, shown)
+    else:
+        wanted = " or ".join(f"`{name}`" for name in charge.blamable)
+        yield failed(PARAM_NAMES_OFFENDER, f"an error that blames {wanted}", show(blamed), shown, param=place)
+        yield blocked(clause, PARAM_NAMES_OFFENDER, f"the refusal blames {show(blamed)}", shown)
+
+
+def _broken_envelope(contract: Contract, defect: Exchange) -> str | None:
+    """The first MUST clause of the error's shape that the answer breaks, or None."""
+    for breach in contract.answer_breaches("error", defect.json):
+        clause = contract.clauses.get(breach.clause)
+        if clause is not None and clause.level == "MUST" and not clause.excluded:
+            return breach.clause
+    return None
+
+
+def blames(blamed: str, blamable: Sequence[str]) -> bool:
+    """Whether an error's `param` names one of the places, one above it or one below it.
+
+    Indices count where both have them (`line_items[0][price]`, `line_items[price]` and `line_items` all blame the
+    first price).
+    """
+    mine = STEP.findall(blamed)
+    return any(_related(mine, STEP.findall(place)) for place in blamable)
+
+
+def _related(one: list[str], other: list[str]) -> bool:
+    if any(step.isdigit() for step in one) and any(step.isdigit() for step in other):
+        pairs = list(zip(one, other, strict=False))
+    else:
+        pairs = list(zip(_names(one), _names(other), strict=False))
+    return bool(pairs) and all(a == b for a, b in pairs)
+
+
+def _names(steps: list[str]) -> list[str]:
+    return [step for step in steps if not step.isdigit()]
+
+
+def clause_param(place: str | None) -> str | None:
+    """A concrete place (`line_items[0][price]`) as a parameter of the contract (`line_items[].price`)."""
+    if place is None:
+        return None
+    text = ""
+    for step in STEP.findall(place):
+        text = f"{text}[]" if step.isdigit() and text else f"{text}.{step}" if text else step
+    return text

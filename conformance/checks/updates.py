@@ -1,0 +1,111 @@
+"""What an update changes (table: `schemas.rules.updates`).
+
+Pure: the session before and after, and what was sent, in; outcomes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.checks.outcomes import Shown, failed, judged, show
+from conformance.checks.places import first
+from conformance.ledger import Outcome
+
+Session = Mapping[str, Any]
+# What follows from new shipping options or collected information.
+FOLLOWS: Mapping[str, frozenset[str]] = {
+    "metadata": frozenset(),
+    "shipping_options": frozenset({"shipping_cost", "amount_total", "total_details"}),
+    "collected_information": frozenset({"customer_details", "automatic_tax", "total_details", "amount_total"}),
+}
+MADE_ANEW = frozenset({"url", "client_secret"})
+
+
+def judge_update(before: Session, sent: Mapping[str, Any], after: Session, shown: Shown) -> list[Outcome]:
+    """Judge an accepted update: what it names changed as documented, and nothing else did."""
+    found = [judged("updates.same_session", *_ids(before, after), shown)]
+    found += _nothing_else(before, sent, after, shown)
+    if "metadata" in sent:
+        found += _metadata(before, sent["metadata"], after, shown)
+    if sent.get("shipping_options"):
+        found += _shipping_options(sent["shipping_options"], after, shown)
+    details = first(sent, "collected_information.shipping_details")
+    if isinstance(details, Mapping):
+        found += _details(details, after, shown)
+    return found
+
+
+def _ids(before: Session, after: Session) -> tuple[bool, str, str]:
+    return before.get("id") == after.get("id"), show(before.get("id")), show(after.get("id"))
+
+
+def _nothing_else(before: Session, sent: Mapping[str, Any], after: Session, shown: Shown) -> list[Outcome]:
+    may = set(sent).union(*(FOLLOWS.get(name, frozenset()) for name in sent))
+    names = sorted((set(before) | set(after)) - may - MADE_ANEW - {"id"})
+    clause = "updates.nothing_else" if sent else "updates.empty_update"
+    changed = [name for name in names if before.get(name) != after.get(name)]
+    if not changed:
+        return [judged(clause, True, "", "", shown)]
+    return [
+        failed(clause, f"`{name}` is {show(before.get(name))}", show(after.get(name)), shown, param=name)
+        for name in changed
+    ]
+
+
+def _metadata(before: Session, sent: Any, after: Session, shown: Shown) -> list[Outcome]:
+    got = after.get("metadata")
+    had = before.get("metadata")
+    if got is not None and not isinstance(got, Mapping):
+        return []  # the `type` clause speaks of it
+    now = dict(got or {})
+    if not sent:
+        return [judged("updates.metadata_unset_all", not now, "no keys", show(now), shown)]
+    found: list[Outcome] = []
+    set_ = {key: value for key, value in sent.items() if value not in ("", None)}
+    unset = [key for key, value in sent.items() if value in ("", None)]
+    if set_:
+        holds = all(now.get(key) == value for key, value in set_.items())
+        found.append(judged("updates.metadata_set", holds, f"the keys {show(set_)}", show(now), shown))
+    if unset:
+        left = [key for key in unset if key in now]
+        words = f"no key {', '.join(unset)}"
+        found.append(judged("updates.metadata_unset_key", not left, words, show(now), shown))
+    kept = {key: value for key, value in (had or {}).items() if key not in sent}
+    if kept:
+        holds = all(now.get(key) == value for key, value in kept.items())
+        found.append(judged("updates.metadata_merge", holds, f"still {show(kept)}", show(now), shown))
+    return found
+
+
+def _shipping_options(sent: Any, after: Session, shown: Shown) -> list[Outcome]:
+    got = after.get("shipping_options")
+    if not isinstance(got, list):
+        return []
+    wanted = [_option(option) for option in sent]
+    have = [(o.get("shipping_rate"), o.get("shipping_amount")) for o in got if isinstance(o, Mapping)]
+    holds = len(have) == len(wanted) and all(
+        (rate is None or rate == mine[0]) and (amount is None or amount == mine[1])
+        for (rate, amount), mine in zip(wanted, have, strict=True)
+    )
+    words = ", ".join(str(rate or amount) for rate, amount in wanted)
+    return [judged("updates.shipping_options", holds, f"options {words}", show(have), shown)]
+
+
+def _option(option: Any) -> tuple[Any, Any]:
+    return first(option, "shipping_rate"), first(option, "shipping_rate_data.fixed_amount.amount")
+
+
+def _details(sent: Mapping[str, Any], after: Session, shown: Shown) -> list[Outcome]:
+    got = first(after, "collected_information.shipping_details")
+    holds = isinstance(got, Mapping) and got.get("name") == sent.get("name") and _within(sent, got)
+    return [judged("updates.collected_information", holds, show(dict(sent)), show(got), shown)]
+
+
+def _within(sent: Mapping[str, Any], got: Mapping[str, Any]) -> bool:
+    address, mine = sent.get("address"), got.get("address")
+    if not isinstance(address, Mapping):
+        return True
+    if not isinstance(mine, Mapping):
+        return False
+    return all(str(mine.get(key, "")).lower() == str(value).lower() for key, value in address.items())

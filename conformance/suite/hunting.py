@@ -1,0 +1,174 @@
+"""Property hunting: let Hypothesis look for failures, one after the other, each shrunk for itself.
+
+Hypothesis stops at the first failure of a test. A suite that judges hundreds of clauses per case wants all of them,
+each as small as possible, within a budget. So a hunt runs in rounds: the first failure that is not known yet becomes
+the quarry of the round, everything else is ignored while Hypothesis shrinks for it alone; the smallest case is kept,
+the quarry is known from then on, and the next round goes on with the rest. Nothing is raised out of a hunt for what
+a target does wrong. Values are drawn by the strategy before the target is called; nothing here filters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from hypothesis import Phase, Verbosity, given, seed, settings
+from hypothesis.errors import Flaky
+from hypothesis.strategies import SearchStrategy
+
+from conformance.checks.outcomes import inconclusive
+from conformance.ledger import Outcome
+from schemas import Verdict
+
+Case = TypeVar("Case")
+Key = tuple[str, str | None]
+ROUNDS = 12
+# Cases that shrinking one failure may cost: a person's patience with a rate-limited target, not Hypothesis' default.
+SHRINKING = 60
+
+
+class SpentBudget(Exception):
+    """Raised inside a hunt when its cases are used up; never leaves this module."""
+
+
+class Quarry(Exception):
+    """The failure that a round hunts; never leaves this module."""
+
+
+@dataclass(slots=True)
+class Hunt:
+    """What a hunt found: every outcome that is not a failure, and the smallest witness of each failure."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    failures: dict[Key, Outcome] = field(default_factory=dict)
+    cases: int = 0
+    spent: bool = False
+
+
+def hunt(
+    strategy: SearchStrategy[Case],
+    judge: Callable[[Case], Sequence[Outcome]],
+    *,
+    examples: int,
+    run_seed: int,
+    shrink: int = SHRINKING,
+    rounds: int = ROUNDS,
+) -> Hunt:
+    """Judge up to `examples` cases of `strategy`, and shrink what fails.
+
+    `judge` calls the target and returns outcomes; it must not raise for what a target does. Exceptions of other
+    kinds (a dead target, a spent request budget) pass through.
+    """
+    found = Hunt()
+    for number in range(rounds):
+        left = examples - found.cases if number else examples
+        if left <= 0 or not _round(strategy, judge, found, left, run_seed + number, shrink):
+            break
+    return found
+
+
+def _round(
+    strategy: SearchStrategy[Case],
+    judge: Callable[[Case], Sequence[Outcome]],
+    found: Hunt,
+    examples: int,
+    round_seed: int,
+    shrink: int,
+) -> bool:
+    """One round; whether something was caught, so that another round makes sense."""
+    state = _Round(found, shrink)
+
+    @seed(round_seed)
+    @settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        report_multiple_bugs=False,
+        print_blob=False,
+        verbosity=Verbosity.quiet,
+    )
+    @given(strategy)
+    def look(case: Case) -> None:
+        state.take(judge(case) if state.may_try() else ())
+
+    try:
+        look()
+    except (Quarry, SpentBudget):
+        pass
+    except Flaky:
+        state.flaky = True
+    return state.close()
+
+
+class _Round:
+    """The bookkeeping of one round."""
+
+    def __init__(self, found: Hunt, shrink: int) -> None:
+        self._found = found
+        self._shrink = shrink
+        self._quarry: Key | None = None
+        self._witness: Outcome | None = None
+        self._tries = 0
+        self._caught = 0
+        self._others: dict[Key, Outcome] = {}
+        self.flaky = False
+
+    def may_try(self) -> bool:
+        """Whether another case may be sent; while shrinking, only so many."""
+        if self._quarry is None:
+            return True
+        if self._tries >= self._shrink:
+            self._found.spent = True
+            return False
+        self._tries += 1
+        return True
+
+    def take(self, outcomes: Sequence[Outcome]) -> None:
+        """Sort the outcomes of a case; raise Quarry where the failure being hunted is among them."""
+        if self._quarry is None:
+            self._found.cases += 1
+        hit: Outcome | None = None
+        for outcome in outcomes:
+            if outcome.verdict is not Verdict.FAIL:
+                self._found.outcomes.append(outcome)
+                continue
+            key = (outcome.clause, outcome.param)
+            if key in self._found.failures:
+                continue
+            if self._quarry is None:
+                self._quarry = key
+            if key == self._quarry:
+                hit = outcome
+            else:
+                self._others.setdefault(key, outcome)
+        if hit is not None:
+            self._caught += 1
+            if self._witness is None or _size(hit) <= _size(self._witness):
+                self._witness = hit
+            raise Quarry(hit.clause)
+
+    def close(self) -> bool:
+        """Keep what was caught; whether anything new was."""
+        if self._quarry is None or self._witness is None:
+            return False
+        if self.flaky and self._caught < 2:
+            reason = f"it failed once, and not when the same request was sent again (failed 1 of {self._tries + 1})"
+            self._found.outcomes.append(inconclusive(self._quarry[0], reason, self._witness.exchanges))
+            self._found.failures[self._quarry] = inconclusive(self._quarry[0], reason, self._witness.exchanges)
+        else:
+            self._found.failures[self._quarry] = self._witness
+        for key, outcome in self._others.items():
+            kept = self._found.failures.get(key)
+            if kept is None:
+                self._pending(key, outcome)
+        return True
+
+    def _pending(self, key: Key, outcome: Outcome) -> None:
+        """A failure met on the way: hunted in its own round where there is one, and never lost."""
+        self._found.outcomes.append(outcome)
+
+
+def _size(outcome: Outcome) -> int:
+    return sum(len(exchange.request.body) + len(exchange.request.url) for _, exchange in outcome.exchanges)
