@@ -27,7 +27,8 @@ def session_defaults(
 def _applies(row: Default, payload: Mapping[str, Any]) -> bool:
     if payload.get("mode") not in row.modes or payload.get("ui_mode", ALL_UI_MODES[0]) not in row.ui_modes:
         return False
-    if any(_sent(payload, path) for path in row.unless):
+    # Within lists every entry is judged by itself.
+    if "[]" not in row.attribute and any(_sent(payload, path) for path in row.unless):
         return False
     return all(_sent(payload, path) for path in row.given)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from hypothesis import Phase, Verbosity, given, seed, settings
 from hypothesis.errors import Flaky
@@ -26,10 +26,8 @@ Key = tuple[str, str | None]
 ROUNDS = 12
 # Cases that shrinking one failure may cost: a person's patience with a rate-limited target, not Hypothesis' default.
 SHRINKING = 60
-
-
-class SpentBudget(Exception):
-    """Raised inside a hunt when its cases are used up; never leaves this module."""
+# A failure that was seen this often is no accident, even where another try did not show it.
+REPEATED = 2
 
 
 class Quarry(Exception):
@@ -38,12 +36,16 @@ class Quarry(Exception):
 
 @dataclass(slots=True)
 class Hunt:
-    """What a hunt found: every outcome that is not a failure, and the smallest witness of each failure."""
+    """What a hunt found: every outcome that is not a failure, and the smallest witness of each failure.
+
+    `spent` says that shrinking was cut short; `leftover` holds failures met while another was hunted.
+    """
 
     outcomes: list[Outcome] = field(default_factory=list)
     failures: dict[Key, Outcome] = field(default_factory=dict)
     cases: int = 0
     spent: bool = False
+    leftover: dict[Key, Outcome] = field(default_factory=dict)
 
 
 def hunt(
@@ -65,6 +67,8 @@ def hunt(
         left = examples - found.cases if number else examples
         if left <= 0 or not _round(strategy, judge, found, left, run_seed + number, shrink):
             break
+    for key, outcome in found.leftover.items():
+        found.failures.setdefault(key, outcome)
     return found
 
 
@@ -77,7 +81,7 @@ def _round(
     shrink: int,
 ) -> bool:
     """One round; whether something was caught, so that another round makes sense."""
-    state = _Round(found, shrink)
+    state: _Round[Case] = _Round(found, shrink)
 
     @seed(round_seed)
     @settings(
@@ -91,18 +95,21 @@ def _round(
     )
     @given(strategy)
     def look(case: Case) -> None:
-        state.take(judge(case) if state.may_try() else ())
+        if state.may_try():
+            state.take(case, judge(case))
+        else:
+            state.remember(case)
 
     try:
         look()
-    except (Quarry, SpentBudget):
+    except Quarry:
         pass
     except Flaky:
         state.flaky = True
     return state.close()
 
 
-class _Round:
+class _Round(Generic[Case]):
     """The bookkeeping of one round."""
 
     def __init__(self, found: Hunt, shrink: int) -> None:
@@ -112,7 +119,7 @@ class _Round:
         self._witness: Outcome | None = None
         self._tries = 0
         self._caught = 0
-        self._others: dict[Key, Outcome] = {}
+        self._failing: list[Case] = []
         self.flaky = False
 
     def may_try(self) -> bool:
@@ -125,7 +132,12 @@ class _Round:
         self._tries += 1
         return True
 
-    def take(self, outcomes: Sequence[Outcome]) -> None:
+    def remember(self, case: Case) -> None:
+        """Answer for the target where no more may be sent: what failed before fails again."""
+        if self._quarry is not None and case in self._failing:
+            raise Quarry(self._quarry[0])
+
+    def take(self, case: Case, outcomes: Sequence[Outcome]) -> None:
         """Sort the outcomes of a case; raise Quarry where the failure being hunted is among them."""
         if self._quarry is None:
             self._found.cases += 1
@@ -142,9 +154,10 @@ class _Round:
             if key == self._quarry:
                 hit = outcome
             else:
-                self._others.setdefault(key, outcome)
+                self._found.leftover.setdefault(key, outcome)
         if hit is not None:
             self._caught += 1
+            self._failing.append(case)
             if self._witness is None or _size(hit) <= _size(self._witness):
                 self._witness = hit
             raise Quarry(hit.clause)
@@ -153,21 +166,13 @@ class _Round:
         """Keep what was caught; whether anything new was."""
         if self._quarry is None or self._witness is None:
             return False
-        if self.flaky and self._caught < 2:
-            reason = f"it failed once, and not when the same request was sent again (failed 1 of {self._tries + 1})"
-            self._found.outcomes.append(inconclusive(self._quarry[0], reason, self._witness.exchanges))
+        if self.flaky and self._caught < REPEATED:
+            reason = f"it failed {self._caught} of {self._tries + 1} times, and not when it was tried again"
             self._found.failures[self._quarry] = inconclusive(self._quarry[0], reason, self._witness.exchanges)
         else:
             self._found.failures[self._quarry] = self._witness
-        for key, outcome in self._others.items():
-            kept = self._found.failures.get(key)
-            if kept is None:
-                self._pending(key, outcome)
+        self._found.leftover.pop(self._quarry, None)
         return True
-
-    def _pending(self, key: Key, outcome: Outcome) -> None:
-        """A failure met on the way: hunted in its own round where there is one, and never lost."""
-        self._found.outcomes.append(outcome)
 
 
 def _size(outcome: Outcome) -> int:

@@ -1,0 +1,32 @@
+"""Findings on valid requests that were refused."""
+
+from __future__ import annotations
+
+from conformance.checks.acceptance import judge_rung, judge_served, refused_always, refused_value
+from schemas import load
+from tests.conformance.checks.honest import broken, causes, exchange, refusal, session
+
+CONTRACT = load()
+
+
+def test_an_endpoint_that_answers_is_served() -> None:
+    assert broken([judge_served("expire", exchange(session()))]) == set()
+    assert broken([judge_served("expire", exchange({}, 404))]) == {"expire.served"}
+
+
+def test_a_rung_that_is_refused_is_its_own_clause() -> None:
+    assert broken([judge_rung("inline_price", refusal("line_items"))]) == {"create.base_payload.inline_price"}
+
+
+def test_a_parameter_that_is_never_taken_blocks_everything_about_it() -> None:
+    last = refusal("custom_fields")
+    outcomes = refused_always(CONTRACT, "create", "custom_fields", (("the request", last),), last)
+    assert broken(outcomes) == {"create.custom_fields.accepted"}
+    assert causes(outcomes)["create.custom_fields.max_items"] == "create.custom_fields.accepted"
+    assert causes(outcomes)["create.custom_fields.key.accepted"] == "create.custom_fields.accepted"
+    assert "create.custom_text.accepted" not in causes(outcomes)
+
+
+def test_a_single_value_that_is_refused_breaks_its_clause() -> None:
+    (found,) = refused_value(CONTRACT, "create.locale.enum", "locale", "fr", (), refusal("locale"))
+    assert (found.clause, found.param, found.expected) == ("create.locale.enum", "locale", "`locale` may be `fr`")

@@ -1,0 +1,126 @@
+"""The arithmetic of sessions and line items, with liars."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from conformance.checks.amounts import CouponFact, Known, line_amounts, session_amounts
+from schemas import PriceFact
+from tests.conformance.checks.honest import PAYLOAD, broken, kept, lines, session
+
+DETAILS = {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0}
+
+
+def judge(body: Any, payload: Any = PAYLOAD, known: Known | None = None) -> Any:
+    return session_amounts(payload, body, (), known or Known({}, {}))
+
+
+def priced(currency: str, unit: Any, quantity: int = 1, key: str = "unit_amount") -> dict[str, Any]:
+    data = {"currency": currency, key: unit, "product_data": {"name": "A"}}
+    return {"mode": "payment", "line_items": [{"price_data": data, "quantity": quantity}]}
+
+
+def test_an_honest_session_adds_up() -> None:
+    outcomes = judge(session())
+    assert broken(outcomes) == set()
+    assert kept(outcomes) == {
+        "amounts.subtotal",
+        "amounts.total",
+        "amounts.no_discount",
+        "amounts.no_tax",
+        "amounts.no_shipping",
+        "amounts.currency",
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "clause"),
+    [
+        ({"amount_subtotal": 2697, "amount_total": 2697}, "amounts.subtotal"),
+        ({"amount_total": 2699}, "amounts.total"),
+        ({"amount_total": 2598, "total_details": DETAILS | {"amount_discount": 100}}, "amounts.no_discount"),
+        ({"amount_total": 2798, "total_details": DETAILS | {"amount_tax": 100}}, "amounts.no_tax"),
+        ({"amount_total": 2798, "total_details": DETAILS | {"amount_shipping": 100}}, "amounts.no_shipping"),
+        ({"currency": "eur"}, "amounts.currency"),
+    ],
+)
+def test_one_lie_breaks_one_clause(change: dict[str, Any], clause: str) -> None:
+    assert broken(judge(session() | change)) == {clause}
+
+
+def test_yen_are_not_multiplied() -> None:
+    payload = priced("jpy", 500, 3)
+    assert "amounts.zero_decimal" in kept(judge(session(payload), payload))
+    lie = session(payload) | {"amount_subtotal": 150_000, "amount_total": 150_000}
+    assert broken(judge(lie, payload)) == {"amounts.zero_decimal"}
+
+
+@pytest.mark.parametrize(("subtotal", "holds"), [(4, True), (5, True), (6, False)])
+def test_decimal_prices_are_judged_to_within_a_unit(subtotal: int, holds: bool) -> None:
+    payload = priced("usd", "1.5", 3, "unit_amount_decimal")
+    body = session() | {"amount_subtotal": subtotal, "amount_total": subtotal, "currency": "usd"}
+    assert (broken(judge(body, payload)) == set()) is holds
+
+
+def test_an_unknown_price_says_nothing_and_a_known_one_does() -> None:
+    payload = {"mode": "payment", "line_items": [{"price": "price_1", "quantity": 2}]}
+    body = session() | {"amount_subtotal": 30, "amount_total": 30}
+    assert "amounts.subtotal" not in {o.clause for o in judge(body, payload)}
+    known = Known({"price_1": PriceFact("usd", 20)}, {})
+    assert broken(judge(body, payload, known)) == {"amounts.subtotal"}
+
+
+def test_coupons_take_off_what_they_say() -> None:
+    known = Known({}, {"ten": CouponFact(percent_off=10), "all": CouponFact(amount_off=9999)})
+    payload = PAYLOAD | {"discounts": [{"coupon": "ten"}]}
+    honest = session() | {"amount_total": 2428, "total_details": DETAILS | {"amount_discount": 270}}
+    assert broken(judge(honest, payload, known)) == set()
+    ignored = session()
+    assert broken(judge(ignored, payload, known)) == {"amounts.percent_off"}
+    whole = session() | {"amount_total": 0, "total_details": DETAILS | {"amount_discount": 2698}}
+    assert "amounts.amount_off" in kept(judge(whole, PAYLOAD | {"discounts": [{"coupon": "all"}]}, known))
+
+
+def test_shipping_is_nothing_or_one_of_the_options() -> None:
+    option = {"shipping_rate_data": {"fixed_amount": {"amount": 500, "currency": "usd"}}}
+    payload = PAYLOAD | {"shipping_options": [option]}
+    for amount, holds in ((0, True), (500, True), (700, False)):
+        details = DETAILS | {"amount_shipping": amount}
+        body = session() | {"amount_total": 2698 + amount, "total_details": details}
+        assert (broken(judge(body, payload)) == set()) is holds
+
+
+def test_what_is_due_later_is_not_judged() -> None:
+    payload = PAYLOAD | {"mode": "subscription", "subscription_data": {"trial_period_days": 7}}
+    assert "amounts.subtotal" not in kept(judge(session() | {"amount_total": 0}, payload))
+
+
+def test_honest_line_items_add_up() -> None:
+    outcomes = line_amounts(session(), lines(), ())
+    assert broken(outcomes) == set()
+    assert len(kept(outcomes)) == 8
+
+
+@pytest.mark.parametrize(
+    ("change", "clauses"),
+    [
+        ({"amount_subtotal": 1, "amount_total": 1}, {"amounts.line_subtotal", "amounts.lines_make_subtotal"}),
+        ({"amount_total": 1}, {"amounts.line_total"}),
+        ({"currency": "eur"}, {"amounts.line_currency", "amounts.line_price_currency"}),
+        ({"amount_discount": 5, "amount_total": 2193}, {"amounts.lines_make_discount"}),
+    ],
+)
+def test_a_lying_line_item_is_caught(change: dict[str, Any], clauses: set[str]) -> None:
+    lying = copy.deepcopy(lines())
+    lying[0].update(change)
+    assert broken(line_amounts(session(), lying, ())) == clauses
+
+
+def test_a_lying_price_is_caught() -> None:
+    lying = copy.deepcopy(lines())
+    lying[1]["price"]["unit_amount_decimal"] = "5.00"
+    lying[0]["price"]["type"] = "recurring"
+    assert broken(line_amounts(session(), lying, ())) == {"amounts.unit_amount_decimal", "amounts.price_type"}

@@ -1,0 +1,115 @@
+"""What was sent comes back: an honest server, and one lie at a time."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from conformance.checks.echo import line_item_echo, session_echo
+from schemas import load
+from tests.conformance.checks.honest import PAYLOAD, broken, causes, kept, lines, session
+
+CONTRACT = load()
+
+
+def judge(body: Any, payload: Any = PAYLOAD) -> Any:
+    return session_echo(CONTRACT, payload, body, ())
+
+
+def lied(path: str, value: Any) -> dict[str, Any]:
+    body = session()
+    *way, last = path.split(".")
+    at: Any = body
+    for step in way:
+        at = at[int(step)] if step.isdigit() else at[step]
+    at[int(last) if last.isdigit() else last] = value
+    return body
+
+
+def test_an_honest_session_repeats_everything_sent() -> None:
+    outcomes = judge(session())
+    assert broken(outcomes) == set()
+    assert {
+        "create.metadata.echo",
+        "create.custom_fields.text.maximum_length.echo",
+        "create.custom_fields.echo",
+        "create.shipping_address_collection.allowed_countries.echo",
+        "create.mode.echo",
+    } <= kept(outcomes)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "clause"),
+    [
+        ("metadata", {}, "create.metadata.echo"),
+        ("metadata", {"order": "6735", "more": "x"}, "create.metadata.echo"),
+        ("client_reference_id", None, "create.client_reference_id.echo"),
+        ("client_reference_id", "CART_7", "create.client_reference_id.echo"),
+        ("success_url", "https://example.com/thanks?s=cs_1", "create.success_url.echo"),
+        ("locale", "auto", "create.locale.echo"),
+        ("custom_fields.0.text.maximum_length", 6, "create.custom_fields.text.maximum_length.echo"),
+        ("custom_fields.0.label.custom", "size", "create.custom_fields.label.custom.echo"),
+        (
+            "shipping_address_collection.allowed_countries",
+            ["FR"],
+            "create.shipping_address_collection.allowed_countries.echo",
+        ),
+    ],
+)
+def test_one_lie_breaks_one_clause(path: str, value: Any, clause: str) -> None:
+    assert broken(judge(lied(path, value))) == {clause}
+
+
+def test_an_object_that_stays_null_is_one_failure_and_blocks_the_rest() -> None:
+    outcomes = judge(session() | {"shipping_address_collection": None})
+    assert broken(outcomes) == {"create.shipping_address_collection.echo"}
+    blocked = causes(outcomes)["create.shipping_address_collection.allowed_countries.echo"]
+    assert blocked == "create.shipping_address_collection.echo"
+
+
+def test_lost_entries_are_one_failure() -> None:
+    outcomes = judge(session() | {"custom_fields": []})
+    assert broken(outcomes) == {"create.custom_fields.echo"}
+    assert causes(outcomes)["create.custom_fields.key.echo"] == "create.custom_fields.echo"
+
+
+def test_an_absent_attribute_is_left_to_its_presence() -> None:
+    body = session()
+    del body["locale"]
+    outcomes = judge(body)
+    assert broken(outcomes) == set()
+    assert causes(outcomes) == {"create.locale.echo": "session.locale.present"}
+
+
+def test_a_wrong_type_is_left_to_its_type() -> None:
+    assert causes(judge(lied("client_reference_id", 7))) == {
+        "create.client_reference_id.echo": "session.client_reference_id.type"
+    }
+
+
+def test_the_order_of_countries_and_the_case_of_currencies_do_not_count() -> None:
+    payload = PAYLOAD | {"currency": "USD"}
+    body = session(payload) | {"currency": "usd"}
+    body["shipping_address_collection"]["allowed_countries"].reverse()
+    assert broken(judge(body, payload)) == set()
+
+
+def test_false_may_come_back_as_null() -> None:
+    payload = PAYLOAD | {"allow_promotion_codes": False}
+    outcomes = judge(session() | {"allow_promotion_codes": None}, payload)
+    assert broken(outcomes) == set()
+    assert "create.allow_promotion_codes.echo" not in kept(outcomes)
+
+
+def test_line_items_in_another_order_are_the_same() -> None:
+    outcomes = line_item_echo(CONTRACT, PAYLOAD, lines()[::-1], ())
+    assert broken(outcomes) == set()
+    assert "create.line_items.price_data.product_data.name.echo" in kept(outcomes)
+
+
+def test_a_lost_quantity_is_found() -> None:
+    lying = copy.deepcopy(lines())
+    lying[0]["quantity"] = 1
+    assert broken(line_item_echo(CONTRACT, PAYLOAD, lying, ())) == {"create.line_items.quantity.echo"}

@@ -1,0 +1,89 @@
+"""A defect is refused for the right reason, or the clause is not judged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.checks.refusal import Charge, blames, clause_param, judge_refusal
+from schemas import load
+from tests.conformance.checks.honest import broken, causes, exchange, kept, refusal, session
+
+CONTRACT = load()
+CHARGE = Charge("create.custom_fields.max_items", ("custom_fields",), "at most 3 entries", "4 entries")
+TWIN = exchange(session())
+
+
+def judge(answer: Any, charge: Charge = CHARGE) -> Any:
+    return judge_refusal(CONTRACT, charge, TWIN, answer)
+
+
+def test_a_refusal_that_blames_the_parameter_is_a_pass() -> None:
+    outcomes = judge(refusal("custom_fields"))
+    assert broken(outcomes) == set()
+    assert {CHARGE.clause, "errors.param.present", "errors.param.names_offender"} <= kept(outcomes)
+
+
+def test_an_accepted_defect_is_the_failure_of_its_clause() -> None:
+    (found,) = judge(exchange(session()))
+    assert (found.clause, found.param) == (CHARGE.clause, "custom_fields")
+    assert [label for label, _ in found.exchanges] == ["its twin without the defect", "the request"]
+
+
+def test_a_server_error_is_no_refusal() -> None:
+    outcomes = judge(exchange({"error": {"type": "api_error"}}, 500))
+    assert broken(outcomes) == {"errors.no_server_error"}
+    assert causes(outcomes) == {CHARGE.clause: "errors.no_server_error"}
+
+
+def test_blaming_somebody_else_proves_nothing() -> None:
+    outcomes = judge(refusal("mode"))
+    assert broken(outcomes) == {"errors.param.names_offender"}
+    assert causes(outcomes) == {CHARGE.clause: "errors.param.names_offender"}
+
+
+def test_blaming_nobody_is_a_refusal_and_a_finding_on_errors() -> None:
+    outcomes = judge(refusal(None))
+    assert broken(outcomes) == {"errors.param.present"}
+    assert CHARGE.clause in kept(outcomes)
+
+
+def test_a_wrong_status_is_a_finding_on_errors() -> None:
+    outcomes = judge(refusal("custom_fields", status=422))
+    assert broken(outcomes) == {"errors.status.invalid_request"}
+    assert CHARGE.clause in kept(outcomes)
+
+
+def test_a_wrong_envelope_blocks() -> None:
+    outcomes = judge(exchange({"message": "no"}, 400))
+    assert CHARGE.clause not in kept(outcomes) | broken(outcomes)
+    assert causes(outcomes)[CHARGE.clause] == "error.error.present"
+
+
+@pytest.mark.parametrize("status", [401, 403, 409, 429])
+def test_a_refusal_that_is_not_about_parameters_proves_nothing(status: int) -> None:
+    assert CHARGE.clause in causes(judge(refusal("custom_fields", status=status)))
+
+
+@pytest.mark.parametrize(
+    ("blamed", "holds"),
+    [
+        ("line_items[0][price]", True),
+        ("line_items[price]", True),
+        ("line_items", True),
+        ("line_items[0]", True),
+        ("line_items[0][price][id]", True),
+        ("line_items[1][price]", False),
+        ("line_items[0][quantity]", False),
+        ("mode", False),
+        ("", False),
+    ],
+)
+def test_whom_an_error_may_blame(blamed: str, holds: bool) -> None:
+    assert blames(blamed, ("line_items[0][price]",)) is holds
+
+
+def test_a_place_as_a_parameter_of_the_contract() -> None:
+    assert clause_param("line_items[0][price_data][currency]") == "line_items[].price_data.currency"
+    assert clause_param("metadata[order]") == "metadata.order"
