@@ -88,7 +88,7 @@ def session(payload: Mapping[str, Any] = PAYLOAD, number: int = 1) -> dict[str, 
     return copy.deepcopy(made)
 
 
-NULL = [,]
+NULL = [
     "adaptive_pricing",
     "after_expiration",
     "allow_promotion_codes",
