@@ -2,7 +2,8 @@
 
 Theory. A case is one try at one clause. Over all cases of a clause the strongest verdict counts, in the order of
 `STRENGTH`: a failure is never outweighed, an inconclusive case is never hidden by a pass, and a pass outweighs
-cases that could not be judged. A clause fails per parameter: one row for every parameter it failed on.
+cases that could not be judged. A clause fails per parameter: one row for every parameter it failed on. A ledger
+belongs to one item of the suite; `conformance.tally` adds up the ledgers of a run.
 
 Plain data and no I/O; outcomes cross process borders as JSON (pytest-xdist).
 """
@@ -24,7 +25,6 @@ STRENGTH = (
     Verdict.UNSUPPORTED,
     Verdict.NO_EVIDENCE,
 )
-KEPT_STORIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +48,10 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class Row:
-    """What the ledger says of a clause, or of a clause on one parameter where it failed."""
-
-    clause: str
-    verdict: Verdict
-    param: str | None
-    outcome: Outcome
-    tried: int = 0
-    failed: int = 0
-
-
-@dataclass(slots=True)
 class Ledger:
-    """Collects outcomes. Memory is bounded: passes keep one story per clause, failures a few, the smallest first."""
+    """Collects the outcomes of one item. Of every clause, verdict and failing parameter the smallest story is kept."""
 
-    _best: dict[tuple[str, Verdict, str | None], list[Outcome]] = field(default_factory=dict)
+    _best: dict[tuple[str, Verdict, str | None], Outcome] = field(default_factory=dict)
     _counts: dict[tuple[str, Verdict, str | None], list[int]] = field(
         default_factory=lambda: defaultdict(lambda: [0, 0])
     )
@@ -75,29 +63,24 @@ class Ledger:
         counts = self._counts[key]
         counts[0] += outcome.tried
         counts[1] += outcome.failed
-        kept = self._best.setdefault(key, [])
-        if len(kept) < KEPT_STORIES or _size(outcome) < _size(kept[-1]):
-            kept.append(outcome)
-            kept.sort(key=_size)
-            del kept[1 if outcome.verdict is Verdict.PASS else KEPT_STORIES :]
+        kept = self._best.get(key)
+        if kept is None or (outcome.verdict is not Verdict.PASS and _size(outcome) < _size(kept)):
+            self._best[key] = outcome
 
     def extend(self, outcomes: Iterable[Outcome]) -> None:
         """Take many."""
         for outcome in outcomes:
             self.add(outcome)
 
-    def rows(self) -> Iterator[Row]:
-        """One row per clause, or per failing parameter of a failing clause, in order of first appearance."""
-        by_clause: dict[str, list[tuple[str, Verdict, str | None]]] = {}
-        for key in self._best:
-            by_clause.setdefault(key[0], []).append(key)
-        for clause, keys in by_clause.items():
-            strongest = min((key[1] for key in keys), key=STRENGTH.index)
-            tried = sum(self._counts[key][0] for key in keys if key[1] in (Verdict.FAIL, Verdict.PASS, strongest))
-            for key in keys:
-                if key[1] is strongest:
-                    best = self._best[key][0]
-                    yield Row(clause, strongest, best.param, best, tried, self._counts[key][1])
+    def summaries(self) -> Iterator[tuple[Outcome, int, int, int]]:
+        """Per clause, verdict and failing parameter: the smallest story, cases tried and failed, and its size."""
+        for key, kept in self._best.items():
+            tried, failed = self._counts[key]
+            yield kept, tried, failed, _size(kept)
+
+    def failures(self) -> list[Outcome]:
+        """The smallest story of every clause and parameter that failed."""
+        return [kept for key, kept in self._best.items() if key[1] is Verdict.FAIL]
 
     def verdict(self, clause: str) -> Verdict:
         """The verdict of one clause so far."""

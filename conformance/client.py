@@ -1,0 +1,294 @@
+"""The client: one method per endpoint, every call an exchange.
+
+Never follows a redirect, never reads more than its limit, never waits longer than its deadline; retries only what
+may be retried (429 and broken connections), with the same idempotency key. Judging is not done here.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import httpx
+
+from conformance.errors import BudgetSpent, LiveModeSeen
+from conformance.exchange import Exchange, Request, Response
+from conformance.rate import RateLimit
+from conformance.target import Target
+from schemas.form import encode
+
+SESSIONS = "/v1/checkout/sessions"
+BODY_LIMIT = 10 * 1024 * 1024
+ATTEMPTS = 4
+FIRST_PAUSE_S = 0.1
+LONGEST_PAUSE_S = 8.0
+RETRIED_STATUS = 429
+FORM_TYPE = "application/x-www-form-urlencoded"
+LIVE_MARKS = (b'"livemode": true', b'"livemode":true')
+RETRIED_FAILURES = (httpx.ConnectError, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
+
+Headers = Mapping[str, str]
+# Names of their own, since the client has a method called `list`.
+Exchanges = list[Exchange]
+Results = list[Any]
+
+
+class Client:
+    """Speaks to one target. Counts requests and retries, and keeps each endpoint's times (milliseconds)."""
+
+    def __init__(self, target: Target, *, transport: httpx.BaseTransport | None = None) -> None:
+        self.target = target
+        self.requests = 0
+        self.retries = 0
+        self.latency: dict[str, list[float]] = defaultdict(list)
+        self._rate = RateLimit(target.rate)
+        self._lock = threading.Lock()
+        self._http = httpx.Client(
+            transport=transport,
+            follow_redirects=False,
+            timeout=httpx.Timeout(target.timeout_s, connect=min(10.0, target.timeout_s)),
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=50),
+            trust_env=False,
+        )
+        self._standing = (
+            ("Authorization", f"Bearer {target.key}"),
+            ("Stripe-Version", target.api_version),
+            ("Accept", "application/json"),
+            ("Accept-Encoding", "identity"),
+            ("User-Agent", "checkout-conformance"),
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    # Endpoints -------------------------------------------------------------------------------------------------
+
+    def create(self, payload: Mapping[str, Any], headers: Headers | None = None) -> Exchange:
+        """Create a session."""
+        return self.post("create", SESSIONS, payload, headers)
+
+    def update(self, session: str, payload: Mapping[str, Any], headers: Headers | None = None) -> Exchange:
+        """Update a session."""
+        return self.post("update", f"{SESSIONS}/{session}", payload, headers)
+
+    def expire(
+        self, session: str, payload: Mapping[str, Any] | None = None, headers: Headers | None = None
+    ) -> Exchange:
+        """Expire a session."""
+        return self.post("expire", f"{SESSIONS}/{session}/expire", payload or {}, headers)
+
+    def retrieve(self, session: str, params: Mapping[str, Any] | None = None) -> Exchange:
+        """Retrieve a session."""
+        return self.get("retrieve", f"{SESSIONS}/{session}", params)
+
+    def list(self, params: Mapping[str, Any] | None = None) -> Exchange:
+        """List sessions."""
+        return self.get("list", SESSIONS, params)
+
+    def line_items(self, session: str, params: Mapping[str, Any] | None = None) -> Exchange:
+        """List a session's line items."""
+        return self.get("line_items", f"{SESSIONS}/{session}/line_items", params)
+
+    def customer_session_create(self, payload: Mapping[str, Any], headers: Headers | None = None) -> Exchange:
+        """Create a customer session."""
+        return self.post("customer_session_create", "/v1/customer_sessions", payload, headers)
+
+    def events(self, params: Mapping[str, Any] | None = None) -> Exchange:
+        """List events."""
+        return self.get("events", "/v1/events", params)
+
+    def event(self, event: str) -> Exchange:
+        """Retrieve an event."""
+        return self.get("events", f"/v1/events/{event}")
+
+    # Methods ---------------------------------------------------------------------------------------------------
+
+    def post(
+        self, operation: str, path: str, payload: Mapping[str, Any] | None = None, headers: Headers | None = None
+    ) -> Exchange:
+        """POST a form. An idempotency key of its own goes with it unless `headers` brings one."""
+        return self.send(self.post_request(operation, path, payload, headers))
+
+    def get(
+        self, operation: str, path: str, params: Mapping[str, Any] | None = None, headers: Headers | None = None
+    ) -> Exchange:
+        """GET with a query in the same bracketed encoding."""
+        return self.send(self.get_request(operation, path, params, headers))
+
+    def post_request(
+        self, operation: str, path: str, payload: Mapping[str, Any] | None = None, headers: Headers | None = None
+    ) -> Request:
+        """The POST as a request, not sent yet."""
+        given = {"Content-Type": FORM_TYPE, "Idempotency-Key": f"conformance-{uuid.uuid4()}", **(headers or {})}
+        params = dict(payload or {})
+        return Request(operation, "POST", self.url(path), self._headers(given), params, encode(params).encode())
+
+    def get_request(
+        self, operation: str, path: str, params: Mapping[str, Any] | None = None, headers: Headers | None = None
+    ) -> Request:
+        """The GET as a request, not sent yet."""
+        asked = dict(params or {})
+        query = f"?{encode(asked)}" if asked else ""
+        return Request(operation, "GET", self.url(path) + query, self._headers(headers or {}), asked)
+
+    def raw_request(
+        self, operation: str, method: str, path: str, headers: Sequence[tuple[str, str]], body: bytes = b""
+    ) -> Request:
+        """A request of any kind, with these headers and no others (no key unless one is among them)."""
+        return Request(operation, method, self.url(path), tuple(headers), {}, body)
+
+    def send_raw(
+        self, method: str, path: str, headers: Sequence[tuple[str, str]], body: bytes = b"", operation: str = "other"
+    ) -> Exchange:
+        """Send such a request."""
+        return self.send(self.raw_request(operation, method, path, headers, body))
+
+    def authorized(self, headers: Headers | None = None) -> tuple[tuple[str, str], ...]:
+        """The standing headers (key, version) with more, for `raw_request`."""
+        return self._headers(headers or {})
+
+    def url(self, path: str) -> str:
+        """The absolute URL of a path."""
+        return f"{self.target.url}{path}"
+
+    def _headers(self, given: Headers) -> tuple[tuple[str, str], ...]:
+        replaced = {name.lower() for name in given}
+        return (*((n, v) for n, v in self._standing if n.lower() not in replaced), *given.items())
+
+    # Sending ---------------------------------------------------------------------------------------------------
+
+    def send(self, request: Request) -> Exchange:
+        """Send a request, and again where that is allowed. Raises BudgetSpent and LiveModeSeen."""
+        pause = FIRST_PAUSE_S
+        for attempt in range(1, ATTEMPTS + 1):
+            exchange = self._send_once(request, attempt)
+            again = exchange.status == RETRIED_STATUS or (
+                exchange.response is None and exchange.failure is not None and exchange.failure.startswith("connection")
+            )
+            if not again or attempt == ATTEMPTS:
+                return exchange
+            self.retries += 1
+            time.sleep(min(_asked_pause(exchange) or pause, LONGEST_PAUSE_S))
+            pause *= 2
+        raise AssertionError("unreachable")
+
+    def send_many(self, requests: Sequence[Request]) -> Exchanges:
+        """Send requests at the same time, one thread each, released together; the answers in the same order."""
+        barrier = threading.Barrier(len(requests))
+        answers: Results = [None] * len(requests)
+
+        def fire(index: int) -> None:
+            try:
+                barrier.wait(timeout=30)
+                answers[index] = self.send(requests[index])
+            except BaseException as error:
+                answers[index] = error
+
+        threads = [threading.Thread(target=fire, args=(index,), daemon=True) for index in range(len(requests))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        found: Exchanges = []
+        for answer in answers:
+            if isinstance(answer, Exchange):
+                found.append(answer)
+            elif isinstance(answer, BaseException):
+                raise answer
+        return found
+
+    def together(self, calls: Sequence[Callable[[], Any]]) -> Results:
+        """Run calls at the same time, released together; their results in the same order."""
+        barrier = threading.Barrier(len(calls))
+        results: Results = [None] * len(calls)
+        errors: list[BaseException] = []
+
+        def fire(index: int) -> None:
+            try:
+                barrier.wait(timeout=30)
+                results[index] = calls[index]()
+            except BaseException as error:
+                errors.append(error)
+
+        threads = [threading.Thread(target=fire, args=(index,), daemon=True) for index in range(len(calls))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if errors:
+            raise errors[0]
+        return results
+
+    def _send_once(self, request: Request, attempt: int) -> Exchange:
+        with self._lock:
+            limit = self.target.max_requests
+            if limit is not None and self.requests >= limit:
+                raise BudgetSpent(f"all {limit} requests of --max-requests were sent; the report is partial")
+            self.requests += 1
+        self._rate.wait()
+        started = time.perf_counter()
+        try:
+            response = self._receive(request, started)
+        except httpx.TimeoutException:
+            return self._failed(
+                request, f"timeout: no whole answer within {self.target.timeout_s:g} s", started, attempt
+            )
+        except RETRIED_FAILURES as error:
+            return self._failed(request, f"connection broken: {error or type(error).__name__}", started, attempt)
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            return self._failed(request, f"no HTTP answer: {error or type(error).__name__}", started, attempt)
+        elapsed = time.perf_counter() - started
+        self.latency[request.operation].append(elapsed * 1000)
+        if any(mark in response.body for mark in LIVE_MARKS):
+            raise LiveModeSeen("the target answered with `livemode: true`; the run ends here, nothing more is sent")
+        return Exchange(request, response, None, elapsed, attempt)
+
+    def _failed(self, request: Request, failure: str, started: float, attempt: int) -> Exchange:
+        return Exchange(request, None, failure, time.perf_counter() - started, attempt)
+
+    def _receive(self, request: Request, started: float) -> Response:
+        sent = self._http.build_request(
+            request.method, request.url, headers=list(request.headers), content=request.body or None
+        )
+        if request.method == "POST" and not request.body:
+            sent.headers["Content-Length"] = "0"
+        answer = self._http.send(sent, stream=True)
+        try:
+            body, full = self._read(answer, started)
+        finally:
+            answer.close()
+        headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in answer.headers.raw)
+        return Response(answer.status_code, headers, body, full)
+
+    def _read(self, answer: httpx.Response, started: float) -> tuple[bytes, int | None]:
+        """The body up to the limit, unpacked where it was packed all the same; the deadline holds for all of it."""
+        unpack = zlib.decompressobj(47) if answer.headers.get("content-encoding") in ("gzip", "deflate") else None
+        pieces: list[bytes] = []
+        size = 0
+        for piece in answer.iter_raw():
+            if time.perf_counter() - started > self.target.timeout_s:
+                raise httpx.ReadTimeout("the answer took too long")
+            try:
+                plain = unpack.decompress(piece, BODY_LIMIT - size + 1) if unpack else piece
+            except zlib.error as error:
+                raise ValueError(f"the body is not the {answer.headers['content-encoding']} it says it is") from error
+            pieces.append(plain)
+            size += len(plain)
+            if size > BODY_LIMIT:
+                return b"".join(pieces)[:BODY_LIMIT], size
+        return b"".join(pieces), None
+
+
+def _asked_pause(exchange: Exchange) -> float | None:
+    """The pause in seconds that a 429 asks for (`Retry-After`), if it is a sane number."""
+    value = exchange.response.header("retry-after") if exchange.response else None
+    try:
+        return max(0.0, float(value)) if value else None
+    except ValueError:
+        return None

@@ -1,0 +1,88 @@
+"""A request as a command that can be pasted into a shell, and as a call of the official Python SDK.
+
+The key is never in it: the command reads it from the environment, as the run did.
+"""
+
+from __future__ import annotations
+
+import pprint
+import shlex
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from conformance.exchange import Request
+from schemas.form import pairs
+
+KEY_ARGUMENT = '-u "$STRIPE_API_KEY:"'
+SHOWN_HEADERS = ("stripe-version", "idempotency-key", "content-type")
+FORM_TYPE = "application/x-www-form-urlencoded"
+SDK_CALLS = {
+    "create": "create",
+    "update": "update",
+    "retrieve": "retrieve",
+    "list": "list",
+    "line_items": "line_items.list",
+    "expire": "expire",
+}
+
+
+def curl(request: Request) -> str:
+    """The request as a `curl` command, one argument a line."""
+    parts = ["curl"]
+    if request.method not in ("GET", "POST"):
+        parts.append(f"-X {request.method}")
+    elif request.method == "POST" and not request.body:
+        parts.append("-X POST")
+    parts.append(shlex.quote(request.url))
+    named = {name.lower() for name, _ in request.headers}
+    if "authorization" in named:
+        parts.append(KEY_ARGUMENT)
+    parts += [
+        f"-H {shlex.quote(f'{name}: {value}')}"
+        for name, value in request.headers
+        if name.lower() in SHOWN_HEADERS and not (name.lower() == "content-type" and value == FORM_TYPE)
+    ]
+    parts += _body(request)
+    return " \\\n  ".join(parts)
+
+
+def _body(request: Request) -> list[str]:
+    if not request.body:
+        return []
+    if request.params and request.method == "POST":
+        shown = list(pairs(request.params))
+        if all("\x00" not in key + value for key, value in shown) and all("=" not in key for key, _ in shown):
+            return [_data(key, value) for key, value in shown]
+    text = request.body.decode("utf-8", "backslashreplace")
+    return [f"--data-binary {shlex.quote(text)}"]
+
+
+def _data(key: str, value: str) -> str:
+    """`-d` where nothing has to be escaped, `--data-urlencode` elsewhere."""
+    plain = all(c.isalnum() or c in "-._:/ ,@" for c in value) and value.isascii() and " " not in value
+    safe_key = all(c.isalnum() or c in "-._[]" for c in key) and key.isascii()
+    if plain and safe_key:
+        return f"-d {shlex.quote(f'{key}={value}')}"
+    if safe_key:
+        return f"--data-urlencode {shlex.quote(f'{key}={value}')}"
+    escaped = quote(key, safe="[]")
+    return f"-d {shlex.quote(f'{escaped}={quote(value)}')}"
+
+
+def python(request: Request) -> str | None:
+    """The request as a call of the official SDK, or None where the SDK has no such call."""
+    call = SDK_CALLS.get(request.operation)
+    if call is None:
+        return None
+    path = request.url.split("?", 1)[0].rstrip("/")
+    parts = path.split("/v1/checkout/sessions", 1)[-1].strip("/").split("/")
+    identity = parts[0] if parts and parts[0] else None
+    arguments = [repr(identity)] if identity else []
+    if request.params:
+        arguments.append(f"params={_literal(request.params)}")
+    return f"client.v1.checkout.sessions.{call}({', '.join(arguments)})"
+
+
+def _literal(params: Mapping[str, Any]) -> str:
+    return pprint.pformat(dict(params), sort_dicts=False, width=100)

@@ -1,0 +1,35 @@
+"""What can stop a run, and whose fault it is.
+
+ConformanceError
+  UsageError        wrong options, files or keys: nothing was sent, exit code 4
+  PreflightError    the target cannot be tested as configured: exit code 4
+  RunEnded          the run cannot go on; its report says so and is partial
+    BudgetSpent       --max-requests is used up
+    LiveModeSeen      an answer says livemode true: this must never be tested
+"""
+
+from __future__ import annotations
+
+
+class ConformanceError(Exception):
+    """The base: its text is a help page of a sentence or two."""
+
+
+class UsageError(ConformanceError):
+    """The command cannot be carried out as given. Raised before the first request."""
+
+
+class PreflightError(ConformanceError):
+    """The target does not answer like a Checkout API that this key may use."""
+
+
+class RunEnded(ConformanceError):
+    """The run ends here; what was judged so far is reported as partial."""
+
+
+class BudgetSpent(RunEnded):
+    """All requests that `--max-requests` allows were sent."""
+
+
+class LiveModeSeen(RunEnded):
+    """The target answered with live-mode data."""

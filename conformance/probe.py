@@ -1,0 +1,171 @@
+"""The probe: the simplest create that this target takes, what it has, and whether it is alive at all.
+
+First a plain create and a retrieve. A ladder of base payloads (inline price, provisioned price, setup mode) finds
+the simplest create that works; what it had to give up is one failing clause, once. The same create and retrieve at
+the very end tell whether the target died on the way.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.client import Client
+from conformance.drivers import CAPABILITY_OF_DRIVER, has
+from conformance.exchange import Exchange
+from conformance.ledger import Outcome
+from conformance.provision import Provisions, provision
+from schemas.clauses import Verdict
+
+SUCCESS_URL = "https://example.com/success"
+RUNGS = ("inline_price", "provisioned_price", "setup_mode")
+NOT_SERVED = (404, 405, 501)
+
+
+@dataclass(slots=True)
+class Probe:
+    """What probing found. `base` is the simplest payload taken, or None where none was; `unserved` names operations."""
+
+    base: dict[str, Any] | None
+    rung: str | None
+    provisions: Provisions
+    capabilities: dict[str, bool | str]
+    unserved: frozenset[str] = frozenset()
+    outcomes: list[Outcome] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def has(self, capability: str) -> bool:
+        """Whether the target has a capability."""
+        return self.capabilities.get(capability) is True
+
+    def why_not(self, capability: str) -> str:
+        """A sentence: why the target does not have it."""
+        reason = self.capabilities.get(capability, "nothing says that the target has it")
+        return str(reason)
+
+
+def inline_payload() -> dict[str, Any]:
+    """The base payload: one line item with an inline price, payment mode, hosted page."""
+    price = {"currency": "usd", "unit_amount": 1000, "product_data": {"name": "T-shirt"}}
+    return {"mode": "payment", "success_url": SUCCESS_URL, "line_items": [{"price_data": price, "quantity": 1}]}
+
+
+def base_payloads(provisions: Provisions) -> dict[str, dict[str, Any] | None]:
+    """The ladder: rung -> payload, or None where what it needs could not be made."""
+    one_time = next((i for i, fact in provisions.prices.items() if not fact.recurring), None)
+    provisioned = {**inline_payload(), "line_items": [{"price": one_time, "quantity": 1}]} if one_time else None
+    setup = {"mode": "setup", "success_url": SUCCESS_URL, "currency": "usd"}
+    return {"inline_price": inline_payload(), "provisioned_price": provisioned, "setup_mode": setup}
+
+
+def probe(client: Client) -> Probe:
+    """Find out what can be tested. Sends about twenty requests; raises nothing for what a target does wrong."""
+    provisions = provision(client)
+    found = Probe(None, None, provisions, dict(provisions.capabilities))
+    session = _climb(client, found)
+    _drivers(client, found)
+    _endpoints(client, found, session)
+    found.capabilities.update({name: claimed or "the target file says so" for name, claimed in _claims(client).items()})
+    return found
+
+
+def alive(client: Client, base: Mapping[str, Any]) -> tuple[Exchange, Exchange | None]:
+    """The sanity check: a create and the retrieve of what it made (None where the create failed)."""
+    created = client.create(copy.deepcopy(dict(base)))
+    body = created.json
+    if not created.ok or not isinstance(body, dict):
+        return created, None
+    return created, client.retrieve(str(body.get("id")))
+
+
+def _climb(client: Client, found: Probe) -> Mapping[str, Any] | None:
+    """Try the rungs from the simplest on; the first that works is the base. Every rung is judged."""
+    session: Mapping[str, Any] | None = None
+    for rung, payload in base_payloads(found.provisions).items():
+        clause = f"create.base_payload.{rung}"
+        if payload is None:
+            found.outcomes.append(Outcome(clause, Verdict.UNSUPPORTED, cause="prices", reason=found.why_not("prices")))
+            continue
+        exchange = client.create(payload)
+        body = exchange.json
+        taken = exchange.ok and isinstance(body, dict) and isinstance(body.get("id"), str)
+        found.outcomes.append(_rung_outcome(clause, taken, exchange))
+        if taken and found.base is None:
+            found.base, found.rung, session = payload, rung, body
+        elif not taken:
+            found.notes.append(f"A plain create with {rung.replace('_', ' ')} was refused; the run goes on without it.")
+    return session
+
+
+def _rung_outcome(clause: str, taken: bool, exchange: Exchange) -> Outcome:
+    seen = exchange.failure or f"status {exchange.status}: {str(exchange.error.get('message', ''))[:200]}"
+    return Outcome(
+        clause,
+        Verdict.PASS if taken else Verdict.FAIL,
+        expected="200 and a session",
+        observed="200 and a session" if taken else seen,
+        exchanges=(("the request", exchange),),
+        failed=0 if taken else 1,
+    )
+
+
+def _drivers(client: Client, found: Probe) -> None:
+    for capability in CAPABILITY_OF_DRIVER:
+        given = has(client.target.drivers, capability)
+        found.capabilities[capability] = given or "the target file has no driver for it"
+
+
+def _claims(client: Client) -> Mapping[str, bool]:
+    return client.target.capabilities
+
+
+def _endpoints(client: Client, found: Probe, session: Mapping[str, Any] | None) -> None:
+    """Which endpoints are there: one request each, on a session of our own."""
+    events = client.events({"limit": 1})
+    found.capabilities["events"] = _is_list(events) or f"GET /v1/events answered with status {events.status}"
+    found.capabilities["payment_links"] = "the kit does not make payment links"
+    customer = found.provisions.first("customer")
+    tried: dict[str, Exchange] = {}
+    if customer:
+        payload = {"customer": customer, "components": {"pricing_table": {"enabled": True}}}
+        tried["customer_session_create"] = client.customer_session_create(payload)
+    answer = tried.get("customer_session_create")
+    found.capabilities["customer_sessions"] = (
+        answer is not None and answer.ok
+    ) or f"POST /v1/customer_sessions answered with status {answer.status if answer else 'nothing (no customer)'}"
+    if session is not None:
+        identity = str(session["id"])
+        tried["retrieve"] = client.retrieve(identity)
+        tried["list"] = client.list({"limit": 1})
+        tried["line_items"] = client.line_items(identity)
+        tried["update"] = client.update(identity, {"metadata": {"probe": "1"}})
+        tried["expire"] = client.expire(identity)
+    unserved = set()
+    for operation, exchange in tried.items():
+        there = exchange.status is not None and exchange.status not in NOT_SERVED
+        if operation == "customer_session_create" and not there:
+            continue  # an optional capability, not a missing endpoint
+        if not there:
+            unserved.add(operation)
+        seen = exchange.failure or f"status {exchange.status}"
+        found.outcomes.append(
+            Outcome(
+                f"{operation}.served",
+                Verdict.PASS if there else Verdict.FAIL,
+                expected="the documented endpoint answers",
+                observed="it answers" if there else seen,
+                exchanges=(("the request", exchange),),
+                failed=0 if there else 1,
+            )
+        )
+    if found.base is not None:
+        first = next(o for o in found.outcomes if o.clause == f"create.base_payload.{found.rung}")
+        found.outcomes.append(Outcome("create.served", Verdict.PASS, exchanges=first.exchanges))
+    found.unserved = frozenset(unserved)
+
+
+def _is_list(exchange: Exchange) -> bool:
+    body = exchange.json
+    return exchange.ok and isinstance(body, dict) and isinstance(body.get("data"), list)

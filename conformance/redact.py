@@ -1,0 +1,42 @@
+"""Secrets never leave: they are masked by value, wherever an exchange is shown.
+
+A `Redactor` knows the values that must not be seen (the key, what the target gave as client or webhook secret) and
+the shapes of Stripe's secrets. Masked text keeps enough to recognise which secret stood there, and no more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+PLACEHOLDER = "[redacted]"
+SHAPES = (
+    re.compile(r"\b([srp]k_(?:test|live)_)[A-Za-z0-9_]{3,}"),
+    re.compile(r"\b(whsec_)[A-Za-z0-9+/=]{3,}"),
+    re.compile(r"(_secret_)[A-Za-z0-9%_+/=-]{3,}"),
+)
+SECRET_MEMBER = re.compile(r'("(?:client_secret|secret)"\s*:\s*")((?:[^"\\]|\\.)+)(")')
+SHORTEST = 6
+
+
+class Redactor:
+    """Masks known values first, then everything that has the shape of a secret."""
+
+    def __init__(self, values: Iterable[str] = ()) -> None:
+        self._values = sorted({value for value in values if len(value) >= SHORTEST}, key=len, reverse=True)
+
+    def text(self, text: str) -> str:
+        """The text without secrets."""
+        for value in self._values:
+            text = text.replace(value, PLACEHOLDER)
+        text = SECRET_MEMBER.sub(lambda m: f"{m[1]}{PLACEHOLDER}{m[3]}", text)
+        for shape in SHAPES:
+            text = shape.sub(lambda m: f"{m[1]}{PLACEHOLDER}", text)
+        return text
+
+    def headers(self, headers: Iterable[tuple[str, str]]) -> list[list[str]]:
+        """Header pairs without secrets; what authorizes is masked whole."""
+        return [
+            [name, PLACEHOLDER if name.lower() in ("authorization", "cookie", "set-cookie") else self.text(value)]
+            for name, value in headers
+        ]

@@ -1,0 +1,51 @@
+"""From an exchange to what the record keeps of it: redacted, cut, and with the command that repeats it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.curl import curl, python
+from conformance.exchange import Exchange
+from conformance.redact import Redactor
+
+Witness = dict[str, Any]
+BODY_LIMIT = 20_000
+LEAN_LIMIT = 400
+
+
+def witness(label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = False) -> Witness:
+    """One exchange for the record. `lean` keeps little of the bodies: enough for a clause that passed."""
+    limit = LEAN_LIMIT if lean else BODY_LIMIT
+    request, response = exchange.request, exchange.response
+    shown: Witness = {
+        "label": label,
+        "request": {
+            "operation": request.operation,
+            "method": request.method,
+            "url": redactor.text(request.url),
+            "headers": redactor.headers(request.headers),
+            "body": _cut(redactor.text(request.body.decode("utf-8", "backslashreplace")), limit)[0],
+        },
+        "response": None,
+        "failure": exchange.failure,
+        "elapsed_ms": round(exchange.elapsed_s * 1000, 2),
+        "curl": redactor.text(curl(request)) if not lean or len(request.body) < LEAN_LIMIT else "",
+        "python": None if lean else _redacted(python(request), redactor),
+    }
+    if response is not None:
+        text, full = _cut(redactor.text(response.body.decode("utf-8", "backslashreplace")), limit)
+        shown["response"] = {
+            "status": response.status,
+            "headers": [] if lean else redactor.headers(response.headers),
+            "body": text,
+            "truncated": response.truncated or full,
+        }
+    return shown
+
+
+def _redacted(text: str | None, redactor: Redactor) -> str | None:
+    return None if text is None else redactor.text(text)
+
+
+def _cut(text: str, limit: int) -> tuple[str, int | None]:
+    return (text, None) if len(text) <= limit else (text[:limit], len(text))
