@@ -1,0 +1,103 @@
+"""Everything that is said of a create's answer, and of the same session behind the other doors.
+
+Glue between the client and the checks of shape, echo, defaults, amounts, identity and agreement: it sends, the
+checks judge. One `Answers` per item, so that every item gathers its own evidence.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.checks import agreement, amounts, defaults, echo, identity
+from conformance.checks.amounts import NOTHING_KNOWN, Known
+from conformance.checks.outcomes import Shown
+from conformance.checks.shape import Shape, collapsed
+from conformance.exchange import Exchange
+from conformance.ledger import Outcome
+from conformance.run import Run
+
+CREATE, RETRIEVE, LINES, LIST = "the create", "the retrieve", "the line items", "the list"
+PAGE = 100
+
+
+class Answers:
+    """Judges sessions that were just created, and counts what their requests carried."""
+
+    def __init__(self, run: Run, known: Known = NOTHING_KNOWN) -> None:
+        self._client = run.client
+        self._contract = run.contract
+        self._unserved = run.probe.unserved
+        self._known = known
+        self._shape = Shape(run.contract)
+        self._seen = identity.Seen()
+        self._ahead = run.now() - int(time.time())
+
+    def created(self, payload: Mapping[str, Any], exchange: Exchange) -> list[Outcome]:
+        """Judge the answer to an accepted create by itself."""
+        shown: Shown = ((CREATE, exchange),)
+        found = self._shape.judge("session", exchange, CREATE)
+        session = session_of(exchange)
+        if session is None:
+            return found
+        found += echo.session_echo(self._contract, payload, session, shown)
+        found += defaults.session_defaults(self._contract, payload, session, shown)
+        found += amounts.session_amounts(payload, session, shown, self._known)
+        now = int(time.time()) + self._ahead
+        return found + identity.new_session(payload, session, shown, now=now, seen=self._seen)
+
+    def behind_doors(self, payload: Mapping[str, Any], exchange: Exchange) -> list[Outcome]:
+        """Retrieve the created session and list its line items, and judge both and how they agree."""
+        session = session_of(exchange)
+        if session is None or not isinstance(session.get("id"), str):
+            return []
+        found: list[Outcome] = []
+        if "retrieve" not in self._unserved:
+            found += self._retrieved(session, exchange)
+        if "line_items" not in self._unserved and payload.get("mode") != "setup":
+            found += self._lines(payload, session, exchange)
+        return found
+
+    def _retrieved(self, session: Mapping[str, Any], created: Exchange) -> list[Outcome]:
+        got = self._client.retrieve(session["id"])
+        other = session_of(got)
+        found = self._shape.judge("session", got, RETRIEVE) if got.ok else []
+        if other is None:
+            return found
+        shown: Shown = ((CREATE, created), (RETRIEVE, got))
+        return found + agreement.same_session("agreement.retrieve", session, other, shown)
+
+    def _lines(self, payload: Mapping[str, Any], session: Mapping[str, Any], created: Exchange) -> list[Outcome]:
+        got = self._client.line_items(session["id"], {"limit": PAGE})
+        if not got.ok:
+            return []
+        shown: Shown = ((CREATE, created), (LINES, got))
+        found = self._shape.judge("line_item_list", got, LINES)
+        lines = entries(got)
+        if not lines or (got.json or {}).get("has_more"):
+            return found
+        found += echo.line_item_echo(self._contract, payload, lines, shown)
+        found += amounts.line_amounts(session, lines, shown)
+        return found + list(identity.line_item_ids(session["id"], lines, shown, self._seen))
+
+    def shape(self, kind: str, exchange: Exchange, label: str) -> list[Outcome]:
+        """Judge the shape alone of an answer of another kind."""
+        return self._shape.judge(kind, exchange, label)
+
+
+def session_of(exchange: Exchange) -> Mapping[str, Any] | None:
+    """The session of a successful answer with expanded objects as their ids, or None."""
+    body = exchange.json
+    if not exchange.ok or not isinstance(body, dict):
+        return None
+    asked = [path for path in exchange.request.params.get("expand", ()) if isinstance(path, str)]
+    whole = collapsed(body, asked) if asked else body
+    return whole if isinstance(whole, dict) else None
+
+
+def entries(exchange: Exchange) -> list[Mapping[str, Any]]:
+    """The objects of a list answer; [] where it is none."""
+    body = exchange.json
+    data = body.get("data") if isinstance(body, dict) else None
+    return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
