@@ -1,0 +1,148 @@
+"""Updates: metadata is merged and unset, shipping options and collected information arrive, nothing else changes."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+
+from conformance.checks import agreement
+from conformance.checks.acceptance import answer_phrase, refused_always
+from conformance.checks.outcomes import Shown, blocked, failed
+from conformance.checks.updates import judge_update
+from conformance.exchange import Exchange
+from conformance.ledger import Outcome
+from conformance.run import Run
+from conformance.suite.answers import Answers, session_of
+from conformance.suite.hunting import hunt
+from schemas.rules.served import served_id
+from schemas.rules.updates import CLAUSES
+
+CREATE, UPDATE, RETRIEVE = "the create", "the update", "the retrieve afterwards"
+ADDRESS = {"country": "US", "line1": "1 Main Street", "city": "Springfield", "postal_code": "12345", "state": "IL"}
+RATE = {"display_name": "Ground", "type": "fixed_amount", "fixed_amount": {"amount": 500, "currency": "usd"}}
+EXPRESS = {"display_name": "Express", "type": "fixed_amount", "fixed_amount": {"amount": 900, "currency": "usd"}}
+# What a server may do to a session's shipping details is a permission (reference, permissions).
+SERVER_ONLY = {
+    "ui_mode": "embedded",
+    "return_url": "https://example.com/return",
+    "permissions": {"update_shipping_details": "server_only"},
+    "shipping_address_collection": {"allowed_countries": ["US"]},
+    "shipping_options": [{"shipping_rate_data": RATE}],
+}
+HOSTED_ONLY = ("success_url", "cancel_url")
+# No brackets: on the wire they are structure, and keys with them are not documented.
+KEYS = st.sampled_from(["order", "basket", "k", "a b", "æ", "emoji 🎈", "Ω" * 40])
+FILLED = st.one_of(
+    st.sampled_from(["1", "two words", "ünï", "&=+%", "v" * 500]), st.text("abc0é", min_size=1, max_size=8)
+)
+VALUES = st.one_of(st.just(""), FILLED)
+STEPS = st.lists(st.dictionaries(KEYS, VALUES, min_size=1, max_size=3), min_size=1, max_size=3)
+
+
+class Updates:
+    """Creates a session and updates it, judging every step."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._answers = Answers(run)
+
+    def tell(self, payload: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+        """One session's story. Blocked where its create is refused; a refused update is its parameters' finding."""
+        created = self._run.client.create(copy.deepcopy(dict(payload)))
+        before = session_of(created)
+        if before is None or "id" not in before:
+            return []
+        found: list[Outcome] = []
+        for sent in steps:
+            updated = self._run.client.update(str(before["id"]), copy.deepcopy(dict(sent)))
+            shown: Shown = ((CREATE, created), (UPDATE, updated))
+            after = session_of(updated)
+            if after is None:
+                return found + self._refused(sent, shown, updated)
+            found += self._answers.shape("session", updated, UPDATE)
+            found += judge_update(before, sent, after, shown)
+            before = after
+        return found + self._retrieved(before, shown)
+
+    def _refused(self, sent: Mapping[str, Any], shown: Shown, last: Exchange) -> list[Outcome]:
+        if not sent:
+            return [failed("updates.empty_update", "success (2xx)", answer_phrase(last), shown)]
+        if len(sent) != 1:
+            return []
+        return refused_always(self._run.contract, "update", next(iter(sent)), shown, last)
+
+    def _retrieved(self, after: Mapping[str, Any], shown: Shown) -> list[Outcome]:
+        if "retrieve" in self._run.probe.unserved:
+            return []
+        got = self._run.client.retrieve(str(after["id"]))
+        other = session_of(got)
+        if other is None:
+            return []
+        return agreement.same_session("agreement.update", after, other, (*shown, (RETRIEVE, got)))
+
+
+@pytest.fixture
+def updates(run: Run) -> Updates:
+    """The teller of update stories; the item ends here where the endpoint is missing."""
+    if "update" in run.probe.unserved or run.probe.base is None:
+        cause = served_id("update" if run.probe.base is not None else "create")
+        clauses = [clause.id for clause in CLAUSES] + ["agreement.update"]
+        run.extend(blocked(clause, cause, "the endpoint is not there") for clause in clauses)
+        pytest.skip(f"blocked by {cause}")
+    return Updates(run)
+
+
+def server_only(run: Run) -> dict[str, Any]:
+    """A session whose shipping details the server updates."""
+    base = {name: value for name, value in run.base().items() if name not in HOSTED_ONLY}
+    return {**base, **copy.deepcopy(SERVER_ONLY)}
+
+
+def test_metadata_is_merged_and_unset(run: Run, updates: Updates) -> None:
+    """Any sequence of metadata updates leaves what it names and what was there."""
+    cases = st.tuples(st.dictionaries(KEYS, FILLED, max_size=3), STEPS)
+    found = hunt(
+        cases,
+        lambda case: updates.tell(run.base(metadata=case[0]), [{"metadata": step} for step in case[1]]),
+        examples=run.count(25),
+        run_seed=run.seed,
+    )
+    run.extend([*found.outcomes, *found.failures.values()])
+
+
+def test_metadata_is_unset_as_a_whole(run: Run, updates: Updates) -> None:
+    """An empty metadata removes every key, whether there were any or not."""
+    for before in ({"a": "1", "b": "2"}, {}):
+        run.extend(updates.tell(run.base(metadata=before), [{"metadata": ""}, {"metadata": {"c": "3"}}]))
+
+
+def test_an_empty_update_changes_nothing(run: Run, updates: Updates) -> None:
+    """An update without parameters succeeds."""
+    run.extend(updates.tell(run.base(metadata={"a": "1"}), [{}]))
+
+
+def test_shipping_options_are_replaced(run: Run, updates: Updates) -> None:
+    """Other options take the place of those that were there."""
+    if run.probe.rung == "setup_mode":
+        return
+    steps: list[Mapping[str, Any]] = [
+        {"shipping_options": [{"shipping_rate_data": EXPRESS}]},
+        {"shipping_options": [{"shipping_rate_data": RATE}, {"shipping_rate_data": EXPRESS}]},
+    ]
+    stored = run.probe.provisions.first("shipping_rate")
+    if stored is not None:
+        steps.append({"shipping_options": [{"shipping_rate": stored}]})
+    run.extend(updates.tell(server_only(run), steps))
+
+
+def test_collected_information_arrives(run: Run, updates: Updates) -> None:
+    """Shipping details that a server sends are in the session."""
+    if run.probe.rung == "setup_mode":
+        return
+    details = {"name": "Jenny Rosen", "address": ADDRESS}
+    steps = [{"collected_information": {"shipping_details": details}}]
+    run.extend(updates.tell(server_only(run), steps))
