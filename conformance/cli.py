@@ -1,0 +1,52 @@
+"""`python -m conformance`, also installed as `checkout-conformance`: one subcommand a module in `conformance.commands`.
+
+Each module there has `add_parser(subparsers)` and `run(options) -> int`. Exit codes: 0 well, 1 deviations or
+differences, 4 a usage error (said in one sentence on standard error).
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import conformance.commands
+from conformance.errors import ConformanceError
+from schemas.loader import BrokenSchemas
+
+USAGE_ERROR = 4
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose usage errors end with exit code 4, like those of the plugin."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and how to get help."""
+        self.exit(USAGE_ERROR, f"{self.prog}: {message}; see `{self.prog} --help`\n")
+
+
+def parser() -> Parser:
+    """The parser with all subcommands that are installed."""
+    top = Parser(prog="checkout-conformance", description="Conformance kit for the Stripe Checkout Sessions API.")
+    subparsers = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
+    for name in sorted(module.name for module in pkgutil.iter_modules(conformance.commands.__path__)):
+        module = importlib.import_module(f"conformance.commands.{name}")
+        module.add_parser(subparsers)
+        subparsers.choices[name.replace("_", "-")].set_defaults(run=module.run)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a subcommand; its exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except (ConformanceError, BrokenSchemas) as error:
+        print(f"checkout-conformance: {error}", file=sys.stderr)
+        return USAGE_ERROR
+    except BrokenPipeError:
+        return 0
+    return code
