@@ -1,0 +1,103 @@
+"""One cause is one finding: failing rows are grouped, so that a missing feature is said once.
+
+Rows of one clause (on several parameters) are one finding. Where a whole family (all clauses of one keyword of one
+operation) fails and nothing of it passes, the feature behind it is missing: one finding as well.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from schemas.clauses import Clause, Level, Side, Verdict
+
+Row = Mapping[str, Any]
+SMALLEST_FAMILY = 3
+LEVELS = [Level.MUST, Level.SHOULD, Level.INFO]
+# keyword -> what a target lacks where the whole family fails
+FEATURES = {
+    "no_unknown": "Unknown parameters are not refused",
+    "type": "Types of parameters are not checked",
+    "enum": "Enumerated values are not checked",
+    "required": "Required parameters are not checked",
+    "max_length": "Lengths are not limited",
+    "min_length": "Empty values are not refused",
+    "max_items": "Numbers of entries are not limited",
+    "minimum": "Lower bounds are not checked",
+    "maximum": "Upper bounds are not checked",
+    "pattern": "Forms of values are not checked",
+    "key_names": "Keys of metadata are not limited",
+    "max_properties": "Numbers of keys are not limited",
+    "exists": "Ids that do not exist are not refused",
+    "echo": "What was given is not in the answer",
+    "accepted": "Documented parameters are refused",
+}
+
+
+def findings(rows: Sequence[Row], clauses: Mapping[str, Clause]) -> list[dict[str, Any]]:
+    """The findings of a run, worst first. `rows` are the record's verdicts; members are indices into them."""
+    groups = _groups(rows, clauses)
+    blocked: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if row["verdict"] == Verdict.BLOCKED and row.get("cause"):
+            blocked[row["cause"]] += 1
+    found = []
+    for identity, members in groups.items():
+        ordered = sorted(members, key=lambda i: (LEVELS.index(rows[i]["level"]), _length(rows[i])))
+        concerned = {rows[i]["clause"] for i in members}
+        found.append(
+            {
+                "id": identity,
+                "title": _title(identity, [rows[i] for i in ordered], clauses),
+                "level": str(min((rows[i]["level"] for i in members), key=LEVELS.index)),
+                "members": ordered,
+                "blocks": sum(blocked[clause] for clause in concerned),
+            }
+        )
+    return sorted(found, key=lambda f: (LEVELS.index(f["level"]), -f["blocks"], -len(f["members"]), f["id"]))
+
+
+def _groups(rows: Sequence[Row], clauses: Mapping[str, Clause]) -> dict[str, list[int]]:
+    failing = [index for index, row in enumerate(rows) if row["verdict"] == Verdict.FAIL]
+    by_family: dict[str, set[str]] = defaultdict(set)
+    kept = {_family(row, clauses) for row in rows if row["verdict"] == Verdict.PASS}
+    for index in failing:
+        by_family[_family(rows[index], clauses)].add(rows[index]["clause"])
+    missing = {
+        family for family, members in by_family.items() if len(members) >= SMALLEST_FAMILY and family not in kept
+    }
+    groups: dict[str, list[int]] = defaultdict(list)
+    for index in failing:
+        family = _family(rows[index], clauses)
+        groups[family if family in missing else rows[index]["clause"]].append(index)
+    return dict(groups)
+
+
+def _family(row: Row, clauses: Mapping[str, Clause]) -> str:
+    clause = clauses.get(row["clause"])
+    return clause.family if clause else row["clause"]
+
+
+def _length(row: Row) -> int:
+    return len(row["clause"]) + sum(len(w["curl"]) for w in row["witness"])
+
+
+def _title(identity: str, rows: Sequence[Row], clauses: Mapping[str, Clause]) -> str:
+    first = rows[0]
+    names = {row["clause"] for row in rows}
+    if ":" in identity:
+        operation, _, keyword = identity.partition(":")
+        words = FEATURES.get(keyword, f"Nothing of `{keyword}` holds")
+        return f"{words} ({operation}: {len(names)} clauses, none holds)"
+    statement = str(first["statement"]).rstrip(".")
+    clause = clauses.get(first["clause"])
+    more = f" ({len(rows)} parameters)" if len(rows) > 1 else ""
+    if clause is not None and clause.side is Side.REQUEST:
+        return f"{statement}, but {_short(first['observed'])}{more}"
+    return f"{statement}. Seen: {_short(first['observed'])}{more}"
+
+
+def _short(text: Any, limit: int = 140) -> str:
+    words = str(text or "something else")
+    return words if len(words) <= limit else f"{words[:limit]}..."

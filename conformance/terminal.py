@@ -1,0 +1,72 @@
+"""What a run says on the terminal: a failing item's message, and the summary at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from conformance.curl import curl
+from conformance.ledger import Outcome
+from conformance.redact import Redactor
+from schemas.clauses import Verdict
+from schemas.contract import Contract
+
+SHOWN_FAILURES = 8
+SHOWN_FINDINGS = 10
+
+
+def failure_text(failing: Sequence[Outcome], contract: Contract, redactor: Redactor) -> str:
+    """The message of a failing item: for each failure the clause, its sentence, the request and what came back."""
+    parts = [_one(outcome, contract, redactor) for outcome in failing[:SHOWN_FAILURES]]
+    if len(failing) > SHOWN_FAILURES:
+        parts.append(f"... and {len(failing) - SHOWN_FAILURES} more; the report has them all")
+    return "\n\n".join(parts)
+
+
+def _one(outcome: Outcome, contract: Contract, redactor: Redactor) -> str:
+    clause = contract.clauses.get(outcome.clause)
+    lines = [f"{outcome.clause}" + (f" ({outcome.param})" if outcome.param else "")]
+    if clause is not None:
+        lines += [f"  {clause.level} ({clause.basis}): {clause.statement}", f"  {clause.anchor}"]
+    lines += [f"  expected: {outcome.expected}", f"  observed: {outcome.observed}"]
+    if outcome.exchanges:
+        label, exchange = outcome.exchanges[-1]
+        lines.append(f"  {label}:")
+        lines += [f"    {line}" for line in redactor.text(curl(exchange.request)).splitlines()[:40]]
+    return redactor.text("\n".join(lines))
+
+
+def summary_lines(
+    record: dict[str, Any], directory: Path, written: Sequence[Path], complaints: Sequence[str]
+) -> list[str]:
+    """The end of the run: verdict in a sentence, the worst findings, and the files written."""
+    counts = record["counts"]["verdicts"]
+    clauses = record["contract"]["clauses"]
+    lines = ["", sentence(record)]
+    said = [f"{counts[v.value]} {v.value.replace('_', ' ')}" for v in Verdict if counts[v.value]]
+    requests = record["counts"]["requests"]
+    lines.append(
+        f"{clauses} clauses: {', '.join(said)}; {record['counts']['cases']} cases, {requests} requests, "
+        f"{record['duration_s']:.1f} s"
+    )
+    for finding in record["findings"][:SHOWN_FINDINGS]:
+        lines.append(f"  {finding['level']:6} {finding['id']}: {finding['title']}")
+    if len(record["findings"]) > SHOWN_FINDINGS:
+        lines.append(f"  ... and {len(record['findings']) - SHOWN_FINDINGS} more findings")
+    lines += [f"  baseline: {text}" for text in complaints]
+    names = ", ".join(path.name for path in written)
+    lines.append(f"report: {directory / 'index.html'} ({names})")
+    return lines
+
+
+def sentence(record: dict[str, Any]) -> str:
+    """The verdict of a run in a sentence."""
+    name = record["target"]["name"]
+    failing = [finding for finding in record["findings"] if finding["level"] == "MUST"]
+    if record["partial"]:
+        return f"The run against {name} is partial: {record['partial']}"
+    if failing:
+        number = len(failing)
+        return f"{name} deviates from the documented API in {number} finding{'s' if number > 1 else ''} at level MUST."
+    return f"{name} keeps every MUST of the contract that this run could judge."
