@@ -67,7 +67,9 @@ def probe(client: Client) -> Probe:
     session = _climb(client, found)
     _drivers(client, found)
     _endpoints(client, found, session)
-    found.capabilities.update({name: claimed or "the target file says so" for name, claimed in _claims(client).items()})
+    found.capabilities.update(
+        {name: claimed or "the target file says that it does not have it" for name, claimed in _claims(client).items()}
+    )
     return found
 
 

@@ -24,10 +24,12 @@ from typing import Any
 
 import pytest
 
+from conformance import fixtures
 from conformance import record as records
 from conformance.baselines import accepted, settle
 from conformance.errors import ConformanceError, RunEnded, UsageError
 from conformance.findings import findings
+from conformance.fixtures import SESSION_PLUGIN
 from conformance.options import shard
 from conformance.preflight import preflight
 from conformance.probe import Probe, alive, probe
@@ -40,7 +42,6 @@ from schemas.clauses import Verdict
 from schemas.contract import load
 from schemas.loader import BrokenSchemas, versions
 
-PLUGIN_NAME = "checkout_conformance_session"
 USAGE_ERROR = 4
 DEVIATIONS = 1
 
@@ -79,7 +80,8 @@ class Session:
         except (ConformanceError, BrokenSchemas, ValueError) as error:
             raise pytest.UsageError(str(error)) from None
         session = cls(config, target, worker["conformance_probe"] if worker else None)
-        config.pluginmanager.register(session, PLUGIN_NAME)
+        config.pluginmanager.register(session, SESSION_PLUGIN)
+        config.pluginmanager.register(fixtures)
         try:
             session._prepare(worker["conformance_url"] if worker else None)
         except (ConformanceError, BrokenSchemas) as error:
@@ -128,12 +130,6 @@ class Session:
         node.workerinput["conformance_probe"] = b64encode(pickle.dumps(self.probe)).decode()
 
     # Items -----------------------------------------------------------------------------------------------------
-
-    @pytest.fixture(name="run", scope="session")
-    def run_fixture(self) -> Run:
-        """What an item of the suite may use: client, contract, probe, ledger, world."""
-        assert self.current is not None
-        return self.current
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -253,6 +253,12 @@ def status_is(clause: str, session: Session, wanted: str, story: Story) -> Outco
     return outcome(clause, holds, f"status {wanted!r}", shown(session, "status"), story, "status")
 
 
+def refused(clause: str, answer: Exchange, story: Story) -> Outcome:
+    """A request that must be refused was: any client error counts, a server error does not."""
+    holds = answer.status is not None and answer.status in REFUSED
+    return outcome(clause, holds, "a refusal (4xx)", f"status {answer.status}", story)
+
+
 def one_winner(clause: str, answers: tuple[Exchange, ...], story: Story) -> Outcome:
     """Of racing requests exactly one succeeded, and none ended in a server error."""
     won = sum(1 for answer in answers if answer.ok)
