@@ -6,6 +6,7 @@ may be retried (429 and broken connections), with the same idempotency key. Judg
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 import uuid
@@ -16,10 +17,11 @@ from typing import Any
 
 import httpx
 
-from conformance.errors import BudgetSpent, LiveModeSeen
+from conformance.errors import BudgetSpent, LiveModeSeen, RunEnded, TargetLost, TimeSpent
 from conformance.exchange import Exchange, Request, Response
 from conformance.rate import RateLimit
 from conformance.target import Target
+from conformance.transport import DeadlineTransport
 from schemas.form import encode
 
 SESSIONS = "/v1/checkout/sessions"
@@ -29,7 +31,9 @@ FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 8.0
 RETRIED_STATUS = 429
 FORM_TYPE = "application/x-www-form-urlencoded"
-LIVE_MARKS = (b'"livemode": true', b'"livemode":true')
+LIVE_MARK = re.compile(rb'"livemode"\s*:\s*true')
+# After so many requests in a row without any answer, one plain request decides whether the target is still there.
+SILENCE = 3
 RETRIED_FAILURES = (httpx.ConnectError, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 
 Headers = Mapping[str, str]
@@ -48,15 +52,17 @@ class Client:
         self.latency: dict[str, list[float]] = defaultdict(list)
         self._rate = RateLimit(target.rate)
         self._lock = threading.Lock()
+        self._ended: RunEnded | None = None
+        self._ends = time.monotonic() + target.time_limit_s
+        self._silent = 0
+        context = httpx.create_ssl_context() if target.url.startswith("https:") else None
         self._http = httpx.Client(
-            transport=transport,
+            transport=transport or DeadlineTransport(target.timeout_s, context=context),
             follow_redirects=False,
-            timeout=httpx.Timeout(target.timeout_s, connect=min(10.0, target.timeout_s)),
-            limits=httpx.Limits(max_connections=100, max_keepalive_connections=50),
+            timeout=target.timeout_s,
             trust_env=False,
         )
         self._standing = (
-            ("Authorization", f"Bearer {target.key}"),
             ("Stripe-Version", target.api_version),
             ("Accept", "application/json"),
             ("Accept-Encoding", "identity"),
@@ -159,18 +165,23 @@ class Client:
 
     def _headers(self, given: Headers) -> tuple[tuple[str, str], ...]:
         replaced = {name.lower() for name in given}
-        return (*((n, v) for n, v in self._standing if n.lower() not in replaced), *given.items())
+        standing = (("Authorization", f"Bearer {self._key()}"), *self._standing)
+        return (*((n, v) for n, v in standing if n.lower() not in replaced), *given.items())
+
+    def _key(self) -> str:
+        """The key, or the numbered one whose turn it is where a target takes only so many requests from each."""
+        each = self.target.key_requests
+        turn = self.requests // each if each else 0
+        return f"{self.target.key}_{turn}" if turn else self.target.key
 
     # Sending ---------------------------------------------------------------------------------------------------
 
     def send(self, request: Request) -> Exchange:
-        """Send a request, and again where that is allowed. Raises BudgetSpent and LiveModeSeen."""
+        """Send a request, and again where that is allowed. Raises RunEnded (budget, time, live mode, target lost)."""
         pause = FIRST_PAUSE_S
         for attempt in range(1, ATTEMPTS + 1):
             exchange = self._send_once(request, attempt)
-            again = exchange.status == RETRIED_STATUS or (
-                exchange.response is None and exchange.failure is not None and exchange.failure.startswith("connection")
-            )
+            again = exchange.status == RETRIED_STATUS or _connection_broke(exchange)
             if not again or attempt == ATTEMPTS:
                 return exchange
             self.retries += 1
@@ -226,30 +237,58 @@ class Client:
         return results
 
     def _send_once(self, request: Request, attempt: int) -> Exchange:
+        self._take_turn()
+        exchange = self._exchange(request, attempt)
+        if exchange.response is not None:
+            self._silent = 0
+            self.latency[request.operation].append(exchange.elapsed_s * 1000)
+            if LIVE_MARK.search(exchange.response.body):
+                raise self._end(LiveModeSeen("the target answered with `livemode: true`; the run ends at once"))
+        elif attempt == ATTEMPTS or not _connection_broke(exchange):
+            self._silent += 1
+            if self._silent >= SILENCE:
+                self._check_presence(exchange)
+        return exchange
+
+    def _take_turn(self) -> None:
+        """Count the request and wait for its turn; raise where none may be sent any more."""
         with self._lock:
+            if self._ended is not None:
+                raise self._ended
             limit = self.target.max_requests
             if limit is not None and self.requests >= limit:
-                raise BudgetSpent(f"all {limit} requests of --max-requests were sent; the report is partial")
+                raise self._end(BudgetSpent(f"all {limit} requests of --max-requests were sent"))
+            if time.monotonic() > self._ends:
+                seconds = f"{self.target.time_limit_s:g}"
+                raise self._end(TimeSpent(f"the run's {seconds} s are over; set time_limit in the target file"))
             self.requests += 1
         self._rate.wait()
+
+    def _end(self, ended: RunEnded) -> RunEnded:
+        """From now on nothing is sent, and every call says why."""
+        self._ended = ended
+        return ended
+
+    def _check_presence(self, exchange: Exchange) -> None:
+        """One plain request decides between a target that is gone and one that dislikes what it was sent."""
+        again = self._exchange(self.get_request("list", SESSIONS, {"limit": 1}), 1)
+        if again.response is not None:
+            self._silent = 0
+            return
+        raise self._end(TargetLost(f"the target gives no answers any more ({exchange.failure})"))
+
+    def _exchange(self, request: Request, attempt: int) -> Exchange:
         started = time.perf_counter()
         try:
             response = self._receive(request, started)
         except httpx.TimeoutException:
-            return self._failed(
-                request, f"timeout: no whole answer within {self.target.timeout_s:g} s", started, attempt
-            )
+            failure = f"timeout: no whole answer within {self.target.timeout_s:g} s"
         except RETRIED_FAILURES as error:
-            return self._failed(request, f"connection broken: {error or type(error).__name__}", started, attempt)
+            failure = f"connection broken: {error or type(error).__name__}"
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            return self._failed(request, f"no HTTP answer: {error or type(error).__name__}", started, attempt)
-        elapsed = time.perf_counter() - started
-        self.latency[request.operation].append(elapsed * 1000)
-        if any(mark in response.body for mark in LIVE_MARKS):
-            raise LiveModeSeen("the target answered with `livemode: true`; the run ends here, nothing more is sent")
-        return Exchange(request, response, None, elapsed, attempt)
-
-    def _failed(self, request: Request, failure: str, started: float, attempt: int) -> Exchange:
+            failure = f"no HTTP answer: {error or type(error).__name__}"
+        else:
+            return Exchange(request, response, None, time.perf_counter() - started, attempt)
         return Exchange(request, None, failure, time.perf_counter() - started, attempt)
 
     def _receive(self, request: Request, started: float) -> Response:
@@ -283,6 +322,10 @@ class Client:
             if size > BODY_LIMIT:
                 return b"".join(pieces)[:BODY_LIMIT], size
         return b"".join(pieces), None
+
+
+def _connection_broke(exchange: Exchange) -> bool:
+    return exchange.failure is not None and exchange.failure.startswith("connection")
 
 
 def _asked_pause(exchange: Exchange) -> float | None:

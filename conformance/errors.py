@@ -5,7 +5,9 @@ ConformanceError
   PreflightError    the target cannot be tested as configured: exit code 4
   RunEnded          the run cannot go on; its report says so and is partial
     BudgetSpent       --max-requests is used up
+    TimeSpent         the time limit of the run is over
     LiveModeSeen      an answer says livemode true: this must never be tested
+    TargetLost        the target gives no answers any more
 """
 
 from __future__ import annotations
@@ -33,3 +35,11 @@ class BudgetSpent(RunEnded):
 
 class LiveModeSeen(RunEnded):
     """The target answered with live-mode data."""
+
+
+class TimeSpent(RunEnded):
+    """The run's time limit (`time_limit` in the target file) is over."""
+
+
+class TargetLost(RunEnded):
+    """Several requests in a row got no answer at all, and a plain one did not either."""

@@ -22,7 +22,11 @@ PUBLISHABLE_PREFIXES = ("pk_",)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One server under test. `key` never appears in its representation."""
+    """One server under test. `key` never appears in its representation.
+
+    `timeout_s` is for one request and its whole answer, `time_limit_s` for all of a run's requests. `key_requests` is
+    how many requests a target takes from one key, where it takes any key: then numbered keys follow.
+    """
 
     name: str
     url: str
@@ -32,6 +36,8 @@ class Target:
     rate: float | None = None
     max_requests: int | None = None
     timeout_s: float = 30.0
+    time_limit_s: float = 3600.0
+    key_requests: int | None = None
     allow: frozenset[str] = frozenset()
     capabilities: Mapping[str, bool] = field(default_factory=dict)
     drivers: Mapping[str, Any] = field(default_factory=dict)

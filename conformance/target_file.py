@@ -68,6 +68,8 @@ def make_target(options: Mapping[str, Any], environment: Mapping[str, str] | Non
         rate=float(rate) if rate else None,
         max_requests=int(limit) if limit else None,
         timeout_s=float(settings.get("timeout", 30.0)),
+        time_limit_s=float(settings.get("time_limit", 3600.0)),
+        key_requests=settings.get("key_requests"),
         allow=frozenset(data.get("account", {}).get("allow", ())),
         capabilities=dict(data.get("capabilities", {})),
         drivers=dict(data.get("drivers", {})),
