@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 
+from conformance.curl import OWN_KEYS
 from conformance.errors import BudgetSpent, LiveModeSeen, RunEnded, TargetLost, TimeSpent
 from conformance.exchange import Exchange, Request, Response
 from conformance.rate import RateLimit
@@ -131,7 +132,7 @@ class Client:
         self, operation: str, path: str, payload: Mapping[str, Any] | None = None, headers: Headers | None = None
     ) -> Request:
         """The POST as a request, not sent yet."""
-        given = {"Content-Type": FORM_TYPE, "Idempotency-Key": f"conformance-{uuid.uuid4()}", **(headers or {})}
+        given = {"Content-Type": FORM_TYPE, "Idempotency-Key": f"{OWN_KEYS}{uuid.uuid4()}", **(headers or {})}
         params = dict(payload or {})
         return Request(operation, "POST", self.url(path), self._headers(given), params, encode(params).encode())
 

@@ -15,7 +15,8 @@ from conformance.exchange import Request
 from schemas.form import pairs
 
 KEY_ARGUMENT = '-u "$STRIPE_API_KEY:"'
-SHOWN_HEADERS = ("stripe-version", "idempotency-key", "content-type")
+SHOWN_HEADERS = ("stripe-version", "content-type")
+OWN_KEYS = "conformance-"
 FORM_TYPE = "application/x-www-form-urlencoded"
 SDK_CALLS = {
     "create": "create",
@@ -38,13 +39,16 @@ def curl(request: Request) -> str:
     named = {name.lower() for name, _ in request.headers}
     if "authorization" in named:
         parts.append(KEY_ARGUMENT)
-    parts += [
-        f"-H {shlex.quote(f'{name}: {value}')}"
-        for name, value in request.headers
-        if name.lower() in SHOWN_HEADERS and not (name.lower() == "content-type" and value == FORM_TYPE)
-    ]
+    parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in request.headers if _shown(name, value)]
     parts += _body(request)
     return " \\\n  ".join(parts)
+
+
+def _shown(name: str, value: str) -> bool:
+    """Headers that matter to whoever repeats it. A key of the client's own would only bring the stored answer back."""
+    if name.lower() == "idempotency-key":
+        return not value.startswith(OWN_KEYS)
+    return name.lower() in SHOWN_HEADERS and value != FORM_TYPE
 
 
 def _body(request: Request) -> list[str]:

@@ -1,0 +1,54 @@
+"""Customer sessions: what is asked for is in the answer, and unknown customers are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.checks import customer_sessions
+from conformance.checks.shape import Shape
+from conformance.run import Run
+from conformance.suite.stories import Story
+
+FEATURES = {
+    "payment_method_allow_redisplay_filters": ["always", "limited"],
+    "payment_method_redisplay": "enabled",
+    "payment_method_redisplay_limit": 5,
+    "payment_method_remove": "enabled",
+    "payment_method_save": "enabled",
+    "payment_method_save_usage": "off_session",
+}
+COMPONENTS: dict[str, dict[str, Any]] = {
+    "buy button": {"buy_button": {"enabled": True}},
+    "pricing table": {"pricing_table": {"enabled": True}},
+    "payment element": {"payment_element": {"enabled": True}},
+    "payment element with features": {"payment_element": {"enabled": True, "features": FEATURES}},
+    "two components": {"buy_button": {"enabled": True}, "pricing_table": {"enabled": True}},
+}
+
+
+@pytest.mark.parametrize("name", list(COMPONENTS))
+def test_components(run: Run, name: str) -> None:
+    customer = run.probe.provisions.first("customer")
+    if not run.has("customer_sessions") or customer is None:
+        return
+    story = Story()
+    payload = {"customer": customer, "components": COMPONENTS[name]}
+    exchange = story.add("create a customer session", run.client.customer_session_create(payload))
+    if not exchange.ok or not isinstance(exchange.json, dict):
+        return
+    run.extend(customer_sessions.created(payload, exchange.json, story.shown))
+    run.extend(Shape(run.contract).judge("customer_session", exchange, "create a customer session"))
+    other = story.add("create another", run.client.customer_session_create(payload))
+    secrets = tuple(e.json.get("client_secret") if isinstance(e.json, dict) else None for e in (exchange, other))
+    run.add(customer_sessions.own_secret(secrets, story.shown))
+
+
+def test_unknown_customer(run: Run) -> None:
+    if not run.has("customer_sessions"):
+        return
+    payload = {"customer": "cus_conformance_unknown", "components": {"pricing_table": {"enabled": True}}}
+    story = Story()
+    answer = story.add("create a customer session", run.client.customer_session_create(payload))
+    run.add(customer_sessions.unknown_customer(answer, story.shown))

@@ -1,0 +1,159 @@
+"""Events: every transition is announced once, by an event with the session inside, polled and delivered."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance.checks import events
+from conformance.checks.lifecycle import outcome
+from conformance.checks.shape import Shape
+from conformance.run import Run
+from conformance.suite.stories import Story, made
+from conformance.webhooks import listening
+from schemas.rules.events import ANNOUNCES
+
+PATIENCE_S = 5.0
+POLL_S = 0.2
+
+
+def test_expiry_is_announced(run: Run) -> None:
+    story, session = _start(run)
+    if session is not None:
+        story.add("expire", run.client.expire(session["id"]))
+        _judge(run, story, session, "expire")
+        run.add(events.unannounced("complete", session["id"], _events(run, story, "complete"), story.shown))
+
+
+def test_completion_is_announced(run: Run) -> None:
+    if run.has("completion"):
+        story, session = _start(run)
+        if session is not None:
+            _pay(run, story, session, "pay")
+            _judge(run, story, session, "complete")
+            run.add(events.unannounced("expire", session["id"], _events(run, story, "expire"), story.shown))
+
+
+def test_settlement_is_announced(run: Run) -> None:
+    for succeeded, happened in ((True, "settle"), (False, "fail")):
+        if not run.has("delayed_completion"):
+            return
+        story, session = _start(run)
+        if session is not None:
+            _pay(run, story, session, "pay_later")
+            story.add(happened, run.drivers.settle(session, succeeded=succeeded))
+            _judge(run, story, session, happened)
+
+
+def test_refused_expiry_is_not_announced_again(run: Run) -> None:
+    story, session = _start(run)
+    if session is not None:
+        story.add("expire", run.client.expire(session["id"]))
+        story.add("expire again", run.client.expire(session["id"]))
+        _judge(run, story, session, "expire")
+
+
+def test_event_list(run: Run) -> None:
+    story, session = _start(run)
+    if session is None:
+        return
+    story.add("expire", run.client.expire(session["id"]))
+    kind = ANNOUNCES["expire"]
+    listed = _wait(lambda: events.about(_events(run, story, "expire"), session["id"], kind))
+    exchange = story.add("list events", run.client.events({"limit": 50}))
+    found = _data(exchange.json)
+    run.add(events.newest_first(found, story.shown))
+    typed = story.add("list events of one type", run.client.events({"type": kind, "limit": 50}))
+    run.add(events.of_one_type(_data(typed.json), kind, story.shown))
+    for event in listed[:1]:
+        one = story.add("retrieve the event", run.client.event(str(event.get("id"))))
+        run.extend(Shape(run.contract).judge("event", one, "retrieve the event"))
+        run.add(events.same_event(event, one.json, story.shown))
+    run.extend(Shape(run.contract).judge("event_list", exchange, "list events"))
+
+
+def test_webhook_delivery(run: Run) -> None:
+    if not run.has("webhooks"):
+        return
+    with listening(fail_first=1) as hook:
+        story = Story()
+        payload = {"url": hook.url, "enabled_events": [ANNOUNCES["expire"]]}
+        endpoint = story.add(
+            "register a webhook endpoint", run.client.post("webhooks", "/v1/webhook_endpoints", payload)
+        )
+        body = endpoint.json if isinstance(endpoint.json, dict) else {}
+        session = made(run, story, run.base())
+        if session is None or not body.get("secret"):
+            return
+        story.add("expire", run.client.expire(session["id"]))
+        mine = _wait(lambda: [d for d in hook.deliveries() if session["id"].encode() in d.body and d.answered])
+        seen = hook.deliveries()
+        run.add(
+            outcome(
+                "events.webhook.delivered",
+                any(session["id"].encode() in d.body for d in seen),
+                "a POST with the event",
+                f"{len(seen)} deliveries",
+                story.shown,
+            )
+        )
+        if seen:
+            holds = all(events.signature_holds(d.body, d.signature, str(body["secret"])) for d in seen)
+            run.add(outcome("events.webhook.signed", holds, "a signature that verifies", _signed(holds), story.shown))
+        if run.has("webhook_retries"):
+            run.add(
+                outcome(
+                    "events.webhook.retried",
+                    bool(mine),
+                    "a second try after an error",
+                    f"{len(seen)} tries, {len(mine)} after the error",
+                    story.shown,
+                )
+            )
+        run.client.send_raw("DELETE", f"/v1/webhook_endpoints/{body.get('id')}", run.client.authorized())
+
+
+def _signed(holds: bool) -> str:
+    return "it verifies" if holds else "it does not verify"
+
+
+def _start(run: Run) -> tuple[Story, dict[str, Any] | None]:
+    story = Story()
+    return story, made(run, story, run.base()) if run.has("events") else None
+
+
+def _pay(run: Run, story: Story, session: Mapping[str, Any], how: str) -> None:
+    exchange = run.drivers.complete(session, how)
+    if exchange is not None:
+        story.add(f"a customer: {how}", exchange)
+
+
+def _judge(run: Run, story: Story, session: Mapping[str, Any], happened: str) -> None:
+    kind, identity = ANNOUNCES[happened], str(session["id"])
+    _wait(lambda: events.about(_events(run, None, happened), identity, kind))
+    found = _events(run, story, happened)
+    run.extend(events.announced(happened, identity, found, run.contract, story.shown))
+
+
+def _events(run: Run, story: Story | None, happened: str) -> list[dict[str, Any]]:
+    """The newest events of the type that announces it; the filter is not trusted, only used."""
+    exchange = run.client.events({"type": ANNOUNCES[happened], "limit": 100})
+    if story is not None:
+        story.add("list events", exchange)
+    return _data(exchange.json)
+
+
+def _data(body: Any) -> list[dict[str, Any]]:
+    data = body.get("data") if isinstance(body, dict) else None
+    return [entry for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []
+
+
+def _wait(find: Callable[[], list[Any]]) -> list[Any]:
+    """Ask again until something is found or patience ends: events may arrive a little later."""
+    ends = time.monotonic() + PATIENCE_S
+    while True:
+        found = find()
+        if found or time.monotonic() > ends:
+            return found
+        time.sleep(POLL_S)

@@ -1,0 +1,63 @@
+"""Requests at the same time: of racing expiries one wins, and an expiry and a completion never both do.
+
+Races are repeated; a target that loses only some of them is reported as "failed k of n".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.checks import lifecycle
+from conformance.exchange import Exchange
+from conformance.run import Run
+from conformance.suite.stories import Story, made
+
+RACERS = 8
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_racing_expiries(run: Run, number: int) -> None:
+    for _ in range(run.count(4)):
+        story = Story()
+        session = made(run, story, run.base())
+        if session is None:
+            return
+        path = f"/v1/checkout/sessions/{session['id']}/expire"
+        requests = [run.client.post_request("expire", path) for _ in range(RACERS)]
+        answers = run.client.send_many(requests)
+        for index, answer in enumerate(answers, 1):
+            story.add(f"expire {index} of {RACERS} at the same time", answer)
+        run.add(lifecycle.one_winner("lifecycle.race.one_expiry_wins", tuple(answers), story.shown))
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_expiry_against_completion(run: Run, number: int) -> None:
+    if not run.has("completion") or run.target.drivers.get("complete") == "manual":
+        return
+    for _ in range(run.count(4)):
+        story = Story()
+        session = made(run, story, run.base())
+        if session is None:
+            return
+        expire, complete = _together(run, session)
+        story.add("expire, at the same time", expire)
+        if complete is not None:
+            story.add("pay, at the same time", complete)
+        after = story.add("afterwards", run.client.retrieve(str(session["id"]))).json
+        if isinstance(after, dict):
+            run.add(_one_took_effect(expire, after, story))
+
+
+def _together(run: Run, session: dict[str, Any]) -> tuple[Exchange, Exchange | None]:
+    expire, complete = run.client.together(
+        [lambda: run.client.expire(str(session["id"])), lambda: run.drivers.complete(session, "pay")]
+    )
+    return expire, complete
+
+
+def _one_took_effect(expire: Exchange, after: dict[str, Any], story: Story) -> Any:
+    """The status afterwards is that of the winner: expired where the expiry succeeded, complete where it did not."""
+    wanted = "expired" if expire.ok else "complete"
+    return lifecycle.status_is("lifecycle.race.expire_or_complete", after, wanted, story.shown)
