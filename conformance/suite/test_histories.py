@@ -1,0 +1,167 @@
+"""Histories: Hypothesis' rule-based state machine beside a small model of what every session must be.
+
+Each step draws its values first, calls the target, and compares with the model. The first step that the model does
+not allow ends the example; Hypothesis shrinks it to the shortest history that shows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from conformance.checks import lifecycle
+from conformance.checks.outcomes import inconclusive
+from conformance.ledger import Outcome
+from conformance.run import Run
+from conformance.suite.stories import Story, made, payload_for
+from schemas import Verdict
+from schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN, TRANSITIONS
+
+STEPS = 12
+KEYS = st.sampled_from(["order", "cart", "note"])
+VALUES = st.sampled_from(["", "7", "räksmörgås", "a" * 40])
+NEXT = {(row.status, row.event): row.to for row in TRANSITIONS}
+CLAUSE = "lifecycle.history.status"
+
+
+class Deviation(AssertionError):
+    """The target did what the model does not allow; carries the outcome."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.observed)
+        self.outcome = outcome
+
+
+@dataclass(slots=True)
+class Known:
+    """What the model knows of one session."""
+
+    id: str
+    status: str = OPEN
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+class Histories(RuleBasedStateMachine):
+    """The model and the target, step by step. `run_` is set by the item."""
+
+    run_: Run
+    sessions = Bundle("sessions")
+
+    @initialize()
+    def begin(self) -> None:
+        """A story of its own for every example."""
+        self.story = Story()
+
+    @rule(target=sessions, mode=st.sampled_from(["payment", "subscription", "setup"]), value=VALUES)
+    def create(self, mode: str, value: str) -> Known:
+        """Create a session with one metadata entry."""
+        payload = payload_for(self.run_, mode)
+        metadata = {"order": value} if value else {}
+        session = made(self.run_, self.story, {**payload, **({"metadata": metadata} if metadata else {})})
+        known = Known(str(session["id"]) if session else "", metadata=dict(metadata))
+        if session is not None:
+            self.same(known, session)
+        return known
+
+    @rule(known=sessions)
+    def retrieve(self, known: Known) -> None:
+        """Retrieve a session: it is as the model says."""
+        if known.id:
+            self.look(known)
+
+    @rule(known=sessions)
+    def expire(self, known: Known) -> None:
+        """Expire a session: accepted exactly where the table has a next status."""
+        if not known.id:
+            return
+        answer = self.story.add("expire", self.run_.client.expire(known.id))
+        allowed = NEXT[known.status, "expire"] is not None
+        self.allow(answer.ok == allowed, known, "expire", answer.status)
+        self.run_.transition(known.status, "expire", refused=not answer.ok)
+        if allowed:
+            known.status = EXPIRED
+        self.look(known)
+
+    @rule(known=sessions, key=KEYS, value=VALUES)
+    def update(self, known: Known, key: str, value: str) -> None:
+        """Update one metadata entry of an open session; an empty value unsets it."""
+        if not known.id or known.status != OPEN or "update" in self.run_.probe.unserved:
+            return
+        answer = self.story.add("update", self.run_.client.update(known.id, {"metadata": {key: value}}))
+        if answer.ok:
+            known.metadata.pop(key, None)
+            if value:
+                known.metadata[key] = value
+        self.look(known)
+
+    @precondition(lambda self: self.run_.has("completion") and self.run_.target.drivers.get("complete") != "manual")
+    @rule(known=sessions)
+    def pay(self, known: Known) -> None:
+        """Let a customer pay: it takes effect where the table has a next status."""
+        if not known.id:
+            return
+        exchange = self.run_.drivers.complete({"id": known.id}, "pay")
+        if exchange is not None:
+            self.story.add("a customer: pay", exchange)
+        if NEXT[known.status, "pay"] is not None:
+            known.status = COMPLETE
+        self.look(known)
+
+    @rule(known=consumes(sessions))
+    def forget(self, known: Known) -> None:
+        """Look at a session for the last time."""
+        if known.id:
+            self.look(known)
+
+    def look(self, known: Known) -> None:
+        """Retrieve and compare."""
+        body = self.story.add("retrieve", self.run_.client.retrieve(known.id)).json
+        if isinstance(body, dict) and "status" in body:
+            self.same(known, body)
+
+    def same(self, known: Known, session: dict[str, Any]) -> None:
+        """Status and metadata are the model's."""
+        judged = lifecycle.status_is(CLAUSE, session, known.status, self.story.shown)
+        if judged.verdict is Verdict.FAIL:
+            raise Deviation(judged)
+        self.run_.add(judged)
+        given = session.get("metadata")
+        if isinstance(given, dict) and given != known.metadata:
+            expected, observed = f"metadata {known.metadata!r}", f"metadata {given!r}"
+            raise Deviation(lifecycle.outcome(CLAUSE, False, expected, observed, self.story.shown, "metadata"))
+
+    def allow(self, holds: bool, known: Known, event: str, status: int | None) -> None:
+        """A request was accepted or refused as the table says."""
+        if not holds:
+            wanted = "accepted" if NEXT[known.status, event] is not None else "refused"
+            expected = f"{event} of a session that is {known.status} is {wanted}"
+            raise Deviation(lifecycle.outcome(CLAUSE, False, expected, f"status {status}", self.story.shown))
+
+
+def test_histories(run: Run) -> None:
+    machine = type("Machine", (Histories,), {"run_": run})
+    limits = settings(
+        run.settings(40),
+        stateful_step_count=STEPS,
+        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+        print_blob=False,
+    )
+    try:
+        run_state_machine_as_test(machine, settings=limits)
+    except Deviation as found:
+        run.add(found.outcome)
+    except Flaky:
+        run.add(inconclusive(CLAUSE, "a history deviated once and not when it was replayed"))
