@@ -1,0 +1,88 @@
+"""Valid requests are taken: every documented parameter, packed densely, and plain creates in every mode."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.checks.acceptance import judge_rung
+from conformance.checks.outcomes import blocked
+from conformance.run import Run
+from conformance.suite import cases, payloads
+from conformance.suite.accepting import Accepting
+from conformance.suite.answers import Answers
+from schemas.rules.served import ACCEPTED, served_id
+
+# Items that share the covering payloads among them, so that several processes can.
+PARTS = 8
+RECURRING = {
+    "currency": "usd",
+    "unit_amount": 1500,
+    "product_data": {"name": "Plan"},
+    "recurring": {"interval": "month"},
+}
+
+
+def test_a_plain_subscription_is_created(run: Run) -> None:
+    """The rung of the ladder that no other rung is tried for."""
+    payload: dict[str, Any] = {
+        "mode": "subscription",
+        "success_url": "https://example.com/success",
+        "line_items": [{"price_data": RECURRING, "quantity": 1}],
+    }
+    exchange = run.client.create(payload)
+    run.add(judge_rung("subscription_mode", exchange))
+    if exchange.ok:
+        run.extend(Answers(run).created(payload, exchange))
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_create_parameter_is_accepted(run: Run, part: int) -> None:
+    """One part of the covering set: payloads that carry as much as may stand together."""
+    if run.probe.base is None:
+        block_all(run, "create")
+        return
+    answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
+    for payload in cases.covering_payloads(run, "create")[part::PARTS]:
+        taken = accepting.tell(payload)
+        run.extend(taken.outcomes)
+        if taken.exchange is None or taken.payload is None:
+            continue
+        run.covered(cases.coverage("create", taken.payload))
+        run.extend(answers.created(taken.payload, taken.exchange))
+        run.extend(answers.behind_doors(taken.payload, taken.exchange))
+
+
+def test_every_update_parameter_is_accepted(run: Run) -> None:
+    """The covering set of updates, on sessions that take them."""
+    if run.probe.base is None or "update" in run.probe.unserved:
+        block_all(run, "update")
+        return
+    answers, accepting = Answers(run), Accepting(run, "update")
+    for payload in cases.covering_payloads(run, "update"):
+        taken = accepting.tell(payload)
+        run.extend(taken.outcomes)
+        if taken.exchange is not None and taken.payload is not None:
+            run.covered(cases.coverage("update", taken.payload))
+            run.extend(answers.shape("session", taken.exchange, "the update"))
+
+
+@pytest.mark.parametrize("operation", ["create", "update"])
+def test_parameters_that_need_what_the_target_lacks(run: Run, operation: str) -> None:
+    """What cannot be tried for want of a capability is unsupported, by name."""
+    for clause in run.contract.clauses.values():
+        if clause.operation == operation and clause.theme in (ACCEPTED, "echo"):
+            missing = next((name for name in clause.needs if not run.has(name)), None)
+            if missing is not None:
+                run.unsupported([clause.id], missing)
+
+
+def block_all(run: Run, operation: str) -> None:
+    """Nothing of the operation can be judged: everything is blocked by its endpoint."""
+    cause = served_id("create" if run.probe.base is None else operation)
+    run.extend(
+        blocked(clause.id, cause, "the endpoint does not take the plainest request")
+        for clause in run.contract.clauses.values()
+        if clause.operation == operation and clause.side == "request" and not clause.excluded
+    )

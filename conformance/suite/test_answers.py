@@ -1,0 +1,149 @@
+"""What an accepted create answers: shape, echo, defaults, amounts, nulls and ids, over payloads that Hypothesis draws.
+
+One item per mode and page, so that a failure is shrunk within its mode; and what the other doors say of the same
+session: retrieve, list, line items, expanded or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from conformance.checks import agreement
+from conformance.checks.outcomes import Shown, blocked
+from conformance.ledger import Outcome
+from conformance.run import Run
+from conformance.suite import cases, payloads
+from conformance.suite.accepting import Accepting
+from conformance.suite.answers import LINES, LIST, RETRIEVE, Answers, entries, session_of
+from conformance.suite.hunting import hunt
+from schemas.rules import amounts, defaults, identity
+from schemas.rules.served import served_id
+
+CREATE = "the create"
+PAGES = [
+    (mode, ui_mode) for mode in ("payment", "subscription", "setup") for ui_mode in ("hosted", "embedded", "custom")
+]
+EXAMPLES = 25
+LISTED = 5
+
+
+@pytest.mark.parametrize(("mode", "ui_mode"), PAGES)
+def test_a_valid_create_is_answered_as_documented(run: Run, mode: str, ui_mode: str) -> None:
+    """Property: whatever valid create is sent, the answer holds what was sent and what is documented."""
+    if run.probe.base is None:
+        block(run)
+        return
+    answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
+
+    def judge(payload: dict[str, Any]) -> list[Outcome]:
+        taken = accepting.tell(payload)
+        if taken.exchange is None or taken.payload is None:
+            return taken.outcomes
+        run.covered(cases.coverage("create", taken.payload))
+        return taken.outcomes + answers.created(taken.payload, taken.exchange)
+
+    found = hunt(cases.valid_creates(run, mode, ui_mode), judge, examples=run.count(EXAMPLES), run_seed=run.seed)
+    run.extend([*found.outcomes, *found.failures.values()])
+
+
+@pytest.mark.parametrize("mode", ["payment", "subscription", "setup"])
+def test_other_doors_show_the_same_session(run: Run, mode: str) -> None:
+    """Property: retrieving, retrieving again and listing say of an untouched session what its create said."""
+    if run.probe.base is None:
+        block(run)
+        return
+    answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
+
+    def judge(payload: dict[str, Any]) -> list[Outcome]:
+        taken = accepting.tell(payload)
+        if taken.exchange is None or taken.payload is None:
+            return []
+        session = session_of(taken.exchange)
+        if session is None:
+            return []
+        found = answers.behind_doors(taken.payload, taken.exchange)
+        found += retrieved_twice(run, session)
+        found += listed(run, answers, session)
+        return found + expanded(run, answers, session)
+
+    found = hunt(cases.valid_creates(run, mode, None), judge, examples=run.count(LISTED), run_seed=run.seed + 1)
+    run.extend([*found.outcomes, *found.failures.values()])
+
+
+def test_every_kind_of_amount(run: Run) -> None:
+    """Zero-decimal and decimal prices, coupons, shipping, several lines: each at least once."""
+    if run.probe.base is None:
+        block(run)
+        return
+    answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
+    for payload in payloads.amounts(run):
+        taken = accepting.tell(payload)
+        run.extend(taken.outcomes)
+        if taken.exchange is not None and taken.payload is not None:
+            run.extend(answers.created(taken.payload, taken.exchange))
+            run.extend(answers.behind_doors(taken.payload, taken.exchange))
+
+
+def test_every_default(run: Run) -> None:
+    """The plainest create of every mode and page leaves everything to its default."""
+    if run.probe.base is None:
+        block(run)
+        return
+    answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
+    for payload in payloads.plain(run):
+        taken = accepting.tell(payload)
+        if taken.exchange is not None and taken.payload is not None:
+            run.extend(answers.created(taken.payload, taken.exchange))
+            run.extend(answers.behind_doors(taken.payload, taken.exchange))
+
+
+def retrieved_twice(run: Run, session: Mapping[str, Any]) -> list[Outcome]:
+    """Two retrieves of a session that nobody touches."""
+    if "retrieve" in run.probe.unserved:
+        return []
+    one, two = run.client.retrieve(session["id"]), run.client.retrieve(session["id"])
+    first, second = session_of(one), session_of(two)
+    if first is None or second is None:
+        return []
+    shown: Shown = ((RETRIEVE, one), ("the same retrieve again", two))
+    return agreement.same_session("agreement.retrieve_again", first, second, shown)
+
+
+def listed(run: Run, answers: Answers, session: Mapping[str, Any]) -> list[Outcome]:
+    """The newest page of the list, and our session's entry in it."""
+    if {"list", "retrieve"} & run.probe.unserved:
+        return []
+    page = run.client.list({"limit": 100})
+    found = answers.shape("session_list", page, LIST) if page.ok else []
+    entry = next((item for item in entries(page) if item.get("id") == session["id"]), None)
+    got = run.client.retrieve(session["id"])
+    other = session_of(got)
+    if entry is None or other is None:
+        return found
+    return found + agreement.same_session("agreement.list_entry", other, entry, ((RETRIEVE, got), (LIST, page)))
+
+
+def expanded(run: Run, answers: Answers, session: Mapping[str, Any]) -> list[Outcome]:
+    """Line items by expand beside those of the endpoint."""
+    if {"line_items", "retrieve"} & run.probe.unserved or session.get("mode") == "setup":
+        return []
+    got = run.client.retrieve(session["id"], {"expand": ["line_items"]})
+    if not got.ok:
+        return []
+    found = answers.shape("session", got, RETRIEVE)
+    lines = run.client.line_items(session["id"], {"limit": 100})
+    body = got.json.get("line_items") if isinstance(got.json, dict) else None
+    data = body.get("data") if isinstance(body, dict) else None
+    if not lines.ok or not isinstance(data, list):
+        return found
+    return found + agreement.same_lines(data, entries(lines), ((RETRIEVE, got), (LINES, lines)))
+
+
+def block(run: Run) -> None:
+    """No create is taken: everything that is said of answers is blocked by it."""
+    ids = [clause.id for table in (amounts, defaults, identity) for clause in table.CLAUSES]
+    ids += [clause.id for clause in run.contract.clauses.values() if clause.theme in ("echo", "shape")]
+    run.extend(blocked(clause, served_id("create"), "no create is taken") for clause in ids)

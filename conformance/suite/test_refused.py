@@ -1,0 +1,68 @@
+"""Invalid requests are refused: every request clause, each broken alone, beside a twin that is taken.
+
+One item per operation and parameter; large parameters are split by what is below them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import pytest
+
+from conformance.checks.outcomes import blocked
+from conformance.run import Run
+from conformance.suite import cases
+from conformance.suite.refusing import Refusing
+from schemas import Clause, load
+from schemas.identifiers import steps
+from schemas.rules.served import served_id
+
+THEME = "requests"
+# A parameter with more clauses than this is split; parameters with few are put together.
+LARGE, SMALL = 60, 6
+
+
+def groups(clauses: Iterable[Clause]) -> dict[str, list[str]]:
+    """The request clauses by item: name of the item -> clause ids."""
+    by_top: dict[str, list[Clause]] = defaultdict(list)
+    for clause in clauses:
+        if clause.side == "request" and clause.theme == THEME and not clause.excluded:
+            by_top[f"{clause.operation}:{_step(clause, 0) or 'whole'}"].append(clause)
+    made: dict[str, list[str]] = defaultdict(list)
+    for name, members in by_top.items():
+        operation = name.partition(":")[0]
+        for clause in members:
+            if len(members) > LARGE:
+                made[f"{name}.{_step(clause, 1)[:1] or 'whole'}"].append(clause.id)
+            else:
+                made[name if len(members) > SMALL else f"{operation}:others"].append(clause.id)
+    return dict(made)
+
+
+def _step(clause: Clause, number: int) -> str:
+    names = [step for step in steps(clause.path or clause.param or "") if step != "[]"]
+    return names[number] if number < len(names) else ""
+
+
+GROUPS = groups(load().clauses.values())
+
+
+@pytest.mark.parametrize("group", sorted(GROUPS))
+def test_a_defect_is_refused(run: Run, group: str) -> None:
+    """Every clause of the group, broken alone in as many ways as the profile asks for."""
+    operation = group.partition(":")[0]
+    ids = [clause for clause in GROUPS[group] if clause in run.contract.clauses]
+    unserved = operation in run.probe.unserved
+    if run.probe.base is None or unserved:
+        cause = served_id(operation if unserved else "create")
+        run.extend(blocked(clause, cause, "the endpoint does not take the plainest request") for clause in ids)
+        return
+    refusing = Refusing(run)
+    for clause in ids:
+        missing = next((name for name in run.contract.clauses[clause].needs if not run.has(name)), None)
+        if missing is not None:
+            run.unsupported([clause], missing)
+            continue
+        for violation in cases.violations_of(run, clause):
+            run.extend(refusing.tell(violation))
