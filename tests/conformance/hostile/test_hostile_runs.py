@@ -1,0 +1,159 @@
+"""Whole runs against hostile targets: they end, say what happened, and leak nothing."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conformance.hostile import hostile_servers as servers
+from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_proxy
+from tests.conformance.running import KEY, Ran, run_pytest
+
+LIMITS = "[options]\ntimeout = 1.0\ntime_limit = 30.0\n"
+QUICK = ("--profile", "quick")
+
+
+def attack(directory: Path, url: str, *arguments: str) -> Ran:
+    (directory / "limits.toml").write_text(LIMITS)
+    return run_pytest(
+        directory, "--target", url, "--target-file", "limits.toml", *QUICK, *arguments, env={"STRIPE_API_KEY": KEY}
+    )
+
+
+@pytest.mark.parametrize(
+    ("talk", "says"),
+    [
+        (servers.hang, "does not answer in time"),
+        (servers.drip_head, "does not answer in time"),
+        (servers.drip_body, "does not answer in time"),
+        (servers.reset, "cannot be reached"),
+        (servers.half_body, "cannot be reached"),
+        (servers.invalid_json, "is not a Checkout API"),
+        (servers.wrong_charset, "is not a Checkout API"),
+        (servers.huge_body, "is not a Checkout API"),
+        (servers.gzip_bomb, "is not a Checkout API"),
+        (servers.not_gzip, "cannot be reached"),
+    ],
+)
+def test_a_target_that_is_hostile_from_the_start_is_a_configuration_error(
+    talk: Callable[[socket.socket], None], says: str, tmp_path: Path
+) -> None:
+    with servers.raw_server(talk) as url:
+        ran = attack(tmp_path, url)
+    assert ran.code == 4, ran.output
+    assert len(ran.errors) == 1
+    assert says in ran.errors[0]
+    assert not ran.reported
+    assert KEY not in ran.everything()
+
+
+def test_a_target_that_redirects_is_a_configuration_error(tmp_path: Path) -> None:
+    def redirect(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/\r\nContent-Length: 0\r\n\r\n")
+
+    with servers.raw_server(redirect) as url:
+        ran = attack(tmp_path, url)
+    assert ran.code == 4
+    assert "redirects to https://elsewhere.example/" in ran.errors[0]
+
+
+def test_a_target_that_dies_midway_leaves_a_partial_report(tmp_path: Path, emulator_url: str) -> None:
+    def die(number: int, request: Proxied, answer: Answer) -> Answer | None:
+        return answer if number <= 60 else None
+
+    with faulty_proxy(emulator_url, die) as url:
+        started = time.monotonic()
+        ran = attack(tmp_path, url)
+    assert time.monotonic() - started < 40
+    assert ran.code != 0
+    assert "no answers any more" in ran.record["partial"]
+    assert "partial" in ran.output
+
+
+def test_live_mode_midway_ends_the_run_at_once(tmp_path: Path, emulator_url: str) -> None:
+    seen = 0
+
+    def go_live(number: int, request: Proxied, answer: Answer) -> Answer | None:
+        nonlocal seen
+        seen = number
+        status, headers, body = answer
+        return status, headers, body.replace(b'"livemode": false', b'"livemode": true') if number > 40 else body
+
+    with faulty_proxy(emulator_url, go_live) as url:
+        ran = attack(tmp_path, url)
+    assert ran.code == 4, ran.output[-1500:]
+    assert "livemode" in ran.record["partial"]
+    assert seen < 60  # nothing but what was in flight
+
+
+def test_a_target_that_turns_slow_is_ended_by_the_time_limit(tmp_path: Path, emulator_url: str) -> None:
+    def slow(number: int, request: Proxied, answer: Answer) -> Answer | None:
+        if number > 60:
+            time.sleep(0.7)
+        return answer
+
+    (tmp_path / "limits.toml").write_text("[options]\ntimeout = 1.0\ntime_limit = 5.0\n")
+    with faulty_proxy(emulator_url, slow) as url:
+        ran = run_pytest(tmp_path, "--target", url, "--target-file", "limits.toml", *QUICK)
+    assert "time_limit" in ran.record["partial"]
+    assert ran.record["duration_s"] < 30
+
+
+def test_a_spent_budget_is_a_partial_run(tmp_path: Path, emulator_url: str) -> None:
+    ran = run_pytest(tmp_path, "--target", emulator_url, "--max-requests", "70", *QUICK)
+    assert ran.code != 0
+    assert "all 70 requests" in ran.record["partial"]
+    assert ran.record["counts"]["requests"] <= 70
+
+
+def test_a_target_that_repeats_the_key_does_not_get_it_into_the_report(tmp_path: Path, emulator_url: str) -> None:
+    def parrot(number: int, request: Proxied, answer: Answer) -> Answer | None:
+        status, headers, body = answer
+        told = {**headers, "X-Your-Key": str(request.headers.get("Authorization"))}
+        try:
+            document: Any = json.loads(body)
+        except ValueError:
+            return status, told, body
+        if isinstance(document, dict):
+            document["whispered"] = f"your key is {KEY} and your webhook secret whsec_{'a1' * 16}"
+            document["status"] = KEY
+        return status, told, json.dumps(document).encode()
+
+    with faulty_proxy(emulator_url, parrot) as url:
+        ran = attack(tmp_path, url, "--junitxml", "junit.xml", "-k", "lifecycle or customer_sessions")
+    assert ran.reported
+    everything = ran.everything()
+    assert KEY not in everything
+    assert "a1" * 16 not in everything
+
+
+def test_pages_without_end_are_left(tmp_path: Path, emulator_url: str) -> None:
+    def more(number: int, request: Proxied, answer: Answer) -> Answer | None:
+        status, headers, body = answer
+        return status, headers, body.replace(b'"has_more": false', b'"has_more": true')
+
+    with faulty_proxy(emulator_url, more) as url:
+        ran = attack(tmp_path, url, "-k", "list or page or line or event or shape")
+    assert ran.code in (0, 1), ran.output[-1500:]
+    assert ran.record["partial"] is None
+    assert ran.record["counts"]["requests"] < 20_000
+
+
+def test_answers_that_turn_into_pages_of_html_are_findings(tmp_path: Path, emulator_url: str) -> None:
+    def html(number: int, request: Proxied, answer: Answer) -> Answer | None:
+        if number <= 60:
+            return answer
+        return 200, {"Content-Type": "text/html"}, b"<html><script>alert(1)</script></html>"
+
+    with faulty_proxy(emulator_url, html) as url:
+        ran = attack(tmp_path, url, "-k", "lifecycle or updates or races")
+    assert ran.code in (1, 2)
+    assert ran.reported
+    page = tmp_path / "conformance-report" / "index.html"
+    assert not page.exists() or "<script>alert(1)" not in page.read_text()
