@@ -1,0 +1,143 @@
+"""The shape of sessions later in life and under the magnifying glass: expanded, expired with recovery, completed.
+
+Some attributes are null until something happens, others there only when asked for; here both are brought about.
+What transitions do is judged by the lifecycle's items; this module judges shapes alone.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from conformance.ledger import Outcome
+from conformance.run import Run
+from conformance.suite import payloads
+from conformance.suite.accepting import Accepting
+from conformance.suite.answers import Answers, session_of
+from schemas import Verdict
+
+MODES = ("payment", "subscription", "setup")
+# What a session includes when asked, one request each: a path that a target does not know must not hide the others.
+SESSION_EXPANDS = (
+    ["line_items"],
+    ["total_details.breakdown"],
+    ["shipping_cost.taxes"],
+    ["customer"],
+    ["payment_intent"],
+    ["setup_intent"],
+    ["subscription"],
+    ["invoice"],
+)
+LINE_EXPANDS = (
+    ["data.discounts"],
+    ["data.taxes"],
+    ["data.price.currency_options"],
+    ["data.price.tiers"],
+    ["data.price.product"],
+)
+# What a customer leaves behind: everything that a page can ask for.
+COLLECTING: Mapping[str, Any] = {
+    "phone_number_collection": {"enabled": True},
+    "billing_address_collection": "required",
+    "shipping_address_collection": {"allowed_countries": ["US", "FR"]},
+    "name_collection": {"business": {"enabled": True}, "individual": {"enabled": True}},
+    "custom_fields": [
+        payloads.FIELD,
+        {
+            "key": "fit",
+            "label": {"type": "custom", "custom": "Fit"},
+            "type": "dropdown",
+            "dropdown": {"options": [{"label": "Slim", "value": "slim"}]},
+        },
+        {"key": "age", "label": {"type": "custom", "custom": "Age"}, "type": "numeric"},
+    ],
+}
+TERMS: Mapping[str, Any] = {"consent_collection": {"promotions": "auto", "terms_of_service": "required"}}
+SHIPPED: Mapping[str, Any] = {"shipping_options": [{"shipping_rate_data": payloads.GROUND}]}
+
+
+class Glass:
+    """Looks at one session from all sides; `failing` shapes are said as they are."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._answers = Answers(run, payloads.known(run))
+
+    def look(self, identity: str, label: str) -> list[Outcome]:
+        """Retrieve the session and its line items, plainly and with everything that can be included."""
+        client, found = self._run.client, list[Outcome]()
+        if "retrieve" not in self._run.probe.unserved:
+            for expand in ([], *SESSION_EXPANDS):
+                got = client.retrieve(identity, {"expand": expand} if expand else None)
+                found += self._answers.shape("session", got, label) if got.ok else []
+        if "line_items" not in self._run.probe.unserved:
+            for expand in LINE_EXPANDS:
+                got = client.line_items(identity, {"limit": 100, "expand": expand})
+                found += self._answers.shape("line_item_list", got, label) if got.ok else []
+        return found
+
+
+def rich(run: Run, mode: str) -> dict[str, Any] | None:
+    """A create that collects as much as a page of its mode can; None where the mode has no items here."""
+    part = payloads.items(run, mode)
+    if part is None:
+        return None
+    made = {"mode": mode, **copy.deepcopy(part), **payloads.page(payloads.HOSTED), **copy.deepcopy(dict(COLLECTING))}
+    if mode == "setup":
+        made.pop("shipping_address_collection")
+    if run.has("account_terms"):
+        made |= TERMS
+    if run.has("tax"):
+        made["tax_id_collection"] = {"enabled": True}
+    if mode == "payment":
+        made |= copy.deepcopy(dict(SHIPPED))
+        made["invoice_creation"] = {"enabled": True}
+    coupon = next(iter(payloads.known(run).coupons), None)
+    if coupon is not None and mode != "setup":
+        made["discounts"] = [{"coupon": coupon}]
+    rate = run.probe.provisions.first("tax_rate")
+    if rate is not None and mode != "setup" and run.has("tax_rates"):
+        made["line_items"][0]["tax_rates"] = [rate]
+    return made
+
+
+def opened(run: Run, mode: str, **more: Any) -> dict[str, Any] | None:
+    """A rich open session, without what this target refuses; None where there is none."""
+    payload = rich(run, mode)
+    if run.probe.base is None or payload is None:
+        return None
+    taken = Accepting(run, "create").tell(payload | more)
+    run.extend(outcome for outcome in taken.outcomes if outcome.verdict is not Verdict.FAIL)
+    session = session_of(taken.exchange) if taken.exchange is not None else None
+    return dict(session) if session is not None and isinstance(session.get("id"), str) else None
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_an_open_session_seen_from_all_sides(run: Run, mode: str) -> None:
+    """Everything that can be included is asked for."""
+    session = opened(run, mode)
+    if session is not None:
+        run.extend(Glass(run).look(session["id"], "an open session"))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_completed_session_seen_from_all_sides(run: Run, mode: str) -> None:
+    """What a customer left behind has its documented shape."""
+    if not run.has("completion"):
+        return
+    session = opened(run, mode)
+    if session is not None:
+        run.drivers.complete(session, "pay")
+        run.extend(Glass(run).look(session["id"], "a completed session"))
+
+
+def test_an_expired_session_that_can_be_recovered(run: Run) -> None:
+    """A recovery url has its documented shape."""
+    recovery = {"after_expiration": {"recovery": {"enabled": True, "allow_promotion_codes": True}}}
+    session = opened(run, "payment", **recovery)
+    if session is not None and "expire" not in run.probe.unserved:
+        run.client.expire(session["id"])
+        run.extend(Glass(run).look(session["id"], "an expired session"))
