@@ -54,7 +54,7 @@ REFERENCE = "002"
 
 def clauses_of_schema(name: str, schema: Node, *, request: bool) -> Iterator[Clause]:
     """Every clause that a schema states, in document order."""
-    maker = _Maker(name, request)
+    maker = _Maker(name, request, schema)
     needs: dict[str, tuple[str, ...]] = {}
     for path, node in places(schema):
         parent = _parent(path)
@@ -83,10 +83,11 @@ def _parent(path: str) -> str:
 
 
 class _Maker:
-    def __init__(self, name: str, request: bool) -> None:
+    def __init__(self, name: str, request: bool, schema: Node) -> None:
         self.name = name
         self.request = request
-        self.section = PAGES[name][2]
+        self.document = schema.get("x-document", REFERENCE)
+        self.section = schema.get("x-section", PAGES[name][2])
 
     def keywords(self, path: str, node: Node, needs: tuple[str, ...]) -> Iterator[Clause]:
         for keyword, value in node.items():
@@ -161,7 +162,7 @@ class _Maker:
             statement=words,
             source=source_of(marks["source"])
             if "source" in marks
-            else Source(REFERENCE, self.section, path, node.get("x-line")),
+            else Source(self.document, self.section, path, node.get("x-line")),
             anchor=anchor(self.name, path),
             param=path or None,
             needs=needs,

@@ -51,7 +51,9 @@ class Contract:
         for name, schema in self._schemas.items():
             yield from clauses_of_schema(name, schema, request=name in REQUESTS)
         yield from (rule.clause for rule in self._rules if rule.clause.operation in self._schemas)
-        yield from behaviour_clauses(self._schemas)
+        for clause in behaviour_clauses(self._schemas):
+            if clause.operation in self._schemas or clause.operation not in (*REQUESTS, *ANSWERS):
+                yield clause
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -3,6 +3,9 @@
 The folder's files: `<name>.json` (derived, or by hand where the reference has no rows), `overlay.json` (keywords
 from other documents, keywords not to be judged, capabilities a clause needs) and `rules/<name>.json` (conditions
 across fields). Here they become one schema per operation and answer; no clause is made here.
+
+An older version may be `based_on` another: its overlay then names the schemas it has in common with it (`shared`),
+and the other's overlay and rules hold where this version has all the places they speak of and says nothing itself.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from schemas import based_on
 from schemas.identifiers import steps
 
 Node = dict[str, Any]
@@ -49,22 +53,36 @@ def read_folder(folder: Path) -> dict[str, Node]:
     if not folder.is_dir():
         known = ", ".join(versions()) or "none"
         raise BrokenSchemas(f"there is no schema folder '{folder.name}'; the versions are: {known}")
-    schemas = {name: _read(folder / f"{name}.json") for name in (*REQUESTS, *ANSWERS) if _expected(folder, name)}
     overlay = _read(folder / "overlay.json")
+    base = folder.parent / overlay["based_on"] if "based_on" in overlay else None
+    shared = overlay.get("shared", [])
+    names = [name for name in (*REQUESTS, *ANSWERS) if _expected(folder, name)]
+    schemas = {name: _read((base if base and name in shared else folder) / f"{name}.json") for name in names}
+    if base:
+        _apply_overlay(schemas, _read(base / "overlay.json"), inherited=True)
+    _apply_overlay(schemas, overlay)
+    for name, schema in schemas.items():
+        _release_absent(schema)
+        inherited = list(based_on.fitting_rules(_rules(base, name), dict(places(schema)))) if base else []
+        _attach_rules(schema, [*_rules(folder, name), *inherited], name)
+    return {name: _with_definitions(schema, schemas) for name, schema in schemas.items()}
+
+
+def _apply_overlay(schemas: dict[str, Node], overlay: Node, *, inherited: bool = False) -> None:
     common = overlay.get("parameters", {"of": [], "add": {}})
     for name in common["of"]:
-        if name in schemas:
-            schemas[name]["properties"].update(copy.deepcopy(common["add"]))
+        for parameter, node in common["add"].items() if name in schemas else ():
+            properties = schemas[name]["properties"]
+            properties[parameter] = {**copy.deepcopy(node), **properties.get(parameter, {})}
     for entry in overlay["entries"]:
         for name in _names(entry["schema"]):
             if name in schemas:
-                _lay_over(schemas[name], entry, name)
-    for name, schema in schemas.items():
-        _release_absent(schema)
-        rules = folder / "rules" / f"{name}.json"
-        if rules.exists():
-            _attach_rules(schema, _read(rules)["rules"], name)
-    return {name: _with_definitions(schema, schemas) for name, schema in schemas.items()}
+                _lay_over(schemas[name], entry, name, inherited=inherited)
+
+
+def _rules(folder: Path, name: str) -> list[Node]:
+    path = folder / "rules" / f"{name}.json"
+    return list(_read(path)["rules"]) if path.exists() else []
 
 
 @cache
@@ -83,8 +101,7 @@ def _read(path: Path) -> Node:
         data: Node = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BrokenSchemas(
-            f"{path.parent.name}/{path.name} is missing; reinstall the kit, or derive the folder again with "
-            "`python -m schemas.derive REFERENCE`"
+            f"{path.parent.name}/{path.name} is missing; reinstall the kit, or restore the file from version control"
         ) from None
     except ValueError as error:
         raise BrokenSchemas(f"{path.parent.name}/{path.name} is not JSON: {error}") from error
@@ -121,22 +138,28 @@ def places(schema: Node, prefix: str = "") -> Iterator[tuple[str, Node]]:
         yield from places(schema["additionalProperties"], f"{prefix}.*" if prefix else "*")
 
 
-def _matching(schema: Node, entry: Node, name: str) -> list[Node]:
-    """The nodes an overlay entry speaks of: by path, by `kind` (`x-kind`), with `below` for all nodes under a path."""
+def _matching(schema: Node, entry: Node, name: str, *, inherited: bool) -> list[Node]:
+    """The nodes an overlay entry speaks of: by path, by `kind` (`x-kind`), with `below` for all nodes under a path.
+
+    An inherited entry may speak of places that an older version does not have.
+    """
     if "kind" in entry:
         return [node for _, node in places(schema) if node.get("x-kind") == entry["kind"]]
     nodes: list[Node] = []
     for path in _names(entry["path"]):
         node = find(schema, path)
+        if node is None and inherited:
+            continue
         if node is None:
             raise BrokenSchemas(f"overlay.json: `{name}` has no `{path}`; correct the path or derive the folder again")
         nodes.extend(n for _, n in places(node)) if entry.get("below") else nodes.append(node)
     return nodes
 
 
-def _lay_over(schema: Node, entry: Node, name: str) -> None:
-    marks = {key: entry[key] for key in ("level", "basis", "source", "why", "excluded") if key in entry}
-    for node in _matching(schema, entry, name):
+def _lay_over(schema: Node, whole_entry: Node, name: str, *, inherited: bool = False) -> None:
+    marks = {key: whole_entry[key] for key in ("level", "basis", "source", "why", "excluded") if key in whole_entry}
+    for node in _matching(schema, whole_entry, name, inherited=inherited):
+        entry = based_on.missing_keywords(whole_entry, node) if inherited else whole_entry
         for keyword, value in entry.get("set", {}).items():
             node[keyword] = copy.deepcopy(value)
             if not keyword.startswith("x-") and keyword not in ("properties", "default"):

@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 from schemas.derive.phrases import keywords, values_in_prose
-from schemas.derive.reference import Row, Section
+from schemas.derive.reference import MAP_KEY, Row, Section
 
 Node = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 CURRENCY = "Three-letter ISO currency code"
 KEY_VALUE_PAIRS = "Set of key-value pairs"
-MAP_KEY = "<currency>"
+DERIVED_REQUESTS = ("create", "update", "list", "line_items")
 JSON_TYPES = {
     "string": "string",
     "decimal string": "string",
@@ -27,6 +27,18 @@ JSON_TYPES = {
     "boolean": "boolean",
     "object": "object",
 }
+
+
+def schemas_of(sections: dict[str, Section]) -> dict[str, Node]:
+    """Every derived schema by name. The line item, stated inside the session, becomes a schema of its own."""
+    schemas = {name: request_schema(sections[name]) for name in DERIVED_REQUESTS}
+    session = answer_schema(sections["session"])
+    data = session["properties"]["line_items"]["properties"]["data"]
+    line_item = data["items"]
+    data["items"] = {"$ref": "line_item.json"}
+    schemas["session"] = session
+    schemas["line_item"] = {"$schema": DRAFT, "title": "line_item", **line_item}
+    return schemas
 
 
 def request_schema(section: Section) -> Node:

@@ -31,6 +31,10 @@ ROW = re.compile(
     rf"^(?P<indent>\s*)• (?P<path>[a-z][\w.<>]*) \((?P<kind>{KINDS})(?:, (?P<note>[^)]*))?\)\s*(?P<text>.*)$"
 )
 VALUE = re.compile(r"^(?P<indent>\s*)• (?P<value>[^\s]+)(?: .*)?$")
+# A bullet that is written like a row: what stands in its brackets has to be a type that is known here.
+LIKE_A_ROW = re.compile(r"^(?P<indent>\s*)• (?P<path>[a-z][\w.<>]*) \((?P<kind>[^)]*)\)?")
+HOLDS_CHILDREN = ("object", "array of objects")
+MAP_KEY = "<currency>"
 VALUES_FOLLOW = "Possible enum values:"
 
 
@@ -110,6 +114,7 @@ def _read_section(lines: list[str], start: int, end: int, name: str, opener: str
         if rows_start is None:
             raise BrokenReference(f"line {start + 1}: section '{lines[start].strip()}' has no '{opener}'")
         section.rows = _read_rows(lines, rows_start + 1, json_start)
+        _check_nesting(section.rows)
         if not section.rows:
             raise BrokenReference(f"line {rows_start + 1}: no attribute rows below '{opener}' of section '{name}'")
         prose_end = rows_start
@@ -140,6 +145,7 @@ def _read_rows(lines: list[str], start: int, end: int) -> list[Row]:
             rows.append(current)
             continue
         value = VALUE.match(line)
+        _refuse_unknown_type(line, index, current)
         if current is None:
             continue
         if value and collecting and len(value["indent"]) == current.indent + 2:
@@ -150,6 +156,33 @@ def _read_rows(lines: list[str], start: int, end: int) -> list[Row]:
         elif not value:
             break  # the code samples begin
     return rows
+
+
+def _refuse_unknown_type(line: str, index: int, current: Row | None) -> None:
+    """A row that cannot be read is not taken for an enumerated value in silence."""
+    match = LIKE_A_ROW.match(line)
+    if match and ("." in match["path"] or current is None or len(match["indent"]) < current.indent):
+        raise BrokenReference(
+            f"line {index + 1}: the type '{match['kind']}' of `{match['path']}` is unknown; "
+            f"known are {KINDS.replace('|', ', ')}"
+        )
+
+
+def _check_nesting(rows: list[Row]) -> None:
+    """Every path stands once, below a row that can hold it."""
+    seen: dict[str, Row] = {}
+    for row in rows:
+        if row.path in seen:
+            raise BrokenReference(f"line {row.line}: `{row.path}` stood on line {seen[row.path].line} already")
+        parent = row.path.rpartition(".")[0].removesuffix(f".{MAP_KEY}")
+        if parent and parent not in seen:
+            raise BrokenReference(f"line {row.line}: `{row.path}` stands there, but no row for `{parent}` above it")
+        if parent and seen[parent].kind not in HOLDS_CHILDREN:
+            raise BrokenReference(
+                f"line {row.line}: `{row.path}` stands below `{parent}`, which is of type '{seen[parent].kind}' "
+                "and holds nothing"
+            )
+        seen[row.path] = row
 
 
 def _read_json(lines: list[str], start: int, end: int, name: str) -> Any:

@@ -1,28 +1,23 @@
-"""The derived files of one version: which there are, and how they are written without half-finished folders."""
+"""The files of one version's folder: read as they stand, and written whole or not at all.
+
+Here: which files a folder has to have, what they say, and how new ones replace them. Not here: what they say anew
+(`schemas.derive.versions`) and what differs (`schemas.derive.diff`).
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from schemas.derive.build import DRAFT, Node, answer_schema, request_schema
-from schemas.derive.reference import Section
-
-DERIVED_REQUESTS = ("create", "update", "list", "line_items")
+from schemas.derive.build import Node
+from schemas.loader import ANSWERS, REQUESTS
 
 
-def derive(sections: dict[str, Section]) -> dict[str, Node]:
-    """Every derived schema by name. The line item, stated inside the session, becomes a schema of its own."""
-    schemas = {name: request_schema(sections[name]) for name in DERIVED_REQUESTS}
-    session = answer_schema(sections["session"])
-    data = session["properties"]["line_items"]["properties"]["data"]
-    line_item = data["items"]
-    data["items"] = {"$ref": "line_item.json"}
-    schemas["session"] = session
-    schemas["line_item"] = {"$schema": DRAFT, "title": "line_item", **line_item}
-    return schemas
+class BrokenFolder(Exception):
+    """The folder cannot be compared or written; the message says which file and what to do."""
 
 
 def text_of(schema: Node) -> str:
@@ -30,19 +25,75 @@ def text_of(schema: Node) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def write(schemas: dict[str, Node], folder: Path) -> list[str]:
-    """Write what differs, each file whole or not at all; the names of those written."""
+def committed(folder: Path, names: Iterable[str]) -> dict[str, Node]:
+    """The derived files `names` as they stand; {} for a folder that is new or empty.
+
+    Raises BrokenFolder where a file is missing (a derived one, or one written by hand beside them) or is no JSON.
+    """
+    derived = list(names)
+    present = {path.stem for path in folder.glob("*.json")}
+    if not present:
+        return {}
+    by_hand = present - set(derived)
+    wanted = [*derived, *(_written_by_hand(folder, derived) if by_hand else ())]
+    for name in wanted:
+        if name not in present:
+            raise BrokenFolder(f"{folder.name}/{name}.json is missing; restore it from version control first")
+    return {name: _read(folder / f"{name}.json") for name in derived}
+
+
+def _written_by_hand(folder: Path, derived: list[str]) -> list[str]:
+    """The files that stand beside the derived ones: the overlay, and every schema it does not do without."""
+    if not (folder / "overlay.json").exists():
+        return ["overlay"]
+    overlay = _read(folder / "overlay.json")
+    elsewhere = {*derived, *overlay.get("without", ())}
+    if "based_on" in overlay:
+        return []  # what is not here is taken from the version it is based on
+    return [name for name in (*REQUESTS, *ANSWERS) if name not in elsewhere]
+
+
+def _read(path: Path) -> Node:
+    try:
+        data: Node = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise BrokenFolder(
+            f"{path.parent.name}/{path.name} is not JSON ({error}); restore it from version control first"
+        ) from error
+    return data
+
+
+def write(schemas: Mapping[str, Node], folder: Path) -> list[str]:
+    """Write what differs; the names of the files written.
+
+    Every new text is on the disk before the first file is replaced, so that a full disk or a folder that may not be
+    written leaves all files as they were (OSError is raised then).
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, schema in schemas.items():
-        path = folder / f"{name}.json"
-        text = text_of(schema)
-        if path.exists() and path.read_text(encoding="utf-8") == text:
-            continue
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
+    ready: list[tuple[str, Path]] = []
+    try:
+        for name, schema in schemas.items():
+            path = folder / f"{name}.json"
+            text = text_of(schema)
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                ready.append((_beside(path, text), path))
+    except BaseException:
+        for temporary, _ in ready:
+            os.unlink(temporary)
+        raise
+    for temporary, path in ready:
+        os.replace(temporary, path)
+    return [path.name for _, path in ready]
+
+
+def _beside(path: Path, text: str) -> str:
+    """The name of a temporary file next to `path` that holds `text`."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.")
+    try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
         os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-        written.append(path.name)
-    return written
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return temporary

@@ -1,0 +1,60 @@
+"""What an older version takes over from the version it is based on: overlay entries and rules that fit it.
+
+The older document says less, so much that makes requests acceptable is known from the newer one alone. It is taken
+over where the older version has every place it speaks of, never against what the older version says itself, and
+a rule is no more than SHOULD there. Pure functions from entries and schemas to entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Node = dict[str, Any]
+SAME_PLACE = ("if", "then", "else", "not")
+SAME_PLACE_LISTS = ("allOf", "anyOf", "oneOf")
+ENTRIES = ("items", "contains")
+
+
+def missing_keywords(entry: Node, node: Node) -> Node:
+    """An overlay entry without the keywords that the node states itself, and without marks on what it may not state."""
+    kept = {key: value for key, value in entry.items() if key not in ("set", "mark", "drop")}
+    lacking = {keyword: value for keyword, value in entry.get("set", {}).items() if keyword not in node}
+    return {**kept, "set": lacking} if lacking else kept
+
+
+def fitting_rules(rules: list[Node], places: dict[str, Node]) -> Iterator[Node]:
+    """The rules whose places all exist in a schema (given as its nodes by path), as SHOULD and by convention."""
+    for rule in rules:
+        node = places.get(rule.get("at", ""))
+        if node is not None and fits(rule["schema"], node):
+            level = "SHOULD" if rule["level"] == "MUST" else rule["level"]
+            basis = "convention" if rule["basis"] == "documented" else rule["basis"]
+            yield {**rule, "level": level, "basis": basis}
+
+
+def fits(condition: Any, node: Node) -> bool:
+    """Whether every property that a condition names exists at its place in a schema.
+
+    >>> fits({"required": ["price"]}, {"properties": {"price": {}}})
+    True
+    >>> fits({"not": {"required": ["ui_mode"]}}, {"properties": {"price": {}}})
+    False
+    """
+    if not isinstance(condition, dict):
+        return True
+    known = node.get("properties", {})
+    named = {*condition.get("required", ()), *condition.get("properties", {})}
+    for key, value in condition.get("dependentRequired", {}).items():
+        named |= {key, *value}
+    named |= set(condition.get("dependentSchemas", {}))
+    if not named <= known.keys():
+        return False
+    inner = [
+        *(fits(child, known[name]) for name, child in condition.get("properties", {}).items()),
+        *(fits(child, node) for child in condition.get("dependentSchemas", {}).values()),
+        *(fits(condition[key], node) for key in SAME_PLACE if key in condition),
+        *(fits(child, node) for key in SAME_PLACE_LISTS for child in condition.get(key, ())),
+        *(fits(condition[key], node.get("items", {})) for key in ENTRIES if key in condition),
+    ]
+    return all(inner)
