@@ -1,0 +1,112 @@
+"""The emulator in a process of its own, for whoever needs one for a while (`--target embedded`).
+
+    with embedded_emulator(seed=0) as url:
+        ...
+
+The child ends with its parent, however that ends: it watches a pipe that only the parent holds open.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+STARTUP_SECONDS = 30.0
+STOP_SECONDS = 5.0
+
+
+class EmulatorDidNotStart(Exception):
+    """The child process ended, or said nothing, before it served; the message holds what it wrote."""
+
+
+@contextmanager
+def embedded_emulator(seed: int = 0, mutant: str | None = None) -> Iterator[str]:
+    """Start an emulator on a free loopback port, give its URL, stop it. Raises EmulatorDidNotStart."""
+    child = _start(seed, mutant)
+    try:
+        yield _wait(child)
+    finally:
+        _stop(child)
+
+
+def _start(seed: int, mutant: str | None) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "conformance.emulator.process", str(seed), *([mutant] if mutant else [])]
+    # The child finds this package where the parent found it, whatever the working directory holds.
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
+    return subprocess.Popen(
+        [command[0], "-P", *command[1:]],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+        start_new_session=True,
+    )
+
+
+def _wait(child: subprocess.Popen[str]) -> str:
+    assert child.stdout is not None
+    timer = threading.Timer(STARTUP_SECONDS, child.kill)
+    timer.start()
+    try:
+        line = child.stdout.readline().strip()
+    finally:
+        timer.cancel()
+    if line.startswith("http"):
+        _drain(child)
+        return line
+    child.kill()
+    _, complaint = child.communicate()
+    raise EmulatorDidNotStart(f"the emulator did not start: {complaint.strip()[-2000:] or 'it said nothing'}")
+
+
+def _drain(child: subprocess.Popen[str]) -> None:
+    """Keep reading what the child writes, so that it never blocks on a full pipe; pass errors on."""
+
+    def copy() -> None:
+        assert child.stderr is not None
+        for line in child.stderr:
+            sys.stderr.write(line)
+
+    threading.Thread(target=copy, daemon=True).start()
+
+
+def _stop(child: subprocess.Popen[str]) -> None:
+    if child.stdin is not None:
+        child.stdin.close()
+    child.terminate()
+    try:
+        child.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+    for pipe in (child.stdout, child.stderr):
+        if pipe is not None:
+            pipe.close()
+
+
+def main(arguments: list[str]) -> None:
+    """The child: serve on a free port, print the URL, end when the parent does."""
+    from conformance.emulator.app import build_app
+    from conformance.emulator.mutant import resolve
+    from conformance.emulator.server import run_server
+
+    parts, contract = resolve(arguments[1] if len(arguments) > 1 else None)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    app = build_app(parts, contract, seed=int(arguments[0]))
+    run_server(app, "127.0.0.1", 0, lambda url: print(url, flush=True))
+
+
+def _end_with_parent() -> None:
+    """Wait until the parent's end of the pipe is closed, then end at once."""
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

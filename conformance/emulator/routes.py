@@ -1,0 +1,74 @@
+"""Which method and path is which operation. Whatever is not in this table is answered with 404."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conformance.emulator.catalogue import RESOURCES
+
+ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`part` and `handler` name the method of the part that answers; `kind` is what it answers with, for `expand`."""
+
+    method: str
+    pattern: tuple[str, ...]
+    operation: str
+    part: str
+    handler: str
+    kind: str
+    session_contract: bool = False
+
+
+def _route(method: str, path: str, operation: str, part: str, handler: str, kind: str, contract: bool) -> Route:
+    return Route(method, tuple(path.split("/")), operation, part, handler, kind, contract)
+
+
+def _catalogue() -> Iterator[Route]:
+    for resource in RESOURCES:
+        path, kind = f"v1/{resource.path}", resource.kind
+        if resource.make is not None:
+            yield _route("POST", path, f"{resource.path}_create", "objects", "create", kind, False)
+        yield _route("GET", path, f"{resource.path}_list", "objects", "list", f"list:{kind}", False)
+        yield _route("GET", f"{path}/{ANY}", f"{resource.path}_retrieve", "objects", "retrieve", kind, False)
+    endpoint = f"v1/webhook_endpoints/{ANY}"
+    yield _route("DELETE", endpoint, "webhook_endpoints_retrieve", "objects", "delete", "webhook_endpoint", False)
+
+
+SESSION = "v1/checkout/sessions"
+KIND = "checkout.session"
+ROUTES: tuple[Route, ...] = (
+    _route("POST", SESSION, "create", "sessions", "create", KIND, True),
+    _route("GET", SESSION, "list", "sessions", "list", f"list:{KIND}", True),
+    _route("GET", f"{SESSION}/{ANY}", "retrieve", "sessions", "retrieve", KIND, True),
+    _route("POST", f"{SESSION}/{ANY}", "update", "sessions", "update", KIND, True),
+    _route("GET", f"{SESSION}/{ANY}/line_items", "line_items", "sessions", "line_items", "list:item", True),
+    _route("POST", f"{SESSION}/{ANY}/expire", "expire", "sessions", "expire", KIND, True),
+    _route(
+        "POST",
+        "v1/customer_sessions",
+        "customer_session_create",
+        "customer_sessions",
+        "create",
+        "customer_session",
+        True,
+    ),
+    *_catalogue(),
+)
+
+_BY_SHAPE: dict[tuple[str, int], list[Route]] = {}
+for _entry in ROUTES:
+    _BY_SHAPE.setdefault((_entry.method, len(_entry.pattern)), []).append(_entry)
+
+
+def find(method: str, path: str) -> tuple[Route, tuple[str, ...]] | None:
+    """The route of a request and the ids in its path, or None."""
+    steps = path.strip("/").split("/") if not path.endswith("/") else path.lstrip("/").split("/")
+    for route in _BY_SHAPE.get((method, len(steps)), ()):
+        if all(wanted in (ANY, step) for wanted, step in zip(route.pattern, steps, strict=True)):
+            ids = tuple(step for wanted, step in zip(route.pattern, steps, strict=True) if wanted == ANY)
+            return None if "" in ids else (route, ids)
+    return None

@@ -1,0 +1,105 @@
+"""Serve the emulator over a real socket until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+
+from conformance.emulator.app import build_app
+from conformance.emulator.mutant import resolve
+
+BACKLOG = 2048
+SHUTDOWN_SECONDS = 2
+NO_KEY_NEEDED = "sk_test_emulator"
+
+
+class PortTaken(Exception):
+    """The port cannot be had; the message says which and what to do."""
+
+
+def run_server(app: Any, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Serve `app` until SIGINT or SIGTERM. `ready` is called once, with the URL, when the socket accepts connections.
+
+    Raises PortTaken where host and port cannot be had. Port 0 takes a free one.
+    """
+    listener = _listen(host, port)
+    url = _url(host, listener.getsockname()[1])
+    config = uvicorn.Config(
+        app,
+        log_level=logging.WARNING,
+        access_log=False,
+        backlog=BACKLOG,
+        lifespan="on",
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        timeout_keep_alive=75,
+    )
+    server = _Server(config, lambda: ready(url))
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listener.close()
+
+
+def serve(port: int = 0, seed: int = 0, mutant: str | None = None, host: str = "127.0.0.1") -> None:
+    """Build the emulator (or a mutant of it), say where it is, serve until stopped.
+
+    Raises UnknownMutant and PortTaken, both with a message for whoever typed the command.
+    """
+    parts, contract = resolve(mutant)
+    run_server(build_app(parts, contract, seed=seed), host, port, lambda url: print(introduction(url), flush=True))
+
+
+def introduction(url: str) -> str:
+    """What is said at the start: where the emulator is and how a client finds it."""
+    return "\n".join(
+        [
+            f"Checkout emulator on {url} (Ctrl-C stops it; nothing is kept)",
+            "",
+            "Any test key will do; each key has a world of its own. Try:",
+            f"  curl {url}/v1/checkout/sessions -u {NO_KEY_NEEDED}: \\",
+            "    -d mode=payment -d success_url=https://example.com/success \\",
+            '    -d "line_items[0][quantity]=1" -d "line_items[0][price_data][currency]=usd" \\',
+            '    -d "line_items[0][price_data][unit_amount]=1099" \\',
+            '    -d "line_items[0][price_data][product_data][name]=T-shirt"',
+            "",
+            f"Python SDK: stripe.api_base = '{url}'   Control: curl {url}/_emulator -u {NO_KEY_NEEDED}:",
+        ]
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise PortTaken(f"cannot listen on {host}:{port} ({error.strerror}); choose another --port, or 0") from error
+    return listener
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that says when it is up."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._say_started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._say_started()

@@ -1,0 +1,120 @@
+"""What one tenant has: objects by id, in the order they were made, and the sessions with what belongs to them.
+
+In memory only. All changes happen between two awaits of one event loop, so a reader never sees half a change.
+Not here: which changes are allowed (`lifecycle`) and how lists are cut into pages (`paging`).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+Body = dict[str, Any]
+MAXIMUM_OBJECTS = 200_000
+
+
+class StoreFull(Exception):
+    """A tenant has as many objects as the emulator keeps; `reset` makes room."""
+
+
+class Collection:
+    """Objects of one kind, oldest first, found by id in constant time. Nothing is ever removed but all at once."""
+
+    def __init__(self) -> None:
+        self._order: list[str] = []
+        self._position: dict[str, int] = {}
+        self.by_id: dict[str, Body] = {}
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __contains__(self, object_id: object) -> bool:
+        return object_id in self.by_id
+
+    def add(self, body: Body) -> Body:
+        """Keep a new object. Raises StoreFull beyond the limit."""
+        if len(self._order) >= MAXIMUM_OBJECTS:
+            raise StoreFull(f"a tenant keeps at most {MAXIMUM_OBJECTS} objects of one kind")
+        object_id = body["id"]
+        self._position[object_id] = len(self._order)
+        self._order.append(object_id)
+        self.by_id[object_id] = body
+        return body
+
+    def get(self, object_id: str) -> Body | None:
+        """The object, or None."""
+        return self.by_id.get(object_id)
+
+    def newest_first(self, after: str | None = None) -> Iterator[Body]:
+        """From the newest to the oldest; with `after`, from the one made just before that object."""
+        position = len(self._order) if after is None else self._position[after]
+        for index in range(position - 1, -1, -1):
+            body = self.by_id.get(self._order[index])
+            if body is not None:
+                yield body
+
+    def newer_than(self, before: str) -> Iterator[Body]:
+        """From the one made just after that object towards the newest."""
+        for index in range(self._position[before] + 1, len(self._order)):
+            body = self.by_id.get(self._order[index])
+            if body is not None:
+                yield body
+
+    def discard(self, object_id: str) -> None:
+        """Forget an object; its place in the order stays empty."""
+        self.by_id.pop(object_id, None)
+
+
+@dataclass(slots=True)
+class SessionRecord:
+    """A session: its body as answered without expansion, and what the body does not show.
+
+    `body` is replaced attribute by attribute, nested values are never changed in place (they may be shared).
+    """
+
+    body: Body
+    payload: Body
+    base_url: str = ""
+    items: list[Body] = field(default_factory=list)
+    breakdown: Body = field(default_factory=dict)
+    recovery_token: str | None = None
+    settles_at: int | None = None
+
+
+class Store:
+    """All objects of one tenant."""
+
+    def __init__(self) -> None:
+        self.collections: dict[str, Collection] = {}
+        self.sessions: dict[str, SessionRecord] = {}
+        self.recovery: dict[str, str] = {}
+        self.due: list[tuple[int, str]] = []
+
+    def of(self, kind: str) -> Collection:
+        """The collection of a kind (the `object` of its members, such as `price`)."""
+        collection = self.collections.get(kind)
+        if collection is None:
+            collection = self.collections[kind] = Collection()
+        return collection
+
+    def find(self, kind: str, object_id: object) -> Body | None:
+        """One object, or None."""
+        return self.of(kind).by_id.get(object_id) if isinstance(object_id, str) else None
+
+    def add_session(self, record: SessionRecord) -> None:
+        """Keep a new session and remember when it is due to expire."""
+        self.of("checkout.session").add(record.body)
+        self.sessions[record.body["id"]] = record
+        self.remind(record.body["expires_at"], record.body["id"])
+
+    def remind(self, when: int, session_id: str) -> None:
+        """Have `take_due` name the session once `when` has come."""
+        heapq.heappush(self.due, (when, session_id))
+
+    def take_due(self, now: int) -> Iterator[SessionRecord]:
+        """The sessions whose time has come, each once per reminder, earliest first."""
+        while self.due and self.due[0][0] <= now:
+            _, session_id = heapq.heappop(self.due)
+            yield self.sessions[session_id]

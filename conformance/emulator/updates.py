@@ -1,0 +1,92 @@
+"""Updating a session: metadata, shipping options, collected information (SEED 4348-4470)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conformance.emulator.defaults import ADDRESS
+from conformance.emulator.errors import ApiError
+from conformance.emulator.store import SessionRecord
+
+if TYPE_CHECKING:
+    from conformance.emulator.tenants import Tenant
+
+Body = dict[str, Any]
+
+
+class Updates:
+    """Carries out valid updates on one tenant's sessions."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        self.tenant = tenant
+
+    def apply(self, record: SessionRecord, payload: Body) -> None:
+        """Every part of an update, or none: what cannot be done is refused before anything is changed."""
+        if "collected_information" in payload:
+            self.check_collecting(record)
+        if "shipping_options" in payload:
+            self.check_shipping(record)
+        if "metadata" in payload:
+            record.body["metadata"] = self.merged(record.body["metadata"], payload["metadata"])
+        if "shipping_options" in payload:
+            self.ship(record, payload["shipping_options"])
+        if "collected_information" in payload:
+            self.collect(record, payload["collected_information"])
+
+    def merged(self, known: Body, sent: Any) -> Body:
+        """Keys are added or replaced, a key with an empty value goes, an empty `metadata` clears all."""
+        if not isinstance(sent, dict):
+            return {}
+        together = {**known, **sent}
+        return {key: value for key, value in together.items() if value not in ("", None)}
+
+    def check_collecting(self, record: SessionRecord) -> None:
+        """Raises ApiError for hosted sessions: they collect on their own page (SEED 4360)."""
+        if record.body["ui_mode"] not in ("embedded", "custom"):
+            raise ApiError(
+                400,
+                "`collected_information` can only be set when updating embedded or custom sessions.",
+                param="collected_information",
+            )
+
+    def check_shipping(self, record: SessionRecord) -> None:
+        """Raises ApiError where shipping cannot change any more, or there is nothing to ship."""
+        if record.body["status"] != "open":
+            raise ApiError(
+                400,
+                f"This Checkout Session has a status of `{record.body['status']}`; its shipping options cannot change.",
+                param="shipping_options",
+            )
+        if record.body["mode"] == "setup":
+            raise ApiError(400, "You can not pass `shipping_options` in `setup` mode.", param="shipping_options")
+
+    def ship(self, record: SessionRecord, options: Any) -> None:
+        """New shipping options; the first one counts, and the total follows."""
+        builder = self.tenant.parts.builder(self.tenant)
+        body = record.body
+        now = self.tenant.clock.now()
+        rows = [builder.shipping_option(option, now) for option in options or []]
+        for made in builder.made:
+            self.tenant.keep(made)
+        amount = rows[0]["shipping_amount"] if rows else 0
+        before = body["total_details"]["amount_shipping"] or 0
+        body["shipping_options"] = rows
+        body["total_details"] = {**body["total_details"], "amount_shipping": amount}
+        body["amount_total"] += amount - before
+        body["shipping_cost"] = (
+            {
+                "amount_subtotal": amount,
+                "amount_tax": 0,
+                "amount_total": amount,
+                "shipping_rate": rows[0]["shipping_rate"],
+            }
+            if rows
+            else None
+        )
+
+    def collect(self, record: SessionRecord, sent: Any) -> None:
+        """What the merchant's own page collected."""
+        known = record.body["collected_information"] or {"business_name": None, "individual_name": None}
+        shipping = (sent or {}).get("shipping_details")
+        details = shipping and {"address": {**ADDRESS, **shipping["address"]}, "name": shipping["name"]}
+        record.body["collected_information"] = {**known, "shipping_details": details}

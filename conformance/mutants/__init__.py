@@ -1,0 +1,12 @@
+"""Mutants: the reference emulator with one clause broken each, so that every check is shown to be able to fail.
+
+`find(name)` gives one, `all_mutants()` all of them. Most are made from the contract (`requests`, `answers`,
+`settings`); the rest are small named faults (`behaviour`). `matrix` runs the suite against them.
+"""
+
+from __future__ import annotations
+
+from conformance.mutants.mutant import Mutant
+from conformance.mutants.registry import all_mutants, find
+
+__all__ = ["Mutant", "all_mutants", "find"]

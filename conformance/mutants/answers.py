@@ -1,0 +1,144 @@
+"""Mutants of answers, made from the contract: an attribute is missing, of another type, or has an unknown value.
+
+Every object of a kind that leaves the emulator is rewritten, in lists and events too, so that the lie is consistent
+and only the clause itself is broken.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from conformance.emulator.parts import REFERENCE
+from conformance.mutants.mutant import Mutant
+from schemas.clauses import Clause, Side
+from schemas.contract import Contract
+from schemas.identifiers import steps
+from schemas.loader import ANSWERS, find
+
+Body = dict[str, Any]
+Change = Callable[[Any, Mapping[str, Any]], Any]
+LISTS = {"session_list": "/v1/checkout/sessions", "line_item_list": "line_items", "event_list": "/v1/events"}
+OBJECTS = {
+    "session": "checkout.session",
+    "line_item": "item",
+    "event": "event",
+    "customer_session": "customer_session",
+}
+GONE = object()
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """A mutant for every clause on an answer's shape that is judged."""
+    for clause in contract.clauses.values():
+        if clause.side is not Side.ANSWER or clause.excluded is not None or clause.operation not in ANSWERS:
+            continue
+        change = CHANGES.get(clause.keyword)
+        node = find(dict(contract.answer_schema(clause.operation)), clause.path)
+        if change is not None and node is not None and clause.path:
+            yield _mutant(clause, change, node)
+
+
+def _mutant(clause: Clause, change: Change, node: Mapping[str, Any]) -> Mutant:
+    path = tuple(steps(clause.path))
+
+    def rewrite(operation: str, status: int, body: Body) -> Body:
+        del operation, status
+        changed = copy.deepcopy(body)
+        for found in list(objects(changed, clause.operation)):
+            apply(found, path, lambda value: change(value, node))
+        return changed
+
+    return Mutant(
+        name=f"{KINDS[clause.keyword]}:{clause.id}",
+        clause=clause.id,
+        lie=f"breaks that {clause.statement}",
+        kind=KINDS[clause.keyword],
+        parts=replace(REFERENCE, rewrite_answer=rewrite),
+    )
+
+
+def objects(body: Any, kind: str) -> Iterator[Body]:
+    """Every object of a kind inside an answer, the outermost first."""
+    if isinstance(body, dict):
+        if _is(body, kind):
+            yield body
+        for value in list(body.values()):
+            yield from objects(value, kind)
+    elif isinstance(body, list):
+        for value in body:
+            yield from objects(value, kind)
+
+
+def _is(body: Body, kind: str) -> bool:
+    if kind in LISTS:
+        url = body.get("url")
+        matches = isinstance(url, str) and (url.endswith(LISTS[kind]))
+        return body.get("object") == "list" and matches
+    if kind == "error":
+        return isinstance(body.get("error"), dict)
+    return body.get("object") == OBJECTS[kind]
+
+
+def apply(node: Any, path: tuple[str, ...], change: Callable[[Any], Any]) -> None:
+    """Change what stands at a path of an object, in place; nothing where the path leads nowhere."""
+    head, rest = path[0], path[1:]
+    if head == "[]":
+        if isinstance(node, list):
+            for index, value in enumerate(node):
+                if rest:
+                    apply(value, rest, change)
+                else:
+                    node[index] = change(value)
+    elif head == "*":
+        if isinstance(node, dict):
+            for key in list(node):
+                apply(node, (key, *rest), change)
+    elif isinstance(node, dict) and head in node:
+        if rest:
+            apply(node[head], rest, change)
+        else:
+            value = change(node[head])
+            if value is GONE:
+                del node[head]
+            else:
+                node[head] = value
+
+
+def _other_type(value: Any, node: Mapping[str, Any]) -> Any:
+    """A value of a type that the node does not have."""
+    types = node.get("type", ())
+    wanted = {types} if isinstance(types, str) else set(types)
+    for candidate, name in ((7, "integer"), ("seven", "string"), (True, "boolean"), ([], "array")):
+        if name not in wanted and not (name == "integer" and "number" in wanted):
+            return candidate
+    return {}
+
+
+def _unknown_value(value: Any, node: Mapping[str, Any]) -> Any:
+    return value if value is None else "unheard_of"
+
+
+def _other_form(value: Any, node: Mapping[str, Any]) -> Any:
+    return "?" if isinstance(value, str) else value
+
+
+# clause keyword -> the change that breaks it
+CHANGES: Mapping[str, Change] = {
+    "present": lambda value, node: GONE,
+    "type": _other_type,
+    "enum": _unknown_value,
+    "const": lambda value, node: "another",
+    "pattern": _other_form,
+    "min_length": lambda value, node: "",
+}
+KINDS = {
+    "present": "missing",
+    "type": "mistyped",
+    "enum": "unheard",
+    "const": "renamed",
+    "pattern": "misformed",
+    "min_length": "emptied",
+}

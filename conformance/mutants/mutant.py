@@ -1,0 +1,24 @@
+"""What a mutant is: a name, the clause it breaks, the lie it tells, and the exchanged parts of the emulator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from conformance.emulator.parts import REFERENCE, Parts
+from conformance.emulator.validation import RequestContract
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """`kind` is the way it was made (`lenient`, `strict`, `missing`, `mistyped`, `fault`, ...).
+
+    `sometimes` says that it lies only now and then: then `inconclusive` counts as caught.
+    """
+
+    name: str
+    clause: str
+    lie: str
+    kind: str
+    parts: Parts = field(default=REFERENCE, repr=False)
+    contract: RequestContract | None = field(default=None, repr=False)
+    sometimes: bool = False

@@ -1,0 +1,198 @@
+"""Mutants of requests, made from the contract: one forgets a clause, another is stricter than it.
+
+A lenient mutant accepts what breaks one clause and leaves the offending value out, as a server would that never
+looks at it. A strict mutant refuses what stands exactly on the clause's boundary, or carries the parameter at all.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from conformance.emulator.parts import REFERENCE
+from conformance.emulator.validation import Validation, steps_of
+from conformance.mutants.mutant import Mutant
+from schemas.clauses import Breach, Clause, Side
+from schemas.contract import Contract, bracketed
+from schemas.identifiers import steps
+from schemas.loader import find
+from schemas.world import World
+
+Body = dict[str, Any]
+Places = Iterator[tuple[tuple[str | int, ...], Any]]
+# What is made where the request cannot be carried out without what it lacks.
+PLAIN: Mapping[str, Body] = {
+    "create": {
+        "mode": "payment",
+        "success_url": "https://example.com/success",
+        "line_items": [
+            {
+                "quantity": 1,
+                "price_data": {"currency": "usd", "unit_amount": 1000, "product_data": {"name": "T-shirt"}},
+            }
+        ],
+    },
+}
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """A lenient mutant for every request clause that is judged, and strict ones where there is a boundary."""
+    for clause in contract.clauses.values():
+        if clause.side is not Side.REQUEST or clause.excluded is not None:
+            continue
+        if clause.keyword != "accepted":
+            yield lenient(contract, clause)
+        if clause.keyword in BOUNDARIES:
+            yield strict(contract, clause)
+
+
+def lenient(contract: Contract, clause: Clause) -> Mutant:
+    """Accepts what breaks this clause, and this clause alone."""
+    forgetful = type("Forgetful", (ForgetfulValidation,), {"forgotten": clause.id})
+    return Mutant(
+        name=f"lenient:{clause.id}",
+        clause=clause.id,
+        lie=f"does not know that {clause.statement}",
+        kind="lenient",
+        parts=replace(REFERENCE, validation=forgetful),
+        contract=contract,
+    )
+
+
+def strict(contract: Contract, clause: Clause) -> Mutant:
+    """Refuses what the clause still allows: the value on its boundary."""
+    return Mutant(
+        name=f"strict:{clause.id}",
+        clause=clause.id,
+        lie=f"refuses a value on the boundary of: {clause.statement}",
+        kind="strict",
+        parts=REFERENCE,
+        contract=StricterContract(contract, clause),
+    )
+
+
+class ForgetfulValidation(Validation):
+    """Validation that has forgotten one clause."""
+
+    forgotten = ""
+
+    def typed(self, operation: str, fields: Body, world: World) -> Body:
+        """As the reference, but what breaks the forgotten clause alone is accepted without the offending value."""
+        from schemas.coerce import coerce
+
+        schema = self.contract.request_schema(operation)
+        payload: Body = coerce(fields, schema)
+        breaches = self.contract.request_breaches(operation, payload, world)
+        others = [breach for breach in breaches if breach.clause != self.forgotten]
+        if others:
+            raise self.refusal(others, payload, schema)
+        for breach in breaches:
+            payload = self._without(operation, payload, breach, world)
+        return payload
+
+    def _without(self, operation: str, payload: Body, breach: Breach, world: World) -> Body:
+        """A payload that the emulator can carry out: the offending value left out, or a plain one instead."""
+        place = steps_of(breach.param)
+        for candidate in (_removed(payload, place), _removed(payload, place[:1])):
+            if self.contract.is_valid_request(operation, candidate, world):
+                return candidate
+        plain = copy.deepcopy(dict(PLAIN.get(operation, {})))
+        return {**plain, **({"customer": payload["customer"]} if isinstance(payload.get("customer"), str) else {})}
+
+
+class StricterContract:
+    """The contract, and one refusal more."""
+
+    def __init__(self, contract: Contract, clause: Clause) -> None:
+        self._contract = contract
+        self._clause = clause
+        self._node = find(dict(contract.request_schema(clause.operation)), clause.path) or {}
+        self._refuses = BOUNDARIES[clause.keyword]
+
+    def request_schema(self, operation: str) -> Body:
+        """As documented."""
+        return self._contract.request_schema(operation)
+
+    def is_valid_request(self, operation: str, payload: Mapping[str, Any], world: World | None = None) -> bool:
+        """As documented, less what stands on the boundary."""
+        return self._contract.is_valid_request(operation, payload, world) and not self._offending(operation, payload)
+
+    def request_breaches(self, operation: str, payload: Mapping[str, Any], world: World | None = None) -> list[Breach]:
+        """What the contract says, and the invented breach."""
+        found = self._contract.request_breaches(operation, payload, world)
+        if not found and (place := self._offending(operation, payload)):
+            found = [Breach(self._clause.id, place, "something stricter", "a value on the boundary")]
+        return found
+
+    def _offending(self, operation: str, payload: Mapping[str, Any]) -> str | None:
+        if operation != self._clause.operation:
+            return None
+        for place, value in places(payload, tuple(steps(self._clause.path))):
+            if self._refuses(value, self._node):
+                return bracketed(list(place))
+        return None
+
+
+def places(value: Any, path: tuple[str, ...], before: tuple[str | int, ...] = ()) -> Places:
+    """Every value of a payload at an attribute path, with its concrete place."""
+    if not path:
+        yield before, value
+    elif path[0] == "[]" and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from places(item, path[1:], (*before, index))
+    elif path[0] == "*" and isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from places(item, path[1:], (*before, key))
+    elif isinstance(value, Mapping) and path[0] in value:
+        yield from places(value[path[0]], path[1:], (*before, path[0]))
+
+
+def _removed(payload: Body, place: list[str | int]) -> Body:
+    """A copy without what stands at a place."""
+    copied: Body = copy.deepcopy(payload)
+    node: Any = copied
+    for step in place[:-1]:
+        there = step in node if isinstance(node, dict) else isinstance(step, int) and step < len(node)
+        if not there:
+            return copied
+        node = node[step]
+    last = place[-1] if place else None
+    if isinstance(node, dict):
+        node.pop(last, None)
+    elif isinstance(node, list) and isinstance(last, int) and last < len(node):
+        del node[last]
+    return copied
+
+
+def _length_is(keyword: str) -> Callable[[Any, Mapping[str, Any]], bool]:
+    def refuses(value: Any, node: Mapping[str, Any]) -> bool:
+        limit = node.get("x-valid", {}).get(keyword, node.get(keyword))
+        return isinstance(value, (str, list, Mapping)) and len(value) == limit
+
+    return refuses
+
+
+def _value_is(keyword: str) -> Callable[[Any, Mapping[str, Any]], bool]:
+    def refuses(value: Any, node: Mapping[str, Any]) -> bool:
+        return not isinstance(value, bool) and value == node.get(keyword)
+
+    return refuses
+
+
+def _last_of_enum(value: Any, node: Mapping[str, Any]) -> bool:
+    listed = [entry for entry in node.get("enum", ()) if entry is not None]
+    return bool(listed) and value == listed[-1]
+
+
+# keyword -> whether a strict mutant refuses a value there
+BOUNDARIES: Mapping[str, Callable[[Any, Mapping[str, Any]], bool]] = {
+    "accepted": lambda value, node: True,
+    "enum": _last_of_enum,
+    "max_length": _length_is("maxLength"),
+    "max_items": _length_is("maxItems"),
+    "max_properties": _length_is("maxProperties"),
+    "maximum": _value_is("maximum"),
+    "minimum": _value_is("minimum"),
+}

@@ -1,0 +1,139 @@
+"""Mutants of what answers repeat and default to, made from the tables of the contract.
+
+An echo mutant answers with another value than the one that was sent; a default mutant with a value that the
+documents do not name for what was left out.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from conformance.emulator.parts import REFERENCE
+from conformance.mutants.answers import apply, objects
+from conformance.mutants.mutant import Mutant
+from schemas.contract import Contract
+from schemas.identifiers import steps
+from schemas.loader import Node, find
+from schemas.rules import echo
+from schemas.rules.defaults import DEFAULTS, SOME, Default
+
+Body = dict[str, Any]
+KNOWN_DEFAULTS: dict[str, tuple[Any, ...]] = {}
+for _default in DEFAULTS:
+    KNOWN_DEFAULTS[_default.attribute] = (*KNOWN_DEFAULTS.get(_default.attribute, ()), *_default.accepted)
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """One mutant for every row of the echo and default tables."""
+    for row in echo.rows(contract.schemas):
+        node = find(dict(contract.answer_schema(row.kind)), row.answer) or {}
+        usual = KNOWN_DEFAULTS.get(row.answer, ())
+        yield Mutant(
+            name=f"twisted:{row.clause.id}",
+            clause=row.clause.id,
+            lie=f"answers with another value than was sent as {row.param}",
+            kind="twisted",
+            parts=replace(REFERENCE, rewrite_answer=_rewriting(row.kind, row.answer, _twisting(node, usual))),
+        )
+    for default in DEFAULTS:
+        yield _other_default(contract, default)
+
+
+def _rewriting(kind: str, path: str, change: Callable[[Any], Any]) -> Callable[[str, int, Body], Body]:
+    places = tuple(steps(path))
+
+    def rewrite(operation: str, status: int, body: Body) -> Body:
+        del operation, status
+        changed = copy.deepcopy(body)
+        for found in list(objects(changed, kind)):
+            apply(found, places, change)
+        return changed
+
+    return rewrite
+
+
+def _twisting(node: Node, usual: tuple[Any, ...]) -> Callable[[Any], Any]:
+    def twist(value: Any) -> Any:
+        if value in usual or not value:
+            return value
+        return twisted(value, node)
+
+    return twist
+
+
+def twisted(value: Any, node: Mapping[str, Any]) -> Any:
+    """Another value of the same kind: still as the schema wants it, but not what was sent."""
+    listed = [entry for entry in node.get("enum", ()) if entry not in (None, value)]
+    if listed:
+        return listed[0]
+    if value is True:
+        return False
+    if isinstance(value, (int, float)):
+        return value + 1
+    if isinstance(value, str):
+        return _other_text(value, node)
+    if isinstance(value, list):
+        return value[:-1]
+    if isinstance(value, dict):
+        return dict(list(value.items())[1:]) if node.get("x-kind") == "metadata" else None
+    return value
+
+
+def _other_text(value: str, node: Mapping[str, Any]) -> str:
+    if node.get("x-kind") == "currency":
+        return "eur" if value != "eur" else "usd"
+    if value.startswith("#"):
+        return "#123456" if value != "#123456" else "#654321"
+    if value.replace(".", "").isdigit():
+        return f"{value}1" if "." in value else str(int(value) + 1)
+    return value[:-1] + ("x" if value[-1] != "x" else "y")
+
+
+def _other_default(contract: Contract, default: Default) -> Mutant:
+    node = find(dict(contract.answer_schema("session")), default.attribute) or {}
+    path = tuple(steps(default.attribute))
+
+    def change(value: Any) -> Any:
+        if SOME in default.accepted:
+            return None
+        return _unlisted(default.accepted, node) if value in default.accepted else value
+
+    def rewrite(operation: str, status: int, body: Body) -> Body:
+        del operation, status
+        changed = copy.deepcopy(body)
+        for found in list(objects(changed, "session")):
+            if found.get("mode") in default.modes and found.get("ui_mode", "hosted") in default.ui_modes:
+                apply(found, path, change)
+        return changed
+
+    return Mutant(
+        name=f"undefault:{default.clause.id}",
+        clause=default.clause.id,
+        lie=f"answers with a value nobody documents: {default.clause.statement}",
+        kind="undefault",
+        parts=replace(REFERENCE, rewrite_answer=rewrite),
+    )
+
+
+def _unlisted(accepted: tuple[Any, ...], node: Mapping[str, Any]) -> Any:
+    """A value that the schema allows and the default table does not."""
+    listed = [value for value in node.get("enum", ()) if value is not None and value not in accepted]
+    if listed:
+        return listed[0]
+    types = node.get("type", "string")
+    wanted = [types] if isinstance(types, str) else list(types)
+    samples: dict[str, Any] = {
+        "boolean": True,
+        "integer": 7,
+        "string": "https://example.com/x",
+        "object": {},
+        "array": [],
+    }
+    for name in wanted:
+        value = samples.get(name)
+        if name != "null" and value not in accepted:
+            return value
+    return {"unexpected": "entry"} if "object" in wanted else ["unexpected"]
