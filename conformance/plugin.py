@@ -2,17 +2,26 @@
 
 This module is loaded in every pytest run of an environment, so it imports nothing heavy. What a run needs is in
 `conformance.session`, registered as a plugin of its own when there is a target.
+
+A run must not depend on where it is started. So the pytest that the user started only hands over to a second one in
+the same process, which has the kit's own configuration file: no `addopts`, `usefixtures`, `python_files` or conftest
+of the working directory is in it. Packages of the working directory never stand in front of the kit's own.
 """
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from pathlib import Path
 
 import pytest
 
 from conformance.options import add_options
 
-SUITE = Path(__file__).parent / "suite"
+HOME = Path(__file__).parent
+SUITE = HOME / "suite"
+CONFIGURATION = HOME / "pytest.ini"
+PACKAGES = ("conformance", "reports", "schemas", "strategies")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,10 +30,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """With a target, the packaged suite is what is collected; a conftest of the working directory stays out."""
     known = early_config.known_args_namespace
-    if not (getattr(known, "target", None) or getattr(known, "target_file", None)):
+    if getattr(known, "target", None) is None and getattr(known, "target_file", None) is None:
         return
     named = [name for name in known.file_or_dir if str(SUITE) not in name]
     if named:
@@ -32,14 +41,46 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
             f"with --target the packaged suite is run, and no other tests; leave out {named[0]!r} "
             "(select suite items with -k)"
         )
-    if not known.file_or_dir:
-        known.file_or_dir = [str(SUITE)]
-        args += ["--import-mode=importlib", "-p", "no:cacheprovider", str(SUITE)]
+    known.file_or_dir = known.file_or_dir or [str(SUITE)]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode | None:
+    """Hand a run with a target over to a pytest that has the kit's own configuration."""
+    if not _wanted(config) or config.inipath == CONFIGURATION or config.option.help or config.option.version:
+        return None
+    given = config.invocation_params.args
+    selected = [] if any(str(SUITE) in str(argument) for argument in given) else [str(SUITE)]
+    capture = config.pluginmanager.get_plugin("capturemanager")
+    with capture.global_and_fixture_disabled() if capture else contextlib.nullcontext():
+        return pytest.main([*map(str, given), "-c", str(CONFIGURATION), "--rootdir", str(SUITE), *selected])
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start a conformance session where a target is given. Usage errors come before the first request."""
-    if config.getoption("target") or config.getoption("target_file"):
+    if _wanted(config) and config.inipath == CONFIGURATION:
+        own_packages_first()
         from conformance.session import Session
 
         Session.start(config)
+
+
+def _wanted(config: pytest.Config) -> bool:
+    return config.getoption("target") is not None or config.getoption("target_file") is not None
+
+
+def own_packages_first() -> None:
+    """Let the kit import its own packages, whatever the path holds. Raises UsageError where it is too late for that."""
+    root = str(HOME.parent)
+    before = sys.path[: sys.path.index(root)] if root in sys.path else list(sys.path)
+    hiding = [entry for entry in before if any((Path(entry) / name).exists() for name in PACKAGES)]
+    if hiding or root not in sys.path:
+        sys.path[:] = [*(entry for entry in before if entry not in hiding), root, *sys.path[len(before) + 1 :], *hiding]
+    for name in PACKAGES:
+        loaded = sys.modules.get(name)
+        places = list(getattr(loaded, "__path__", [])) if loaded else []
+        if places and not any(Path(place).parent == HOME.parent for place in places):
+            raise pytest.UsageError(
+                f"another package called `{name}` is loaded already, from {places[0]}; "
+                "the kit needs its own: start pytest in another directory"
+            )
