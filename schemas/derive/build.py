@@ -127,7 +127,7 @@ def _scalar(kind: str, values: list[str], text: str, *, request: bool) -> Node:
         node["x-kind"] = "timestamp"
     if kind == "decimal string":
         node["pattern"] = r"^-?[0-9]+(\.[0-9]+)?$"
-    if CURRENCY in text:
+    if CURRENCY in text and not values:
         # A request may spell it in capitals (nothing says that is refused); an answer is documented as lowercase.
         node["pattern"] = "^[A-Za-z]{3}$" if request else "^[a-z]{3}$"
         node["x-kind"] = "currency"

@@ -1,0 +1,126 @@
+"""Where the documents stand for tests, and a small reference written for tests alone."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
+with_documents = pytest.mark.skipif(not SEEDS.is_dir(), reason="the documents are not beside this checkout")
+
+
+def path_of(document: str) -> Path:
+    """The file of a document by its short name (`002`)."""
+    (path,) = SEEDS.glob(f"{document}_*")
+    return path
+
+
+@cache
+def text_of(document: str) -> str:
+    """The text of a document by its short name."""
+    return path_of(document).read_text(encoding="utf-8")
+
+
+# Every section with the least it may hold; the table of contents repeats the headings, as the document does.
+SMALL_REFERENCE = """Checkout Sessions
+
+The Checkout Session object
+
+Create a Checkout Session
+
+The Checkout Session object
+
+Attributes
+
+  • id (string) Some words.
+
+  • currency (enum, nullable) Three-letter ISO currency code, in lowercase.
+
+  • line_items (object) Words.
+
+    • line_items.data (array of objects) Words.
+
+      • line_items.data.id (string) Words.
+
+  • metadata (object, nullable) Set of key-value pairs that are kept.
+
+  • status (enum, nullable) Words. Possible enum values:
+
+    • complete Done.
+
+    • open Not done.
+
+{
+  "id": "cs_1"
+}
+
+Create a Checkout Session
+
+Returns
+
+Parameters
+
+  • mode (enum, required) Words. Possible enum values:
+    • payment Words.
+
+    • setup Words.
+
+  • fields (array of objects, optional) Words. Up to 3 fields are supported.
+
+    • fields.key (string, required) Alphanumeric, and up to 200 characters.
+
+  • options (object, optional) Words.
+
+    • options.<currency>.amount (integer, required) A non-negative integer in cents.
+
+Response
+
+{
+  "id": "cs_1"
+}
+
+Update a Checkout Session
+
+Parameters
+
+  • metadata (object, optional) Set of key-value pairs that are kept.
+
+{
+  "id": "cs_1"
+}
+
+Retrieve a Checkout Session
+
+{
+  "id": "cs_1"
+}
+
+Retrieve a Checkout Session's line items
+
+Parameters
+
+  • limit (integer, optional) Limit can range between 1 and 100, and the default is 10.
+
+{
+  "object": "list"
+}
+
+List all Checkout Sessions
+
+Parameters
+
+  • status (enum, optional) Words. Possible enum values:
+    • open Words.
+
+{
+  "object": "list"
+}
+
+Expire a Checkout Session
+
+{
+  "id": "cs_1"
+}
+"""
