@@ -57,6 +57,7 @@ class Client:
         self._ends = time.monotonic() + target.time_limit_s
         self._silent = 0
         context = httpx.create_ssl_context() if target.url.startswith("https:") else None
+        self._given = transport
         self._http = httpx.Client(
             transport=transport or DeadlineTransport(target.timeout_s, context=context),
             follow_redirects=False,
@@ -73,6 +74,10 @@ class Client:
     def close(self) -> None:
         """Close all connections."""
         self._http.close()
+
+    def beside(self, target: Target) -> Client:
+        """Another client of the same kind, for the same server under another key."""
+        return Client(target, transport=self._given)
 
     # Endpoints -------------------------------------------------------------------------------------------------
 

@@ -44,6 +44,7 @@ class Run:
         profile: str = "standard",
         seed: int = 0,
         fail_on: str = "must",
+        client: Client | None = None,
     ) -> None:
         self.target = target
         self.contract = contract
@@ -51,7 +52,7 @@ class Run:
         self.profile = profile
         self.seed = seed
         self.fail_on = fail_on
-        self.client = Client(target)
+        self.client = client or Client(target)
         self.drivers = Drivers(self.client)
         self.redactor = Redactor((target.key,))
         self.ledger = Ledger()
@@ -59,6 +60,7 @@ class Run:
         self.transitions: dict[str, list[int]] = {}
         self.notes: list[str] = []
         self.accepted: frozenset[tuple[str, str | None]] = frozenset()
+        self.focus: str | None = None
         self._shared: dict[str, Any] = {}
         self._sent = (0, 0)
 
@@ -86,6 +88,10 @@ class Run:
         known: Clause | None = self.contract.clauses.get(clause)
         level = known.level if known else Level.MUST
         return level is Level.MUST or (level is Level.SHOULD and self.fail_on == "should")
+
+    def focused(self, clauses: Iterable[str]) -> list[str]:
+        """These clauses, or the one of them that this run is about (a mutant is met on its own clause)."""
+        return [clause for clause in clauses if self.focus in (None, clause)]
 
     # Making things ---------------------------------------------------------------------------------------------
 
@@ -130,13 +136,15 @@ class Run:
         from conformance.provision import provision
 
         key = f"{self.target.key}_{name}"
+        target = replace(self.target, key=key)
         other = Run(
-            replace(self.target, key=key),
+            target,
             self.contract,
             self.probe,
             profile=self.profile,
             seed=self.seed,
             fail_on=self.fail_on,
+            client=self.client.beside(target),
         )
         other.probe = replace(self.probe, provisions=provision(other.client))
         other.ledger = self.ledger

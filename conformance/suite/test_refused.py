@@ -52,7 +52,7 @@ GROUPS = groups(load().clauses.values())
 def test_a_defect_is_refused(run: Run, group: str) -> None:
     """Every clause of the group, broken alone in as many ways as the profile asks for."""
     operation = group.partition(":")[0]
-    ids = [clause for clause in GROUPS[group] if clause in run.contract.clauses]
+    ids = run.focused(clause for clause in GROUPS[group] if clause in run.contract.clauses)
     unserved = operation in run.probe.unserved
     if run.probe.base is None or unserved:
         cause = served_id(operation if unserved else "create")
