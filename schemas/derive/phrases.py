@@ -43,7 +43,7 @@ PHRASES: tuple[Phrase, ...] = (
         lambda m: {"maxLength": _number(m[1])},
     ),
     _phrase(r"(\d+)-character limit", "string", lambda m: {"maxLength": _number(m[1])}),
-    _phrase(r"\balphanumeric\b", "string", lambda m: {"pattern": "^[A-Za-z0-9]+$"}),
+    _phrase(r"\b[Aa]lphanumeric\b", "string", lambda m: {"pattern": "^[A-Za-z0-9]+$"}),
     _phrase(
         r"hex color value starting with #",
         "string",

@@ -47,9 +47,7 @@ def _written_by_hand(folder: Path, derived: list[str]) -> list[str]:
     if not (folder / "overlay.json").exists():
         return ["overlay"]
     overlay = _read(folder / "overlay.json")
-    elsewhere = {*derived, *overlay.get("without", ())}
-    if "based_on" in overlay:
-        return []  # what is not here is taken from the version it is based on
+    elsewhere = {*derived, *overlay.get("without", ()), *overlay.get("shared", ())}
     return [name for name in (*REQUESTS, *ANSWERS) if name not in elsewhere]
 
 

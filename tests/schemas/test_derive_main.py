@@ -1,0 +1,186 @@
+"""`python -m schemas.derive`: exit codes, what it says, and that bad input overwrites nothing."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.derive.__main__ import main
+from schemas.derive.versions import DERIVATIONS, FROM_REFERENCE, FROM_TYPESPECS
+from schemas.loader import FOLDER
+from tests.schemas.documents import SMALL_REFERENCE, path_of, text_of, with_documents
+
+DOCUMENTS = {FROM_REFERENCE: "002", FROM_TYPESPECS: "001"}
+REMOVED = "  • client_reference_id (string, optional)"
+ADDED_TO = "    • payment Accept one-time payments"
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    path = tmp_path / "reference.txt"
+    path.write_text(SMALL_REFERENCE, encoding="utf-8")
+    return path
+
+
+def listing(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_what_was_written_passes_the_check(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = str(tmp_path / "new")
+    assert main([str(small), "--folder", folder]) == 0
+    assert "files written: create.json, update.json" in capsys.readouterr().out
+    assert main([str(small), "--folder", folder, "--check"]) == 0
+    assert "the committed schemas are what this reference says" in capsys.readouterr().out
+
+
+def test_a_check_writes_nothing(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "new"
+    main([str(small), "--folder", str(folder)])
+    before = listing(folder)
+    small.write_text(SMALL_REFERENCE.replace("Up to 3 fields", "Up to 4 fields"), encoding="utf-8")
+    capsys.readouterr()
+    assert main([str(small), "--folder", str(folder), "--check"]) == 1
+    assert "create.fields.max_items" in capsys.readouterr().out
+    assert listing(folder) == before
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("text", ["", "a poem", SMALL_REFERENCE[:400], SMALL_REFERENCE.replace("(string)", "(text)")])
+def test_bad_input_is_one_sentence_and_exit_code_4(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, check: bool
+) -> None:
+    small, folder = tmp_path / "reference.txt", tmp_path / "new"
+    small.write_text(SMALL_REFERENCE, encoding="utf-8")
+    main([str(small), "--folder", str(folder)])
+    before = listing(folder)
+    capsys.readouterr()
+    small.write_text(text, encoding="utf-8")
+    assert main([str(small), "--folder", str(folder), *(["--check"] if check else [])]) == 4
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("schemas.derive: line ")
+    assert err.endswith("nothing was overwritten\n")
+    assert err.count("\n") == 1
+    assert listing(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["{tmp}/absent.txt"], "No such file"),
+        (["{tmp}"], "directory"),
+        (["{small}", "--folder", "{tmp}/none", "--check"], "there is no folder"),
+        (["{small}", "--version", "1999-01-01"], "invalid choice"),
+        ([], "the following arguments are required"),
+    ],
+)
+def test_wrong_use_is_exit_code_4(
+    small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert main([argument.format(tmp=tmp_path, small=small) for argument in arguments]) == 4
+    assert said in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_text_is_exit_code_4(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "binary"
+    path.write_bytes(b"\xff\xfe\x00")
+    assert main([str(path)]) == 4
+    assert "nothing was overwritten" in capsys.readouterr().err
+
+
+def test_a_folder_with_a_file_missing_is_exit_code_4(
+    small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "new"
+    main([str(small), "--folder", str(folder)])
+    (folder / "update.json").unlink()
+    before = listing(folder)
+    capsys.readouterr()
+    assert main([str(small), "--folder", str(folder)]) == 4
+    assert "new/update.json is missing" in capsys.readouterr().err
+    assert listing(folder) == before
+
+
+@with_documents
+@pytest.mark.parametrize("version", DERIVATIONS)
+def test_the_committed_schemas_are_what_the_documents_say(version: str) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "schemas.derive",
+        str(path_of(DOCUMENTS[version])),
+        "--version",
+        version,
+        "--check",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=FOLDER.parent)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "the committed schemas are what this reference says\n",
+        "",
+    )
+
+
+@with_documents
+@pytest.mark.parametrize("version", DERIVATIONS)
+def test_derived_again_changes_no_byte(version: str, tmp_path: Path) -> None:
+    folder = tmp_path / version
+    shutil.copytree(FOLDER / version, folder)
+    assert main([str(path_of(DOCUMENTS[version])), "--version", version, "--folder", str(folder)]) == 0
+    assert listing(folder) == listing(FOLDER / version)
+
+
+@with_documents
+@pytest.mark.parametrize("version", DERIVATIONS)
+def test_every_file_of_a_version_is_missed(version: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for path in sorted((FOLDER / version).glob("*.json")):
+        folder = tmp_path / path.stem
+        shutil.copytree(FOLDER / version, folder)
+        (folder / path.name).unlink()
+        assert main([str(path_of(DOCUMENTS[version])), "--version", version, "--folder", str(folder), "--check"]) == 4
+        assert f"/{path.name} is missing" in capsys.readouterr().err
+
+
+@with_documents
+def test_an_edited_copy_of_the_reference_is_named_by_what_was_edited(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = text_of("002").splitlines()
+    create = max(i for i, line in enumerate(lines) if line == "Create a Checkout Session")
+    (removed,) = [i for i in range(create, len(lines)) if lines[i].startswith(REMOVED)]
+    added = next(i for i in range(create, len(lines)) if lines[i].startswith(ADDED_TO))
+    edited = [*lines[:removed], *lines[removed + 1 : added + 1], "", "    • donation Words.", *lines[added + 1 :]]
+    path = tmp_path / "edited.txt"
+    path.write_text("\n".join(edited), encoding="utf-8")
+    assert main([str(path), "--check"]) == 1
+    found = [line.split(maxsplit=2) for line in capsys.readouterr().out.splitlines()]
+    assert ["gone", "create.client_reference_id.type"] in [line[:2] for line in found]
+    assert ["new", "create.mode.enum", "the value `donation`"] in found
+    assert {line[1].rpartition(".")[0] for line in found[:-1]} == {"create.client_reference_id", "create.mode"}
+
+
+@with_documents
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+@pytest.mark.parametrize("version", DERIVATIONS)
+def test_a_document_cut_anywhere_never_writes_a_part(
+    version: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    text = text_of(DOCUMENTS[version])
+    path = tmp_path_factory.mktemp("cut") / "document.txt"
+    path.write_text(text[: data.draw(st.integers(0, len(text)), label="cut")], encoding="utf-8")
+    folder = path.parent / "folder"
+    code = main([str(path), "--version", version, "--folder", str(folder)])
+    assert code in (0, 4)
+    written = listing(folder) if folder.is_dir() else {}
+    derived = DERIVATIONS[version](text)
+    assert set(written) == ({f"{name}.json" for name in derived} if code == 0 else set())
+    for name, content in written.items():
+        assert content == (FOLDER / version / name).read_bytes()
