@@ -17,10 +17,10 @@ from typing import Any
 
 import httpx
 
+from conformance.budget import Budget
 from conformance.curl import OWN_KEYS
-from conformance.errors import BudgetSpent, LiveModeSeen, RunEnded, TargetLost, TimeSpent
+from conformance.errors import LiveModeSeen, TargetLost
 from conformance.exchange import Exchange, Request, Response
-from conformance.rate import RateLimit
 from conformance.target import Target
 from conformance.transport import DeadlineTransport
 from schemas.form import encode
@@ -46,15 +46,12 @@ Results = list[Any]
 class Client:
     """Speaks to one target. Counts requests and retries, and keeps each endpoint's times (milliseconds)."""
 
-    def __init__(self, target: Target, *, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self, target: Target, *, transport: httpx.BaseTransport | None = None, beside: Client | None = None
+    ) -> None:
         self.target = target
-        self.requests = 0
-        self.retries = 0
-        self.latency: dict[str, list[float]] = defaultdict(list)
-        self._rate = RateLimit(target.rate)
-        self._lock = threading.Lock()
-        self._ended: RunEnded | None = None
-        self._ends = time.monotonic() + target.time_limit_s
+        self.budget: Budget = beside.budget if beside else Budget(target)
+        self.latency: dict[str, list[float]] = beside.latency if beside else defaultdict(list)
         self._silent = 0
         context = httpx.create_ssl_context() if target.url.startswith("https:") else None
         self._given = transport
@@ -76,8 +73,18 @@ class Client:
         self._http.close()
 
     def beside(self, target: Target) -> Client:
-        """Another client of the same kind, for the same server under another key."""
-        return Client(target, transport=self._given)
+        """Another client for the same server under another key; both spend the same budget."""
+        return Client(target, transport=self._given, beside=self)
+
+    @property
+    def requests(self) -> int:
+        """How many requests this process has sent."""
+        return self.budget.requests
+
+    @property
+    def retries(self) -> int:
+        """How many of them were repetitions."""
+        return self.budget.retries
 
     # Endpoints -------------------------------------------------------------------------------------------------
 
@@ -190,7 +197,7 @@ class Client:
             again = exchange.status == RETRIED_STATUS or _connection_broke(exchange)
             if not again or attempt == ATTEMPTS:
                 return exchange
-            self.retries += 1
+            self.budget.retries += 1
             time.sleep(min(_asked_pause(exchange) or pause, LONGEST_PAUSE_S))
             pause *= 2
         raise AssertionError("unreachable")
@@ -243,37 +250,18 @@ class Client:
         return results
 
     def _send_once(self, request: Request, attempt: int) -> Exchange:
-        self._take_turn()
+        self.budget.take_turn()
         exchange = self._exchange(request, attempt)
         if exchange.response is not None:
             self._silent = 0
             self.latency[request.operation].append(exchange.elapsed_s * 1000)
             if LIVE_MARK.search(exchange.response.body):
-                raise self._end(LiveModeSeen("the target answered with `livemode: true`; the run ends at once"))
+                raise self.budget.end(LiveModeSeen("the target answered with `livemode: true`; the run ends at once"))
         elif attempt == ATTEMPTS or not _connection_broke(exchange):
             self._silent += 1
             if self._silent >= SILENCE:
                 self._check_presence(exchange)
         return exchange
-
-    def _take_turn(self) -> None:
-        """Count the request and wait for its turn; raise where none may be sent any more."""
-        with self._lock:
-            if self._ended is not None:
-                raise self._ended
-            limit = self.target.max_requests
-            if limit is not None and self.requests >= limit:
-                raise self._end(BudgetSpent(f"all {limit} requests of --max-requests were sent"))
-            if time.monotonic() > self._ends:
-                seconds = f"{self.target.time_limit_s:g}"
-                raise self._end(TimeSpent(f"the run's {seconds} s are over; set time_limit in the target file"))
-            self.requests += 1
-        self._rate.wait()
-
-    def _end(self, ended: RunEnded) -> RunEnded:
-        """From now on nothing is sent, and every call says why."""
-        self._ended = ended
-        return ended
 
     def _check_presence(self, exchange: Exchange) -> None:
         """One plain request decides between a target that is gone and one that dislikes what it was sent."""
@@ -281,7 +269,7 @@ class Client:
         if again.response is not None:
             self._silent = 0
             return
-        raise self._end(TargetLost(f"the target gives no answers any more ({exchange.failure})"))
+        raise self.budget.end(TargetLost(f"the target gives no answers any more ({exchange.failure})"))
 
     def _exchange(self, request: Request, attempt: int) -> Exchange:
         started = time.perf_counter()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from conformance.client import Client
 from conformance.drivers import Drivers
+from conformance.errors import LiveModeSeen
 from conformance.ledger import Ledger, Outcome
 from conformance.probe import Probe
 from conformance.redact import Redactor
@@ -61,6 +62,7 @@ class Run:
         self.notes: list[str] = []
         self.accepted: frozenset[tuple[str, str | None]] = frozenset()
         self.focus: str | None = None
+        self.broken: str | None = None
         self._shared: dict[str, Any] = {}
         self._sent = (0, 0)
 
@@ -157,6 +159,7 @@ class Run:
         """A new item begins: its ledger is empty."""
         self.ledger = Ledger()
         self.coverage, self.transitions, self.notes = {}, {}, []
+        self.broken = None
         self.client.latency.clear()
         self._sent = (self.client.requests, self.client.retries)
 
@@ -170,6 +173,9 @@ class Run:
             "coverage": self.coverage,
             "transitions": self.transitions,
             "notes": self.notes,
+            "ended": str(self.client.budget.ended) if self.client.budget.ended else None,
+            "live_mode": isinstance(self.client.budget.ended, LiveModeSeen),
+            "broken": self.broken,
         }
 
     def failing(self) -> list[Outcome]:

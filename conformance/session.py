@@ -17,6 +17,7 @@ import time
 from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Generator
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -44,6 +45,7 @@ from schemas.loader import BrokenSchemas, versions
 
 USAGE_ERROR = 4
 DEVIATIONS = 1
+EARLY = "the run was ended early"
 
 
 class Session:
@@ -67,6 +69,7 @@ class Session:
         self.lines: list[str] = []
         self.probe: Probe | None = pickle.loads(b64decode(shipped)) if shipped else None
         self.current: Run | None = None
+        self.exit_code: int | None = None
 
     # Starting --------------------------------------------------------------------------------------------------
 
@@ -79,6 +82,8 @@ class Session:
             _check(config)
         except (ConformanceError, BrokenSchemas, ValueError) as error:
             raise pytest.UsageError(str(error)) from None
+        if worker:
+            target = share(target, worker["workerid"], int(worker["workercount"]), int(worker["conformance_sent"]))
         session = cls(config, target, worker["conformance_probe"] if worker else None)
         config.pluginmanager.register(session, SESSION_PLUGIN)
         config.pluginmanager.register(fixtures)
@@ -122,12 +127,15 @@ class Session:
             run.extend(self.probe.outcomes)
             self.notes += self.probe.notes
             self.tally.extend(entries(run.ledger, run.redactor))
+            self.requests += run.client.requests
+            self.retries += run.client.retries
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Hand target and probe to a worker of pytest-xdist."""
         node.workerinput["conformance_url"] = self.target.url
         node.workerinput["conformance_probe"] = b64encode(pickle.dumps(self.probe)).decode()
+        node.workerinput["conformance_sent"] = self.requests
 
     # Items -----------------------------------------------------------------------------------------------------
 
@@ -152,7 +160,11 @@ class Session:
         try:
             result = yield
         except RunEnded as ended:
-            pytest.exit(str(ended), returncode=USAGE_ERROR if "livemode" in str(ended) else DEVIATIONS)
+            item.session.shouldstop = str(ended)
+            pytest.skip(str(ended))
+        except Exception as error:
+            run.broken = f"the kit itself broke in {item.name}: {type(error).__name__}: {error}"
+            raise
         failing = run.failing()
         if failing:
             pytest.fail(failure_text(failing, run.contract, run.redactor), pytrace=False)
@@ -187,12 +199,18 @@ class Session:
             known = self.transitions.setdefault(name, [0, 0, 0])
             self.transitions[name] = [a + b for a, b in zip(known, numbers, strict=True)]
         self.notes += [note for note in found["notes"] if note not in self.notes]
+        if found["broken"]:
+            self.notes.append(found["broken"])
+        self.partial = found["ended"] or self.partial or found["broken"]
+        if found["live_mode"]:
+            self.exit_code = USAGE_ERROR
 
     # Ending ----------------------------------------------------------------------------------------------------
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """An interrupted run still has a report; it says that it is partial."""
-        self.partial = f"the run was ended early: {str(excinfo.value) or 'interrupted'}"
+        if self.partial is None:
+            self.partial = f"{EARLY}: {str(excinfo.value) or 'interrupted'}"
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -203,16 +221,21 @@ class Session:
             return
         self._last_check()
         self._write(session, exitstatus)
+        if self.exit_code is not None:
+            session.exitstatus = self.exit_code
 
     def _last_check(self) -> None:
         run = self.current
         if run is None or run.probe.base is None or self.partial is not None:
             return
+        before = run.client.requests
         try:
             created, retrieved = alive(run.client, run.probe.base)
         except RunEnded as ended:
             self.partial = str(ended)
             return
+        finally:
+            self.requests += run.client.requests - before
         if not created.ok or retrieved is None or not retrieved.ok:
             seen = created.failure or f"status {created.status}"
             self.partial = f"the target stopped working on the way: a plain create at the end gave {seen}"
@@ -229,9 +252,13 @@ class Session:
         self.result = made
         self.lines = summary_lines(made, directory, written, complaints)
         binding = [row for row in failing if run.binding(row["clause"])]
-        fine = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+        fine = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) or self._ended_itself()
         if fine and (complaints or binding or self.partial):
             session.exitstatus = DEVIATIONS
+
+    def _ended_itself(self) -> bool:
+        """Whether the run stopped because it had to, and not because a person interrupted it."""
+        return self.partial is not None and not self.partial.startswith(EARLY)
 
     def _record(self, run: Run) -> dict[str, Any]:
         redactor = run.redactor
@@ -281,6 +308,17 @@ class Session:
     def pytest_unconfigure(self) -> None:
         """Stop what was started."""
         self.stack.close()
+
+
+def share(target: Target, worker: str, workers: int, sent: int) -> Target:
+    """What one of several worker processes may do: its part of the rate and of the requests that are left."""
+    limit, rate = target.max_requests, target.rate
+    return replace(
+        target,
+        key=f"{target.key}_{worker}" if target.key_requests else target.key,
+        max_requests=None if limit is None else max(0, limit - sent) // workers,
+        rate=None if rate is None else rate / workers,
+    )
 
 
 def _check(config: pytest.Config) -> None:

@@ -108,7 +108,7 @@ def test_a_target_that_turns_slow_is_ended_by_the_time_limit(tmp_path: Path, emu
 def test_a_spent_budget_is_a_partial_run(tmp_path: Path, emulator_url: str) -> None:
     ran = run_pytest(tmp_path, "--target", emulator_url, "--max-requests", "70", *QUICK)
     assert ran.code != 0
-    assert "all 70 requests" in ran.record["partial"]
+    assert "all requests that --max-requests allows" in ran.record["partial"]
     assert ran.record["counts"]["requests"] <= 70
 
 
