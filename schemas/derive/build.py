@@ -139,8 +139,8 @@ def _scalar(kind: str, values: list[str], text: str, *, request: bool) -> Node:
 
 
 def _close(node: Node) -> None:
-    """Forbid what is not listed, at every object of a request."""
-    if node.get("type") == "object" and "additionalProperties" not in node:
+    """Forbid what is not listed, at every object of a request whose keys are listed."""
+    if node.get("properties") and "additionalProperties" not in node:
         node["additionalProperties"] = False
     for child in node.get("properties", {}).values():
         _close(child)

@@ -49,6 +49,13 @@ def test_a_request_refuses_what_is_not_listed_and_an_answer_does_not() -> None:
     assert "additionalProperties" not in derived["session"]
 
 
+def test_an_object_whose_keys_the_reference_does_not_list_is_open() -> None:
+    text = SMALL_REFERENCE.replace("    • fields.key (string, required) Alphanumeric, and up to 200 characters.\n", "")
+    found = find(schemas_of(read(text))["create"], "fields[]")
+    assert found is not None
+    assert "additionalProperties" not in found
+
+
 def test_required_parameters_are_required_and_every_attribute_of_an_answer_is() -> None:
     derived = schemas_of(read(SMALL_REFERENCE))
     assert derived["create"]["required"] == ["mode"]

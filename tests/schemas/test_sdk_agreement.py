@@ -1,0 +1,144 @@
+"""The official SDK of the same API version against the schemas: names, nesting, types, enumerated values.
+
+Every difference is in the table with its reason; a row that no difference needs any more fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Any
+
+import pytest
+
+from schemas import load
+from schemas.derive.versions import FROM_REFERENCE
+from schemas.loader import places
+from tests.schemas.sdk import PARAMETERS, RESOURCES, Fact, attributes, parameters
+
+SCHEMAS = (*PARAMETERS, *RESOURCES)
+UNWRITTEN = "the name of an object's kind inside an answer is not written down in the rows"
+EMPTY_IS_UNSET = "the SDK writes an empty string, which unsets; the reference says so for updates alone"
+# (schema, what differs, pattern over paths) -> why both may stand. `only sdk` and `only here` are about the path.
+DIFFERENCES: dict[tuple[str, str, str], str] = {
+    ("create", "only here", "payment_method_options.twint*"): "a method the reference lists and this SDK does not",
+    ("session", "only here", "payment_method_options.twint*"): "a method the reference lists and this SDK does not",
+    ("session", "only here", "line_items.*"): "the SDK has one list class for all lists; its items are compared apart",
+    ("session", "only sdk", "optional_items[[]].*"): "the reference names the array of the object, not its entries",
+    ("line_item", "only sdk", "price.recurring.trial_period_days"): "a default of old prices that the reference omits",
+    (
+        "create",
+        "values",
+        "payment_method_options.customer_balance.bank_transfer.eu_bank_transfer.country",
+    ): "the SDK takes any text; the reference's sentence lists six countries",
+    ("create", "types", "custom_text.*"): EMPTY_IS_UNSET,
+    ("create", "types", "invoice_creation.invoice_data.*"): EMPTY_IS_UNSET,
+    ("create", "types", "payment_method_options.klarna.subscriptions"): EMPTY_IS_UNSET,
+    ("session", "values", "*.object"): UNWRITTEN,
+    (
+        "line_item",
+        "values",
+        "*.object",
+    ): UNWRITTEN,
+}
+
+
+@cache
+def theirs(name: str) -> dict[str, Fact]:
+    return parameters(name) if name in PARAMETERS else attributes(name)
+
+
+@cache
+def ours(name: str) -> dict[str, Fact]:
+    return {path: fact(node) for path, node in places(load(FROM_REFERENCE).schemas[name]) if path}
+
+
+def fact(node: dict[str, Any]) -> Fact:
+    types = {"object"} if "$ref" in node else {node["type"]} if isinstance(node["type"], str) else set(node["type"])
+    if node.get("x-emptyable"):  # null here stands for the empty string of the form
+        types = types - {"null"} | {"string"}
+    values = {node["const"]} if "const" in node else {value for value in node.get("enum", ()) if value is not None}
+    return Fact(frozenset(types), frozenset(values) or None, required=False)
+
+
+def between(here: dict[str, Fact], there: dict[str, Fact]) -> Iterator[tuple[str, str]]:
+    """What differs, as (what, path)."""
+    yield from (("only sdk", path) for path in sorted(there.keys() - here.keys()))
+    yield from (("only here", path) for path in sorted(here.keys() - there.keys()))
+    for path in sorted(here.keys() & there.keys()):
+        if here[path].types != there[path].types:
+            yield "types", path
+        if here[path].values != there[path].values:
+            yield "values", path
+
+
+def found_differences(name: str) -> Iterator[tuple[str, str]]:
+    return between(ours(name), theirs(name))
+
+
+def reasons(name: str, what: str, path: str) -> list[tuple[str, str, str]]:
+    return [row for row in DIFFERENCES if row[:2] == (name, what) and fnmatchcase(path, row[2])]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_names_types_and_values_agree_but_for_the_differences_with_a_reason(name: str) -> None:
+    unexplained = [
+        f"{what}: {path} (here {ours(name).get(path)}, SDK {theirs(name).get(path)})"
+        for what, path in found_differences(name)
+        if not reasons(name, what, path)
+    ]
+    assert unexplained == []
+
+
+def test_no_reason_is_stale() -> None:
+    used = {row for name in SCHEMAS for what, path in found_differences(name) for row in reasons(name, what, path)}
+    assert [row for row in DIFFERENCES if row not in used] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    [("create", 424), ("update", 38), ("list", 17), ("line_items", 5), ("session", 443), ("line_item", 108)],
+)
+def test_the_sdk_was_read_to_its_depth(name: str, paths: int) -> None:
+    assert len(theirs(name)) == paths
+
+
+# What only one of the two requires, and why.
+REQUIREMENTS: dict[tuple[str, str, str], str] = {
+    (
+        "create",
+        "only here",
+        "mode",
+    ): "the reference says required, the SDK's type does not",
+}
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_what_is_required_agrees_but_for_the_differences_with_a_reason(name: str) -> None:
+    here = required_here(name)
+    there = {path for path, fact in theirs(name).items() if fact.required and not path.endswith(("[]", ".*"))}
+    found = {(name, "only here", path) for path in here - there} | {(name, "only sdk", path) for path in there - here}
+    assert found == {row for row in REQUIREMENTS if row[0] == name}
+
+
+def required_here(name: str) -> set[str]:
+    return {
+        f"{path}.{child}" if path else child
+        for path, node in places(load(FROM_REFERENCE).schemas[name])
+        for child in node.get("required", ())
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "lie", "seen"),
+    [
+        ("mode", None, "only sdk"),
+        ("mode", Fact(frozenset({"string"}), frozenset({"payment", "setup"}), required=False), "values"),
+        ("line_items[].quantity", Fact(frozenset({"string"}), None, required=False), "types"),
+    ],
+)
+def test_schemas_that_lie_are_caught(path: str, lie: Fact | None, seen: str) -> None:
+    liar = {**ours("create"), path: lie} if lie else {key: fact for key, fact in ours("create").items() if key != path}
+    honest = set(found_differences("create"))
+    assert set(between(liar, theirs("create"))) - honest == {(seen, path)}  # type: ignore[arg-type]
