@@ -20,7 +20,7 @@ from conformance.options import add_options
 
 HOME = Path(__file__).parent
 SUITE = HOME / "suite"
-CONFIGURATION = HOME / "pytest.ini"
+CONFIGURATION = HOME / "run.ini"
 PACKAGES = ("conformance", "reports", "schemas", "strategies")
 
 
