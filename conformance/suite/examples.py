@@ -1,0 +1,277 @@
+"""Valid values on every boundary, and violations of every schema clause, built from the contract's schemas.
+
+Each candidate is held against the contract on its decoded wire bytes: a valid one must break nothing, a violation
+exactly its clause. What does not pass is not sent.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.suite.hosts import Hosts, Payload
+from conformance.suite.narrowing import value_at
+from schemas import Breach, Contract, World
+from schemas.coerce import coerce
+from schemas.form import decode, encode
+from schemas.identifiers import steps
+from schemas.loader import find, places
+
+# Lists of which every value may be sent at once.
+WHOLE_LISTS = frozenset({"shipping_address_collection.allowed_countries"})
+
+
+def on_the_wire(contract: Contract, operation: str, payload: Payload) -> Payload:
+    """A payload as the other side reads it."""
+    read: Payload = coerce(decode(encode(payload)), contract.request_schema(operation))
+    return read
+
+
+def breaches(contract: Contract, operation: str, payload: Payload, world: World | None) -> list[Breach]:
+    """What a payload breaks once it is on the wire."""
+    return contract.request_breaches(operation, on_the_wire(contract, operation, payload), world)
+
+
+def is_valid(contract: Contract, operation: str, payload: Payload, world: World | None) -> bool:
+    """Whether a payload breaks nothing once it is on the wire."""
+    return contract.is_valid_request(operation, on_the_wire(contract, operation, payload), world)
+
+
+def valid_values(hosts: Hosts, node: Mapping[str, Any], path: str) -> Iterator[Any]:
+    """Values of a parameter on the valid side of every boundary, the plainest first."""
+    if node.get("enum"):
+        yield from (value for value in node["enum"] if value is not None)
+        return
+    if node.get("items", {}).get("enum") and path in WHOLE_LISTS:
+        yield [value for value in node["items"]["enum"] if value is not None]
+        return
+    plain = hosts.minimal(node, path)
+    yield plain
+    limit = node.get("x-valid", {}).get("maxLength", node.get("maxLength"))
+    if isinstance(plain, bool):
+        yield not plain
+    elif isinstance(plain, str) and limit and "x-ref" not in node and "pattern" not in node:
+        yield "é" * limit
+    elif isinstance(plain, int) and node.get("x-kind") != "timestamp":
+        yield from (int(node[key]) for key in ("minimum", "maximum") if key in node and "x-valid" not in node)
+    elif isinstance(plain, list) and node.get("maxItems") and not node["items"].get("properties"):
+        yield plain * int(node["maxItems"])
+    elif isinstance(plain, dict) and node.get("maxProperties") and "additionalProperties" in node:
+        yield {"k" * 40: "v" * 500, "empty": "x"}
+
+
+def covering(
+    contract: Contract, hosts: Hosts, operation: str, world: World | None, allowed: Mapping[str, bool]
+) -> list[Payload]:
+    """A few valid payloads in which every parameter and every value on a boundary occurs.
+
+    Packed greedily: a carrier is merged into the first payload it fits without changing what stands there.
+    """
+    packed: list[Payload] = []
+    for path, node in places(contract.request_schema(operation)):
+        if not path or path.endswith("*") or path.startswith("expand") or not allowed.get(path, True):
+            continue
+        if path.endswith("[]") and (node.get("properties") or path.removesuffix("[]") in WHOLE_LISTS):
+            continue
+        for value in valid_values(hosts, node, path):
+            carrier = hosts.carrying(operation, path, value)
+            if carrier is None or not is_valid(contract, operation, carrier, world):
+                continue
+            _pack(contract, operation, world, packed, carrier)
+    return packed
+
+
+def _pack(contract: Contract, operation: str, world: World | None, packed: list[Payload], carrier: Payload) -> None:
+    for number, payload in enumerate(packed):
+        if any(payload.get(name) != carrier.get(name) for name in PAGE):
+            continue
+        merged = _merged(payload, carrier)
+        if merged is not None and (merged == payload or contract.is_valid_request(operation, merged, world)):
+            packed[number] = merged
+            return
+    packed.append(carrier)
+
+
+# What tells one kind of request from another: never merged.
+PAGE = ("mode", "ui_mode", "success_url", "return_url")
+# Never packed together: each excludes the others, or changes what the others mean.
+EXCLUDING: tuple[frozenset[str], ...] = (
+    frozenset({"customer", "customer_email", "customer_creation"}),
+    frozenset({"allow_promotion_codes", "discounts"}),
+    frozenset({"payment_method_types", "excluded_payment_method_types", "payment_method_configuration"}),
+    frozenset({"payment_method_types", "payment_method_options"}),
+    frozenset({"automatic_tax", "customer"}),
+    frozenset({"tax_id_collection", "customer"}),
+    frozenset({"saved_payment_method_options", "payment_method_data"}),
+    frozenset({"trial_end", "trial_period_days"}),
+    frozenset({"billing_cycle_anchor", "trial_period_days"}),
+    frozenset({"billing_cycle_anchor", "trial_end"}),
+    frozenset({"on_behalf_of", "transfer_data"}),
+    frozenset({"application_fee_amount", "amount"}),
+    frozenset({"application_fee_percent", "transfer_data"}),
+    frozenset({"icon", "logo"}),
+    frozenset({"price", "price_data"}),
+    frozenset({"product", "product_data"}),
+    frozenset({"unit_amount", "unit_amount_decimal"}),
+    frozenset({"tax_rates", "dynamic_tax_rates"}),
+    frozenset({"tax_rates", "automatic_tax"}),
+    frozenset({"shipping_rate", "shipping_rate_data"}),
+    frozenset({"coupon", "promotion_code"}),
+    frozenset({"setup_future_usage", "capture_method"}),
+    frozenset({"dropdown", "numeric", "text"}),
+)
+
+
+def _merged(one: Any, other: Any) -> Any | None:
+    """Both together where they do not contradict each other, or None."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        names = set(one) | set(other)
+        if any(len(group & names) > 1 for group in EXCLUDING):
+            return None
+        made = dict(one)
+        for name, value in other.items():
+            merged = _merged(one[name], value) if name in one else copy.deepcopy(value)
+            if merged is None:
+                return None
+            made[name] = merged
+        return made
+    if isinstance(one, list) and isinstance(other, list):
+        if len(one) != len(other):
+            return None
+        rows = [_merged(a, b) for a, b in zip(one, other, strict=True)]
+        return None if any(row is None for row in rows) else rows
+    return one if one == other and isinstance(one, bool) == isinstance(other, bool) else None
+
+
+def defects(
+    contract: Contract, hosts: Hosts, operation: str, clause_path: str, keyword: str
+) -> Iterator[tuple[Payload, Payload]]:
+    """Candidates (twin, defect) for a schema clause; not yet held against the contract."""
+    schema = contract.request_schema(operation)
+    node = find(schema, clause_path) or {}
+    if keyword == "required":
+        yield from _missing(hosts, operation, schema, clause_path)
+        return
+    if keyword == "no_unknown":
+        twin = _carrier(hosts, operation, schema, clause_path)
+        if twin is not None:
+            for place in _places(twin, clause_path):
+                yield twin, _with(twin, (*place, "unknown_parameter"), "1")
+        return
+    plain = hosts.minimal(node, clause_path)
+    twin = hosts.carrying(operation, clause_path, plain)
+    if twin is None:
+        return
+    (place,) = _places(twin, clause_path)
+    for wrong in _wrong(hosts, node, keyword, value_at(twin, place)):
+        yield twin, _with(twin, place, wrong)
+
+
+def _carrier(hosts: Hosts, operation: str, schema: Any, path: str) -> Payload | None:
+    """A request in which the object at `path` stands (the whole where it is empty)."""
+    if not path:
+        return hosts.plain(operation, hosts.host(operation, ""))
+    node = find(schema, path) or {}
+    return hosts.carrying(operation, path, hosts.something(node, path))
+
+
+def _missing(hosts: Hosts, operation: str, schema: Any, path: str) -> Iterator[tuple[Payload, Payload]]:
+    node = find(schema, path) or {}
+    around, _, name = path.rpartition(".")
+    siblings = (find(schema, around) if around else schema) or {}
+    twin = (
+        hosts.carrying(operation, path, hosts.minimal(node, path))
+        if around
+        else hosts.plain(operation, hosts.host(operation, ""))
+    )
+    if twin is None:
+        return
+    for place in _places(twin, path):
+        defect = copy.deepcopy(twin)
+        parent = value_at(defect, place[:-1])
+        if isinstance(parent, dict) and name in parent:
+            del parent[name]
+            if not parent:  # an empty object leaves nothing on the wire: another parameter keeps it there
+                other = next((n for n in siblings.get("properties", {}) if n != name), None)
+                if other is None:
+                    continue
+                child = siblings["properties"][other]
+                parent[other] = hosts.something(child, f"{around}.{other}" if around else other)
+            yield twin, defect
+
+
+def _wrong(hosts: Hosts, node: Mapping[str, Any], keyword: str, plain: Any) -> Iterator[Any]:
+    """Values that break a keyword, the closest first."""
+    if keyword == "type":
+        yield from _wrong_types(node)
+    elif keyword == "enum":
+        yield "no_such_value"
+        yield from (str(value).upper() for value in node["enum"][:1])
+        yield f"{node['enum'][0]} "
+    elif keyword == "max_length":
+        yield ("a" if "pattern" in node else "é") * (int(node["maxLength"]) + 1)
+        yield "A" * (int(node["maxLength"]) + 1)
+    elif keyword == "min_length":
+        yield ""
+    elif keyword == "pattern":
+        yield from ("not a value!", "x", "12", "1.2.3", "#12", "STRIPE1", "lower", "2027-1-1", "-1", "no at sign")
+    elif keyword == "minimum":
+        yield node["minimum"] - 1
+        yield -5
+    elif keyword == "maximum":
+        yield node["maximum"] + 1
+    elif keyword == "max_items":
+        yield _entries(plain, int(node["maxItems"]) + 1)
+    elif keyword == "max_properties":
+        yield {f"key{number}": "v" for number in range(int(node["maxProperties"]) + 1)}
+    elif keyword == "key_names":
+        names = node.get("propertyNames", {})
+        key = "k" * (int(names["maxLength"]) + 1) if "maxLength" in names else "NOPE"
+        yield {key: next(iter(plain.values()), "v")}
+
+
+def _wrong_types(node: Mapping[str, Any]) -> Iterator[Any]:
+    types = node.get("type", "string")
+    kinds = [types] if isinstance(types, str) else list(types)
+    if "object" in kinds or "array" in kinds:
+        yield "text"
+    elif "integer" in kinds or "number" in kinds:
+        yield from ("many", "1.5" if "integer" in kinds else "five")
+    elif "boolean" in kinds:
+        yield from ("maybe", "1")
+    else:
+        yield {"a": "b"}
+
+
+def _entries(plain: Any, count: int) -> list[Any]:
+    """So many entries, each of its own kind where they have keys of their own."""
+    made = []
+    for number in range(count):
+        entry = copy.deepcopy(plain[0])
+        if isinstance(entry, dict):
+            for name in ("key", "value", "label"):
+                if isinstance(entry.get(name), str):
+                    entry[name] = f"{entry[name]}{number}"
+        made.append(entry)
+    return made
+
+
+def _places(payload: Any, path: str) -> list[tuple[str | int, ...]]:
+    """The first concrete place of a path in a payload, as far as it is there."""
+    place: list[str | int] = []
+    for step in steps(path):
+        if step == "*":
+            around = value_at(payload, tuple(place))
+            place.append(next(iter(around), "order") if isinstance(around, dict) else "order")
+        else:
+            place.append(0 if step == "[]" else step)
+    return [tuple(place)]
+
+
+def _with(payload: Payload, place: tuple[str | int, ...], value: Any) -> Payload:
+    made = copy.deepcopy(payload)
+    around: Any = value_at(made, place[:-1])
+    if around or isinstance(around, dict):
+        around[place[-1]] = copy.deepcopy(value)
+    return made
