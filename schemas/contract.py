@@ -34,6 +34,7 @@ class Contract:
         self.version = version
         self._schemas = schemas
         self._rules = request_rules() if rules is None else rules
+        self._by_operation: dict[str, list[RequestRule]] = {}
         self._rust: dict[str, Any] = {}
         self._python: dict[str, Draft202012Validator] = {}
 
@@ -103,7 +104,9 @@ class Contract:
         return [] if self.is_valid_answer(kind, body) else self._schema_breaches(kind, body)
 
     def _rules_of(self, operation: str) -> list[RequestRule]:
-        return [rule for rule in self._rules if rule.clause.operation == operation]
+        if operation not in self._by_operation:
+            self._by_operation[operation] = [rule for rule in self._rules if rule.clause.operation == operation]
+        return self._by_operation[operation]
 
     def _fast(self, name: str) -> Any:
         if name not in self._rust:

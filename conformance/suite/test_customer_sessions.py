@@ -24,7 +24,6 @@ COMPONENTS: dict[str, dict[str, Any]] = {
     "pricing table": {"pricing_table": {"enabled": True}},
     "payment element": {"payment_element": {"enabled": True}},
     "payment element with features": {"payment_element": {"enabled": True, "features": FEATURES}},
-    "two components": {"buy_button": {"enabled": True}, "pricing_table": {"enabled": True}},
 }
 
 
