@@ -62,26 +62,30 @@ def _read(path: Path) -> Node:
 
 
 def write(schemas: Mapping[str, Node], folder: Path) -> list[str]:
-    """Write what differs; the names of the files written.
+    """Write what differs; the names of the files written. All of them are, or none (OSError is raised then)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {folder / f"{name}.json": text_of(schema) for name, schema in schemas.items()}
+    changed = {p: text for p, text in texts.items() if not p.exists() or p.read_text(encoding="utf-8") != text}
+    replace(changed)
+    return [path.name for path in changed]
 
-    Every new text is on the disk before the first file is replaced, so that a full disk or a folder that may not be
+
+def replace(texts: Mapping[Path, str]) -> None:
+    """Give files new texts.
+
+    Every text is on the disk before the first file is replaced, so that a full disk or a folder that may not be
     written leaves all files as they were (OSError is raised then).
     """
-    folder.mkdir(parents=True, exist_ok=True)
     ready: list[tuple[str, Path]] = []
     try:
-        for name, schema in schemas.items():
-            path = folder / f"{name}.json"
-            text = text_of(schema)
-            if not path.exists() or path.read_text(encoding="utf-8") != text:
-                ready.append((_beside(path, text), path))
+        for path, text in texts.items():
+            ready.append((_beside(path, text), path))
     except BaseException:
         for temporary, _ in ready:
             os.unlink(temporary)
         raise
     for temporary, path in ready:
         os.replace(temporary, path)
-    return [path.name for _, path in ready]
 
 
 def _beside(path: Path, text: str) -> str:

@@ -141,6 +141,8 @@ def test_derived_again_changes_no_byte(version: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("version", DERIVATIONS)
 def test_every_file_of_a_version_is_missed(version: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for path in sorted((FOLDER / version).glob("*.json")):
+        if path.stem == "corroboration":  # nothing that is judged comes from it
+            continue
         folder = tmp_path / path.stem
         shutil.copytree(FOLDER / version, folder)
         (folder / path.name).unlink()
