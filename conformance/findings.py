@@ -1,7 +1,8 @@
 """One cause is one finding: failing rows are grouped, so that a missing feature is said once.
 
-Rows of one clause (on several parameters) are one finding. Where a whole family (all clauses of one keyword of one
-operation) fails and nothing of it passes, the feature behind it is missing: one finding as well.
+Rows of one clause (on several parameters) are one finding. Where a family (all clauses of one keyword of one
+operation, at one level) fails and nothing of it passes, or so little that it looks like chance, the feature behind
+it is missing: one finding as well.
 """
 
 from __future__ import annotations
@@ -12,8 +13,19 @@ from typing import Any
 
 from schemas.clauses import Clause, Level, Side, Verdict
 
+# The same for rules across fields, by how their names begin.
+BEGINNINGS = {
+    "not_in_": "Parameters of other modes are not refused",
+    "not_with_": "Parameters that exclude each other are not refused",
+    "required_": "Parameters that are needed in some cases are not asked for",
+}
+
 Row = Mapping[str, Any]
+Family = tuple[str, str]
 SMALLEST_FAMILY = 3
+# A family in which some clauses hold is one finding where at least so many fail, and this many times those that hold.
+SMALLEST_MIXED_FAMILY = 5
+OUTWEIGHS = 3
 LEVELS = [Level.MUST, Level.SHOULD, Level.INFO]
 # keyword -> what a target lacks where the whole family fails
 FEATURES = {
@@ -32,6 +44,8 @@ FEATURES = {
     "exists": "Ids that do not exist are not refused",
     "echo": "What was given is not in the answer",
     "accepted": "Documented parameters are refused",
+    "present": "Attributes are missing from answers",
+    "default": "Defaults are missing from answers",
 }
 
 
@@ -60,23 +74,39 @@ def findings(rows: Sequence[Row], clauses: Mapping[str, Clause]) -> list[dict[st
 
 def _groups(rows: Sequence[Row], clauses: Mapping[str, Clause]) -> dict[str, list[int]]:
     failing = [index for index, row in enumerate(rows) if row["verdict"] == Verdict.FAIL]
-    by_family: dict[str, set[str]] = defaultdict(set)
-    kept = {_family(row, clauses) for row in rows if row["verdict"] == Verdict.PASS}
-    for index in failing:
-        by_family[_family(rows[index], clauses)].add(rows[index]["clause"])
-    missing = {
-        family for family, members in by_family.items() if len(members) >= SMALLEST_FAMILY and family not in kept
-    }
+    broken, kept = _by_family(rows, clauses, Verdict.FAIL), _by_family(rows, clauses, Verdict.PASS)
+    missing = {family for family, members in broken.items() if _is_missing(len(members), len(kept[family]))}
     groups: dict[str, list[int]] = defaultdict(list)
     for index in failing:
         family = _family(rows[index], clauses)
-        groups[family if family in missing else rows[index]["clause"]].append(index)
+        groups[_name(family, missing) if family in missing else rows[index]["clause"]].append(index)
     return dict(groups)
 
 
-def _family(row: Row, clauses: Mapping[str, Clause]) -> str:
+def _is_missing(fails: int, holds: int) -> bool:
+    """Whether so many failures, beside so many clauses that hold, are one missing feature."""
+    if not holds:
+        return fails >= SMALLEST_FAMILY
+    return fails >= SMALLEST_MIXED_FAMILY and fails >= OUTWEIGHS * holds
+
+
+def _by_family(rows: Sequence[Row], clauses: Mapping[str, Clause], verdict: Verdict) -> dict[Family, set[str]]:
+    found: dict[Family, set[str]] = defaultdict(set)
+    for row in rows:
+        if row["verdict"] == verdict:
+            found[_family(row, clauses)].add(row["clause"])
+    return found
+
+
+def _family(row: Row, clauses: Mapping[str, Clause]) -> Family:
     clause = clauses.get(row["clause"])
-    return clause.family if clause else row["clause"]
+    return (clause.family if clause else row["clause"], row["level"])
+
+
+def _name(family: Family, missing: set[Family]) -> str:
+    """`create:type`; with the level where the same family is missing at two."""
+    name, level = family
+    return name if sum(other == name for other, _ in missing) == 1 else f"{name}:{level.lower()}"
 
 
 def _length(row: Row) -> int:
@@ -87,9 +117,12 @@ def _title(identity: str, rows: Sequence[Row], clauses: Mapping[str, Clause]) ->
     first = rows[0]
     names = {row["clause"] for row in rows}
     if ":" in identity:
-        operation, _, keyword = identity.partition(":")
-        words = FEATURES.get(keyword, f"Nothing of `{keyword}` holds")
-        return f"{words} ({operation}: {len(names)} clauses, none holds)"
+        operation, keyword, *_ = identity.split(":")
+        words = FEATURES.get(keyword) or next(
+            (text for start, text in BEGINNINGS.items() if keyword.startswith(start)),
+            f"Almost nothing of `{keyword}` holds",
+        )
+        return f"{words} ({operation}, {len(names)} clauses)"
     statement = str(first["statement"]).rstrip(".")
     clause = clauses.get(first["clause"])
     more = f" ({len(rows)} parameters)" if len(rows) > 1 else ""

@@ -14,6 +14,8 @@ from schemas.contract import Contract
 
 SHOWN_FAILURES = 8
 SHOWN_FINDINGS = 10
+SHOWN_WITH_CURL = 3
+SHOWN_CURL_LINES = 20
 
 
 def failure_text(failing: Sequence[Outcome], contract: Contract, redactor: Redactor) -> str:
@@ -50,13 +52,23 @@ def summary_lines(
         f"{clauses} clauses: {', '.join(said)}; {record['counts']['cases']} cases, {requests} requests, "
         f"{record['duration_s']:.1f} s"
     )
-    for finding in record["findings"][:SHOWN_FINDINGS]:
+    for number, finding in enumerate(record["findings"][:SHOWN_FINDINGS]):
         lines.append(f"  {finding['level']:6} {finding['id']}: {finding['title']}")
+        if number < SHOWN_WITH_CURL:
+            lines += _story(record["verdicts"][finding["members"][0]])
     if len(record["findings"]) > SHOWN_FINDINGS:
         lines.append(f"  ... and {len(record['findings']) - SHOWN_FINDINGS} more findings")
     lines += [f"  baseline: {text}" for text in complaints]
     names = ", ".join(path.name for path in written)
     lines.append(f"report: {directory / 'index.html'} ({names})")
+    return lines
+
+
+def _story(row: dict[str, Any]) -> list[str]:
+    """What was expected and observed, and the request that shows it."""
+    lines = [f"         expected: {row['expected']}", f"         observed: {row['observed']}"]
+    if row["witness"]:
+        lines += [f"         {line}" for line in row["witness"][-1]["curl"].splitlines()[:SHOWN_CURL_LINES]]
     return lines
 
 
