@@ -17,6 +17,7 @@ from conformance.emulator.defaults import (
     DEFAULT_METHODS,
     INVOICE_DATA,
     METHOD_DEFAULTS,
+    UNANSWERED_METHODS,
     completed,
 )
 from conformance.emulator.errors import ApiError
@@ -201,6 +202,7 @@ class SessionBuilder:
         return {
             method: {**nullable.get(method, {}), **METHOD_DEFAULTS.get(method, {}), **(options or {})}
             for method, options in (sent or {}).items()
+            if method not in UNANSWERED_METHODS
         }
 
     def saved_methods(self, payload: Body) -> Body | None:

@@ -84,9 +84,7 @@ SHAPES: Mapping[str, Shape] = {
     ),
     "custom_fields": Shape(
         {
-            "dropdown": Shape(
-                {"default_value": None, "options": Shape({"label": None, "value": None}), "value": None}
-            ),
+            "dropdown": Shape({"default_value": None, "options": Shape({"label": None, "value": None}), "value": None}),
             "key": None,
             "label": Shape({"custom": None, "type": None}),
             "numeric": Shape({"default_value": None, "maximum_length": None, "minimum_length": None, "value": None}),
@@ -136,6 +134,9 @@ METHOD_DEFAULTS: Mapping[str, Body] = {
     "card": {"request_three_d_secure": "automatic"},
     "oxxo": {"expires_after_days": 3},
 }
+
+# Methods whose options may be sent (SEED, create) and have no attribute in the session object.
+UNANSWERED_METHODS = frozenset({"demo_pay"})
 
 # What stands in the session by mode, where the mode alone decides (facts.md section 4).
 BY_MODE: Mapping[str, Mapping[str, Any]] = {

@@ -105,12 +105,16 @@ EMPTY = Row(
 NOT_INTEGER = Row("parameter_invalid_integer", lambda r: f"Invalid integer: {shown(r.value)}", "2a not an integer")
 OTHER_TYPE = Row(None, _type_message, "2a wrong type; scalar for object / array")
 CURRENCY = Row(
-    None, lambda r: f"Invalid currency: {shown(r.value)}. Use a supported three-letter code in lowercase.", "2a bad currency"
+    None,
+    lambda r: f"Invalid currency: {shown(r.value)}. Use a supported three-letter code in lowercase.",
+    "2a bad currency",
 )
 EMAIL = Row("email_invalid", lambda r: f"Invalid email address: {shown(r.value)}", "2a customer_email invalid")
 URL = Row("url_invalid", lambda r: "Not a valid URL", "2b otherwise unparsable URL")
 URL_SCHEME = Row(
-    "url_invalid", lambda r: "Invalid URL: An explicit scheme (such as https) must be provided.", "2b URL without scheme"
+    "url_invalid",
+    lambda r: "Invalid URL: An explicit scheme (such as https) must be provided.",
+    "2b URL without scheme",
 )
 
 # keyword suffix of the clause id -> row
@@ -151,9 +155,7 @@ BY_KEYWORD: dict[str, Row] = {
     ),
     "pattern": Row(None, lambda r: f"Invalid {r.param}: {shown(r.value)}", "2a bad currency (form)"),
     "format": Row(None, lambda r: f"Invalid {r.param}: {shown(r.value)}", "2a bad currency (form)"),
-    "max_properties": Row(
-        None, lambda r: f"Metadata can have up to {r.limit} keys.", "2d metadata > 50 keys"
-    ),
+    "max_properties": Row(None, lambda r: f"Metadata can have up to {r.limit} keys.", "2d metadata > 50 keys"),
     "key_names": Row(
         None, lambda r: f"Metadata keys can have up to {r.limit} characters: {shown(r.param)}", "2d metadata key > 40"
     ),

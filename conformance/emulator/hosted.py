@@ -1,8 +1,8 @@
 """The hosted page: what a customer sees at the session's `url`. Plain HTML and forms, no JavaScript.
 
-    GET  /c/pay/ID     the page
-    POST /c/pay/ID     outcome=succeeded|declined|processing [email=…] [name=…]; 303 to where customers go next
-    GET  /r/TOKEN      the recovery link of an expired session: a new session like it, 303 to its page
+GET  /c/pay/ID     the page
+POST /c/pay/ID     outcome=succeeded|declined|processing [email=…] [name=…]; 303 to where customers go next
+GET  /r/TOKEN      the recovery link of an expired session: a new session like it, 303 to its page
 """
 
 from __future__ import annotations

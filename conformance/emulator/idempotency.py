@@ -68,9 +68,7 @@ class Idempotency:
             return None
         self.check_same(entry, key, path, body)
         if entry.reply is None:
-            raise ApiError(
-                409, IN_USE.format(key=key), type="idempotency_error", code="idempotency_key_in_use"
-            )
+            raise ApiError(409, IN_USE.format(key=key), type="idempotency_error", code="idempotency_key_in_use")
         return entry.reply
 
     def check_same(self, entry: Entry, key: str, path: str, body: bytes) -> None:

@@ -23,7 +23,5 @@ def resolve(name: str | None) -> tuple[Parts, RequestContract | None]:
     try:
         found = importlib.import_module("conformance.mutants").find(name)
     except (ImportError, KeyError) as error:
-        raise UnknownMutant(
-            f"there is no mutant '{name}'; `python -m conformance mutants` lists them"
-        ) from error
+        raise UnknownMutant(f"there is no mutant '{name}'; `python -m conformance mutants` lists them") from error
     return found.parts, found.contract

@@ -99,9 +99,7 @@ class Paging:
             if cursor is not None and cursor not in listing:
                 raise ApiError(400, f"No such {noun}: {cursor}", code="resource_missing", param=name)
         if query.get("starting_after") is not None and query.get("ending_before") is not None:
-            raise ApiError(
-                400, "Received both starting_after and ending_before parameters. Please pass in only one."
-            )
+            raise ApiError(400, "Received both starting_after and ending_before parameters. Please pass in only one.")
 
     def page(self, listing: Listing, query: Body, noun: str, keep: Keep = keep_all) -> Page:
         """The page that a query asks for. Raises ApiError for bad cursors."""
