@@ -13,14 +13,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance.run import Run
-from conformance.suite import examples, mixtures
+from conformance.suite import examples, mixtures, rulebreaking
 from conformance.suite.hosts import Hosts
 from conformance.suite.payloads import Payload
+from schemas import Breach, Clause, Contract, World
 from schemas.form import encode
+from schemas.keywords import KEYWORDS
 from schemas.rules.table import needs_by_path
 
 # Ways to break one clause, for the standard profile.
 WAYS = 2
+SCHEMA_KEYWORDS = frozenset(ending for ending, _ in KEYWORDS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,18 @@ def hosts(run: Run) -> Hosts:
     return run.shared("cases.hosts", lambda: Hosts(run))
 
 
+def the_world(run: Run) -> World:
+    """What exists on the target, as it was when this process first asked."""
+    return run.shared("cases.world", lambda: run.world)
+
+
 def covering_payloads(run: Run, operation: str) -> list[Payload]:
     """Valid payloads in which every parameter that this target may take occurs, with every value on a boundary."""
     needs = needs_by_path(run.contract.request_schema(operation))
     allowed = {path: run.has(*names) for path, names in needs.items()}
 
     def make() -> list[Payload]:
-        return examples.covering(run.contract, hosts(run), operation, run.world, allowed)
+        return examples.covering(run.contract, hosts(run), operation, the_world(run), allowed)
 
     return run.shared(f"cases.covering.{operation}", make)
 
@@ -55,20 +63,52 @@ def covering_payloads(run: Run, operation: str) -> list[Payload]:
 def violations_of(run: Run, clause: str) -> Iterator[Violation]:
     """Requests that break this clause alone once they are on the wire, and their twins, which break nothing."""
     known = run.contract.clauses[clause]
-    contract, operation, world = run.contract, known.operation, run.world
-    seen: set[str] = set()
-    for twin, payload in examples.defects(contract, hosts(run), operation, known.path, known.keyword):
-        if len(seen) >= max(1, run.count(WAYS)):
+    operation, world = known.operation, the_world(run)
+    found: set[str] = set()
+    for twin, payload in _candidates(run, known):
+        if len(found) >= max(1, run.count(WAYS)):
             return
         body = encode(payload)
-        if body in seen or examples.breaches(contract, operation, twin, world):
+        if body in found or not examples.is_valid(run.contract, operation, twin, world):
             continue
-        broken = examples.breaches(contract, operation, payload, world)
-        if {breach.clause for breach in broken} != {clause}:
+        if run.contract.is_valid_request(operation, payload, world):
             continue
-        seen.add(body)
-        blamable = tuple(dict.fromkeys(breach.param for breach in broken if breach.param))
-        yield Violation(clause, operation, payload, twin, blamable, broken[0].expected, broken[0].observed)
+        broken = examples.breaches(run.contract, operation, payload, world)
+        if not broken or not _alone(run.contract, known, broken):
+            continue
+        found.add(body)
+        first = next(breach for breach in broken if breach.clause == clause)
+        params = (first.param, *(b.param for b in broken), *rulebreaking.blamable(run.contract, known))
+        blamable = tuple(dict.fromkeys(param for param in params if param))
+        yield Violation(clause, operation, payload, twin, blamable, first.expected, first.observed)
+
+
+def _candidates(run: Run, clause: Clause) -> Iterator[tuple[Payload, Payload]]:
+    """Pairs of twin and defect: by the keyword where the clause is of a schema, else by searching."""
+    if clause.keyword in SCHEMA_KEYWORDS:
+        yield from examples.defects(run.contract, hosts(run), clause.operation, clause.path, clause.keyword)
+        return
+    packed = covering_payloads(run, clause.operation) if clause.operation in ("create", "update") else []
+    breaks, world = rulebreaking.Breaks(run.contract, clause), the_world(run)
+    for source in rulebreaking.sources(hosts(run), clause.operation, clause, packed):
+        for changed in rulebreaking.changes(hosts(run), clause.operation, clause, source):
+            if breaks(changed, world):
+                yield source, changed
+
+
+def _alone(contract: Contract, clause: Clause, broken: list[Breach]) -> bool:
+    """Whether nothing but the clause is broken. A value of the wrong type breaks what presumes the type as well."""
+    ids = {breach.clause for breach in broken}
+    if clause.id not in ids:
+        return False
+    return all(_follows(contract.clauses[other], clause) for other in ids - {clause.id})
+
+
+def _follows(other: Clause, clause: Clause) -> bool:
+    """Whether breaking a clause cannot but break the other: it speaks of the same place, or counts on the type."""
+    if other.path == clause.path and other.keyword not in SCHEMA_KEYWORDS and clause.keyword in SCHEMA_KEYWORDS:
+        return True
+    return clause.keyword == "type" and clause.path.startswith((f"{other.path}.", f"{other.path}["))
 
 
 def valid_creates(run: Run, mode: str, ui_mode: str | None) -> st.SearchStrategy[Payload]:

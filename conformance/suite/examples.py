@@ -173,7 +173,7 @@ def _carrier(hosts: Hosts, operation: str, schema: Any, path: str) -> Payload | 
     if not path:
         return hosts.plain(operation, hosts.host(operation, ""))
     node = find(schema, path) or {}
-    return hosts.carrying(operation, path, hosts.something(node, path))
+    return hosts.carrying(operation, path, hosts.minimal(node, path))
 
 
 def _missing(hosts: Hosts, operation: str, schema: Any, path: str) -> Iterator[tuple[Payload, Payload]]:

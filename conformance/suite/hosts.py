@@ -46,11 +46,15 @@ _SHIPPED = {"shipping_address_collection.allowed_countries": ["US"]}
 HOSTS: Mapping[str, Host] = {
     "": Host(),
     "automatic_tax.liability.account": Host(beside={"automatic_tax.liability.type": "account"}),
-    "branding_settings.icon.file": Host(beside={"branding_settings.icon.type": "file"}),
+    "branding_settings.icon.file": Host(
+        beside={"branding_settings.icon.type": "file", "branding_settings.icon.url": REMOVE}
+    ),
     "branding_settings.icon": Host(
         beside={"branding_settings.icon.type": "url", "branding_settings.icon.url": "https://example.com/i.png"}
     ),
-    "branding_settings.logo.file": Host(beside={"branding_settings.logo.type": "file"}),
+    "branding_settings.logo.file": Host(
+        beside={"branding_settings.logo.type": "file", "branding_settings.logo.url": REMOVE}
+    ),
     "branding_settings.logo": Host(
         beside={"branding_settings.logo.type": "url", "branding_settings.logo.url": "https://example.com/l.png"}
     ),
@@ -84,6 +88,10 @@ HOSTS: Mapping[str, Host] = {
     "discounts[].promotion_code": Host(),
     "payment_method_collection": Host(SUBSCRIPTION),
     "payment_method_options.acss_debit.mandate_options.default_for": Host(SETUP),
+    "payment_method_options.acss_debit.mandate_options.default_for[]": Host(
+        SETUP,
+        beside={"payment_method_options.acss_debit.mandate_options.default_for": ["invoice", "subscription"]},
+    ),
     "payment_method_options.acss_debit.currency": Host(SETUP),
     "permissions": Host(page=EMBEDDED, beside=_SHIPPED),
     "redirect_on_completion": Host(page=EMBEDDED),
@@ -112,6 +120,8 @@ HOSTS: Mapping[str, Host] = {
     ),
     "update:shipping_options": Host(beside={"shipping_options[].shipping_rate_data": payloads.GROUND}),
     "update:shipping_options[].shipping_rate": Host(),
+    "customer_session_create:components.buy_button": Host(beside={"components.pricing_table": REMOVE}),
+    "customer_session_create:components.payment_element": Host(beside={"components.pricing_table": REMOVE}),
 }
 # (path, value) -> the host that this value needs.
 VALUE_HOSTS: Mapping[tuple[str, Any], Host] = {
@@ -132,8 +142,12 @@ VALUE_HOSTS: Mapping[tuple[str, Any], Host] = {
     ("subscription_data.invoice_settings.issuer.type", "account"): Host(
         SUBSCRIPTION, beside={"subscription_data.invoice_settings.issuer.account": "ref:account"}
     ),
-    ("branding_settings.icon.type", "file"): Host(beside={"branding_settings.icon.file": "ref:file"}),
-    ("branding_settings.logo.type", "file"): Host(beside={"branding_settings.logo.file": "ref:file"}),
+    ("branding_settings.icon.type", "file"): Host(
+        beside={"branding_settings.icon.file": "ref:file", "branding_settings.icon.url": REMOVE}
+    ),
+    ("branding_settings.logo.type", "file"): Host(
+        beside={"branding_settings.logo.file": "ref:file", "branding_settings.logo.url": REMOVE}
+    ),
     ("payment_method_options.wechat_pay.client", "android"): Host(
         beside={"payment_method_options.wechat_pay.app_id": "app"}
     ),
@@ -164,20 +178,47 @@ FOREIGN: Mapping[str, str] = {
 }
 
 
+# The plainest value of a place where the first one that fits its schema is not it.
+PLAINEST: Mapping[str, Any] = {
+    "automatic_tax.liability.type": "self",
+    "invoice_creation.invoice_data.issuer.type": "self",
+    "subscription_data.invoice_settings.issuer.type": "self",
+    "branding_settings.icon.type": "url",
+    "branding_settings.icon": {"type": "url", "url": "https://example.com/i.png"},
+    "branding_settings.logo.type": "url",
+    "branding_settings.logo": {"type": "url", "url": "https://example.com/l.png"},
+    "custom_fields[].dropdown.default_value": "slim",
+    "expires_at": "time:0.25",
+    "subscription_data.trial_end": "time:10",
+    "subscription_data.billing_cycle_anchor": "time:5",
+    "payment_method_options.acss_debit.mandate_options.default_for": ["invoice", "subscription"],
+    "payment_method_options.us_bank_account.financial_connections.permissions": ["payment_method"],
+    "payment_method_options.us_bank_account.financial_connections.permissions[]": "payment_method",
+}
+# What stands in an object that requires nothing, so that it is on the wire.
+INSIDE: Mapping[str, Any] = {
+    "payment_method_options": {"card": {"setup_future_usage": "off_session"}},
+    "payment_method_options.acss_debit": {"setup_future_usage": "off_session"},
+    "payment_method_options.wechat_pay": {"client": "web"},
+}
+
+
 class Hosts:
     """Builds hosts for one run."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._now = run.now()
+        self.contract = run.contract
+        self.now = run.now()
 
     def host(self, operation: str, path: str, value: Any = None) -> Host:
         """The host that a parameter (with this value) needs."""
         if isinstance(value, str) and (path, value) in VALUE_HOSTS and operation == "create":
             return VALUE_HOSTS[path, value]
-        prefix = "update:" if operation == "update" else ""
+        prefix = "" if operation == "create" else f"{operation}:"
         fit = [start for start in HOSTS if start.startswith(prefix) and _covers(start.removeprefix(prefix), path)]
-        return HOSTS[max(fit, key=len)] if fit and operation in ("create", "update") else Host()
+        fit = [start for start in fit if prefix or ":" not in start]
+        return HOSTS[max(fit, key=len)] if fit else Host()
 
     def plain(self, operation: str, host: Host) -> Payload | None:
         """The request of a host before anything is put in; None where this target has no items for its mode."""
@@ -199,11 +240,11 @@ class Hosts:
             return None
         for beside, what in host.beside.items():
             self.put(operation, made, beside, self.resolved(what))
-        if not _empty(value) or find(self._run.contract.request_schema(operation), path) is None:
-            self.put(operation, made, path, value)
-        elif not _stands(made, path):
-            node = find(self._run.contract.request_schema(operation), path) or {}
-            self.put(operation, made, path, self.something(node, path))
+        if _of_objects(value) and _stands(made, path):
+            return made
+        if _empty(value):
+            value = self.something(find(self.contract.request_schema(operation), path) or {}, path)
+        self.put(operation, made, path, value)
         return made
 
     def something(self, node: Mapping[str, Any], path: str) -> Any:
@@ -211,6 +252,8 @@ class Hosts:
         value = self.minimal(node, path)
         if not _empty(value):
             return value
+        if path in INSIDE:
+            return copy.deepcopy(INSIDE[path])
         if isinstance(value, list):
             return [self.something(node["items"], f"{path}[]")]
         name, child = next(iter(node.get("properties", {}).items()), ("", None))
@@ -221,12 +264,24 @@ class Hosts:
         if isinstance(value, str) and value.startswith("ref:"):
             return self.reference(value.removeprefix("ref:"))
         if isinstance(value, str) and value.startswith("time:"):
-            return self._now + int(value.removeprefix("time:")) * DAY
+            return self.now + int(float(value.removeprefix("time:")) * DAY)
         return copy.deepcopy(value) if value is not REMOVE else REMOVE
 
     def reference(self, kind: str) -> str:
         """An id of a kind: one that this run made, or one that looks like it."""
+        if kind in ("session", "line_item"):
+            return self._run.shared(f"hosts.{kind}", lambda: self._of_a_session(kind))
         return self._run.probe.provisions.first(kind) or FOREIGN.get(kind, f"{kind}_1")
+
+    def _of_a_session(self, kind: str) -> str:
+        """The id of a session that this run creates, or of its line item."""
+        body = self._run.client.create(self._run.base()).json
+        identity = str(body.get("id")) if isinstance(body, dict) else FOREIGN[kind]
+        if kind == "session":
+            return identity
+        page_ = self._run.client.line_items(identity).json
+        data = page_.get("data") if isinstance(page_, dict) else None
+        return str(data[0].get("id")) if isinstance(data, list) and data else FOREIGN[kind]
 
     def put(self, operation: str, payload: Payload, path: str, value: Any) -> None:
         """Put a value in its place (or take it away), with the siblings that its objects require."""
@@ -251,6 +306,8 @@ class Hosts:
 
     def minimal(self, node: Mapping[str, Any], path: str = "") -> Any:
         """The smallest valid value of a node: for objects, what they require."""
+        if path in PLAINEST:
+            return self.resolved(PLAINEST[path])
         types = node.get("type", "string")
         kind = types if isinstance(types, str) else types[0]
         makers: Mapping[str, Callable[[], Any]] = {
@@ -277,8 +334,7 @@ class Hosts:
 
     def _integer(self, node: Mapping[str, Any], path: str) -> int:
         if node.get("x-kind") == "timestamp":
-            days = {"expires_at": 0, "subscription_data.trial_end": 10}.get(path, 5)
-            return self._now + (days * DAY or 7200)
+            return self.now
         low, high = node.get("minimum", 1), node.get("maximum")
         wanted = 1000 if "amount" in path.rpartition(".")[2] else max(int(low), 3)
         return wanted if high is None else min(wanted, int(high))
@@ -311,6 +367,11 @@ def _empty(value: Any) -> bool:
     if isinstance(value, dict):
         return all(_empty(child) for child in value.values())
     return isinstance(value, list) and all(_empty(child) for child in value)
+
+
+def _of_objects(value: Any) -> bool:
+    """Whether a value is an object, or a list of them: then what stands in its place already is as good."""
+    return isinstance(value, dict) or (isinstance(value, list) and all(isinstance(item, dict) for item in value))
 
 
 def _stands(payload: Any, path: str) -> bool:

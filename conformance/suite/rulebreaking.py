@@ -1,0 +1,213 @@
+"""Breaking a rule across parameters: small changes to valid requests, until one breaks that rule and nothing else.
+
+A search, not a table: the parameter that the rule blames is taken away, put in, given other values, repeated; its
+neighbours are taken away; mode and page are changed. The plainest requests are tried first, so the first hit is the
+smallest. The contract decides what a change breaks.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import jsonschema_rs
+
+from conformance.suite.examples import valid_values
+from conformance.suite.hosts import Host, Hosts, Payload
+from conformance.suite.narrowing import Place, removed, value_at
+from conformance.suite.payloads import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, page
+from schemas import Clause, Contract, World
+from schemas.identifiers import steps
+from schemas.loader import find
+
+HOUR = 3600
+# Seconds from now that no time rule takes, well off every boundary: clocks differ.
+TIMES = (-HOUR, 600, 100 * HOUR, 47 * HOUR)
+COUNTS = (2, 21, 101)
+PARTS = (1.255, 33.333)
+LONG_INTERVALS = (37, 157, 1096, 4)
+MODES = (PAYMENT, SUBSCRIPTION, SETUP)
+PAGES = (HOSTED, EMBEDDED, CUSTOM)
+MOST_VALUES = 6
+
+
+def dotted(param: str) -> str:
+    """`a[b][c]` as `a.b.c`; `line_items[].price` stays."""
+    return param.replace("[]", "\0").replace("[", ".").replace("]", "").replace("\0", "[]")
+
+
+def sources(hosts: Hosts, operation: str, clause: Clause, packed: Sequence[Payload]) -> Iterator[Payload]:
+    """Valid requests to change, the plainest first."""
+    path = dotted(clause.param or clause.path)
+    node = find(_schema(hosts, operation), path) or {}
+    for mode in MODES if operation == "create" else (PAYMENT,):
+        for ui_mode in PAGES if operation == "create" else (HOSTED,):
+            made = hosts.plain(operation, Host(mode, ui_mode))
+            if made is not None:
+                yield made
+    if node:
+        for value in list(valid_values(hosts, node, path))[:MOST_VALUES]:
+            carrying = hosts.carrying(operation, path, value)
+            if carrying is not None:
+                yield carrying
+    if path == "line_items" and operation == "create":
+        yield from _mixed_lines(hosts)
+    top = path.split(".")[0].split("[")[0]
+    related = _names(clause, hosts)
+    yield from sorted(
+        (p for p in packed if top in p or related & set(p)), key=lambda p: (not related <= set(p), len(str(p)))
+    )
+
+
+def _mixed_lines(hosts: Hosts) -> Iterator[Payload]:
+    """A subscription with a recurring and a one-time line item."""
+    subscription, payment = (hosts.plain("create", Host(mode)) for mode in (SUBSCRIPTION, PAYMENT))
+    if subscription is not None and payment is not None:
+        yield subscription | {"line_items": subscription["line_items"] + payment["line_items"]}
+
+
+def changes(hosts: Hosts, operation: str, clause: Clause, source: Payload) -> Iterator[Payload]:
+    """Changed copies of a request, each changed in one way."""
+    path = dotted(clause.param or clause.path)
+    place = _place(path)
+    around = place[:-1]
+    yield from _present(removed(source, place))
+    if around:
+        neighbours = value_at(source, around)
+        for name in list(neighbours) if isinstance(neighbours, dict) else ():
+            yield from _present(removed(source, (*around, name)))
+    named = [name for name in (path, *blamable(hosts.contract, clause)) if name not in ("mode", "ui_mode")]
+    for name in dict.fromkeys(named):
+        yield from _put_in(hosts, operation, name, source)
+    yield from _repeated(source, place)
+    if operation == "create":
+        for mode in MODES:
+            yield source | {"mode": mode}
+        for ui_mode in PAGES:
+            rest = {k: v for k, v in source.items() if k not in ("success_url", "return_url", "ui_mode")}
+            yield rest | page(ui_mode)
+            yield source | {"ui_mode": ui_mode}
+
+
+def _put_in(hosts: Hosts, operation: str, path: str, source: Payload) -> Iterator[Payload]:
+    schema = _schema(hosts, operation)
+    node = find(schema, path) or {}
+    for value in _values(hosts, node, path):
+        made = copy.deepcopy(source)
+        try:
+            hosts.put(operation, made, path, value)
+        except (KeyError, TypeError, AttributeError):
+            continue
+        yield made
+    for name, child in node.get("properties", {}).items():
+        made = copy.deepcopy(source)
+        hosts.put(operation, made, f"{path}.{name}", hosts.something(child, f"{path}.{name}"))
+        yield made
+
+
+def _values(hosts: Hosts, node: Mapping[str, Any], path: str) -> Iterator[Any]:
+    """Values that some rule may forbid."""
+    something = hosts.something(node, path)
+    yield something
+    yield from list(valid_values(hosts, node, path))[:MOST_VALUES]
+    if "x-ref" in node:
+        yield f"{node['x-ref']}_that_does_not_exist"
+    if node.get("x-kind") == "timestamp":
+        yield from (hosts.now + seconds for seconds in TIMES)
+    elif node.get("type") == "integer":
+        yield from LONG_INTERVALS
+    elif node.get("type") == "number":
+        yield from PARTS
+    elif node.get("type") == "array" and node["items"].get("enum"):
+        yield from ([value] for value in node["items"]["enum"])
+    elif isinstance(something, str) and "enum" not in node:
+        yield "unlisted"
+
+
+def _repeated(source: Payload, place: Place) -> Iterator[Payload]:
+    """The lists on the way, with copies of their first entry."""
+    lists = [place[:number] for number, step in enumerate(place) if isinstance(step, int)] + [place]
+    for where in lists:
+        entries = value_at(source, where)
+        if isinstance(entries, list) and entries:
+            for count in COUNTS:
+                for entry in entries[:1] if len(entries) == 1 else (entries[0], entries[-1]):
+                    made = copy.deepcopy(source)
+                    rest = [other for other in entries if other is not entry]
+                    value_at(made, where)[:] = copy.deepcopy(rest) + [copy.deepcopy(entry) for _ in range(count)]
+                    yield made
+
+
+def _present(payload: Payload | None) -> Iterator[Payload]:
+    if payload is not None:
+        yield payload
+
+
+class Breaks:
+    """Tells fast whether a payload breaks one rule, before it is asked what else it breaks."""
+
+    def __init__(self, contract: Contract, clause: Clause) -> None:
+        self._judges = [rule.broken for rule in contract.rules if rule.clause.id == clause.id]
+        self._validators = [
+            jsonschema_rs.Draft202012Validator(_nested(tuple(steps(clause.path)), dict(entry)))
+            for entry in _rules(contract, clause)
+        ]
+
+    def __call__(self, payload: Payload, world: World | None) -> bool:
+        """Whether the rule is broken."""
+        if any(not validator.is_valid(payload) for validator in self._validators):
+            return True
+        return any(True for judge in self._judges for _ in judge(payload, world))
+
+
+def _nested(way: tuple[str, ...], schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema that says at the end of `way` what the given one says at its root."""
+    if not way:
+        return schema
+    below = _nested(way[1:], schema)
+    return {"items": below} if way[0] == "[]" else {"properties": {way[0]: below}}
+
+
+def blamable(contract: Contract, clause: Clause) -> tuple[str, ...]:
+    """Every parameter that a rule speaks of: an error may blame any of them."""
+    found: list[str] = []
+    for entry in _rules(contract, clause):
+        prefix = dotted(str(entry["x-rule"].get("at") or ""))
+        found += [f"{prefix}.{name}" if prefix else name for name in _mentioned(entry)]
+    return tuple(dict.fromkeys(found))
+
+
+def _names(clause: Clause, hosts: Hosts) -> set[str]:
+    return {name.split(".")[0].split("[")[0] for name in blamable(hosts.contract, clause)}
+
+
+def _rules(contract: Contract, clause: Clause) -> Iterator[Mapping[str, Any]]:
+    schema = contract.request_schema(clause.operation)
+    node = find(schema, clause.path) if clause.path else schema
+    for entry in (node or {}).get("allOf", ()):
+        if entry.get("x-rule", {}).get("id") == clause.id:
+            yield entry
+
+
+def _mentioned(node: Any) -> Iterator[str]:
+    """Names of the properties that a rule's schema speaks of, at its own level."""
+    if isinstance(node, dict):
+        for key, child in node.items():
+            if key == "x-rule":
+                continue
+            if key == "properties" or key == "required":
+                yield from child
+            else:
+                yield from _mentioned(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _mentioned(child)
+
+
+def _schema(hosts: Hosts, operation: str) -> dict[str, Any]:
+    return hosts.contract.request_schema(operation)
+
+
+def _place(path: str) -> Place:
+    return tuple(0 if step == "[]" else step for step in steps(path))
