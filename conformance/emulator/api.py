@@ -24,7 +24,7 @@ from conformance.emulator.routes import Route
 from conformance.emulator.store import StoreFull
 from conformance.emulator.tenants import Tenant, Tenants
 from conformance.emulator.validation import RequestContract
-from conformance.emulator.wire import Incoming, JSON_HEADERS, base_url, read_request, send_reply
+from conformance.emulator.wire import JSON_HEADERS, Incoming, base_url, read_request, send_reply
 from schemas.form import FormError, decode
 
 log = logging.getLogger("conformance.emulator")

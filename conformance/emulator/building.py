@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from conformance.emulator import objects
@@ -17,11 +18,11 @@ from conformance.emulator.defaults import (
     DEFAULT_METHODS,
     INVOICE_DATA,
     METHOD_DEFAULTS,
-    UNANSWERED_METHODS,
     completed,
 )
 from conformance.emulator.errors import ApiError
 from conformance.emulator.store import SessionRecord
+from schemas import load
 
 if TYPE_CHECKING:
     from conformance.emulator.tenants import Tenant
@@ -198,11 +199,13 @@ class SessionBuilder:
 
     def method_options(self, sent: Body | None) -> Body:
         """Options by payment method, as sent, completed with what they default to."""
-        nullable = self.parts.method_options
+        nullable, answered = self.parts.method_options, answered_options(self.parts.api_version)
         return {
-            method: {**nullable.get(method, {}), **METHOD_DEFAULTS.get(method, {}), **(options or {})}
+            method: documented(
+                {**nullable.get(method, {}), **METHOD_DEFAULTS.get(method, {}), **(options or {})}, answered[method]
+            )
             for method, options in (sent or {}).items()
-            if method not in UNANSWERED_METHODS
+            if method in answered
         }
 
     def saved_methods(self, payload: Body) -> Body | None:
@@ -484,3 +487,19 @@ class SessionBuilder:
             "status": "open",
             "subscription": None,
         }
+
+
+@cache
+def answered_options(version: str) -> Body:
+    """The payment method options that the session object has attributes for: not all that may be sent are answered."""
+    schema = load(version).answer_schema("session")["properties"]["payment_method_options"]
+    options: Body = schema["properties"]
+    return options
+
+
+def documented(value: Any, node: Body) -> Any:
+    """A value without the members that its schema has no attribute for."""
+    properties = node.get("properties")
+    if not isinstance(value, dict) or not properties:
+        return value
+    return {name: documented(member, properties[name]) for name, member in value.items() if name in properties}

@@ -52,7 +52,7 @@ def record(properties: Body, required: tuple[str, ...] = ()) -> Body:
     }
 
 
-ADDRESS = record({name: TEXT for name in ("city", "country", "line1", "line2", "postal_code", "state")})
+ADDRESS = record(dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"), TEXT))
 SHIPPING = record({"address": ADDRESS, "name": STRING, "phone": TEXT}, ("address", "name"))
 PRODUCT_DATA = {
     "active": BOOLEAN,
@@ -77,7 +77,7 @@ DELIVERY = record(
 LIST_QUERY: Body = {
     "created": {
         "type": ["object", "integer"],
-        "properties": {bound: INTEGER for bound in ("gt", "gte", "lt", "lte")},
+        "properties": dict.fromkeys(("gt", "gte", "lt", "lte"), INTEGER),
         "additionalProperties": False,
     },
     "ending_before": STRING,

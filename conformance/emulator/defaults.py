@@ -135,9 +135,6 @@ METHOD_DEFAULTS: Mapping[str, Body] = {
     "oxxo": {"expires_after_days": 3},
 }
 
-# Methods whose options may be sent (SEED, create) and have no attribute in the session object.
-UNANSWERED_METHODS = frozenset({"demo_pay"})
-
 # What stands in the session by mode, where the mode alone decides (facts.md section 4).
 BY_MODE: Mapping[str, Mapping[str, Any]] = {
     "payment": {
