@@ -57,22 +57,22 @@ def test_a_ruby_page_states_its_attributes_those_without_a_heading_too() -> None
     assert list(found) == ["mode", "metadata", "lines"]
     assert found["mode"].line == 9
     assert found["mode"].types is None
-    assert found["lines"].types == {"object", "array"}
+    assert found["lines"].types == frozenset({"object", "array"})
 
 
 def test_the_list_of_properties_states_types_and_values() -> None:
     found = by_path(list(from_properties(PROPERTIES)))
-    assert found["after_expiration"].types == {"object"}
-    assert found["amount_total"].types == {"integer", "number"}
-    assert found["cancel_url"].types == {"string"}
-    assert found["method_types"].types == {"array"}
-    assert found["mode"].values == {"payment", "setup"}
+    assert found["after_expiration"].types == frozenset({"object"})
+    assert found["amount_total"].types == frozenset({"integer", "number"})
+    assert found["cancel_url"].types == frozenset({"string"})
+    assert found["method_types"].types == frozenset({"array"})
+    assert found["mode"].values == frozenset({"payment", "setup"})
     assert found["expires_at"].values is None
 
 
 def test_an_event_is_a_value_of_an_events_type() -> None:
     (event,) = [s for s in from_properties(PROPERTIES) if s.schema == "event"]
-    assert event.values == {"checkout.session.async_payment_failed"}
+    assert event.values == frozenset({"checkout.session.async_payment_failed"})
 
 
 @pytest.mark.parametrize("text", ["", "a poem", "Class: Stripe::Thing\n"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -65,10 +66,10 @@ def values(lines: list[str], index: int, end: int) -> list[str]:
     return [value for indent, value in taken if indent == taken[0][0]]
 
 
-def place(name: str, path: str) -> dict[str, object] | None:
+def place(name: str, path: str) -> dict[str, Any] | None:
     """The node at a dotted path, entries of arrays and values of maps stepped into as they come."""
     contract = load(FROM_REFERENCE)
-    node = contract.schemas[name]
+    node: Any = contract.schemas[name]
     for step in path.split("."):
         node = node.get("items", node)
         if "$ref" in node:
@@ -76,7 +77,8 @@ def place(name: str, path: str) -> dict[str, object] | None:
         node = node.get("additionalProperties") if step == "<currency>" else node.get("properties", {}).get(step)
         if node is None:
             return None
-    return node
+    found: dict[str, Any] = node
+    return found
 
 
 def test_the_second_reading_finds_as_many_rows_as_were_counted_by_hand() -> None:
@@ -97,13 +99,13 @@ def test_every_place_in_the_schemas_has_a_row(name: str) -> None:
     assert stated - said - by_overlay == set()
 
 
-def paths(node: dict[str, object], prefix: str = "") -> list[str]:
+def paths(node: dict[str, Any], prefix: str = "") -> list[str]:
     """Every dotted path of a schema, as the rows spell it."""
     found: list[str] = []
-    node = node.get("items", node)  # type: ignore[assignment]
+    node = node.get("items", node)
     if "$ref" in node:
         node = load(FROM_REFERENCE).schemas[str(node["$ref"]).rsplit("/", 1)[1]]
-    children = dict(node.get("properties", {}))  # type: ignore[call-overload]
+    children = dict(node.get("properties", {}))
     other = node.get("additionalProperties")
     if isinstance(other, dict) and "properties" in other:
         children["<currency>"] = other
@@ -119,7 +121,7 @@ def test_every_enumerated_value_is_in_the_schemas(name: str) -> None:
     for path, _, listed in rows()[name]:
         node = place(name, path)
         assert node is not None
-        known = {*node.get("enum", ()), *node.get("items", {}).get("enum", ())}  # type: ignore[misc, attr-defined]
+        known = {*node.get("enum", ()), *node.get("items", {}).get("enum", ())}
         missing += [f"{path}: {value}" for value in listed if value not in known]
     assert missing == []
 
@@ -140,7 +142,7 @@ def parent_required(name: str, path: str) -> list[str]:
     parent = path.rpartition(".")[0]
     node = place(name, parent) if parent else load(FROM_REFERENCE).schemas[name]
     assert node is not None
-    return list(node.get("items", node).get("required", ()))  # type: ignore[attr-defined]
+    return list(node.get("items", node).get("required", ()))
 
 
 def test_what_is_nullable_in_the_rows_takes_null_in_the_schemas() -> None:
@@ -149,6 +151,6 @@ def test_what_is_nullable_in_the_rows_takes_null_in_the_schemas() -> None:
         node = place("session", path)
         assert node is not None
         types = node.get("type", ())
-        if note.endswith(", nullable") and "null" not in ([types] if isinstance(types, str) else types):  # type: ignore[operator]
+        if note.endswith(", nullable") and "null" not in ([types] if isinstance(types, str) else types):
             strict.append(path)
     assert strict == []
