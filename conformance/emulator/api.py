@@ -184,7 +184,7 @@ class Api:
 
     def expanded(self, route: Route, call: Call, body: Body) -> Body:
         """The answer with `expand` carried out."""
-        sessions = self.handlers["sessions"]
+        sessions: Any = self.handlers["sessions"]
 
         def include(owner: Body, attribute: str) -> Any:
             return sessions.include(call, owner, attribute)

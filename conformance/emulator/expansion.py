@@ -156,7 +156,8 @@ class Expansion:
                 return self.one(target, value, rest, find, include)
             return value
 
-        return self.at(body, attribute.split("."), replaced)
+        expanded: Body = self.at(body, attribute.split("."), replaced)
+        return expanded
 
     def at(self, body: Any, steps: Sequence[str], change: Callable[[Any], Any]) -> Any:
         """A copy of `body` with the value at the end of `steps` changed; lists on the way are walked through."""

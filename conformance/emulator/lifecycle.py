@@ -6,7 +6,8 @@
       |  ---- start to pay --------> complete (unpaid) -- settle --> complete (paid)
                                                        -- fail ----> complete (unpaid)
 
-The table below is that drawing; everything else asks it. Sources: SEED 2041 (status), 4977 (expire); facts.md section 4.
+The table below is that drawing; everything else asks it. Sources: SEED 2041 (status), 4977 (expire);
+facts.md section 4.
 """
 
 from __future__ import annotations
@@ -268,7 +269,7 @@ class Lifecycle:
         self.tenant.events.record(events.SETTLED, record.body)
 
     def fail(self, record: SessionRecord) -> None:
-        """A payment that was processing failed; the session stays complete and unpaid. Raises ApiError where none is."""
+        """A payment that was processing failed; the session stays unpaid. Raises ApiError where none is."""
         self.end_processing(record, "requires_payment_method")
         self.tenant.events.record(events.FAILED, record.body)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from json.encoder import encode_basestring  # type: ignore[attr-defined]
+from json.encoder import encode_basestring
 from typing import Any
 
 _text = encode_basestring
@@ -34,7 +34,7 @@ def _print(value: Any, newline: str) -> str:
         return "false"
     kind = type(value)
     if kind is str:
-        return _text(value)  # type: ignore[no-any-return]
+        return _text(value)
     if kind is int:
         return str(value)
     if kind is dict:

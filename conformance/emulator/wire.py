@@ -25,8 +25,10 @@ JSON_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
-        b"Request-Id, Stripe-Manage-Version, Stripe-Should-Retry, X-Stripe-External-Auth-Required, "
-        b"X-Stripe-Privileged-Session-Required",
+        (
+            b"Request-Id, Stripe-Manage-Version, Stripe-Should-Retry, X-Stripe-External-Auth-Required, "
+            b"X-Stripe-Privileged-Session-Required"
+        ),
     ),
     (b"cache-control", b"no-cache, no-store"),
     (b"vary", b"Origin"),
