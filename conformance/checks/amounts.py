@@ -66,9 +66,13 @@ def session_amounts(
     return found
 
 
-def line_amounts(session: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], shown: Shown) -> list[Outcome]:
+def line_amounts(
+    payload: Mapping[str, Any], session: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], shown: Shown
+) -> list[Outcome]:
     """Judge every line item by itself, and their sums against the session; `lines` are all of them."""
     found = [outcome for line in lines for outcome in _line(session, line, shown)]
+    if _due_later(payload):
+        found = [outcome for outcome in found if outcome.clause != "amounts.line_subtotal"]
     if not lines:
         return found
     for clause, attribute, whole in (

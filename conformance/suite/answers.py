@@ -78,7 +78,7 @@ class Answers:
         if not lines or (got.json or {}).get("has_more"):
             return found
         found += echo.line_item_echo(self._contract, payload, lines, shown)
-        found += amounts.line_amounts(session, lines, shown)
+        found += amounts.line_amounts(payload, session, lines, shown)
         return found + list(identity.line_item_ids(session["id"], lines, shown, self._seen))
 
     def shape(self, kind: str, exchange: Exchange, label: str) -> list[Outcome]:

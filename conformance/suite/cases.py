@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance.run import Run
-from conformance.suite import examples, mixtures, rulebreaking
+from conformance.suite import examples, mixtures, payloads, rulebreaking
 from conformance.suite.hosts import Hosts
 from conformance.suite.payloads import Payload
 from schemas import Breach, Clause, Contract, World
@@ -115,10 +115,11 @@ def valid_creates(run: Run, mode: str, ui_mode: str | None) -> st.SearchStrategy
     """Valid creates of a mode (and page), drawn by Hypothesis: a host with some of the covering set's parameters."""
     fit = [
         payload
-        for payload in covering_payloads(run, "create")
+        for payload in [*payloads.plain(run), *covering_payloads(run, "create")]
         if payload.get("mode") == mode and ui_mode in (None, payload.get("ui_mode", "hosted"))
     ]
-    return mixtures.mixtures(fit) if fit else st.nothing()
+    world = the_world(run)
+    return mixtures.mixtures(fit, lambda payload: run.contract.is_valid_request("create", payload, world))
 
 
 def coverage(operation: str, payload: Payload) -> dict[str, Any]:

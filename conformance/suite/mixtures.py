@@ -7,7 +7,7 @@ matters, since parameters that are left out are simpler than those that are kept
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from conformance.suite.payloads import Payload
 
 # What a request cannot do without, in any mode or on any page.
-CORE = frozenset({"mode", "ui_mode", "success_url", "return_url", "line_items", "currency"})
+CORE = frozenset({"mode", "ui_mode", "success_url", "return_url", "line_items", "currency", "redirect_on_completion"})
 # Parameters that are only valid beside others.
 BESIDE: Mapping[str, tuple[str, ...]] = {
     "customer_update": ("customer", "shipping_address_collection"),
@@ -36,8 +36,11 @@ NAMED: Mapping[str, st.SearchStrategy[Any]] = {
 
 
 @st.composite
-def mixtures(draw: st.DrawFn, packed: Sequence[Payload]) -> Payload:
-    """A valid create made of one of `packed` (at least one), with fewer parameters and other values."""
+def mixtures(draw: st.DrawFn, packed: Sequence[Payload], is_valid: Callable[[Payload], bool]) -> Payload:
+    """A valid create made of one of `packed` (at least one), with fewer parameters and other values.
+
+    Where what is left would not be valid without what was left out, the whole is drawn.
+    """
     source = draw(st.sampled_from(list(packed)))
     optional = sorted(set(source) - CORE)
     kept = draw(st.sets(st.sampled_from(optional))) if optional else set()
@@ -48,7 +51,7 @@ def mixtures(draw: st.DrawFn, packed: Sequence[Payload]) -> Payload:
         if drawn is not None:
             made[name] = drawn
     _price(draw, made)
-    return made
+    return made if is_valid(made) else copy.deepcopy(source)
 
 
 def _price(draw: st.DrawFn, payload: Payload) -> None:

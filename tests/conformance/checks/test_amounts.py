@@ -99,7 +99,7 @@ def test_what_is_due_later_is_not_judged() -> None:
 
 
 def test_honest_line_items_add_up() -> None:
-    outcomes = line_amounts(session(), lines(), ())
+    outcomes = line_amounts(PAYLOAD, session(), lines(), ())
     assert broken(outcomes) == set()
     assert len(kept(outcomes)) == 8
 
@@ -116,11 +116,19 @@ def test_honest_line_items_add_up() -> None:
 def test_a_lying_line_item_is_caught(change: dict[str, Any], clauses: set[str]) -> None:
     lying = copy.deepcopy(lines())
     lying[0].update(change)
-    assert broken(line_amounts(session(), lying, ())) == clauses
+    assert broken(line_amounts(PAYLOAD, session(), lying, ())) == clauses
 
 
 def test_a_lying_price_is_caught() -> None:
     lying = copy.deepcopy(lines())
     lying[1]["price"]["unit_amount_decimal"] = "5.00"
     lying[0]["price"]["type"] = "recurring"
-    assert broken(line_amounts(session(), lying, ())) == {"amounts.unit_amount_decimal", "amounts.price_type"}
+    assert broken(line_amounts(PAYLOAD, session(), lying, ())) == {"amounts.unit_amount_decimal", "amounts.price_type"}
+
+
+def test_lines_of_what_is_due_later_are_not_judged_by_their_prices() -> None:
+    payload = PAYLOAD | {"mode": "subscription", "subscription_data": {"trial_period_days": 7}}
+    lying = copy.deepcopy(lines())
+    lying[0].update(amount_subtotal=0, amount_total=0)
+    body = session() | {"amount_subtotal": 500}
+    assert broken(line_amounts(payload, body, lying, ())) == set()
