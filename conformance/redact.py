@@ -7,7 +7,9 @@ the shapes of Stripe's secrets. Masked text keeps enough to recognise which secr
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable
+from urllib.parse import quote
 
 PLACEHOLDER = "[redacted]"
 SHAPES = (
@@ -19,11 +21,21 @@ SECRET_MEMBER = re.compile(r'("(?:client_secret|secret)"\s*:\s*")((?:[^"\\]|\\.)
 SHORTEST = 6
 
 
+def _forms(value: str) -> tuple[str, ...]:
+    """A secret as it is, in a URL, and as the user name of basic authentication."""
+    return value, quote(value, safe=""), b64encode(f"{value}:".encode()).decode()
+
+
 class Redactor:
     """Masks known values first, then everything that has the shape of a secret."""
 
     def __init__(self, values: Iterable[str] = ()) -> None:
-        self._values = sorted({value for value in values if len(value) >= SHORTEST}, key=len, reverse=True)
+        written = {form for value in values if len(value) >= SHORTEST for form in _forms(value)}
+        self._values = sorted(written, key=len, reverse=True)
+
+    def knows(self, text: str) -> bool:
+        """Whether one of the known values is in the text."""
+        return any(value in text for value in self._values)
 
     def text(self, text: str) -> str:
         """The text without secrets."""

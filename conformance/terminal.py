@@ -9,6 +9,7 @@ from typing import Any
 from conformance.curl import curl
 from conformance.ledger import Outcome
 from conformance.redact import Redactor
+from conformance.witness import own_key
 from schemas.clauses import Verdict
 from schemas.contract import Contract
 
@@ -34,8 +35,9 @@ def _one(outcome: Outcome, contract: Contract, redactor: Redactor) -> str:
     lines += [f"  expected: {outcome.expected}", f"  observed: {outcome.observed}"]
     if outcome.exchanges:
         label, exchange = outcome.exchanges[-1]
+        command = curl(exchange.request, own_key=own_key(exchange, redactor))
         lines.append(f"  {label}:")
-        lines += [f"    {line}" for line in redactor.text(curl(exchange.request)).splitlines()[:40]]
+        lines += [f"    {line}" for line in redactor.text(command).splitlines()[:40]]
     return redactor.text("\n".join(lines))
 
 

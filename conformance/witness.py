@@ -17,6 +17,7 @@ def witness(label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = 
     """One exchange for the record. `lean` keeps little of the bodies: enough for a clause that passed."""
     limit = LEAN_LIMIT if lean else BODY_LIMIT
     request, response = exchange.request, exchange.response
+    command = curl(request, own_key=own_key(exchange, redactor))
     shown: Witness = {
         "label": label,
         "request": {
@@ -29,7 +30,9 @@ def witness(label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = 
         "response": None,
         "failure": exchange.failure,
         "elapsed_ms": round(exchange.elapsed_s * 1000, 2),
-        "curl": redactor.text(curl(request)) if not lean or len(request.body) < LEAN_LIMIT else "",
+        "curl": "" if lean and len(request.body) >= LEAN_LIMIT else redactor.text(command),
+        if not lean or len(request.body) < LEAN_LIMIT
+        else "",
         "python": None if lean else _redacted(python(request), redactor),
     }
     if response is not None:
@@ -41,6 +44,11 @@ def witness(label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = 
             "truncated": response.truncated or full,
         }
     return shown
+
+
+def own_key(exchange: Exchange, redactor: Redactor) -> bool:
+    """Whether a request was sent with the run's own key."""
+    return any(name.lower() == "authorization" and redactor.knows(value) for name, value in exchange.request.headers)
 
 
 def _redacted(text: str | None, redactor: Redactor) -> str | None:
