@@ -31,8 +31,6 @@ def witness(label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = 
         "failure": exchange.failure,
         "elapsed_ms": round(exchange.elapsed_s * 1000, 2),
         "curl": "" if lean and len(request.body) >= LEAN_LIMIT else redactor.text(command),
-        if not lean or len(request.body) < LEAN_LIMIT
-        else "",
         "python": None if lean else _redacted(python(request), redactor),
     }
     if response is not None:
