@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.exchange import Exchange
 from conformance.ledger import STRENGTH, Ledger
 from conformance.redact import Redactor
 from conformance.witness import witness
@@ -22,6 +23,7 @@ Key = tuple[str, str, str | None]
 def entries(ledger: Ledger, redactor: Redactor) -> list[Entry]:
     """A ledger as JSON: per clause, verdict and parameter the counts and the smallest story."""
     found = []
+    told: dict[tuple[str, int, bool], Any] = {}  # one exchange shows many clauses: it is written and redacted once
     for outcome, tried, failed, size in ledger.summaries():
         lean = outcome.verdict not in (Verdict.FAIL, Verdict.INCONCLUSIVE)
         found.append(
@@ -36,10 +38,19 @@ def entries(ledger: Ledger, redactor: Redactor) -> list[Entry]:
                 "tried": tried,
                 "failed": failed,
                 "size": size,
-                "witness": [witness(label, exchange, redactor, lean=lean) for label, exchange in outcome.exchanges],
+                "witness": [_told(told, label, exchange, redactor, lean) for label, exchange in outcome.exchanges],
             }
         )
     return found
+
+
+def _told(
+    told: dict[tuple[str, int, bool], Any], label: str, exchange: Exchange, redactor: Redactor, lean: bool
+) -> Any:
+    key = (label, id(exchange), lean)
+    if key not in told:
+        told[key] = witness(label, exchange, redactor, lean=lean)
+    return told[key]
 
 
 def _text(text: str | None, redactor: Redactor) -> str | None:
