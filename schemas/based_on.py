@@ -8,7 +8,10 @@ a rule is no more than SHOULD there. Pure functions from entries and schemas to 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
+
+from schemas.clauses import Basis, Clause, Level
 
 Node = dict[str, Any]
 SAME_PLACE = ("if", "then", "else", "not")
@@ -28,9 +31,21 @@ def fitting_rules(rules: list[Node], places: dict[str, Node]) -> Iterator[Node]:
     for rule in rules:
         node = places.get(rule.get("at", ""))
         if node is not None and fits(rule["schema"], node):
-            level = "SHOULD" if rule["level"] == "MUST" else rule["level"]
-            basis = "convention" if rule["basis"] == "documented" else rule["basis"]
-            yield {**rule, "level": level, "basis": basis}
+            level, basis = _soft(Level(rule["level"]), Basis(rule["basis"]))
+            yield {**rule, "level": str(level), "basis": str(basis)}
+
+
+def softened(clause: Clause) -> Clause:
+    """A clause of the newer version as the older one holds it: SHOULD at most, and by convention."""
+    level, basis = _soft(clause.level, clause.basis)
+    return replace(clause, level=level, basis=basis)
+
+
+def _soft(level: Level, basis: Basis) -> tuple[Level, Basis]:
+    return (
+        Level.SHOULD if level is Level.MUST else level,
+        Basis.CONVENTION if basis is Basis.DOCUMENTED else basis,
+    )
 
 
 def fits(condition: Any, node: Node) -> bool:

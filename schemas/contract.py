@@ -7,6 +7,7 @@ payloads and answers, and knows nothing of HTTP, of targets or of how payloads a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, cast
@@ -15,11 +16,12 @@ import jsonschema_rs
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from schemas import based_on
 from schemas.clause_maker import clauses_of_schema
 from schemas.clauses import Breach, Clause
 from schemas.identifiers import ANY, EACH
 from schemas.keywords import KEYWORDS, PRESENT, suffix, type_phrase, values_phrase
-from schemas.loader import ANSWERS, DEFAULT_VERSION, FOLDER, REQUESTS, Node, read_folder
+from schemas.loader import ANSWERS, DEFAULT_VERSION, FOLDER, REQUESTS, Node, places, read_folder
 from schemas.rules import behaviour_clauses, request_rules
 from schemas.rules.request import RequestRule
 from schemas.world import World
@@ -33,7 +35,8 @@ class Contract:
     def __init__(self, version: str, schemas: Mapping[str, Node], rules: tuple[RequestRule, ...] | None = None) -> None:
         self.version = version
         self._schemas = schemas
-        self._rules = request_rules() if rules is None else rules
+        self._places = {path.replace("[]", "") for schema in schemas.values() for path, _ in places(schema)}
+        self._rules = tuple(rule for rule in (request_rules() if rules is None else rules) if self._has(rule.clause))
         self._by_operation: dict[str, list[RequestRule]] = {}
         self._rust: dict[str, Any] = {}
         self._python: dict[str, Draft202012Validator] = {}
@@ -51,10 +54,13 @@ class Contract:
     def _all_clauses(self) -> Iterator[Clause]:
         for name, schema in self._schemas.items():
             yield from clauses_of_schema(name, schema, request=name in REQUESTS)
-        yield from (rule.clause for rule in self._rules if rule.clause.operation in self._schemas)
-        for clause in behaviour_clauses(self._schemas):
-            if clause.operation in self._schemas or clause.operation not in (*REQUESTS, *ANSWERS):
-                yield clause
+        yield from (rule.clause for rule in self._rules)
+        yield from filter(self._has, behaviour_clauses(self._schemas))
+
+    def _has(self, clause: Clause) -> bool:
+        """Whether this version has the operation and the place that a clause written for the newest speaks of."""
+        operation = clause.operation in self._schemas or clause.operation not in (*REQUESTS, *ANSWERS)
+        return operation and clause.path.replace("[]", "") in self._places
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -136,7 +142,10 @@ def load(version: str = DEFAULT_VERSION) -> Contract:
 
     Raises schemas.loader.BrokenSchemas where the version is unknown or its folder is damaged.
     """
-    return Contract(version, read_folder(FOLDER / version))
+    rules = request_rules()
+    if version != DEFAULT_VERSION:
+        rules = tuple(replace(rule, clause=based_on.softened(rule.clause)) for rule in rules)
+    return Contract(version, read_folder(FOLDER / version), rules)
 
 
 def bracketed(path: list[str | int] | tuple[str | int, ...]) -> str | None:

@@ -219,6 +219,15 @@ def test_a_rule_taken_over_is_no_more_than_should() -> None:
     assert all(rule["basis"] != "documented" for rule in carried)
 
 
+def test_rules_in_code_are_softened_and_speak_of_places_that_exist() -> None:
+    older, newer = load(FROM_TYPESPECS), load(FROM_REFERENCE)
+    assert 0 < len(older.rules) < len(newer.rules)
+    assert all(rule.clause.level != Level.MUST for rule in older.rules)
+    assert "create.custom_fields.key.unique" not in older.clauses
+    assert "create.ui_mode.default" not in older.clauses
+    assert "create.custom_fields.key.unique" in newer.clauses
+
+
 def test_a_damaged_folder_of_the_version_is_one_sentence(tmp_path: Path) -> None:
     shutil.copytree(FOLDER / FROM_TYPESPECS, tmp_path / FROM_TYPESPECS)
     with pytest.raises(BrokenSchemas, match=r"2025-09-30\.clover/session_list\.json is missing"):
