@@ -279,7 +279,7 @@ RULES: tuple[RequestRule, ...] = (
         "create.subscription_data.billing_cycle_anchor.in_the_future",
         "subscription_data.billing_cycle_anchor",
         "The anchor of a billing cycle lies in the future.",
-        _row("subscription_data.billing_cycle_anchor", 4082),
+        _row("subscription_data.billing_cycle_anchor", 4080),
         _sooner("subscription_data.billing_cycle_anchor", 1),
     ),
     _rule(

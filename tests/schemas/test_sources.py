@@ -24,7 +24,9 @@ def lines(document: str) -> list[str]:
 
 
 def with_lines() -> list[Clause]:
-    return [c for c in load().clauses.values() if c.source.document in DOCUMENTS and c.source.line and c.source.attribute]
+    return [
+        c for c in load().clauses.values() if c.source.document in DOCUMENTS and c.source.line and c.source.attribute
+    ]
 
 
 def test_many_clauses_name_a_line() -> None:
