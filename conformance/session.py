@@ -282,7 +282,12 @@ class Session:
             "profile": run.profile,
             "seed": run.seed,
             "command": redactor.text(shlex.join(["pytest", *_arguments()])),
-            "options": {"fail_on": run.fail_on, "rate": self.target.rate, "max_requests": self.target.max_requests},
+            "options": {
+                "fail_on": run.fail_on,
+                "rate": self.target.rate,
+                "max_requests": self.target.max_requests,
+                "shard": self.config.getoption("shard"),
+            },
             "started": self.started.isoformat(timespec="seconds"),
             "duration_s": round(time.monotonic() - self.clock, 2),
             "partial": self.partial,

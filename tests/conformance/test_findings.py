@@ -1,0 +1,62 @@
+"""Findings: one cause is said once, and nothing is hidden behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.findings import findings
+from schemas import load
+from tests.conformance.test_merging import row
+
+CLAUSES = load().clauses
+ENUMS = [c.id for c in CLAUSES.values() if c.family == "create:enum" and c.level == "MUST"][:20]
+
+
+def ids(rows: list[dict[str, Any]]) -> list[str]:
+    return [finding["id"] for finding in findings(rows, CLAUSES)]
+
+
+def test_nothing_failed_is_no_finding() -> None:
+    assert ids([row(ENUMS[0], "pass"), row(ENUMS[1], "blocked")]) == []
+
+
+def test_a_family_that_never_holds_is_one_finding() -> None:
+    rows = [row(clause, "fail") for clause in ENUMS[:3]]
+    found = findings(rows, CLAUSES)
+    assert [finding["id"] for finding in found] == ["create:enum"]
+    assert sorted(found[0]["members"]) == [0, 1, 2]
+    assert "not checked" in found[0]["title"]
+
+
+def test_two_clauses_are_no_family() -> None:
+    assert ids([row(clause, "fail") for clause in ENUMS[:2]]) == sorted(ENUMS[:2])
+
+
+def test_a_family_in_which_much_holds_is_told_clause_by_clause() -> None:
+    rows = [row(clause, "fail") for clause in ENUMS[:5]] + [row(clause, "pass") for clause in ENUMS[5:10]]
+    assert set(ids(rows)) == set(ENUMS[:5])
+
+
+def test_a_family_that_hardly_ever_holds_is_one_finding() -> None:
+    rows = [row(clause, "fail") for clause in ENUMS[:9]] + [row(clause, "pass") for clause in ENUMS[9:12]]
+    assert ids(rows) == ["create:enum"]
+
+
+def test_a_clause_that_fails_on_several_parameters_is_one_finding() -> None:
+    rows = [row(ENUMS[0], "fail", param) for param in ("a", "b", "c", "d")]
+    assert ids(rows) == [ENUMS[0]]
+
+
+def test_every_failing_row_is_in_exactly_one_finding() -> None:
+    rows = [row(clause, "fail") for clause in [*ENUMS[:6], "list.served", "session.url.present"]]
+    members = [index for finding in findings(rows, CLAUSES) for index in finding["members"]]
+    assert sorted(members) == list(range(len(rows)))
+
+
+def test_a_finding_says_how_much_it_blocks_and_the_worst_comes_first() -> None:
+    blocked = {**row(ENUMS[0], "blocked"), "cause": "list.served"}
+    found = findings([row("session.url.present", "fail"), row("list.served", "fail"), blocked, blocked], CLAUSES)
+    assert [(f["id"], f["level"], f["blocks"]) for f in found] == [
+        ("list.served", "MUST", 2),
+        ("session.url.present", "SHOULD", 0),
+    ]
