@@ -19,6 +19,7 @@ from schemas import Contract
 NO_SERVER_ERROR = "errors.no_server_error"
 PARAM_PRESENT = "errors.param.present"
 PARAM_NAMES_OFFENDER = "errors.param.names_offender"
+ENVELOPE = "errors.envelope"
 STATUS = "errors.status.invalid_request"
 BAD_REQUEST = 400
 # Statuses that speak of the key, of speed or of a conflict, not of the request's parameters.
@@ -73,9 +74,14 @@ def _refused(contract: Contract, charge: Charge, defect: Exchange, shown: Shown)
         yield passed(STATUS, shown)
     else:
         yield failed(STATUS, "status 400", f"status {status}", shown)
-    envelope = _broken_envelope(contract, defect)
-    if envelope is not None:
-        yield blocked(clause, envelope, "the refusal is no error object as documented", shown)
+    if not isinstance(defect.json, dict) or not isinstance(defect.json.get("error"), dict):
+        yield failed(ENVELOPE, "a JSON object with an `error` object", _start(defect), shown)
+        yield blocked(clause, ENVELOPE, "the refusal is no error object as documented", shown)
+        return
+    yield passed(ENVELOPE, shown)
+    broken = _broken_shape(contract, defect)
+    if broken is not None:
+        yield blocked(clause, broken, "the refusal is no error object as documented", shown)
         return
     blamed = defect.error.get("param")
     if blamed is None:
@@ -93,7 +99,11 @@ def _refused(contract: Contract, charge: Charge, defect: Exchange, shown: Shown)
         yield blocked(clause, PARAM_NAMES_OFFENDER, f"the refusal blames {show(blamed)}", shown)
 
 
-def _broken_envelope(contract: Contract, defect: Exchange) -> str | None:
+def _start(defect: Exchange) -> str:
+    return show((defect.response.body if defect.response else b"")[:80].decode("utf-8", "replace")) or "nothing"
+
+
+def _broken_shape(contract: Contract, defect: Exchange) -> str | None:
     """The first MUST clause of the error's shape that the answer breaks, or None."""
     for breach in contract.answer_breaches("error", defect.json):
         clause = contract.clauses.get(breach.clause)

@@ -18,7 +18,7 @@ from conformance.run import Run
 from conformance.suite.narrowing import Culprit, Narrowing, Payload
 from conformance.suite.sending import Sender
 from schemas import Contract
-from schemas.identifiers import clause_id
+from schemas.identifiers import clause_id, steps
 from schemas.keywords import suffix
 from schemas.loader import find
 from schemas.rules.served import accepted_id, served_id
@@ -110,7 +110,8 @@ class Accepting:
     def _accepted(self, payload: Payload, exchange: Exchange) -> list[Outcome]:
         shown: Shown = (*self._sender.story, (REQUEST, exchange))
         found = []
-        for path in sorted(set(paths(payload))):
+        schema = self._run.contract.request_schema(self._operation)
+        for path in sorted({documented(schema, path) for path in paths(payload)}):
             found += accepted(self._run.contract, self._operation, path, shown)
         return found
 
@@ -132,6 +133,20 @@ def paths(value: Any, path: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         for child in value:
             yield from paths(child, f"{path}[]")
+
+
+def documented(schema: dict[str, Any], path: str) -> str:
+    """A path of a payload as the contract spells it: keys of maps are `*`."""
+    made, node = "", schema
+    for step in steps(path):
+        if step == "[]":
+            made, node = f"{made}[]", node.get("items", {})
+            continue
+        known = step in node.get("properties", {})
+        node = node["properties"][step] if known else node.get("additionalProperties") or {}
+        name = step if known else "*"
+        made = f"{made}.{name}" if made else name
+    return made
 
 
 def valid_side(contract: Contract, operation: str, path: str, value: Any) -> str:

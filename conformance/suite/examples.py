@@ -166,6 +166,9 @@ def defects(
     (place,) = _places(twin, clause_path)
     for wrong in _wrong(hosts, node, keyword, value_at(twin, place)):
         yield twin, _with(twin, place, wrong)
+        if clause_path.endswith("[]"):  # beside what stands there, where its place is taken for a reason
+            entries = value_at(twin, place[:-1])
+            yield twin, _with(twin, place[:-1], [*entries, wrong])
 
 
 def _carrier(hosts: Hosts, operation: str, schema: Any, path: str) -> Payload | None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.exchange import Exchange
 from conformance.run import Run
 from conformance.suite import payloads
 from conformance.suite.payloads import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION
@@ -164,6 +165,16 @@ VALUE_HOSTS: Mapping[tuple[str, Any], Host] = {
         beside={"payment_method_options.acss_debit.mandate_options.interval_description": "monthly"}
     ),
 }
+# What every operation can include.
+EXPANDABLE: Mapping[str, str] = {
+    "create": "line_items",
+    "update": "line_items",
+    "retrieve": "line_items",
+    "expire": "line_items",
+    "list": "data.line_items",
+    "line_items": "data.discounts",
+    "customer_session_create": "customer",
+}
 # Ids of things that an account has; nobody outside can make them.
 FOREIGN: Mapping[str, str] = {
     "account": "acct_1032D82eZvKYlo2C",
@@ -240,6 +251,8 @@ class Hosts:
             return None
         for beside, what in host.beside.items():
             self.put(operation, made, beside, self.resolved(what))
+        if path in ("expand", "expand[]"):
+            return made | {"expand": [EXPANDABLE[operation]]}
         if _of_objects(value) and _stands(made, path):
             return made
         if _empty(value):
@@ -275,7 +288,7 @@ class Hosts:
 
     def _of_a_session(self, kind: str) -> str:
         """The id of a session that this run creates, or of its line item."""
-        body = self._run.client.create(self._run.base()).json
+        body = shared_session(self._run).json
         identity = str(body.get("id")) if isinstance(body, dict) else FOREIGN[kind]
         if kind == "session":
             return identity
@@ -360,6 +373,11 @@ PATTERNS: Mapping[str, str] = {
     "^(?!DDIC|STRIPE)[A-Z0-9 /_&.-]+$": "SHOP",
     "^(?!STRIPE)[A-Z0-9 /_&.-]+$": "SHOP",
 }
+
+
+def shared_session(run: Run) -> Exchange:
+    """The create of the one session of this process that is only ever read."""
+    return run.shared("hosts.shared", lambda: run.client.create(run.base()))
 
 
 def _empty(value: Any) -> bool:

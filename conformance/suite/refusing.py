@@ -11,6 +11,7 @@ from typing import Any
 from conformance.checks.acceptance import answer_phrase
 from conformance.checks.outcomes import Shown, blocked
 from conformance.checks.refusal import Charge, judge_refusal
+from conformance.checks.shape import Shape
 from conformance.exchange import Exchange
 from conformance.ledger import Outcome
 from conformance.run import Run
@@ -33,6 +34,7 @@ class Refusing:
         self._run = run
         self._sender = Sender(run)
         self._repeats = Repeats()
+        self._shape = Shape(run.contract)
         self._twins: dict[tuple[str, str], Exchange] = {}
         self._causes: dict[str, str] = {}
 
@@ -50,8 +52,11 @@ class Refusing:
         defect = self._sender.send(violation.operation, violation.payload)
         if defect is None:
             return []
+        found: list[Outcome] = []
+        if defect.status is not None and 400 <= defect.status < 500 and defect.error:
+            found += self._shape.judge("error", defect)
         charge = Charge(violation.clause, violation.blamable, violation.expected, violation.observed)
-        return judge_refusal(self._run.contract, charge, twin, defect)
+        return found + judge_refusal(self._run.contract, charge, twin, defect)
 
     def _twin(self, operation: str, payload: Mapping[str, Any]) -> Exchange | None:
         key = (operation, encode(payload))

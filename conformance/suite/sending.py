@@ -11,6 +11,7 @@ from typing import Any
 
 from conformance.exchange import Exchange
 from conformance.run import Run
+from conformance.suite.hosts import shared_session
 
 CREATE = "the create"
 # Operations whose path names a session.
@@ -66,6 +67,8 @@ class Sender:
 
     def _session(self, operation: str, params: Mapping[str, Any]) -> str | None:
         kind = "shipping" if operation == "update" and SHIPPING & set(params) else "plain"
+        if operation in ("retrieve", "line_items"):
+            kind = "read"
         if operation == "expire" or kind not in self._sessions:
             self._sessions[kind] = self._create(kind)
         created = self._sessions[kind]
@@ -75,6 +78,8 @@ class Sender:
         return identity if isinstance(identity, str) else None
 
     def _create(self, kind: str) -> Exchange:
+        if kind == "read":
+            return shared_session(self._run)
         if kind == "shipping":
             made = self._run.client.create(server_only(self._run))
             if made.ok:

@@ -16,7 +16,7 @@ from conformance.ledger import Outcome
 from conformance.run import Run
 from conformance.suite import payloads
 from conformance.suite.accepting import Accepting
-from conformance.suite.answers import Answers, session_of
+from conformance.suite.answers import Answers, entries, session_of
 from schemas import Verdict
 
 MODES = ("payment", "subscription", "setup")
@@ -141,3 +141,30 @@ def test_an_expired_session_that_can_be_recovered(run: Run) -> None:
     if session is not None and "expire" not in run.probe.unserved:
         run.client.expire(session["id"])
         run.extend(Glass(run).look(session["id"], "an expired session"))
+
+
+def test_a_customer_session(run: Run) -> None:
+    """Its shape; what it can do is judged with customer sessions."""
+    customer = run.probe.provisions.first("customer")
+    if customer is None or not run.has("customer_sessions"):
+        return
+    answers = Answers(run)
+    for component in ("pricing_table", "buy_button", "payment_element"):
+        payload = {"customer": customer, "components": {component: {"enabled": True}}}
+        made = run.client.customer_session_create(payload)
+        run.extend(answers.shape("customer_session", made, "the customer session") if made.ok else [])
+
+
+def test_events(run: Run) -> None:
+    """The shape of the events of a session that was expired, in the list and one by one."""
+    if run.probe.base is None or not run.has("events"):
+        return
+    answers = Answers(run)
+    session = run.client.create(run.base()).json
+    if isinstance(session, dict) and "expire" not in run.probe.unserved:
+        run.client.expire(str(session.get("id")))
+    page = run.client.events({"limit": 10, "type": "checkout.session.expired"})
+    run.extend(answers.shape("event_list", page, "the events") if page.ok else [])
+    for event in entries(page)[:3]:
+        got = run.client.event(str(event.get("id")))
+        run.extend(answers.shape("event", got, "the event") if got.ok else [])

@@ -158,8 +158,6 @@ DEFAULTS: tuple[Default, ...] = (
     _row("payment_method_collection", "always", "if_required", line=4321, modes=(PAYMENT,)),
     _row("payment_method_collection", "always", line=883, modes=(SUBSCRIPTION,), ending="default_in_subscription"),
     _row("redirect_on_completion", "always", line=1632, ui_modes=("embedded",)),
-    _row("wallet_options.link.display", None, "auto", line=2252),
-    _row("permissions.update_shipping_details", None, "client_only", line=1613),
     _row("tax_id_collection.required", "never", line=4150, given=("tax_id_collection.enabled",), needs=("tax",)),
     # Defaults inside what was sent.
     _row("custom_fields[].optional", False, line=271, given=("custom_fields",)),

@@ -58,7 +58,13 @@ def test_a_wrong_status_is_a_finding_on_errors() -> None:
 def test_a_wrong_envelope_blocks() -> None:
     outcomes = judge(exchange({"message": "no"}, 400))
     assert CHARGE.clause not in kept(outcomes) | broken(outcomes)
-    assert causes(outcomes)[CHARGE.clause] == "error.error.present"
+    assert causes(outcomes)[CHARGE.clause] == "errors.envelope"
+    assert "errors.envelope" in broken(outcomes)
+
+
+def test_an_error_without_a_type_blocks() -> None:
+    outcomes = judge(exchange({"error": {"message": "no"}}, 400))
+    assert causes(outcomes)[CHARGE.clause] == "error.error.type.present"
 
 
 @pytest.mark.parametrize("status", [401, 403, 409, 429])
