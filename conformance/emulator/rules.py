@@ -27,4 +27,15 @@ class RuleRow:
         return breach.expected if self.message is None else self.message(breach, value)
 
 
-RULES: Mapping[str, RuleRow] = {}
+def _missing(breach: Breach, value: Any) -> str:
+    return f"Missing required param: {breach.param}."
+
+
+_MISSING = RuleRow("parameter_missing", _missing, source="2b success_url missing (hosted)")
+
+RULES: Mapping[str, RuleRow] = {
+    "create.success_url.required_when_hosted": _MISSING,
+    "create.return_url.required_with_ui_mode_embedded": _MISSING,
+    "create.currency.required_in_setup_mode": _MISSING,
+    "exists": RuleRow("resource_missing", lambda breach, value: f"No such object: '{value}'", source="2c"),
+}

@@ -1,0 +1,50 @@
+"""Judge what holds on every endpoint: headers, keys, versions, expansion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from conformance.checks.outcomes import judged
+from conformance.exchange import Exchange
+from conformance.ledger import Outcome
+
+
+def headers(exchanges: Sequence[tuple[str, Exchange]], version: str) -> Iterator[Outcome]:
+    """Request ids, content types and the version of several answers."""
+    ids = []
+    for label, exchange in exchanges:
+        response = exchange.response
+        if response is None:
+            continue
+        shown = ((label, exchange),)
+        identity = response.header("request-id")
+        ids.append(identity)
+        yield judged("conventions.request_id", bool(identity), "a Request-Id", f"{identity!r}", shown)
+        kind = response.header("content-type") or ""
+        is_json = kind.partition(";")[0].strip().lower() == "application/json" and exchange.json is not None
+        yield judged("conventions.content_type", is_json, "application/json, and a JSON body", f"{kind!r}", shown)
+        echoed = response.header("stripe-version")
+        if exchange.ok:
+            yield judged("conventions.version.echoed", echoed == version, f"{version!r}", f"{echoed!r}", shown)
+    present = [identity for identity in ids if identity]
+    if len(present) > 1:
+        holds = len(set(present)) == len(present)
+        seen = f"{len(set(present))} different ids in {len(present)} answers"
+        yield judged("conventions.request_id.unique", holds, "an id of its own each", seen, tuple(exchanges[:2]))
+
+
+def included(clause: str, session: Mapping[str, Any], number: int, shown: tuple[tuple[str, Exchange], ...]) -> Outcome:
+    """Line items are included as a list with their entries."""
+    found = session.get("line_items")
+    data = found.get("data") if isinstance(found, dict) else None
+    entries = len(data) if isinstance(data, list) else None
+    seen = "no line_items" if entries is None else f"{entries} line items"
+    return judged(clause, entries == number, f"line_items with {number} entries", seen, shown)
+
+
+def expanded(identity: str, found: Any, shown: tuple[tuple[str, Exchange], ...]) -> Outcome:
+    """An object stands where its id stood."""
+    holds = isinstance(found, dict) and found.get("id") == identity
+    seen = f"an object with id {found.get('id')!r}" if isinstance(found, dict) else f"{found!r}"
+    return judged("conventions.expand.object", holds, f"an object with id {identity!r}", seen, shown)

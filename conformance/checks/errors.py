@@ -1,0 +1,39 @@
+"""Judge refusals for what every refusal must be like: status, envelope, code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.checks.outcomes import Shown, judged
+from conformance.exchange import Exchange
+from conformance.ledger import Outcome
+from schemas.contract import Contract
+
+
+def refusal(contract: Contract, exchange: Exchange, label: str = "the request") -> Iterator[Outcome]:
+    """Any answer that is no success: no server error, and an error object as documented."""
+    shown: Shown = ((label, exchange),)
+    status = exchange.status
+    if status is None:
+        return
+    yield judged("errors.no_server_error", status < 500, "a status below 500", f"status {status}", shown)
+    if 400 <= status < 500:
+        binding = [
+            b for b in contract.answer_breaches("error", exchange.json) if contract.clauses[b.clause].level == "MUST"
+        ]
+        seen = f"{binding[0].param or 'the body'}: {binding[0].observed}" if binding else "an error object"
+        yield judged("errors.envelope", not binding, "a JSON object with the error object", seen, shown)
+
+
+def status_is(clause: str, exchange: Exchange, wanted: tuple[int, ...], label: str = "the request") -> Outcome:
+    """The status of one answer."""
+    expected = " or ".join(f"status {status}" for status in wanted)
+    return judged(clause, exchange.status in wanted, expected, f"status {exchange.status}", ((label, exchange),))
+
+
+def code_is(clause: str, exchange: Exchange, wanted: str) -> Outcome | None:
+    """The code of a refusal; None where the answer is no refusal."""
+    if exchange.status is None or not 400 <= exchange.status < 500:
+        return None
+    code = exchange.error.get("code")
+    return judged(clause, code == wanted, f"code {wanted!r}", f"code {code!r}", (("the request", exchange),))

@@ -1,0 +1,33 @@
+"""Judge filtered lists: exactly the sessions of our own that the filter is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from conformance.checks.outcomes import judged
+from conformance.checks.paging import Page, shown
+from conformance.ledger import Outcome
+
+
+def exactly(clause: str, mine: Collection[str], wanted: Collection[str], pages: list[Page]) -> Outcome | None:
+    """Of the sessions that this run made (`mine`), the list holds those `wanted` and no others.
+
+    None where the target did not answer with pages: that is judged elsewhere.
+    """
+    if not pages or not all(page.ok for page in pages):
+        return None
+    listed = {i for page in pages for i in page.ids} & set(mine)
+    missing, extra = sorted(set(wanted) - listed), sorted(listed - set(wanted))
+    observed = "exactly those"
+    if extra:
+        observed = f"also {len(extra)} others, such as {extra[0]}"
+    elif missing:
+        observed = f"{len(missing)} of them missing, such as {missing[0]}"
+    return judged(clause, not missing and not extra, f"{len(set(wanted))} sessions", observed, shown(*pages[:2]))
+
+
+def refused_or_exact(clause: str, outcome: Outcome | None, page: Page) -> Outcome:
+    """The same, where a refusal of the filter is a failure as well."""
+    if outcome is not None:
+        return outcome
+    return judged(clause, False, "a filtered list", f"status {page.exchange.status}", shown(page))

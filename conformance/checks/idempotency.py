@@ -1,0 +1,50 @@
+"""Judge repeated requests: the same key, the same answer, one session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from conformance.checks.outcomes import Shown, judged
+from conformance.exchange import Exchange
+from conformance.ledger import Outcome
+
+
+def identity(exchange: Exchange) -> Any:
+    """The id in an answer, or None."""
+    body = exchange.json
+    return body.get("id") if isinstance(body, dict) else None
+
+
+def replay(clause: str, first: Exchange, second: Exchange, shown: Shown) -> Iterator[Outcome]:
+    """The second answer is the first one again."""
+    same = second.status == first.status and second.json == first.json
+    seen = "the same answer" if same else f"status {second.status}, id {identity(second)!r}"
+    yield judged(clause, same, f"status {first.status}, id {identity(first)!r}", seen, shown)
+    if same and second.response is not None:
+        header = second.response.header("idempotent-replayed")
+        yield judged("idempotency.replay_header", header == "true", "Idempotent-Replayed: true", f"{header!r}", shown)
+
+
+def other_session(first: Exchange, second: Exchange, shown: Shown) -> Outcome:
+    """Another key, another session."""
+    holds = second.ok and identity(second) != identity(first)
+    seen = f"status {second.status}, id {identity(second)!r}"
+    return judged("idempotency.other_key", holds, "another session", seen, shown)
+
+
+def other_parameters(second: Exchange, shown: Shown) -> Outcome:
+    """The same key with other parameters is refused as such."""
+    kind = second.error.get("type")
+    holds = second.status is not None and 400 <= second.status < 500 and kind == "idempotency_error"
+    expected = "a refusal of type 'idempotency_error'"
+    return judged("idempotency.other_parameters", holds, expected, f"status {second.status}, type {kind!r}", shown)
+
+
+def one_session(answers: Sequence[Exchange], shown: Shown) -> Outcome:
+    """One key, many times at once: every success is the same session, every other answer a conflict."""
+    made = {identity(answer) for answer in answers if answer.ok}
+    odd = sorted({str(answer.status) for answer in answers if not answer.ok and answer.status not in (400, 409, 429)})
+    holds = len(made) == 1 and not odd
+    seen = f"{len(made)} sessions" + (f", statuses {', '.join(odd)}" if odd else "")
+    return judged("idempotency.concurrent", holds, "one session, conflicts for the others", seen, shown)

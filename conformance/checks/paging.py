@@ -1,0 +1,110 @@
+"""Judge pages against the order that is known: a walk must visit everything once, and say truly what is left.
+
+Pure functions over pages (the ids they held and what they said of more). A walk that never crossed a page boundary
+proves nothing, and nothing is said of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.checks.outcomes import Shown, judged
+from conformance.exchange import Exchange
+from conformance.ledger import Outcome
+
+Ids = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: the ids on it, what it said of more (None: nothing sensible), and the exchange that brought it."""
+
+    ids: tuple[str, ...]
+    has_more: bool | None
+    exchange: Exchange
+
+    @property
+    def ok(self) -> bool:
+        """Whether it is a page at all."""
+        return self.exchange.ok and self.has_more is not None
+
+
+def page_of(exchange: Exchange) -> Page:
+    """The page that an exchange brought."""
+    body: Any = exchange.json
+    data = body.get("data") if isinstance(body, dict) else None
+    entries = data if isinstance(data, list) else []
+    ids = tuple(str(entry.get("id")) for entry in entries if isinstance(entry, dict))
+    more = body.get("has_more") if isinstance(body, dict) else None
+    return Page(ids, more if isinstance(more, bool) else None, exchange)
+
+
+def shown(*pages: Page) -> Shown:
+    """The exchanges of pages, numbered."""
+    return tuple((f"page {number}", page.exchange) for number, page in enumerate(pages, 1))
+
+
+def walk(clause: str, known: Ids, pages: Sequence[Page], *, backward: bool = False) -> Iterator[Outcome]:
+    """A walk over all pages: everything known once and in order. `known` is the order of the list."""
+    if len(pages) < 2 or not all(page.ok for page in pages):
+        return
+    visited = [i for page in (reversed(pages) if backward else pages) for i in page.ids]
+    mine = [i for i in visited if i in set(known)]
+    yield judged(
+        clause, mine == list(known), f"{len(known)} ids once, in order", _difference(known, mine), shown(*pages)
+    )
+
+
+def _difference(known: Ids, seen: Ids) -> str:
+    missing = [i for i in known if i not in set(seen)]
+    doubled = sorted({i for i in seen if list(seen).count(i) > 1})
+    if missing:
+        return f"{len(missing)} never came, such as {missing[0]}"
+    if doubled:
+        return f"{len(doubled)} came more than once, such as {doubled[0]}"
+    return "all of them, in order" if list(seen) == list(known) else "all of them, in another order"
+
+
+def more(clause: str, page: Page, wanted: bool) -> Outcome:
+    """has_more of one page."""
+    return judged(
+        clause, page.has_more is wanted, f"has_more {wanted}".lower(), f"has_more {page.has_more}".lower(), shown(page)
+    )
+
+
+def size(clause: str, page: Page, wanted: int) -> Outcome:
+    """The number of objects on one page."""
+    return judged(clause, len(page.ids) == wanted, f"{wanted} objects", f"{len(page.ids)} objects", shown(page))
+
+
+def newest_first(page: Page) -> Outcome:
+    """`created` never grows along the list."""
+    body: Any = page.exchange.json
+    times = [entry.get("created") for entry in body.get("data", ()) if isinstance(entry, dict)]
+    numbers = [time for time in times if isinstance(time, int)]
+    holds = len(numbers) == len(times) and numbers == sorted(numbers, reverse=True)
+    return judged("paging.newest_first", holds, "created never grows", f"{times[:12]}", shown(page))
+
+
+def out_of_range(asked: int, page: Page) -> Outcome:
+    """A limit outside its range: refused, or taken as the nearest one inside."""
+    status = page.exchange.status
+    refused = status is not None and 400 <= status < 500
+    clamped = page.ok and (len(page.ids) == 1 if asked < 1 else len(page.ids) <= 100)
+    expected = "a refusal, or the nearest limit inside 1 to 100"
+    return judged(
+        "paging.limit_out_of_range",
+        refused or clamped,
+        expected,
+        f"status {status}, {len(page.ids)} objects",
+        shown(page),
+    )
+
+
+def refused(clause: str, page: Page) -> Outcome:
+    """A page that must be refused was, as an invalid request."""
+    status = page.exchange.status
+    holds = status is not None and 400 <= status < 500
+    return judged(clause, holds, "a refusal (4xx)", f"status {status}, {len(page.ids)} objects", shown(page))

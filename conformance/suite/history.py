@@ -1,0 +1,87 @@
+"""A known history: sessions of our own in several states, with what is known of each, made once per process.
+
+Where the target has customers, half of them belong to a customer of their own, so that lists can be judged exactly
+on a shared account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.checks.paging import Page, page_of
+from conformance.run import Run
+
+# How many sessions lists are judged over, by profile; fewer where the target is slow to answer.
+SIZES = {"quick": 36, "standard": 250, "thorough": 400}
+SLOW_RATE = 50.0
+SLOW_SIZE = 60
+EMAIL = "history@example.com"
+MOST_PAGES = 500
+
+
+@dataclass(slots=True)
+class History:
+    """`order` is newest first, as the list must have it; `sessions` are as they were last retrieved."""
+
+    order: list[str] = field(default_factory=list)
+    sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    customer: str | None = None
+
+    def having(self, **wanted: Any) -> list[str]:
+        """Ids of the sessions whose attributes have these values, in list order."""
+        return [i for i in self.order if all(self.sessions[i].get(k) == v for k, v in wanted.items())]
+
+
+def history(run: Run) -> History:
+    """The history of this process."""
+    return run.shared("history", lambda: make(run))
+
+
+def make(run: Run) -> History:
+    """Create it: every third is expired, every fifth is completed where the target can; all belong to one customer."""
+    made = History(customer=_customer(run))
+    size = SLOW_SIZE if (run.target.rate or SLOW_RATE + 1) <= SLOW_RATE else SIZES[run.profile]
+    for number in range(size):
+        payload = run.base(metadata={"number": str(number)})
+        if made.customer:
+            payload["customer"] = made.customer
+        body = run.client.create(payload).json
+        if not isinstance(body, dict) or not isinstance(body.get("id"), str):
+            break
+        if number % 3 == 0:
+            run.client.expire(body["id"])
+        elif number % 5 == 1 and run.has("completion") and run.target.drivers.get("complete") != "manual":
+            run.drivers.complete(body, "pay")
+        if number % 3 == 0 or number % 5 == 1:
+            now = run.client.retrieve(body["id"]).json
+            body = now if isinstance(now, dict) and "status" in now else body
+        made.order.insert(0, body["id"])
+        made.sessions[body["id"]] = body
+    return made
+
+
+def _customer(run: Run) -> str | None:
+    if not run.has("customers"):
+        return None
+    body = run.client.post("provision customer", "/v1/customers", {"email": EMAIL}).json
+    return body.get("id") if isinstance(body, dict) else None
+
+
+def walk(
+    run: Run, params: Mapping[str, Any], limit: int, *, backward: bool = False, start: str | None = None
+) -> list[Page]:
+    """All pages of a filtered list from one end to the other. Ends by itself, whatever has_more says."""
+    pages: list[Page] = []
+    cursor = start
+    for _ in range(MOST_PAGES):
+        asked = {**params, "limit": limit}
+        if cursor is not None:
+            asked["ending_before" if backward else "starting_after"] = cursor
+        page = page_of(run.client.list(asked))
+        pages.append(page)
+        if not page.ok or not page.has_more or not page.ids:
+            break
+        cursor = page.ids[0] if backward else page.ids[-1]
+    return pages

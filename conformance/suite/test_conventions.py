@@ -1,0 +1,95 @@
+"""Keys, headers, versions, bodies and expansion: what holds on every endpoint."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+from conformance.checks import conventions, errors
+from conformance.checks.outcomes import judged
+from conformance.client import FORM_TYPE, SESSIONS
+from conformance.run import Run
+from conformance.suite.stories import Story, made
+from schemas.form import encode
+
+
+def test_headers(run: Run) -> None:
+    create = run.client.create(run.base())
+    body = create.json if isinstance(create.json, dict) else {}
+    told = [
+        ("create", create),
+        ("retrieve", run.client.retrieve(str(body.get("id")))),
+        ("list", run.client.list({"limit": 1})),
+        ("a refusal", run.client.create({"mode": "conformance_unknown"})),
+    ]
+    run.extend(conventions.headers(told, run.target.api_version))
+    run.add(errors.status_is("conventions.create_status", create, (200,), "create"))
+
+
+def test_keys(run: Run) -> None:
+    standing = tuple((n, v) for n, v in run.client.authorized() if n.lower() != "authorization")
+    without = run.client.send_raw("GET", f"{SESSIONS}?limit=1", standing)
+    run.add(errors.status_is("conventions.key.required", without, (401,)))
+    run.extend(errors.refusal(run.contract, without))
+    wrong = (*standing, ("Authorization", "Bearer not_a_key_at_all"))
+    run.add(
+        errors.status_is("conventions.key.checked", run.client.send_raw("GET", f"{SESSIONS}?limit=1", wrong), (401,))
+    )
+    user = base64.b64encode(f"{run.target.key}:".encode()).decode()
+    basic = (*standing, ("Authorization", f"Basic {user}"))
+    run.add(errors.status_is("conventions.key.basic", run.client.send_raw("GET", f"{SESSIONS}?limit=1", basic), (200,)))
+    publishable = (*standing, ("Authorization", "Bearer pk_test_conformance"), ("Content-Type", FORM_TYPE))
+    refused = run.client.send_raw("POST", SESSIONS, publishable, encode(run.base()).encode())
+    run.add(errors.status_is("conventions.key.publishable", refused, (400, 401, 403)))
+
+
+def test_json_bodies(run: Run) -> None:
+    headers = run.client.authorized({"Content-Type": "application/json"})
+    exchange = run.client.send_raw("POST", SESSIONS, headers, json.dumps(run.base()).encode())
+    run.extend(errors.refusal(run.contract, exchange))
+    run.add(errors.status_is("conventions.json_body_refused", exchange, (400, 415)))
+
+
+def test_expansion(run: Run) -> None:
+    story = Story()
+    session = made(run, story, run.base())
+    if session is None or "line_items" not in run.base():
+        return
+    create = story.shown
+    run.add(
+        judged(
+            "conventions.expand.absent",
+            "line_items" not in session or session["line_items"] is None,
+            "no line_items",
+            "line_items are there",
+            create,
+        )
+    )
+    number = len(run.base()["line_items"])
+    one = story.add("retrieve, expanded", run.client.retrieve(str(session["id"]), {"expand": ["line_items"]}))
+    if isinstance(one.json, dict):
+        run.add(conventions.included("conventions.expand.includes", one.json, number, story.shown))
+    listed = run.client.list({"limit": 3, "expand": ["data.line_items"]})
+    entries: Any = listed.json.get("data") if isinstance(listed.json, dict) else None
+    mine = [e for e in entries or () if isinstance(e, dict) and e.get("id") == session["id"]]
+    for entry in mine:
+        run.add(conventions.included("conventions.expand.list", entry, number, (("list, expanded", listed),)))
+    unknown = run.client.retrieve(str(session["id"]), {"expand": ["conformance_unknown"]})
+    run.add(errors.status_is("conventions.expand.unknown_refused", unknown, (400,)))
+    deep = run.client.retrieve(str(session["id"]), {"expand": ["line_items.data.price.product.a.b"]})
+    run.add(errors.status_is("conventions.expand.depth", deep, (400,)))
+
+
+def test_expanded_objects(run: Run) -> None:
+    customer = run.probe.provisions.first("customer")
+    if customer is None:
+        return
+    story = Story()
+    session = made(run, story, run.base(customer=customer))
+    if session is None or session.get("customer") != customer:
+        return
+    params = {"expand": ["customer"]}
+    exchange = story.add("retrieve, expanded", run.client.retrieve(str(session["id"]), params))
+    if isinstance(exchange.json, dict):
+        run.add(conventions.expanded(customer, exchange.json.get("customer"), story.shown))

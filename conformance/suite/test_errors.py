@@ -1,0 +1,96 @@
+"""Errors: unknown ids at every endpoint, unknown paths and methods, codes, and that nothing is made by a refusal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.checks import errors
+from conformance.checks.outcomes import judged
+from conformance.exchange import Exchange
+from conformance.run import Run
+
+UNKNOWN = "cs_test_a1conformanceunknown0000000000000000000000000000000000000000"
+
+
+def _calls(run: Run) -> dict[str, Any]:
+    return {
+        "retrieve": lambda: run.client.retrieve(UNKNOWN),
+        "update": lambda: run.client.update(UNKNOWN, {"metadata": {"a": "b"}}),
+        "expire": lambda: run.client.expire(UNKNOWN),
+        "line_items": lambda: run.client.line_items(UNKNOWN),
+    }
+
+
+def _refused(run: Run, exchange: Exchange) -> None:
+    run.extend(errors.refusal(run.contract, exchange))
+
+
+@pytest.mark.parametrize("operation", ["retrieve", "update", "expire", "line_items"])
+def test_unknown_ids(run: Run, operation: str) -> None:
+    if operation in run.probe.unserved:
+        return
+    exchange = _calls(run)[operation]()
+    _refused(run, exchange)
+    run.add(errors.status_is("errors.status.unknown_id", exchange, (404,)))
+    coded = errors.code_is("errors.code.unknown_id", exchange, "resource_missing")
+    if coded is not None:
+        run.add(coded)
+
+
+@pytest.mark.parametrize("path", ["/v1/checkout/nothing", "/v1/conformance_unknown", "/v1/checkout/sessions/x/y/z"])
+def test_unknown_paths(run: Run, path: str) -> None:
+    exchange = run.client.get("other", path)
+    _refused(run, exchange)
+    run.add(errors.status_is("errors.unknown_path", exchange, (404,)))
+
+
+@pytest.mark.parametrize("method", ["DELETE", "PUT", "PATCH"])
+def test_unknown_methods(run: Run, method: str) -> None:
+    exchange = run.client.send_raw(method, "/v1/checkout/sessions", run.client.authorized())
+    _refused(run, exchange)
+    run.add(errors.status_is("errors.unknown_method", exchange, (404, 405)))
+
+
+def test_codes(run: Run) -> None:
+    """Where a code is due: on a payload that is valid but for one defect."""
+    base = run.base()
+    if "line_items" not in base:
+        return
+    cases = (
+        (
+            "errors.code.missing",
+            {key: value for key, value in base.items() if key != "success_url"},
+            "parameter_missing",
+        ),
+        ("errors.code.unknown", {**base, "conformance_unknown": "1"}, "parameter_unknown"),
+        (
+            "errors.code.integer",
+            {**base, "line_items": [{**base["line_items"][0], "quantity": "abc"}]},
+            "parameter_invalid_integer",
+        ),
+    )
+    for clause, payload, code in cases:
+        exchange = run.client.create(payload)
+        _refused(run, exchange)
+        coded = errors.code_is(clause, exchange, code)
+        if coded is not None:
+            run.add(coded)
+
+
+def test_a_refusal_makes_nothing(run: Run) -> None:
+    """A create refused for its last parameter leaves no session behind: the newest session is the one before."""
+    before = run.client.create(run.base())
+    body = before.json
+    if not before.ok or not isinstance(body, dict) or "list" in run.probe.unserved:
+        return
+    refused = run.client.create({**run.base(), "mode": "conformance_unknown"})
+    listed = run.client.list({"limit": 1, "ending_before": str(body["id"])})
+    data = listed.json.get("data") if isinstance(listed.json, dict) else None
+    if refused.ok or not listed.ok or not isinstance(data, list):
+        return
+    shown = (("create", before), ("a create that is refused", refused), ("what is newer", listed))
+    mine = [entry for entry in data if isinstance(entry, dict) and entry.get("mode") == "conformance_unknown"]
+    newer = len(data) if run.target.local else len(mine)
+    run.add(judged("errors.nothing_created", newer == 0, "no newer session", f"{newer} newer sessions", shown))

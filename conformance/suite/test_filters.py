@@ -1,0 +1,112 @@
+"""Filters of the session list, alone, combined, and on their boundaries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conformance.checks import filters
+from conformance.run import Run
+from conformance.suite.history import EMAIL, History, history, walk
+
+BOUNDS: dict[str, Callable[[int, int], bool]] = {
+    "gt": lambda created, bound: created > bound,
+    "gte": lambda created, bound: created >= bound,
+    "lt": lambda created, bound: created < bound,
+    "lte": lambda created, bound: created <= bound,
+}
+LIMIT = 100
+
+
+def _known(run: Run) -> History | None:
+    known = history(run)
+    return known if len(known.order) >= 3 and "list" not in run.probe.unserved else None
+
+
+def _judge(run: Run, clause: str, known: History, wanted: list[str], params: dict[str, Any]) -> None:
+    pages = walk(run, params, LIMIT)
+    run.add(filters.refused_or_exact(clause, filters.exactly(clause, known.order, wanted, pages), pages[0]))
+
+
+def _only(known: History) -> dict[str, Any]:
+    return {"customer": known.customer} if known.customer else {}
+
+
+@pytest.mark.parametrize("status", ["open", "expired", "complete"])
+def test_status(run: Run, status: str) -> None:
+    known = _known(run)
+    if known is not None and known.having(status=status):
+        _judge(run, f"filters.status.{status}", known, known.having(status=status), {"status": status, **_only(known)})
+
+
+def test_customer(run: Run) -> None:
+    known = _known(run)
+    if known is None or known.customer is None:
+        return
+    _judge(run, "filters.customer", known, known.order, {"customer": known.customer})
+    other = run.probe.provisions.first("customer")
+    if other:
+        _judge(run, "filters.customer", known, [], {"customer": other})
+
+
+def test_customer_details_email(run: Run) -> None:
+    known = _known(run)
+    if known is None or known.customer is None:
+        return
+    wanted = [i for i in known.order if (known.sessions[i].get("customer_details") or {}).get("email") == EMAIL]
+    if len(wanted) == len(known.order):
+        params = {"customer_details": {"email": EMAIL}}
+        _judge(run, "filters.customer_details_email", known, wanted, params)
+        _judge(run, "filters.customer_details_email", known, [], {"customer_details": {"email": "nobody@example.com"}})
+
+
+@pytest.mark.parametrize("name", sorted(BOUNDS))
+def test_created_bounds(run: Run, name: str) -> None:
+    """Around the time of a session in the middle: a second earlier, on it, a second later."""
+    known = _known(run)
+    if known is None:
+        return
+    middle = int(known.sessions[known.order[len(known.order) // 2]]["created"])
+    for bound in (middle - 1, middle, middle + 1):
+        wanted = [i for i in known.order if BOUNDS[name](int(known.sessions[i]["created"]), bound)]
+        _judge(run, f"filters.created.{name}", known, wanted, {"created": {name: bound}, **_only(known)})
+
+
+def test_created_exactly(run: Run) -> None:
+    known = _known(run)
+    if known is not None:
+        moment = int(known.sessions[known.order[0]]["created"])
+        for bound in (moment, moment - 86_400):
+            wanted = [i for i in known.order if known.sessions[i]["created"] == bound]
+            _judge(run, "filters.created.exact", known, wanted, {"created": bound, **_only(known)})
+
+
+@pytest.mark.parametrize("name", ["payment_intent", "subscription"])
+def test_what_a_completion_made(run: Run, name: str) -> None:
+    from conformance.suite.stories import Story, made, payload_for
+
+    known = _known(run)
+    if known is None or not run.has("completion") or run.target.drivers.get("complete") == "manual":
+        return
+    session = made(run, Story(), payload_for(run, "payment" if name == "payment_intent" else "subscription"))
+    if session is None:
+        return
+    run.drivers.complete(session, "pay")
+    body = run.client.retrieve(str(session["id"])).json
+    value = body.get(name) if isinstance(body, dict) else None
+    if isinstance(value, str):
+        ours = History(order=[str(session["id"]), *known.order])
+        _judge(run, f"filters.{name}", ours, [str(session["id"])], {name: value})
+
+
+def test_combined(run: Run) -> None:
+    known = _known(run)
+    if known is None or known.customer is None:
+        return
+    newest = int(known.sessions[known.order[0]]["created"])
+    wanted = known.having(status="expired")
+    params = {"status": "expired", "customer": known.customer, "created": {"lte": newest}}
+    _judge(run, "filters.combined", known, wanted, params)
+    _judge(run, "filters.combined", known, [], {**params, "created": {"gt": newest + 86_400}})

@@ -1,0 +1,91 @@
+"""Idempotency keys: one after the other, with other parameters, and many at once."""
+
+from __future__ import annotations
+
+import uuid
+
+from conformance.checks import idempotency
+from conformance.checks.outcomes import judged
+from conformance.client import SESSIONS
+from conformance.run import Run
+
+AT_ONCE = 20
+LONGEST = 255
+
+
+def _key() -> dict[str, str]:
+    return {"Idempotency-Key": f"kit-{uuid.uuid4()}"}
+
+
+def test_replay(run: Run) -> None:
+    key, payload = _key(), run.base()
+    first = run.client.create(payload, key)
+    if not first.ok:
+        return
+    second = run.client.create(payload, key)
+    shown = (("the first time", first), ("again, with the same key", second))
+    run.extend(idempotency.replay("idempotency.replay", first, second, shown))
+    other = run.client.create(payload, _key())
+    run.add(idempotency.other_session(first, other, (("the first time", first), ("with another key", other))))
+    changed = run.client.create({**payload, "client_reference_id": "another"}, key)
+    told = (("the first time", first), ("the same key, other parameters", changed))
+    run.add(idempotency.other_parameters(changed, told))
+
+
+def test_a_refused_request_does_not_use_up_its_key(run: Run) -> None:
+    key = _key()
+    refused = run.client.create({**run.base(), "mode": "conformance_unknown"}, key)
+    if refused.ok:
+        return
+    again = run.client.create(run.base(), key)
+    shown = (("refused", refused), ("valid, with the same key", again))
+    run.add(judged("idempotency.invalid_not_saved", again.ok, "status 200", f"status {again.status}", shown))
+
+
+def test_keys_on_reads_are_ignored(run: Run) -> None:
+    created = run.client.create(run.base())
+    body = created.json
+    if not created.ok or not isinstance(body, dict):
+        return
+    key, path = _key(), f"{SESSIONS}/{body['id']}"
+    before = run.client.get("retrieve", path, headers=key)
+    run.client.expire(str(body["id"]))
+    after = run.client.get("retrieve", path, headers=key)
+    if before.ok and after.ok and isinstance(after.json, dict) and "expire" not in run.probe.unserved:
+        plain = run.client.retrieve(str(body["id"])).json
+        holds = after.json == plain
+        shown = (("before", before), ("after an expiry, with the same key", after))
+        run.add(judged("idempotency.post_only", holds, "the session as it is now", "the old answer", shown))
+
+
+def test_expiry_replayed(run: Run) -> None:
+    created = run.client.create(run.base())
+    body = created.json
+    if not created.ok or not isinstance(body, dict) or "expire" in run.probe.unserved:
+        return
+    key = _key()
+    first = run.client.expire(str(body["id"]), None, key)
+    second = run.client.expire(str(body["id"]), None, key)
+    if first.ok:
+        shown = (("expire", first), ("again, with the same key", second))
+        run.extend(idempotency.replay("idempotency.expire_replay", first, second, shown))
+
+
+def test_long_keys(run: Run) -> None:
+    for length, allowed in ((LONGEST, True), (LONGEST + 1, False)):
+        key = uuid.uuid4().hex.ljust(length, "x")
+        exchange = run.client.create(run.base(), {"Idempotency-Key": key})
+        status = exchange.status or 0
+        holds = exchange.ok if allowed else 400 <= status < 500
+        wanted = "status 200" if allowed else "a refusal (4xx)"
+        shown = ((f"a key of {length} characters", exchange),)
+        run.add(judged("idempotency.key_length", holds, wanted, f"status {exchange.status}", shown))
+
+
+def test_one_key_many_times_at_once(run: Run) -> None:
+    for _ in range(run.count(5)):
+        key = _key()
+        requests = [run.client.post_request("create", SESSIONS, run.base(), key) for _ in range(AT_ONCE)]
+        answers = run.client.send_many(requests)
+        shown = tuple((f"{number} of {AT_ONCE} at once", answer) for number, answer in enumerate(answers[:4], 1))
+        run.add(idempotency.one_session(answers, shown))

@@ -1,0 +1,63 @@
+"""Line items of a session with many of them: pages in both directions, and what is said of more."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from conformance.checks import paging
+from conformance.checks.paging import Page, page_of
+from conformance.run import Run
+from conformance.suite.stories import Story, made
+
+NUMBER = 25
+LIMITS = (1, 4, 10, 24, 25, 100)
+
+
+def _session(run: Run) -> str | None:
+    base = run.base()
+    if "line_items" not in base or "line_items" in run.probe.unserved:
+        return None
+    items = []
+    for number in range(NUMBER):
+        item: dict[str, Any] = copy.deepcopy(base["line_items"][0])
+        item["quantity"] = number + 1
+        items.append(item)
+    session = made(run, Story(), {**base, "line_items": items})
+    return str(session["id"]) if session else None
+
+
+def _page(run: Run, session: str, **params: Any) -> Page:
+    return page_of(run.client.line_items(session, params))
+
+
+def _walk(run: Run, session: str, limit: int, start: str | None = None) -> list[Page]:
+    pages: list[Page] = []
+    cursor = start
+    name = "ending_before" if start else "starting_after"
+    for _ in range(NUMBER + 5):
+        page = _page(run, session, limit=limit, **({name: cursor} if cursor else {}))
+        pages.append(page)
+        if not page.ok or not page.has_more or not page.ids:
+            break
+        cursor = page.ids[0] if start else page.ids[-1]
+    return pages
+
+
+def test_line_item_pages(run: Run) -> None:
+    session = _session(run)
+    if session is None:
+        return
+    whole = _page(run, session, limit=100)
+    if not whole.ok or len(set(whole.ids)) != NUMBER:
+        run.add(paging.size("paging.line_items.complete", whole, NUMBER))
+        return
+    run.add(paging.size("paging.line_items.default_limit", _page(run, session), 10))
+    for limit in LIMITS:
+        page = _page(run, session, limit=limit)
+        if page.ok:
+            run.add(paging.more("paging.line_items.has_more", page, limit < NUMBER))
+        if limit < NUMBER:
+            run.extend(paging.walk("paging.line_items.complete", whole.ids, _walk(run, session, limit)))
+    backward = _walk(run, session, 7, start=whole.ids[-1])
+    run.extend(paging.walk("paging.line_items.backward", whole.ids[:-1], backward, backward=True))

@@ -1,0 +1,112 @@
+"""Pages of the session list over a known history: every limit, both directions, both ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.checks import paging
+from conformance.checks.paging import Page, page_of
+from conformance.run import Run
+from conformance.suite.history import History, history, walk
+
+LIMITS = {"quick": (1, 7, 100), "standard": (1, 2, 3, 9, 10, 11, 50, 99, 100), "thorough": tuple(range(1, 101))}
+OUTSIDE = (0, -1, 101, 1000)
+
+
+def mine(run: Run) -> tuple[History, dict[str, Any], list[str]] | None:
+    """The history, the filter that isolates it, and its ids; None where lists cannot be judged at all."""
+    known = history(run)
+    if "list" in run.probe.unserved or len(known.order) < 3:
+        return None
+    return known, ({"customer": known.customer} if known.customer else {}), known.order
+
+
+def _isolated(known: History) -> bool:
+    return known.customer is not None
+
+
+def _page(run: Run, params: dict[str, Any]) -> Page:
+    return page_of(run.client.list(params))
+
+
+@pytest.mark.parametrize("direction", ["forward", "backward"])
+def test_walks(run: Run, direction: str) -> None:
+    found = mine(run)
+    if found is None:
+        return
+    _, only, order = found
+    for limit in [n for n in LIMITS[run.profile] if n < len(order)]:
+        if direction == "forward":
+            pages = walk(run, only, limit)
+            run.extend(paging.walk("paging.forward", order, pages))
+            for page in pages[:3]:
+                run.add(paging.newest_first(page))
+        else:
+            pages = walk(run, only, limit, backward=True, start=order[-1])
+            run.extend(paging.walk("paging.backward", order[:-1], pages, backward=True))
+
+
+def test_limits(run: Run) -> None:
+    found = mine(run)
+    if found is None:
+        return
+    known, only, order = found
+    for limit in LIMITS[run.profile]:
+        page = _page(run, {**only, "limit": limit})
+        wanted = min(limit, len(order))
+        if page.ok and (_isolated(known) or limit <= len(order)):
+            run.add(paging.size("paging.limit", page, wanted))
+        if page.ok and _isolated(known):
+            run.add(paging.more("paging.has_more", page, limit < len(order)))
+    page = _page(run, dict(only))
+    if page.ok:
+        run.add(paging.size("paging.default_limit", page, min(10, len(order))))
+    for limit in OUTSIDE:
+        run.add(paging.out_of_range(limit, _page(run, {**only, "limit": limit})))
+
+
+def test_ends(run: Run) -> None:
+    found = mine(run)
+    if found is None:
+        return
+    known, only, order = found
+    if not _isolated(known):
+        return
+    beyond = _page(run, {**only, "limit": 5, "starting_after": order[-1]})
+    if beyond.ok:
+        run.add(paging.size("paging.beyond_the_end", beyond, 0))
+        run.add(paging.more("paging.beyond_the_end", beyond, False))
+    for size in (1, 5, 10):
+        last = _page(run, {**only, "limit": size, "starting_after": order[-size - 1]})
+        if last.ok:
+            run.add(paging.size("paging.limit", last, size))
+            run.add(paging.more("paging.full_last_page", last, False))
+    newest = _page(run, {**only, "limit": 5, "ending_before": order[5]})
+    if newest.ok:
+        run.add(paging.more("paging.has_more", newest, False))
+        run.add(paging.size("paging.limit", newest, 5))
+
+
+def test_creating_while_paging(run: Run) -> None:
+    found = mine(run)
+    if found is None:
+        return
+    known, only, order = found
+    first = _page(run, {**only, "limit": 5})
+    if not first.ok or len(first.ids) < 5:
+        return
+    for _ in range(3):
+        run.client.create(run.base(**({"customer": known.customer} if known.customer else {})))
+    second = _page(run, {**only, "limit": 5, "starting_after": first.ids[-1]})
+    if second.ok:
+        run.extend(paging.walk("paging.stable_while_creating", [*first.ids, *order[5:10]][:10], [first, second]))
+
+
+def test_unknown_cursor(run: Run) -> None:
+    if "list" in run.probe.unserved:
+        return
+    for name in ("starting_after", "ending_before"):
+        page = _page(run, {name: "cs_test_conformance_unknown", "limit": 3})
+        run.add(paging.refused("paging.unknown_cursor_refused", page))

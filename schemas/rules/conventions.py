@@ -1,0 +1,148 @@
+"""Conventions that hold on every endpoint: keys, request ids, content types, versions, expansion.
+
+Judged by `conformance.checks.conventions`.
+"""
+
+from __future__ import annotations
+
+from schemas.clauses import Basis, Clause, Level, Source
+from schemas.rules.table import table
+
+_MUST, _SHOULD = Level.MUST, Level.SHOULD
+_row = table("conventions", "conventions", "https://docs.stripe.com/api")
+_AUTH = "https://docs.stripe.com/api/authentication"
+_EXPAND = "https://docs.stripe.com/api/expanding_objects"
+
+
+def _fact(section: str, row: str) -> Source:
+    return Source("facts.md", section, row)
+
+
+CLAUSES: tuple[Clause, ...] = (
+    _row(
+        "key.required",
+        _MUST,
+        Basis.CONVENTION,
+        "A request without a key is answered with status 401.",
+        _fact("2f", "no key"),
+        anchor=_AUTH,
+    ),
+    _row(
+        "key.checked",
+        _SHOULD,
+        Basis.CONVENTION,
+        "A request with a key that does not exist is answered with status 401.",
+        _fact("2f", "invalid key"),
+        anchor=_AUTH,
+    ),
+    _row(
+        "key.basic",
+        _MUST,
+        Basis.CONVENTION,
+        "The key is taken as the user of HTTP Basic authentication as well as in Bearer form.",
+        _fact("2f", "auth scheme"),
+        anchor=_AUTH,
+    ),
+    _row(
+        "key.publishable",
+        _SHOULD,
+        Basis.OBSERVED,
+        "A publishable key cannot create sessions.",
+        _fact("2d", "publishable key on server API"),
+        anchor=_AUTH,
+    ),
+    _row(
+        "request_id",
+        _SHOULD,
+        Basis.CONVENTION,
+        "Every answer has a Request-Id header.",
+        _fact("3", "response headers on POST with key"),
+        anchor="https://docs.stripe.com/api/request_ids",
+    ),
+    _row(
+        "request_id.unique",
+        _SHOULD,
+        Basis.CONVENTION,
+        "No two answers have the same Request-Id.",
+        _fact("3", "response headers on POST with key"),
+        anchor="https://docs.stripe.com/api/request_ids",
+    ),
+    _row(
+        "content_type",
+        _MUST,
+        Basis.CONVENTION,
+        "Answers are JSON and say so in their content type.",
+        _fact("3", "response"),
+    ),
+    _row(
+        "json_body_refused",
+        _SHOULD,
+        Basis.OBSERVED,
+        "A create whose body is JSON is refused: bodies are forms.",
+        _fact("2a", "JSON request body"),
+    ),
+    _row(
+        "version.echoed",
+        _SHOULD,
+        Basis.OBSERVED,
+        "The Stripe-Version that was asked for is in the answer's header.",
+        _fact("3", "Stripe-Version"),
+        anchor="https://docs.stripe.com/api/versioning",
+    ),
+    _row(
+        "create_status",
+        _MUST,
+        Basis.CONVENTION,
+        "A create that succeeds is answered with status 200.",
+        _fact("3", "create status"),
+    ),
+    _row(
+        "expand.includes",
+        _MUST,
+        Basis.CONVENTION,
+        "expand[]=line_items includes the line items in the session.",
+        _fact("3", "expandable on session (clover)"),
+        anchor=_EXPAND,
+    ),
+    _row(
+        "expand.list",
+        _MUST,
+        Basis.CONVENTION,
+        "expand[]=data.line_items includes the line items in every session of a list.",
+        _fact("3", "expand depth"),
+        anchor=_EXPAND,
+    ),
+    _row(
+        "expand.absent",
+        _MUST,
+        Basis.DOCUMENTED,
+        "A session does not include its line items unless that is asked for.",
+        Source("002", "Retrieve a Checkout Session's line items", "", 4717),
+        anchor=_EXPAND,
+    ),
+    _row(
+        "expand.object",
+        _MUST,
+        Basis.CONVENTION,
+        "Expanding an id puts the object with that id in its place.",
+        _fact("3", "expandable on session (clover)"),
+        needs=("customers",),
+        anchor=_EXPAND,
+    ),
+    _row(
+        "expand.unknown_refused",
+        _SHOULD,
+        Basis.OBSERVED,
+        "Expanding what cannot be expanded is refused with status 400.",
+        _fact("2e", "expand non-expandable on an object"),
+        anchor=_EXPAND,
+    ),
+    _row(
+        "expand.depth",
+        _SHOULD,
+        Basis.CONVENTION,
+        "Expanding deeper than four levels is refused.",
+        _fact("3", "expand depth"),
+        anchor=_EXPAND,
+    ),
+)

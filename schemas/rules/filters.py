@@ -1,0 +1,107 @@
+"""Filters of the session list: each alone, combined, and on its boundary. Judged by `conformance.checks.filters`."""
+
+from __future__ import annotations
+
+from schemas.clauses import Basis, Clause, Level, Source
+from schemas.rules.table import table
+
+_MUST = Level.MUST
+_PAGE = "https://docs.stripe.com/api/checkout/sessions/list#list_checkout_session"
+_row = table("filters", "list", _PAGE)
+
+
+def _list(attribute: str, line: int) -> Source:
+    return Source("002", "List all Checkout Sessions", attribute, line)
+
+
+_BOUNDS = (
+    ("created.gt", "later than", 4826),
+    ("created.gte", "at or later than", 4828),
+    ("created.lt", "earlier than", 4830),
+    ("created.lte", "at or earlier than", 4832),
+)
+
+CLAUSES: tuple[Clause, ...] = (
+    *(
+        _row(
+            f"status.{status}",
+            _MUST,
+            Basis.DOCUMENTED,
+            f"The status filter {status} lists all sessions of that status, and no others.",
+            _list("status", 4849),
+            path="status",
+            needs=("completion",) if status == "complete" else (),
+            anchor=f"{_PAGE}-status",
+        )
+        for status in ("open", "expired", "complete")
+    ),
+    _row(
+        "customer",
+        _MUST,
+        Basis.DOCUMENTED,
+        "The customer filter lists all sessions of that customer, and no others.",
+        _list("customer", 4834),
+        path="customer",
+        needs=("customers",),
+        anchor=f"{_PAGE}-customer",
+    ),
+    _row(
+        "customer_details_email",
+        _MUST,
+        Basis.DOCUMENTED,
+        "The filter on the customer's email address lists the sessions with that address, and no others.",
+        _list("customer_details.email", 4838),
+        path="customer_details.email",
+        needs=("customers",),
+        anchor=f"{_PAGE}-customer_details",
+    ),
+    *(
+        _row(
+            name,
+            _MUST,
+            Basis.DOCUMENTED,
+            f"{name} lists sessions created {words} the given time, and no others.",
+            _list(name, line),
+            path=name,
+            anchor=f"{_PAGE}-created",
+        )
+        for name, words, line in _BOUNDS
+    ),
+    _row(
+        "created.exact",
+        _MUST,
+        Basis.CONVENTION,
+        "created as a plain time lists the sessions of that second, and no others.",
+        Source("facts.md", "7", "list filter created"),
+        path="created",
+        anchor=f"{_PAGE}-created",
+    ),
+    _row(
+        "payment_intent",
+        _MUST,
+        Basis.DOCUMENTED,
+        "The payment intent filter lists the one session of that payment intent.",
+        _list("payment_intent", 4843),
+        path="payment_intent",
+        needs=("completion",),
+        anchor=f"{_PAGE}-payment_intent",
+    ),
+    _row(
+        "subscription",
+        _MUST,
+        Basis.DOCUMENTED,
+        "The subscription filter lists the one session of that subscription.",
+        _list("subscription", 4857),
+        path="subscription",
+        needs=("completion",),
+        anchor=f"{_PAGE}-subscription",
+    ),
+    _row(
+        "combined",
+        _MUST,
+        Basis.CONVENTION,
+        "Filters that are given together all hold.",
+        _list("status", 4849),
+        needs=("customers",),
+    ),
+)

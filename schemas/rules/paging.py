@@ -1,0 +1,142 @@
+"""Lists of sessions and of line items: order, pages, cursors. Judged by `conformance.checks.paging`.
+
+Theory. A list is a snapshot in reverse chronological order, cut into pages. A page is decided by a cursor (an id
+that stands just outside of it), a direction and a limit; `has_more` says whether anything lies beyond it in that
+direction. Walking from either end must visit every object once, in the same order.
+"""
+
+from __future__ import annotations
+
+from schemas.clauses import Basis, Clause, Level, Source
+from schemas.rules.table import table
+
+_MUST, _SHOULD = Level.MUST, Level.SHOULD
+_DOCUMENTED, _CONVENTION, _OBSERVED = Basis.DOCUMENTED, Basis.CONVENTION, Basis.OBSERVED
+_PAGE = "https://docs.stripe.com/api/pagination"
+_row = table("paging", "list", _PAGE)
+_items = table("paging", "line_items", f"{_PAGE}")
+
+
+def _list(attribute: str, line: int) -> Source:
+    return Source("002", "List all Checkout Sessions", attribute, line)
+
+
+def _lines(attribute: str, line: int) -> Source:
+    return Source("002", "Retrieve a Checkout Session's line items", attribute, line)
+
+
+_RETURNS = _list("", 4820)
+_FACT = Source("facts.md", "3", "pagination")
+
+CLAUSES: tuple[Clause, ...] = (
+    _row("newest_first", _MUST, _CONVENTION, "Sessions are listed newest first.", _FACT),
+    _row(
+        "limit",
+        _MUST,
+        _DOCUMENTED,
+        "A page has at most limit sessions, and exactly that many where there are enough.",
+        _list("limit", 4841),
+        path="limit",
+    ),
+    _row(
+        "default_limit",
+        _MUST,
+        _DOCUMENTED,
+        "Without a limit a page has ten sessions where there are enough.",
+        _list("limit", 4841),
+        path="limit",
+    ),
+    _row(
+        "limit_out_of_range",
+        _SHOULD,
+        _OBSERVED,
+        "A limit outside 1 to 100 is refused, or taken as the nearest limit inside.",
+        Source("facts.md", "2e", "list `limit=0` or negative"),
+        path="limit",
+    ),
+    _row(
+        "forward",
+        _MUST,
+        _DOCUMENTED,
+        "Walking with starting_after visits every session once, in order.",
+        _list("starting_after", 4847),
+        path="starting_after",
+    ),
+    _row(
+        "backward",
+        _MUST,
+        _DOCUMENTED,
+        "Walking with ending_before visits the same sessions, page by page towards the newest.",
+        _list("ending_before", 4839),
+        path="ending_before",
+    ),
+    _row(
+        "has_more",
+        _MUST,
+        _CONVENTION,
+        "has_more is true exactly where another page follows.",
+        _FACT,
+        path="has_more",
+    ),
+    _row(
+        "full_last_page",
+        _MUST,
+        _CONVENTION,
+        "A last page that is exactly full says that there is no more.",
+        _FACT,
+        path="has_more",
+    ),
+    _row(
+        "beyond_the_end",
+        _MUST,
+        _DOCUMENTED,
+        "After the oldest session the page is empty and says that there is no more.",
+        _RETURNS,
+    ),
+    _row(
+        "stable_while_creating",
+        _MUST,
+        _CONVENTION,
+        "Sessions created during a walk do not repeat or hide those that follow the cursor.",
+        _FACT,
+    ),
+    _row(
+        "unknown_cursor_refused",
+        _SHOULD,
+        _OBSERVED,
+        "A cursor that does not exist is refused with status 400.",
+        Source("facts.md", "2e", "bad cursor"),
+        path="starting_after",
+    ),
+    _items(
+        "line_items.complete",
+        _MUST,
+        _DOCUMENTED,
+        "Walking the line items of a session visits every one of them once.",
+        _lines("starting_after", 4729),
+    ),
+    _items(
+        "line_items.default_limit",
+        _MUST,
+        _DOCUMENTED,
+        "Without a limit a page has ten line items where there are enough.",
+        _lines("limit", 4727),
+        path="limit",
+    ),
+    _items(
+        "line_items.has_more",
+        _MUST,
+        _CONVENTION,
+        "has_more of line items is true exactly where another page follows.",
+        _FACT,
+        path="has_more",
+    ),
+    _items(
+        "line_items.backward",
+        _MUST,
+        _DOCUMENTED,
+        "Walking line items with ending_before visits the same ones.",
+        _lines("ending_before", 4725),
+        path="ending_before",
+    ),
+)
