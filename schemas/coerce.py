@@ -21,6 +21,8 @@ def coerce(value: Any, schema: Mapping[str, Any]) -> Any:
     if isinstance(value, str):
         return _coerce_text(value, schema)
     if isinstance(value, list):
+        if schema.get("type") == "object" and isinstance(schema.get("additionalProperties"), dict):
+            return coerce({str(index): item for index, item in enumerate(value)}, schema)  # a map with keys 0, 1, ...
         items = schema.get("items", {})
         return [coerce(item, items) for item in value]
     if isinstance(value, dict):

@@ -7,8 +7,10 @@ Source: facts.md section 3, request encoding.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -59,9 +61,11 @@ def _text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, (str, int)):
         return str(value)
-    if isinstance(value, float):
-        return format(value, "f").rstrip("0").rstrip(".") if value == value else "nan"
-    raise TypeError(f"a form cannot hold {type(value).__name__}: give strings, numbers, booleans, lists or objects")
+    if isinstance(value, float) and math.isfinite(value):
+        return format(Decimal(repr(value)).normalize(), "f")
+    raise TypeError(
+        f"a form cannot hold {value!r:.40} ({type(value).__name__}): give strings, numbers, booleans, lists or objects"
+    )
 
 
 def _escape(text: str) -> str:
@@ -76,12 +80,12 @@ def _escape_key(text: str) -> str:
 def decode(body: str | bytes) -> dict[str, Any]:
     """Nested strings of a form body: every leaf is a str.
 
-    `a[0]=x&a[1]=y` and `a[]=x&a[]=y` are lists; other brackets are objects. Raises FormError for broken percent
-    escapes, bytes that are not UTF-8, unbalanced brackets, nesting beyond 64 levels, and a key that is a value in
-    one place and an object in another.
+    `a[0]=x&a[1]=y` and `a[]=x&a[]=y` are lists; other brackets are objects, and so are numbers that do not count from
+    zero. Raises FormError for broken percent escapes, bytes that are not UTF-8, unbalanced brackets, nesting beyond
+    64 levels, and a key that is a value, a list or an object in one place and something else in another.
     """
     raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-    tree: dict[str, Any] = {}
+    tree = _Place()
     for part in raw.split(b"&"):
         if part:
             key, _, value = part.partition(b"=")
@@ -111,24 +115,66 @@ def _path(key: str) -> list[str]:
     return segments
 
 
-def _insert(tree: dict[str, Any], segments: list[str], value: str) -> None:
+class _Place(dict[str, Any]):
+    """An object or a list while a form is read; `appended` where `[]` was used on it."""
+
+    appended = False
+
+
+def _insert(tree: _Place, segments: list[str], value: str) -> None:
+    """Put a value where its key says; `[]` begins a new entry where the last one has that child already, as in Rack."""
     place = tree
-    for segment in segments[:-1]:
-        name = segment if segment or place is tree else str(len(place))
-        child = place.setdefault(name, {})
-        if not isinstance(child, dict):
-            raise FormError(f"{'.'.join(segments)[:60]!r} is a value in one place and an object in another")
+    for position, segment in enumerate(segments[:-1]):
+        name = _name(place, segment, segments, position, place is tree)
+        child = place.setdefault(name, _Place())
+        if not isinstance(child, _Place):
+            raise FormError(f"{_shown(segments)} is a value in one place and an object in another")
         place = child
-    last = segments[-1] if segments[-1] or place is tree else str(len(place))
-    if isinstance(place.get(last), dict):
-        raise FormError(f"{'.'.join(segments)[:60]!r} is an object in one place and a value in another")
+    last = _name(place, segments[-1], segments, len(segments) - 1, place is tree)
+    if isinstance(place.get(last), _Place):
+        raise FormError(f"{_shown(segments)} is an object in one place and a value in another")
     place[last] = value  # the last of repeated keys wins, as in Rack
 
 
+def _name(place: _Place, segment: str, segments: list[str], position: int, top: bool) -> str:
+    """The key of a segment: itself, or the index that `[]` stands for."""
+    if segment or top:
+        if place.appended and not INDEX.match(segment):
+            raise FormError(f"{_shown(segments)} is a list in one place and an object in another")
+        return segment
+    if any(not INDEX.match(key) for key in place):
+        raise FormError(f"{_shown(segments)} is an object in one place and a list in another")
+    place.appended = True
+    entry = place.get(str(len(place) - 1))
+    rest = segments[position + 1 :]
+    if rest and isinstance(entry, _Place) and not _taken(entry, rest):
+        return str(len(place) - 1)
+    return str(len(place))
+
+
+def _taken(entry: _Place, segments: list[str]) -> bool:
+    """Whether an entry holds a value at that key already."""
+    place: Any = entry
+    for segment in segments:
+        if segment == "" or not isinstance(place, _Place):
+            return False
+        if segment not in place:
+            return False
+        place = place[segment]
+    return True
+
+
+def _shown(segments: list[str]) -> str:
+    first, *rest = segments
+    return repr((first + "".join(f"[{segment}]" for segment in rest))[:60])
+
+
 def _lists(value: Any) -> Any:
-    """Objects whose keys are all indices become lists, in the order of the indices."""
-    if not isinstance(value, dict):
+    """Objects whose keys are the indices 0, 1, 2 ... become lists; other numbers are keys like any (metadata[2024])."""
+    if not isinstance(value, _Place):
         return value
     if value and all(INDEX.match(key) for key in value):
-        return [_lists(value[key]) for key in sorted(value, key=int)]
+        indices = sorted(value, key=int)
+        if indices == [str(index) for index in range(len(indices))]:
+            return [_lists(value[key]) for key in indices]
     return {key: _lists(child) for key, child in value.items()}
