@@ -181,7 +181,7 @@ def write(record: Record, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(record, file, ensure_ascii=False, indent=1)
+        json.dump(record, file, ensure_ascii=False, separators=(",", ":"))
         file.write("\n")
     os.chmod(temporary, 0o644)
     os.replace(temporary, path)

@@ -10,7 +10,7 @@ from conformance.redact import Redactor
 
 Witness = dict[str, Any]
 BODY_LIMIT = 20_000
-LEAN_LIMIT = 400
+LEAN_LIMIT = 300
 
 
 def witness(label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = False) -> Witness:
@@ -24,7 +24,7 @@ def witness(label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = 
             "operation": request.operation,
             "method": request.method,
             "url": redactor.text(request.url),
-            "headers": redactor.headers(request.headers),
+            "headers": [] if lean else redactor.headers(request.headers),
             "body": _cut(redactor.text(request.body.decode("utf-8", "backslashreplace")), limit)[0],
         },
         "response": None,
