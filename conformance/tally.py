@@ -41,7 +41,7 @@ def entries(ledger: Ledger, redactor: Redactor) -> list[Entry]:
                 "tried": tried,
                 "failed": failed,
                 "size": size,
-                "witness": [_told(told, label, exchange, redactor, lean) for label, exchange in outcome.exchanges],
+                "witness": [_told(told, *pair, redactor, lean) for pair in outcome.exchanges[-1 if lean else 0 :]],
             }
         )
     return found

@@ -10,7 +10,7 @@ from conformance.redact import Redactor
 
 Witness = dict[str, Any]
 BODY_LIMIT = 20_000
-LEAN_LIMIT = 300
+LEAN_LIMIT = 160
 
 
 def witness(label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = False) -> Witness:

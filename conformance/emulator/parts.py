@@ -26,6 +26,7 @@ from conformance.emulator.reply import Reply
 from conformance.emulator.sessions import Sessions
 from conformance.emulator.updates import Updates
 from conformance.emulator.validation import Validation
+from conformance.emulator.webhooks import Webhooks
 from schemas.loader import DEFAULT_VERSION
 
 Body = dict[str, Any]
@@ -63,6 +64,7 @@ class Parts:
     updates: type[Updates] = Updates
     validation: type[Validation] = Validation
     versions: type[Versions] = Versions
+    webhooks: type[Webhooks] = Webhooks
     defaults: Defaults = DEFAULTS
     transitions: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: TRANSITIONS)
     method_options: Mapping[str, Body] = field(default_factory=dict)
