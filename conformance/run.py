@@ -93,7 +93,8 @@ class Run:
 
     def focused(self, clauses: Iterable[str]) -> list[str]:
         """These clauses, or the one of them that this run is about (a mutant is met on its own clause)."""
-        return [clause for clause in clauses if self.focus in (None, clause)]
+        listed = list(clauses)
+        return [self.focus] if self.focus in listed else listed
 
     # Making things ---------------------------------------------------------------------------------------------
 

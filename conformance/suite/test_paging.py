@@ -64,7 +64,8 @@ def test_limits(run: Run) -> None:
     if page.ok:
         run.add(paging.size("paging.default_limit", page, min(10, len(order))))
     for limit in OUTSIDE:
-        run.add(paging.out_of_range(limit, _page(run, {**only, "limit": limit})))
+        if limit < 1 or len(order) > 100:  # with fewer sessions nothing tells a clamped limit from a larger one
+            run.add(paging.out_of_range(limit, _page(run, {**only, "limit": limit})))
 
 
 def test_ends(run: Run) -> None:

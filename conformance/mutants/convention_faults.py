@@ -1,0 +1,296 @@
+"""Faults in conventions: keys, headers, errors, expansion, idempotency."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from conformance.emulator.authentication import Authentication
+from conformance.emulator.errors import ApiError
+from conformance.emulator.expansion import Expansion, Find, Include
+from conformance.emulator.idempotency import Entry, Idempotency
+from conformance.emulator.parts import REFERENCE, Parts
+from conformance.emulator.reply import Reply
+from conformance.mutants.mutant import Mutant
+from schemas.contract import Contract
+
+Body = dict[str, Any]
+Rewrite = Callable[[str, int, Body], Body]
+
+
+class OpenDoor(Authentication):
+    """A request without a key is served."""
+
+    def key_of(self, headers: Mapping[str, str]) -> str:
+        """A key of its own for those that bring none."""
+        return super().key_of(headers) if headers.get("authorization") else "sk_test_anybody"
+
+
+class AnyKey(Authentication):
+    """Every key will do."""
+
+    def check(self, key: str) -> None:
+        """Publishable ones are still refused."""
+        if key.startswith("pk_"):
+            super().check(key)
+
+
+class BearerOnly(Authentication):
+    """Basic authentication is not known."""
+
+    def user_of(self, credentials: str) -> str:
+        """Nobody."""
+        return ""
+
+
+class PublishableToo(Authentication):
+    """Publishable keys may do everything."""
+
+    def check(self, key: str) -> None:
+        """Lets them pass."""
+        if not key.startswith("pk_"):
+            super().check(key)
+
+
+class ShallowExpansion(Expansion):
+    """Line items are not included."""
+
+    def expand(self, kind: str, body: Body, paths: Sequence[str], find: Find, include: Include) -> Body:
+        """Only in lists."""
+        return body if kind == "checkout.session" else super().expand(kind, body, paths, find, include)
+
+
+class NoListExpansion(Expansion):
+    """Nothing is expanded in lists."""
+
+    def expand(self, kind: str, body: Body, paths: Sequence[str], find: Find, include: Include) -> Body:
+        """Only outside of lists."""
+        return super().expand(kind, body, paths, find, include) if kind == "checkout.session" else body
+
+
+class OtherObject(Expansion):
+    """The expanded object is another one."""
+
+    def one(self, kind: str, body: Body, path: str, find: Find, include: Include) -> Body:
+        """With another id."""
+        made = super().one(kind, body, path, find, include)
+        if isinstance(made.get("customer"), dict):
+            made = {**made, "customer": {**made["customer"], "id": "cus_another"}}
+        return made
+
+
+class ExpandsAnything(Expansion):
+    """What cannot be expanded is ignored."""
+
+    def check(self, kind: str, paths: Sequence[str]) -> None:
+        """Only depth is checked."""
+        for path in paths:
+            self.check_depth(path)
+
+    def one(self, kind: str, body: Body, path: str, find: Find, include: Include) -> Body:
+        """Nothing where there is nothing."""
+        return super().one(kind, body, path, find, include) if self.allowed(kind, path) else body
+
+
+class ExpandsDeep(ExpandsAnything):
+    """Depth is not limited."""
+
+    def check(self, kind: str, paths: Sequence[str]) -> None:
+        """Refuses unknown paths of little depth only."""
+        for path in paths:
+            if path.count(".") < 4 and not self.allowed(kind, path):
+                raise ApiError(400, self.refusal(kind, path))
+
+
+class NoMemory(Idempotency):
+    """Keys are ignored."""
+
+    def begin(self, key: str, path: str, body: bytes, now: int) -> Reply | None:
+        """Always executes; a key that is too long is still refused."""
+        self.check_key(key)
+        self._entries[key] = Entry(path, self.digest(path, body), now)
+        return None
+
+
+class OneAnswerForAll(Idempotency):
+    """Every key is the same key, for creates with the same parameters."""
+
+    def begin(self, key: str, path: str, body: bytes, now: int) -> Reply | None:
+        """Finds the answer by the body."""
+        for entry in self._entries.values():
+            if entry.digest == self.digest(path, body) and entry.reply is not None and entry.reply.status == 200:
+                if path.endswith("/expire"):
+                    break
+                return entry.reply
+        return super().begin(key, path, body, now)
+
+
+class AnyParameters(Idempotency):
+    """A key brings its first answer back, whatever the parameters."""
+
+    def check_same(self, entry: Entry, key: str, path: str, body: bytes) -> None:
+        """Checks nothing."""
+
+
+class SavesRefusals(Idempotency):
+    """A refused request uses up its key."""
+
+    def abandon(self, key: str) -> None:
+        """Keeps the key, as if it had been refused for good."""
+        self._entries[key].reply = Reply(400, {"error": {"type": "invalid_request_error", "message": "as before"}})
+
+    def check_same(self, entry: Entry, key: str, path: str, body: bytes) -> None:
+        """Only where an answer was saved for good."""
+        if entry.reply is None or entry.reply.status == 200:
+            super().check_same(entry, key, path, body)
+
+
+class LongKeys(Idempotency):
+    """Keys may be of any length."""
+
+    def check_key(self, key: str) -> None:
+        """Checks nothing."""
+
+
+class ForgetsExpiries(Idempotency):
+    """Keys of expiries are ignored."""
+
+    def begin(self, key: str, path: str, body: bytes, now: int) -> Reply | None:
+        """Executes expiries again."""
+        if path.endswith("/expire"):
+            self._entries.pop(key, None)
+        return super().begin(key, path, body, now)
+
+
+def headers_without(name: str) -> Callable[[str, Reply], Reply]:
+    """Replies lose one header."""
+
+    def rewrite(operation: str, reply: Reply) -> Reply:
+        kept = {key: value for key, value in reply.headers.items() if key.lower() != name}
+        return replace(reply, headers=kept)
+
+    return rewrite
+
+
+def header(name: str, value: str) -> Callable[[str, Reply], Reply]:
+    """Replies have one header of this value."""
+
+    def rewrite(operation: str, reply: Reply) -> Reply:
+        return replace(headers_without(name.lower())(operation, reply), headers={**reply.headers, name: value})
+
+    return rewrite
+
+
+def status(wanted: Callable[[str, Reply], bool], value: int) -> Callable[[str, Reply], Reply]:
+    """Replies that are wanted get another status."""
+    return lambda operation, reply: replace(reply, status=value) if wanted(operation, reply) else reply
+
+
+def error(change: Callable[[Body], Body]) -> Rewrite:
+    """The error object is another one."""
+
+    def rewrite(operation: str, status: int, body: Body) -> Body:
+        found = body.get("error")
+        return {**body, "error": change(found)} if isinstance(found, dict) else body
+
+    return rewrite
+
+
+def _without(name: str, code: str | None = None) -> Callable[[Body], Body]:
+    def change(found: Body) -> Body:
+        if code is not None and found.get("code") != code:
+            return found
+        return {key: value for key, value in found.items() if key != name}
+
+    return change
+
+
+def _blames(found: Body) -> Body:
+    return {**found, "param": "locale"} if found.get("param") else found
+
+
+def includes_always(operation: str, status: int, body: Body) -> Body:
+    """Sessions hold an empty list of line items, asked for or not."""
+    if body.get("object") == "checkout.session" and "line_items" not in body:
+        url = f"/v1/checkout/sessions/{body['id']}/line_items"
+        return {**body, "line_items": {"object": "list", "data": [], "has_more": False, "url": url}}
+    return body
+
+
+def _of(**changes: Any) -> Parts:
+    return replace(REFERENCE, **changes)
+
+
+def _unknown_path(operation: str, reply: Reply) -> bool:
+    body = reply.body
+    message = str((body.get("error") or {}).get("message", "")) if isinstance(body, dict) else ""
+    return "Unrecognized request URL" in message
+
+
+def _missing_session(operation: str, reply: Reply) -> bool:
+    body = reply.body
+    found = body.get("error") if isinstance(body, dict) else None
+    return isinstance(found, dict) and found.get("code") == "resource_missing" and reply.status == 404
+
+
+_ROWS: tuple[tuple[str, str, Parts], ...] = (
+    ("open_door", "conventions.key.required", _of(authentication=OpenDoor)),
+    ("any_key", "conventions.key.checked", _of(authentication=AnyKey)),
+    ("bearer_only", "conventions.key.basic", _of(authentication=BearerOnly)),
+    ("publishable_too", "conventions.key.publishable", _of(authentication=PublishableToo)),
+    ("no_request_id", "conventions.request_id", _of(rewrite_reply=headers_without("request-id"))),
+    ("one_request_id", "conventions.request_id.unique", _of(rewrite_reply=header("Request-Id", "req_always"))),
+    ("plain_text", "conventions.content_type", _of(rewrite_reply=header("Content-Type", "text/plain"))),
+    ("other_version", "conventions.version.echoed", _of(rewrite_reply=header("Stripe-Version", "2020-08-27"))),
+    (
+        "created_201",
+        "conventions.create_status",
+        _of(rewrite_reply=status(lambda op, reply: op == "create" and reply.status == 200, 201)),
+    ),
+    ("shallow_expansion", "conventions.expand.includes", _of(expansion=ShallowExpansion)),
+    ("no_list_expansion", "conventions.expand.list", _of(expansion=NoListExpansion)),
+    ("other_object", "conventions.expand.object", _of(expansion=OtherObject)),
+    ("expands_anything", "conventions.expand.unknown_refused", _of(expansion=ExpandsAnything)),
+    ("expands_deep", "conventions.expand.depth", _of(expansion=ExpandsDeep)),
+    ("includes_always", "conventions.expand.absent", _of(rewrite_answer=includes_always)),
+    ("no_memory", "idempotency.replay", _of(idempotency=NoMemory)),
+    ("no_replay_header", "idempotency.replay_header", _of(rewrite_reply=headers_without("idempotent-replayed"))),
+    ("one_answer_for_all", "idempotency.other_key", _of(idempotency=OneAnswerForAll)),
+    ("any_parameters", "idempotency.other_parameters", _of(idempotency=AnyParameters)),
+    ("saves_refusals", "idempotency.invalid_not_saved", _of(idempotency=SavesRefusals)),
+    ("long_keys", "idempotency.key_length", _of(idempotency=LongKeys)),
+    ("forgets_expiries", "idempotency.expire_replay", _of(idempotency=ForgetsExpiries)),
+    ("does_not_wait", "idempotency.concurrent", _of(idempotency=NoMemory)),
+    ("no_param", "errors.param.present", _of(rewrite_answer=error(_without("param")))),
+    ("blames_locale", "errors.param.names_offender", _of(rewrite_answer=error(_blames))),
+    ("no_missing_code", "errors.code.missing", _of(rewrite_answer=error(_without("code", "parameter_missing")))),
+    ("no_unknown_code", "errors.code.unknown", _of(rewrite_answer=error(_without("code", "parameter_unknown")))),
+    (
+        "no_integer_code",
+        "errors.code.integer",
+        _of(rewrite_answer=error(_without("code", "parameter_invalid_integer"))),
+    ),
+    ("no_resource_code", "errors.code.unknown_id", _of(rewrite_answer=error(_without("code", "resource_missing")))),
+    ("bare_errors", "errors.envelope", _of(rewrite_answer=lambda op, st, body: body.get("error", body))),
+    (
+        "refuses_422",
+        "errors.status.invalid_request",
+        _of(rewrite_reply=status(lambda op, reply: reply.status == 400, 422)),
+    ),
+    ("unknown_is_400", "errors.status.unknown_id", _of(rewrite_reply=status(_missing_session, 400))),
+    ("unknown_path_is_400", "errors.unknown_path", _of(rewrite_reply=status(_unknown_path, 400))),
+    ("unknown_method_is_400", "errors.unknown_method", _of(rewrite_reply=status(_unknown_path, 400))),
+    (
+        "refuses_with_500",
+        "errors.no_server_error",
+        _of(rewrite_reply=status(lambda op, reply: reply.status == 400, 500)),
+    ),
+)
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """One mutant a row."""
+    for name, clause, parts in _ROWS:
+        if clause in contract.clauses:
+            yield Mutant(name, clause, f"breaks that {contract.clauses[clause].statement}", "fault", parts)
