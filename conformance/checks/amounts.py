@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-from conformance.checks.outcomes import Shown, judged, show
+from conformance.checks.outcomes import Shown, blocked, judged, show
 from conformance.checks.places import first
 from conformance.ledger import Outcome
 from schemas import PriceFact
@@ -20,6 +20,22 @@ from schemas import PriceFact
 ZERO_DECIMAL = frozenset(
     "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split()  # noqa: SIM905
 )
+# attribute of the session -> the clauses that speak of it
+SPEAK_OF: Mapping[str, tuple[str, ...]] = {
+    "amount_subtotal": ("amounts.subtotal", "amounts.subtotal_decimal", "amounts.zero_decimal", "amounts.total"),
+    "amount_total": ("amounts.total",),
+    "total_details": (
+        "amounts.total",
+        "amounts.no_discount",
+        "amounts.no_tax",
+        "amounts.no_shipping",
+        "amounts.shipping_option",
+        "amounts.percent_off",
+        "amounts.amount_off",
+    ),
+    "shipping_cost": ("amounts.shipping_cost",),
+    "currency": ("amounts.currency",),
+}
 # What is due today is not documented with these.
 DUE_LATER = ("trial_end", "trial_period_days", "billing_cycle_anchor")
 
@@ -58,12 +74,20 @@ def session_amounts(
     """Judge the sums of a new session against what was sent."""
     if payload.get("mode") == "setup" or not payload.get("line_items"):
         return []
-    found = [*_total(payload, session, shown), *_details(payload, session, shown)]
+    found = [*_absent(session), *_total(payload, session, shown), *_details(payload, session, shown)]
     lines = sent_lines(payload, known)
     if lines is not None and not _due_later(payload):
         found += [*_subtotal(lines, session, shown), *_discount(payload, lines, session, shown, known)]
         found += _currency(lines, session, shown)
     return found
+
+
+def _absent(session: Mapping[str, Any]) -> Iterator[Outcome]:
+    """What cannot be judged since an attribute is absent is blocked by the clause that it be present."""
+    for attribute, clauses in SPEAK_OF.items():
+        if attribute not in session:
+            cause = f"session.{attribute}.present"
+            yield from (blocked(clause, cause, f"`{attribute}` is absent from the answer") for clause in clauses)
 
 
 def line_amounts(

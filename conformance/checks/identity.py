@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.checks.outcomes import Shown, failed, judged, passed, show
+from conformance.checks.outcomes import Shown, blocked, failed, judged, passed, show
 from conformance.ledger import Outcome
 
 DAY = 86_400
@@ -17,6 +17,21 @@ LONGEST_ID = 255
 # Clocks differ, and answers take time; a default of 24 hours was seen to be one second short (facts.md, section 4).
 CLOCK_SLACK = 300
 EXPIRY_SLACK = 5
+
+
+# attribute of the session -> the clauses that speak of it
+SPEAK_OF: Mapping[str, tuple[str, ...]] = {
+    "id": ("identity.unique", "identity.length", "identity.prefix"),
+    "livemode": ("identity.livemode",),
+    "created": ("identity.created", "identity.expires_after_created"),
+    "expires_at": ("identity.expires_after_created",),
+    "url": ("identity.hosted_url", "identity.url_only_when_hosted"),
+    "client_secret": (
+        "identity.client_secret",
+        "identity.client_secret_only_when_embedded",
+        "identity.client_secret_unique",
+    ),
+}
 
 
 @dataclass(slots=True)
@@ -33,10 +48,19 @@ def new_session(
 ) -> list[Outcome]:
     """Judge a session that was created a moment ago; `now` is the target's time, None where it is not known."""
     return [
+        *_absent(session),
         *_ids(session, shown, seen),
         *_times(session, shown, now),
         *_doors(payload, session, shown, seen),
     ]
+
+
+def _absent(session: Mapping[str, Any]) -> Iterator[Outcome]:
+    """What cannot be judged since an attribute is absent is blocked by the clause that it be present."""
+    for attribute, clauses in SPEAK_OF.items():
+        if attribute not in session:
+            cause = f"session.{attribute}.present"
+            yield from (blocked(clause, cause, f"`{attribute}` is absent from the answer") for clause in clauses)
 
 
 def line_item_ids(session_id: str, lines: Sequence[Mapping[str, Any]], shown: Shown, seen: Seen) -> Iterator[Outcome]:

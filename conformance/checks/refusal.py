@@ -46,13 +46,13 @@ def judge_refusal(contract: Contract, charge: Charge, twin: Exchange | None, def
 
 def _judge(contract: Contract, charge: Charge, defect: Exchange, shown: Shown) -> Iterator[Outcome]:
     clause, status = charge.clause, defect.status
-    param = charge.blamable[0] if charge.blamable else None
-    place = clause_param(param)
+    place = _param(contract, charge)
     if status is None:
         yield failed(NO_SERVER_ERROR, "an answer", defect.failure or "none", shown, param=place)
         yield blocked(clause, NO_SERVER_ERROR, "the request had no answer", shown)
     elif defect.ok:
-        yield failed(clause, f"refused: {charge.expected}", f"accepted with {charge.observed}", shown, param=place)
+        seen = "accepted" if " breaks " in charge.observed else f"accepted with {charge.observed}"
+        yield failed(clause, f"refused: {charge.expected}", seen, shown, param=place)
     elif status >= 500:
         yield failed(NO_SERVER_ERROR, "a refusal with status 400", f"status {status}", shown, param=place)
         yield blocked(clause, NO_SERVER_ERROR, f"the target answered {status}, which refuses nothing", shown)
@@ -67,7 +67,7 @@ def _judge(contract: Contract, charge: Charge, defect: Exchange, shown: Shown) -
 def _refused(contract: Contract, charge: Charge, defect: Exchange, shown: Shown) -> Iterator[Outcome]:
     """A 4xx answer: its envelope, its status, and whom it blames."""
     clause = charge.clause
-    place = clause_param(charge.blamable[0]) if charge.blamable else None
+    place = _param(contract, charge)
     yield passed(NO_SERVER_ERROR, shown)
     status = defect.status
     if status == BAD_REQUEST:
@@ -97,6 +97,14 @@ def _refused(contract: Contract, charge: Charge, defect: Exchange, shown: Shown)
         wanted = " or ".join(f"`{name}`" for name in charge.blamable)
         yield failed(PARAM_NAMES_OFFENDER, f"an error that blames {wanted}", show(blamed), shown, param=place)
         yield blocked(clause, PARAM_NAMES_OFFENDER, f"the refusal blames {show(blamed)}", shown)
+
+
+def _param(contract: Contract, charge: Charge) -> str | None:
+    """The parameter that a finding is about, as the contract spells it: keys of maps stay out of it."""
+    known = contract.clauses.get(charge.clause)
+    if known is not None and known.path and not known.path.endswith("[]"):
+        return known.path.removesuffix(".*")
+    return clause_param(charge.blamable[0]) if charge.blamable else None
 
 
 def _start(defect: Exchange) -> str:

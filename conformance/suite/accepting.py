@@ -15,10 +15,10 @@ from conformance.checks.outcomes import Shown, blocked, failed
 from conformance.exchange import Exchange
 from conformance.ledger import Outcome
 from conformance.run import Run
-from conformance.suite.narrowing import Culprit, Narrowing, Payload
+from conformance.suite.narrowing import Culprit, Narrowing, Payload, documented
 from conformance.suite.sending import Sender
 from schemas import Contract
-from schemas.identifiers import clause_id, steps
+from schemas.identifiers import clause_id
 from schemas.keywords import suffix
 from schemas.loader import find
 from schemas.rules.served import accepted_id, served_id
@@ -133,20 +133,6 @@ def paths(value: Any, path: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         for child in value:
             yield from paths(child, f"{path}[]")
-
-
-def documented(schema: dict[str, Any], path: str) -> str:
-    """A path of a payload as the contract spells it: keys of maps are `*`."""
-    made, node = "", schema
-    for step in steps(path):
-        if step == "[]":
-            made, node = f"{made}[]", node.get("items", {})
-            continue
-        known = step in node.get("properties", {})
-        node = node["properties"][step] if known else node.get("additionalProperties") or {}
-        name = step if known else "*"
-        made = f"{made}.{name}" if made else name
-    return made
 
 
 def valid_side(contract: Contract, operation: str, path: str, value: Any) -> str:

@@ -12,11 +12,12 @@ from typing import Any
 
 from conformance.checks import agreement, amounts, defaults, echo, identity
 from conformance.checks.amounts import NOTHING_KNOWN, Known
-from conformance.checks.outcomes import Shown
+from conformance.checks.outcomes import Shown, blocked
 from conformance.checks.shape import Shape, collapsed
 from conformance.exchange import Exchange
 from conformance.ledger import Outcome
 from conformance.run import Run
+from schemas.rules.served import served_id
 
 CREATE, RETRIEVE, LINES, LIST = "the create", "the retrieve", "the line items", "the list"
 PAGE = 100
@@ -32,6 +33,7 @@ class Answers:
         self._known = known
         self._shape = Shape(run.contract)
         self._seen = identity.Seen()
+        self._blocked = False
         self._ahead = run.now() - int(time.time())
 
     def created(self, payload: Mapping[str, Any], exchange: Exchange) -> list[Outcome]:
@@ -55,9 +57,25 @@ class Answers:
         found: list[Outcome] = []
         if "retrieve" not in self._unserved:
             found += self._retrieved(session, exchange)
-        if "line_items" not in self._unserved and payload.get("mode") != "setup":
+        if "line_items" in self._unserved:
+            found += self._no_lines()
+        elif payload.get("mode") != "setup":
             found += self._lines(payload, session, exchange)
         return found
+
+    def _no_lines(self) -> list[Outcome]:
+        """Without the line items endpoint nothing can be said of line items: said once."""
+        if self._blocked:
+            return []
+        self._blocked = True
+        reason = "the endpoint is not there"
+        return [
+            blocked(clause.id, served_id("line_items"), reason)
+            for clause in self._contract.clauses.values()
+            if clause.operation in ("line_item", "line_item_list", "line_items")
+            or clause.id == "agreement.expanded_line_items"
+            or (clause.theme == "echo" and clause.path.startswith("line_items[]"))
+        ]
 
     def _retrieved(self, session: Mapping[str, Any], created: Exchange) -> list[Outcome]:
         got = self._client.retrieve(session["id"])

@@ -60,6 +60,16 @@ def covering_payloads(run: Run, operation: str) -> list[Payload]:
     return run.shared(f"cases.covering.{operation}", make)
 
 
+def blocked_by_base(run: Run, clause: Clause) -> str | None:
+    """The clause on the ladder of base payloads for want of which this one cannot be tried, or None."""
+    inline = clause.path.startswith("line_items[].price_data") or (clause.param or "").startswith(
+        "line_items[].price_data"
+    )
+    if clause.operation == "create" and inline and run.probe.rung != "inline_price":
+        return "create.base_payload.inline_price"
+    return None
+
+
 def violations_of(run: Run, clause: str) -> Iterator[Violation]:
     """Requests that break this clause alone once they are on the wire, and their twins, which break nothing."""
     known = run.contract.clauses[clause]
@@ -122,6 +132,6 @@ def valid_creates(run: Run, mode: str, ui_mode: str | None) -> st.SearchStrategy
     return mixtures.mixtures(fit, lambda payload: run.contract.is_valid_request("create", payload, world))
 
 
-def coverage(operation: str, payload: Payload) -> dict[str, Any]:
+def coverage(run: Run, operation: str, payload: Payload) -> dict[str, Any]:
     """What an accepted payload carried, as counters for the record."""
-    return mixtures.counters(operation, payload)
+    return mixtures.counters(operation, payload, run.contract.request_schema(operation))

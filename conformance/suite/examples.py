@@ -75,11 +75,24 @@ def covering(
         if path.endswith("[]") and (node.get("properties") or path.removesuffix("[]") in WHOLE_LISTS):
             continue
         for value in valid_values(hosts, node, path):
-            carrier = hosts.carrying(operation, path, value)
-            if carrier is None or not is_valid(contract, operation, carrier, world):
-                continue
-            _pack(contract, operation, world, packed, carrier)
+            for carrier in _carriers(contract, hosts, operation, path, value):
+                if is_valid(contract, operation, carrier, world):
+                    _pack(contract, operation, world, packed, carrier)
+                    break
     return packed
+
+
+def _carriers(contract: Contract, hosts: Hosts, operation: str, path: str, value: Any) -> Iterator[Payload]:
+    """Requests with a value in its place; for entries of a list, also beside what has to be in that list."""
+    carrier = hosts.carrying(operation, path, value)
+    if carrier is not None:
+        yield carrier
+    if path.endswith("[]"):
+        whole = path.removesuffix("[]")
+        node = find(contract.request_schema(operation), whole) or {}
+        beside = hosts.carrying(operation, whole, [*hosts.minimal(node, whole), value])
+        if beside is not None:
+            yield beside
 
 
 def _pack(contract: Contract, operation: str, world: World | None, packed: list[Payload], carrier: Payload) -> None:

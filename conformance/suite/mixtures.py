@@ -12,6 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from conformance.suite.narrowing import documented
 from conformance.suite.payloads import Payload
 
 # What a request cannot do without, in any mode or on any page.
@@ -62,12 +63,12 @@ def _price(draw: st.DrawFn, payload: Payload) -> None:
             line["quantity"] = draw(st.integers(1, 99))
 
 
-def counters(operation: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+def counters(operation: str, payload: Mapping[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """What a payload carries, as counters: parameters, and the values of those that are words."""
     parameters: dict[str, int] = {}
     words: dict[str, dict[str, int]] = {}
     for path, value in _leaves(payload, ""):
-        place = f"{operation}:{path}"
+        place = f"{operation}:{documented(schema, path)}"
         parameters[place.removesuffix("[]")] = 1
         if isinstance(value, str) and value.replace("_", "").replace("-", "").isalnum() and len(value) < 40:
             words.setdefault(place, {})[value] = 1

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas import Contract, World
+from schemas.identifiers import steps
 from schemas.loader import find
 
 Payload = dict[str, Any]
@@ -42,6 +43,20 @@ def path_of(place: Place) -> str:
     for step in place:
         text = f"{text}[]" if isinstance(step, int) else f"{text}.{step}" if text else str(step)
     return text
+
+
+def documented(schema: dict[str, Any], path: str) -> str:
+    """A path of a payload as the contract spells it: keys of maps are `*`."""
+    made, node = "", schema
+    for step in steps(path):
+        if step == "[]":
+            made, node = f"{made}[]", node.get("items", {})
+            continue
+        known = step in node.get("properties", {})
+        node = node["properties"][step] if known else node.get("additionalProperties") or {}
+        name = step if known else "*"
+        made = f"{made}.{name}" if made else name
+    return made
 
 
 class Narrowing:

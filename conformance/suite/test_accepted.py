@@ -53,7 +53,7 @@ def test_every_create_parameter_is_accepted(run: Run, part: int) -> None:
         run.extend(taken.outcomes)
         if taken.exchange is None or taken.payload is None:
             continue
-        run.covered(cases.coverage("create", taken.payload))
+        run.covered(cases.coverage(run, "create", taken.payload))
         run.extend(answers.created(taken.payload, taken.exchange))
         run.extend(answers.behind_doors(taken.payload, taken.exchange))
 
@@ -68,7 +68,7 @@ def test_every_update_parameter_is_accepted(run: Run) -> None:
         taken = accepting.tell(payload)
         run.extend(taken.outcomes)
         if taken.exchange is not None and taken.payload is not None:
-            run.covered(cases.coverage("update", taken.payload))
+            run.covered(cases.coverage(run, "update", taken.payload))
             run.extend(answers.shape("session", taken.exchange, "the update"))
 
 
@@ -78,8 +78,11 @@ def test_parameters_that_need_what_the_target_lacks(run: Run, operation: str) ->
     for clause in run.contract.clauses.values():
         if clause.operation == operation and clause.theme in (ACCEPTED, "echo"):
             missing = next((name for name in clause.needs if not run.has(name)), None)
+            cause = cases.blocked_by_base(run, clause)
             if missing is not None:
                 run.unsupported([clause.id], missing)
+            elif cause is not None:
+                run.add(blocked(clause.id, cause, "no request with an inline price is taken"))
 
 
 def block_all(run: Run, operation: str) -> None:

@@ -42,7 +42,7 @@ def test_a_valid_create_is_answered_as_documented(run: Run, mode: str, ui_mode: 
         taken = accepting.tell(payload)
         if taken.exchange is None or taken.payload is None:
             return taken.outcomes
-        run.covered(cases.coverage("create", taken.payload))
+        run.covered(cases.coverage(run, "create", taken.payload))
         return taken.outcomes + answers.created(taken.payload, taken.exchange)
 
     found = hunt(cases.valid_creates(run, mode, ui_mode), judge, examples=run.count(EXAMPLES), run_seed=run.seed)

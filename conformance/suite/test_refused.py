@@ -64,5 +64,9 @@ def test_a_defect_is_refused(run: Run, group: str) -> None:
         if missing is not None:
             run.unsupported([clause], missing)
             continue
+        rung = cases.blocked_by_base(run, run.contract.clauses[clause])
+        if rung is not None:
+            run.add(blocked(clause, rung, "no request with an inline price is taken"))
+            continue
         for violation in cases.violations_of(run, clause):
             run.extend(refusing.tell(violation))

@@ -115,6 +115,12 @@ def opened(run: Run, mode: str, **more: Any) -> dict[str, Any] | None:
     return dict(session) if session is not None and isinstance(session.get("id"), str) else None
 
 
+def lacking(run: Run, capability: str, *kinds: str) -> None:
+    """The shapes of these answers cannot be seen for want of a capability."""
+    if not run.has(capability):
+        run.unsupported((c.id for c in run.contract.clauses.values() if c.operation in kinds), capability)
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_an_open_session_seen_from_all_sides(run: Run, mode: str) -> None:
     """Everything that can be included is asked for."""
@@ -147,6 +153,7 @@ def test_a_customer_session(run: Run) -> None:
     """Its shape; what it can do is judged with customer sessions."""
     customer = run.probe.provisions.first("customer")
     if customer is None or not run.has("customer_sessions"):
+        lacking(run, "customer_sessions", "customer_session")
         return
     answers = Answers(run)
     for component in ("pricing_table", "buy_button", "payment_element"):
@@ -158,6 +165,7 @@ def test_a_customer_session(run: Run) -> None:
 def test_events(run: Run) -> None:
     """The shape of the events of a session that was expired, in the list and one by one."""
     if run.probe.base is None or not run.has("events"):
+        lacking(run, "events", "event", "event_list")
         return
     answers = Answers(run)
     session = run.client.create(run.base()).json

@@ -38,13 +38,13 @@ NOT_REPEATED: Mapping[str, str] = {
     "expand": "it says what to include, and is no setting",
     "line_items": "judged on the line items themselves, see LINE_ITEMS",
     "optional_items": "the attribute's entries are not documented",
-    "adaptive_pricing": "the reference documents no parameter below it",
     "payment_method_options.card.request_three_d_secure": "an account setting may override what was sent",
 }
 # Rows whose level is not MUST, by the start of their path.
 LEVELS: Mapping[str, tuple[Level, Basis]] = {
     "payment_method_options": (Level.SHOULD, Basis.DOCUMENTED),
     "payment_method_types": (Level.SHOULD, Basis.DOCUMENTED),
+    "adaptive_pricing": (Level.SHOULD, Basis.CONVENTION),
 }
 # Rows that are compared in a way of their own.
 HOW: Mapping[str, str] = {

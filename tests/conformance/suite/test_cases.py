@@ -1,0 +1,90 @@
+"""Every request clause can be broken alone, beside a valid twin, and still is broken on the wire."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from conformance.run import Run
+from conformance.suite import cases, examples, mixtures
+from conformance.suite.accepting import paths
+from conformance.suite.narrowing import documented
+from schemas import Clause, load
+from schemas.form import encode
+from schemas.loader import places
+from tests.conformance.suite.lying import run_against
+
+CONTRACT = load()
+JUDGED = [
+    clause
+    for clause in CONTRACT.clauses.values()
+    if clause.side == "request" and clause.theme == "requests" and not clause.excluded
+]
+TOPS = sorted({f"{c.operation}:{(c.path or c.param or '').split('.')[0].split('[')[0]}" for c in JUDGED})
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    return run_against(profile="standard")
+
+
+def of(top: str) -> list[Clause]:
+    operation, _, name = top.partition(":")
+    return [
+        c for c in JUDGED if c.operation == operation and (c.path or c.param or "").split(".")[0].split("[")[0] == name
+    ]
+
+
+@pytest.mark.parametrize("top", TOPS)
+def test_every_clause_has_a_violation_that_breaks_it_on_the_wire(run: Run, top: str) -> None:
+    without = []
+    for clause in of(top):
+        if "payment_links" in clause.needs:
+            continue
+        found = list(cases.violations_of(run, clause.id))
+        if not found:
+            without.append(clause.id)
+        for violation in found:
+            world = cases.the_world(run)
+            assert examples.breaches(CONTRACT, clause.operation, violation.twin, world) == []
+            broken = {b.clause for b in examples.breaches(CONTRACT, clause.operation, violation.payload, world)}
+            assert clause.id in broken
+            assert encode(violation.payload) != encode(violation.twin)
+    assert without == []
+
+
+def test_the_covering_set_carries_every_create_parameter_in_valid_payloads(run: Run) -> None:
+    schema = CONTRACT.request_schema("create")
+    seen: Counter[str] = Counter()
+    packed = cases.covering_payloads(run, "create")
+    for payload in packed:
+        assert CONTRACT.is_valid_request("create", payload, cases.the_world(run))
+        seen.update({documented(schema, path) for path in paths(payload)})
+    every = {path for path, _ in places(schema) if path and not path.endswith("[]") and not path.startswith("expand")}
+    assert {path for path in every if path not in seen} == set()
+    assert len(packed) < 160
+
+
+def test_the_covering_set_carries_every_enumerated_value(run: Run) -> None:
+    sent: set[tuple[str, str]] = set()
+    schema = CONTRACT.request_schema("create")
+    for payload in cases.covering_payloads(run, "create"):
+        for place, words in mixtures.counters("create", payload, CONTRACT.request_schema("create"))[
+            "enum_values"
+        ].items():
+            sent |= {(place, word) for word in words}
+    missing = [
+        (path, value)
+        for path, node in places(CONTRACT.request_schema("create"))
+        for value in node.get("enum", ())
+        if value is not None and (f"create:{path}", str(value)) not in sent
+    ]
+    assert missing == []
+
+
+def test_what_is_never_drawn_is_never_counted() -> None:
+    payload = {"mode": "payment", "custom_text": {"submit": {"message": "Two words"}}}
+    counted = mixtures.counters("create", payload, CONTRACT.request_schema("create"))
+    assert counted["enum_values"] == {"create:mode": {"payment": 1}}
+    assert counted["parameters"]["create:custom_text.submit.message"] == 1
