@@ -38,8 +38,9 @@ from schemas.contract import Contract, load
 
 ADDRESS = "http://127.0.0.1:1"  # never connected to: requests stay in this process
 SUITE = Path(__file__).parents[1] / "suite"
-MOST_ITEMS = 3
+MOST_ITEMS = 10
 PROBE = "probe"
+ACCEPTING = "test_accepted.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Arena:
                     return self._caught(mutant, PROBE, run.client.requests, ledger)
             run.probe = dataclasses.replace(self.reference.probe, provisions=provision(run.client))
             run.begin()
-            for _, name in [pair for pair in reach if pair[1] != PROBE][:MOST_ITEMS]:
+            for _, name in _ways(mutant, reach):
                 ledger, cost = self.meet(run, self.items[name])
                 requests += cost
                 seen = ledger.verdict(mutant.clause)
@@ -134,6 +135,16 @@ class Arena:
         others = sorted({outcome.clause for outcome in ledger.failures()} - {mutant.clause})
         verdict = ledger.verdict(mutant.clause).value
         return Meeting(mutant.name, mutant.clause, mutant.kind, name, requests, tuple(others), verdict)
+
+
+def _ways(mutant: Mutant, reach: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The items that a mutant meets, the cheapest first.
+
+    What a strict mutant refuses is valid: only items that send valid requests can notice, and all of them are tried.
+    """
+    ways = [pair for pair in reach if pair[1] != PROBE]
+    accepting = [pair for pair in ways if pair[1].startswith(ACCEPTING)]
+    return accepting if mutant.kind == "strict" and accepting else ways[:MOST_ITEMS]
 
 
 def _none() -> Any:
