@@ -158,7 +158,7 @@ def places(value: Any, path: tuple[str, ...], before: tuple[str | int, ...] = ()
 
 
 def _presumes(forgotten: str, breach: Breach, places_: list[str]) -> bool:
-    """Whether a breach only follows from a wrong type that was let through: it speaks of the same place or inside it."""
+    """Whether a breach only follows from a wrong type that was let through: same place, or inside it."""
     if not forgotten.endswith(".type"):
         return False
     return any((breach.param or "") == place or (breach.param or "").startswith(f"{place}[") for place in places_)

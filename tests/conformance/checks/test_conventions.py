@@ -1,0 +1,140 @@
+"""Lies about headers, errors, expansion and idempotency are caught by their clauses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from conformance.checks import conventions, errors, idempotency
+from conformance.exchange import Exchange, Request, Response
+from conformance.ledger import Outcome
+from schemas import Verdict, load
+
+REQUEST = Request("create", "POST", "http://127.0.0.1/v1/checkout/sessions")
+VERSION = "2025-09-30.clover"
+HEADERS = {"Request-Id": "req_1", "Content-Type": "application/json", "Stripe-Version": VERSION}
+ENVELOPE = {"error": {"type": "invalid_request_error", "message": "no"}}
+
+
+def answered(body: Any = None, status: int = 200, **headers: str) -> Exchange:
+    given = tuple({**HEADERS, **{k.replace("_", "-"): v for k, v in headers.items()}}.items())
+    return Exchange(REQUEST, Response(status, given, json.dumps({} if body is None else body).encode()))
+
+
+def failed(outcomes: Iterable[Outcome | None]) -> set[str]:
+    return {outcome.clause for outcome in outcomes if outcome is not None and outcome.verdict is Verdict.FAIL}
+
+
+def test_right_headers_pass() -> None:
+    told = [("a", answered()), ("b", answered(Request_Id="req_2"))]
+    assert failed(conventions.headers(told, VERSION)) == set()
+
+
+@pytest.mark.parametrize(
+    ("headers", "clause"),
+    [
+        ({"Request_Id": ""}, "conventions.request_id"),
+        ({"Content_Type": "text/html"}, "conventions.content_type"),
+        ({"Stripe_Version": "2020-08-27"}, "conventions.version.echoed"),
+    ],
+)
+def test_a_wrong_header_is_caught_by_its_clause_alone(headers: dict[str, str], clause: str) -> None:
+    assert failed(conventions.headers([("a", answered(**headers))], VERSION)) == {clause}
+
+
+def test_a_request_id_used_twice_is_caught() -> None:
+    assert failed(conventions.headers([("a", answered()), ("b", answered())], VERSION)) == {
+        "conventions.request_id.unique"
+    }
+
+
+def test_a_body_that_is_not_json_is_caught() -> None:
+    broken = Exchange(REQUEST, Response(200, tuple(HEADERS.items()), b"<html>"))
+    assert failed(conventions.headers([("a", broken)], VERSION)) == {"conventions.content_type"}
+
+
+@pytest.mark.parametrize(
+    ("line_items", "verdict"),
+    [({"data": [{}]}, Verdict.PASS), ({"data": []}, Verdict.FAIL), (None, Verdict.FAIL)],
+)
+def test_included_line_items_are_counted(line_items: Any, verdict: Verdict) -> None:
+    judged = conventions.included("conventions.expand.includes", {"line_items": line_items}, 1, ())
+    assert judged.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict"), [({"id": "cus_1"}, Verdict.PASS), ("cus_1", Verdict.FAIL), ({"id": "cus_2"}, Verdict.FAIL)]
+)
+def test_the_expanded_object_is_the_one_named(found: Any, verdict: Verdict) -> None:
+    assert conventions.expanded("cus_1", found, ()).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("exchange", "clauses"),
+    [
+        (answered(ENVELOPE, 400), set()),
+        (answered({"message": "no"}, 400), {"errors.envelope"}),
+        (answered({"error": "no"}, 404), {"errors.envelope"}),
+        (answered(ENVELOPE, 500), {"errors.no_server_error"}),
+    ],
+)
+def test_a_refusal_is_an_error_object_and_no_crash(exchange: Exchange, clauses: set[str]) -> None:
+    assert failed(errors.refusal(load(), exchange)) == clauses
+
+
+def test_a_status_is_one_of_those_wanted() -> None:
+    assert errors.status_is("errors.status.unknown_id", answered(status=404), (404,)).verdict is Verdict.PASS
+    assert errors.status_is("errors.status.unknown_id", answered(status=400), (404,)).verdict is Verdict.FAIL
+
+
+def test_a_code_is_judged_on_refusals_only() -> None:
+    coded = {"error": {**ENVELOPE["error"], "code": "parameter_missing"}}
+    assert failed([errors.code_is("errors.code.missing", answered(coded, 400), "parameter_missing")]) == set()
+    assert failed([errors.code_is("errors.code.missing", answered(ENVELOPE, 400), "parameter_missing")]) == {
+        "errors.code.missing"
+    }
+    assert errors.code_is("errors.code.missing", answered(), "parameter_missing") is None
+
+
+FIRST = answered({"id": "cs_1"})
+
+
+@pytest.mark.parametrize(
+    ("second", "clauses"),
+    [
+        (answered({"id": "cs_1"}, Idempotent_Replayed="true"), set()),
+        (answered({"id": "cs_1"}), {"idempotency.replay_header"}),
+        (answered({"id": "cs_2"}), {"idempotency.replay"}),
+        (answered(ENVELOPE, 409), {"idempotency.replay"}),
+    ],
+)
+def test_a_replay_is_the_first_answer_again(second: Exchange, clauses: set[str]) -> None:
+    assert failed(idempotency.replay("idempotency.replay", FIRST, second, ())) == clauses
+
+
+def test_another_key_makes_another_session() -> None:
+    assert failed([idempotency.other_session(FIRST, answered({"id": "cs_2"}), ())]) == set()
+    assert failed([idempotency.other_session(FIRST, FIRST, ())]) == {"idempotency.other_key"}
+
+
+def test_other_parameters_are_refused_as_such() -> None:
+    right = answered({"error": {"type": "idempotency_error", "message": "no"}}, 400)
+    assert failed([idempotency.other_parameters(right, ())]) == set()
+    for wrong in (FIRST, answered(ENVELOPE, 400), answered(ENVELOPE, 500)):
+        assert failed([idempotency.other_parameters(wrong, ())]) == {"idempotency.other_parameters"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "fails"),
+    [
+        ([FIRST, FIRST, answered(ENVELOPE, 409)], False),
+        ([FIRST, answered({"id": "cs_2"})], True),
+        ([answered(ENVELOPE, 409)], True),
+        ([FIRST, answered(ENVELOPE, 500)], True),
+    ],
+)
+def test_one_key_at_once_makes_one_session(answers: list[Exchange], fails: bool) -> None:
+    assert bool(failed([idempotency.one_session(answers, ())])) is fails

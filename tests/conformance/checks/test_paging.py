@@ -1,0 +1,111 @@
+"""Lies about pages and filters are caught; a walk that crossed no boundary proves nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from conformance.checks import filters, paging
+from conformance.checks.paging import Page, page_of
+from conformance.exchange import Exchange, Request, Response
+from schemas import Verdict, load
+
+REQUEST = Request("list", "GET", "http://127.0.0.1/v1/checkout/sessions")
+KNOWN = list("abcdefg")
+
+
+def answered(body: Any, status: int = 200) -> Exchange:
+    return Exchange(REQUEST, Response(status, (), json.dumps(body).encode()))
+
+
+def page(ids: str, more: Any = True, times: list[Any] | None = None) -> Page:
+    entries = [{"id": i, "created": 100 if times is None else times[n]} for n, i in enumerate(ids)]
+    return page_of(answered({"object": "list", "data": entries, "has_more": more}))
+
+
+def verdicts(*pages: Page, backward: bool = False) -> list[Verdict]:
+    return [outcome.verdict for outcome in paging.walk("paging.forward", KNOWN, pages, backward=backward)]
+
+
+def test_a_whole_walk_passes() -> None:
+    assert verdicts(page("abc"), page("def"), page("g", False)) == [Verdict.PASS]
+
+
+def test_a_walk_backward_is_read_from_its_end() -> None:
+    assert verdicts(page("efg"), page("bcd"), page("a", False), backward=True) == [Verdict.PASS]
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [("abc", "efg"), ("abc", "cdefg"), ("bac", "defg"), ("abc", "def"), ("abcd", "abcd", "efg")],
+    ids=["a gap", "a repeat at the boundary", "another order", "the end missing", "a page twice"],
+)
+def test_a_walk_that_lies_is_caught(pages: tuple[str, ...]) -> None:
+    assert verdicts(*(page(ids) for ids in pages)) == [Verdict.FAIL]
+
+
+def test_strangers_in_the_list_are_no_failure() -> None:
+    assert verdicts(page("axb"), page("cydefg", False)) == [Verdict.PASS]
+
+
+def test_one_page_proves_nothing() -> None:
+    assert verdicts(page("abcdefg", False)) == []
+
+
+@pytest.mark.parametrize(("said", "verdict"), [(True, Verdict.PASS), (False, Verdict.FAIL), ("true", Verdict.FAIL)])
+def test_has_more_is_the_truth_or_a_failure(said: Any, verdict: Verdict) -> None:
+    assert paging.more("paging.has_more", page("abc", said), True).verdict is verdict
+
+
+@pytest.mark.parametrize(("ids", "verdict"), [("abc", Verdict.PASS), ("ab", Verdict.FAIL), ("abcd", Verdict.FAIL)])
+def test_a_page_off_by_one_is_caught(ids: str, verdict: Verdict) -> None:
+    assert paging.size("paging.limit", page(ids), 3).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("times", "verdict"), [([3, 2, 2], Verdict.PASS), ([2, 3, 1], Verdict.FAIL), ([3, None, 1], Verdict.FAIL)]
+)
+def test_order_is_newest_first(times: list[Any], verdict: Verdict) -> None:
+    assert paging.newest_first(page("abc", times=times)).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("asked", "exchange", "verdict"),
+    [
+        (0, answered({"error": {}}, 400), Verdict.PASS),
+        (0, answered({"data": [{"id": "a"}], "has_more": True}), Verdict.PASS),
+        (0, answered({"data": [], "has_more": True}), Verdict.FAIL),
+        (1000, answered({"data": [{"id": str(n)} for n in range(101)], "has_more": True}), Verdict.FAIL),
+        (0, answered({}, 500), Verdict.FAIL),
+    ],
+)
+def test_a_limit_out_of_range_is_refused_or_clamped(asked: int, exchange: Exchange, verdict: Verdict) -> None:
+    assert paging.out_of_range(asked, page_of(exchange)).verdict is verdict
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(400, Verdict.PASS), (200, Verdict.FAIL), (500, Verdict.FAIL)])
+def test_a_bad_cursor_is_refused(status: int, verdict: Verdict) -> None:
+    refused = page_of(answered({"data": [], "has_more": False}, status))
+    assert paging.refused("paging.unknown_cursor_refused", refused).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("listed", "verdict"), [("bd", Verdict.PASS), ("bdx", Verdict.PASS), ("b", Verdict.FAIL), ("abd", Verdict.FAIL)]
+)
+def test_a_filter_gives_exactly_ours(listed: str, verdict: Verdict) -> None:
+    judged = filters.exactly("filters.customer", KNOWN, ["b", "d"], [page(listed, False)])
+    assert judged is not None
+    assert judged.verdict is verdict
+
+
+def test_a_refused_filter_is_a_failure() -> None:
+    refused = page_of(answered({"error": {}}, 400))
+    judged = filters.exactly("filters.customer", KNOWN, ["b"], [refused])
+    assert filters.refused_or_exact("filters.customer", judged, refused).verdict is Verdict.FAIL
+
+
+def test_every_clause_of_lists_is_in_the_contract() -> None:
+    ids = set(load().clauses)
+    assert {"paging.forward", "paging.has_more", "filters.customer", "filters.created.gt"} <= ids
