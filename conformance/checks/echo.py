@@ -18,16 +18,14 @@ from schemas import Contract
 from schemas.identifiers import clause_id
 from schemas.loader import find
 from schemas.rules import echo as table
-from schemas.rules.echo import Echo
+from schemas.rules.echo import AS_UNSET, Echo
 
-# Sent values that say "as if it was not sent": a null attribute says the same.
-AS_UNSET: tuple[Any, ...] = (False, "auto", "none", "never", "disabled", "unspecified")
 KINDS = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
 
 @cache
 def _rows(contract: Contract) -> tuple[Echo, ...]:
-    return tuple(table.rows(contract.schemas))
+    return tuple(row for row in table.rows(contract.schemas) if not row.clause.excluded)
 
 
 def session_echo(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.checks.outcomes import Shown, blocked, failed, passed, show
 from conformance.exchange import Exchange
@@ -76,6 +76,10 @@ def _refused(contract: Contract, charge: Charge, defect: Exchange, shown: Shown)
         yield failed(STATUS, "status 400", f"status {status}", shown)
     if not isinstance(defect.json, dict) or not isinstance(defect.json.get("error"), dict):
         yield failed(ENVELOPE, "a JSON object with an `error` object", _start(defect), shown)
+        if isinstance(defect.json, dict):
+            ending = "type" if "error" in defect.json else "present"
+            shape = failed(f"error.error.{ending}", "an `error` object", _start(defect), shown)
+            yield replace(shape, cause=ENVELOPE)
         yield blocked(clause, ENVELOPE, "the refusal is no error object as documented", shown)
         return
     yield passed(ENVELOPE, shown)

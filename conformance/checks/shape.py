@@ -21,8 +21,6 @@ from schemas.identifiers import EACH, clause_id
 from schemas.keywords import KEYWORDS, PRESENT, suffix
 
 UNDOCUMENTED = "session.undocumented_attribute"
-# Keywords that a null value speaks of as well; the others say something of values only.
-OF_NULL = frozenset({"type", "enum", "const"})
 ID = "id"
 
 
@@ -32,7 +30,6 @@ class Node:
 
     path: str
     own: tuple[str, ...] = ()
-    own_null: tuple[str, ...] = ()
     present: dict[str, str] = field(default_factory=dict)
     children: dict[str, Node] = field(default_factory=dict)
     item: Node | None = None
@@ -103,8 +100,7 @@ def _compile(contract: Contract, root: Mapping[str, Any], node: Mapping[str, Any
         owner, path = str(node["$ref"]).rsplit("/", 1)[1], ""
         node = root["$defs"][owner]
     made = Node(path)
-    made.own = tuple(_own(contract, node, owner, path, frozenset(KEYWORDS)))
-    made.own_null = tuple(_own(contract, node, owner, path, OF_NULL))
+    made.own = tuple(_own(contract, node, owner, path))
     for name, child in node.get("properties", {}).items():
         place = f"{path}.{name}" if path else name
         made.children[name] = _compile(contract, root, child, owner, place)
@@ -121,9 +117,9 @@ def _compile(contract: Contract, root: Mapping[str, Any], node: Mapping[str, Any
     return made
 
 
-def _own(contract: Contract, node: Mapping[str, Any], owner: str, path: str, keywords: frozenset[str]) -> Iterator[str]:
+def _own(contract: Contract, node: Mapping[str, Any], owner: str, path: str) -> Iterator[str]:
     for keyword in node:
-        if keyword in keywords and keyword != "required":
+        if keyword in KEYWORDS and keyword != "required":
             clause = clause_id(owner, path, suffix(keyword))
             if clause in contract.clauses and not contract.clauses[clause].excluded:
                 yield clause
@@ -131,8 +127,7 @@ def _own(contract: Contract, node: Mapping[str, Any], owner: str, path: str, key
 
 def _gather(node: Node, value: Any, held: set[str], extra: list[str]) -> None:
     """Collect the clauses that `value` gives evidence on, and the paths of attributes that nobody documented."""
-    if value is None:
-        held.update(node.own_null)
+    if value is None:  # allowed or not, null is no evidence of what values are like
         return
     held.update(node.own)
     if isinstance(value, dict):

@@ -6,8 +6,8 @@ not keep a packed request from being evidence on everything else it carries.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.checks.acceptance import accepted, answer_phrase, refused_always, refused_value
@@ -15,10 +15,12 @@ from conformance.checks.outcomes import Shown, blocked, failed
 from conformance.exchange import Exchange
 from conformance.ledger import Outcome
 from conformance.run import Run
-from conformance.suite.narrowing import Culprit, Narrowing, Payload, documented
+from conformance.suite import cases
+from conformance.suite.hosts import Host
+from conformance.suite.narrowing import Culprit, Narrowing, Payload, documented, value_at
 from conformance.suite.sending import Sender
 from schemas import Contract
-from schemas.identifiers import clause_id
+from schemas.identifiers import clause_id, steps
 from schemas.keywords import suffix
 from schemas.loader import find
 from schemas.rules.served import accepted_id, served_id
@@ -26,6 +28,7 @@ from schemas.rules.served import accepted_id, served_id
 REQUEST = "the request"
 NO_SERVER_ERROR = "errors.no_server_error"
 MOST_CULPRITS = 12
+MOST_OTHERS = 3
 # keyword -> whether a value stands on its boundary
 BOUNDARIES: Mapping[str, Callable[[Any, Any], bool]] = {
     "maxLength": lambda value, limit: isinstance(value, str) and len(value) == limit,
@@ -58,7 +61,7 @@ class Accepting:
         self._operation = operation
         self._sender = sender or Sender(run)
         self._known: list[Culprit] = []
-        self._base: Payload = run.base() if operation == "create" else {}
+        self._hosts = cases.hosts(run)
 
     def tell(self, payload: Mapping[str, Any]) -> Taken:
         """Send until it is taken, each time without what it was refused for."""
@@ -74,7 +77,7 @@ class Accepting:
                 taken.payload, taken.exchange = current, exchange
                 taken.outcomes += self._accepted(current, exchange)
                 break
-            narrowing = self._narrowing()
+            narrowing = self._narrowing(current)
             culprit = narrowing.culprit(current)
             if culprit is None:
                 taken.outcomes += self._base_refused(current, exchange)
@@ -89,7 +92,8 @@ class Accepting:
         if exchange is None or exchange.ok:
             return []
         shown: Shown = (*self._sender.story, (REQUEST, exchange))
-        contract, path = self._run.contract, culprit.path
+        contract = self._run.contract
+        path = documented(contract.request_schema(self._operation), culprit.path).removesuffix(".*")
         if exchange.status is None or exchange.status >= 500:
             clause = accepted_id(self._operation, path)
             phrase = answer_phrase(exchange)
@@ -98,10 +102,65 @@ class Accepting:
         if narrowing.plainer_is_taken(culprit):
             clause = valid_side(contract, self._operation, path, culprit.value)
             return refused_value(contract, clause, path, culprit.value, shown, exchange)
-        return refused_always(contract, self._operation, path, shown, exchange)
+        chain = self._ascended(culprit, path)
+        found = refused_always(contract, self._operation, chain[-1], shown, exchange)
+        cause = accepted_id(self._operation, chain[-1])
+        for other in chain[:-1]:  # on the wire nobody can tell these from the last one: one finding
+            found += [
+                replace(outcome, cause=cause)
+                for outcome in refused_always(contract, self._operation, other, shown, exchange)[:1]
+            ]
+        return found
 
-    def _narrowing(self) -> Narrowing:
-        return Narrowing(self._run.contract, self._operation, self._base, self._run.world, self._refused)
+    def _ascended(self, culprit: Culprit, path: str) -> list[str]:
+        """From a refused parameter up to the object that is refused with whatever it holds.
+
+        The last one is to blame; those before it are the only parameters of the objects after them.
+        """
+        schema = self._run.contract.request_schema(self._operation)
+        chain = [path]
+        while True:
+            parent = _parent(chain[-1])
+            node = find(schema, parent) if parent else None
+            if node is None or self._holds_more(culprit, parent):
+                return chain
+            others = [name for name in node.get("properties", {}) if f"{parent}.{name}" != chain[-1]]
+            if not others:
+                chain.append(parent.removesuffix("[]"))
+                continue
+            if not self._refused_with_others(parent, others):
+                return chain
+            chain = [parent.removesuffix("[]")]
+
+    def _holds_more(self, culprit: Culprit, parent: str) -> bool:
+        """Whether the object held something else in the refused request, which was no reason to refuse it."""
+        depth = len(list(steps(parent)))
+        held = value_at(culprit.payload, culprit.place[:depth])
+        return isinstance(held, (dict, list)) and len(held) > 1
+
+    def _refused_with_others(self, parent: str, others: Sequence[str]) -> bool:
+        """Whether an object is refused with other parameters in it as well."""
+        schema, tried = self._run.contract.request_schema(self._operation), 0
+        for name in others:
+            path = f"{parent}.{name}"
+            payload = self._hosts.carrying(self._operation, path, self._hosts.something(find(schema, path) or {}, path))
+            if payload is None or not self._run.contract.is_valid_request(self._operation, payload, self._run.world):
+                continue
+            if not self._refused(payload):
+                return False
+            tried += 1
+            if tried == MOST_OTHERS:
+                break
+        return tried > 0
+
+    def _narrowing(self, payload: Payload) -> Narrowing:
+        base: Payload = {}
+        if self._operation == "create":
+            host = Host(str(payload.get("mode")), str(payload.get("ui_mode", "hosted")))
+            base = self._hosts.plain("create", host) or self._run.base()
+            if base != self._run.base() and self._refused(base):
+                base = self._run.base()
+        return Narrowing(self._run.contract, self._operation, base, self._run.world, self._refused)
 
     def _refused(self, payload: Payload) -> bool:
         exchange = self._sender.send(self._operation, payload)
@@ -133,6 +192,11 @@ def paths(value: Any, path: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         for child in value:
             yield from paths(child, f"{path}[]")
+
+
+def _parent(path: str) -> str:
+    """The path of the object or list around a parameter; an entry's list counts as its object."""
+    return path.removesuffix("[]").rpartition(".")[0]
 
 
 def valid_side(contract: Contract, operation: str, path: str, value: Any) -> str:

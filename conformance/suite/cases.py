@@ -23,6 +23,10 @@ from schemas.rules.table import needs_by_path
 
 # Ways to break one clause, for the standard profile.
 WAYS = 2
+# Keywords whose boundary a valid value can stand on.
+BOUNDED = frozenset(
+    {"enum", "max_length", "min_length", "max_items", "minimum", "maximum", "max_properties", "key_names"}
+)
 SCHEMA_KEYWORDS = frozenset(ending for ending, _ in KEYWORDS.values())
 
 
@@ -91,6 +95,16 @@ def violations_of(run: Run, clause: str) -> Iterator[Violation]:
         params = (first.param, *(b.param for b in broken), *rulebreaking.blamable(run.contract, known))
         blamable = tuple(dict.fromkeys(param for param in params if param))
         yield Violation(clause, operation, payload, twin, blamable, first.expected, first.observed)
+
+
+def valid_sides_of(run: Run, clause: str) -> Iterator[Payload]:
+    """Valid requests that stand on this clause's boundary: every enumerated value, the longest, the least."""
+    known = run.contract.clauses[clause]
+    if known.keyword not in BOUNDED:
+        return
+    for payload in examples.boundary(run.contract, hosts(run), known.operation, known.path, known.keyword):
+        if examples.is_valid(run.contract, known.operation, payload, the_world(run)):
+            yield payload
 
 
 def _candidates(run: Run, clause: Clause) -> Iterator[tuple[Payload, Payload]]:

@@ -184,6 +184,33 @@ def defects(
             yield twin, _with(twin, place[:-1], [*entries, wrong])
 
 
+def boundary(contract: Contract, hosts: Hosts, operation: str, path: str, keyword: str) -> Iterator[Payload]:
+    """Requests whose value at `path` stands on the boundary that a keyword draws; not yet held to be valid."""
+    node = find(contract.request_schema(operation), path) or {}
+    for value in _on_boundary(hosts, node, path, keyword):
+        yield from _carriers(contract, hosts, operation, path, value)
+
+
+def _on_boundary(hosts: Hosts, node: Mapping[str, Any], path: str, keyword: str) -> Iterator[Any]:
+    plain = hosts.minimal(node, path)
+    if keyword == "enum" and path.removesuffix("[]") not in WHOLE_LISTS:
+        yield from (value for value in node["enum"] if value is not None)
+    elif keyword == "max_length":
+        limit = int(node.get("x-valid", {}).get("maxLength", node["maxLength"]))
+        yield from ("é" * limit, "a" * limit, "A" * limit)
+    elif keyword == "min_length" and isinstance(plain, str):
+        yield "a" * int(node["minLength"])
+    elif keyword in ("minimum", "maximum"):
+        yield int(node[keyword])
+    elif keyword == "max_items" and isinstance(plain, list) and plain:
+        value = hosts.something(node, path)
+        yield _entries(value, int(node["maxItems"]))
+    elif keyword == "max_properties":
+        yield {f"key{number}": "v" for number in range(int(node["maxProperties"]))}
+    elif keyword == "key_names" and "maxLength" in node.get("propertyNames", {}):
+        yield {"k" * int(node["propertyNames"]["maxLength"]): "v"}
+
+
 def _carrier(hosts: Hosts, operation: str, schema: Any, path: str) -> Payload | None:
     """A request in which the object at `path` stands (the whole where it is empty)."""
     if not path:

@@ -78,8 +78,22 @@ class Narrowing:
         places = list(_differences(self._base, small))
         if not places:
             return None
-        place = _common(places)
+        place = self._necessary(small, places) or _common(places)
         return Culprit(small, place, value_at(small, place))
+
+    def _necessary(self, small: Payload, places: Sequence[Place]) -> Place | None:
+        """The deepest place without which the request is valid and taken: what stays has to stay beside it."""
+        for leaf in sorted(places, key=len, reverse=True):
+            for length in range(len(leaf), 0, -1):
+                smaller = removed(small, leaf[:length])
+                if smaller is None or not self._valid(smaller):
+                    continue
+                if self._left > 0:
+                    self._left -= 1
+                    if not self._refused(smaller):
+                        return leaf[:length]
+                break
+        return None
 
     def without(self, payload: Payload, place: Place) -> Payload | None:
         """The payload without a place, or without the nearest thing around it that can go; None where nothing can."""

@@ -48,6 +48,13 @@ class Refusing:
             return self._blocked(violation, twin)
         return self._repeats.judged(lambda: self._defect(violation, twin))
 
+    def accepted(self, operation: str, payload: Mapping[str, Any]) -> list[Outcome]:
+        """A valid request on the boundary of a clause: nothing to say where it is taken, a finding where it is not."""
+        twin = self._twin(operation, payload)
+        if twin is None or twin.ok:
+            return []
+        return Accepting(self._run, operation, self._sender).tell(payload).outcomes
+
     def _defect(self, violation: Violation, twin: Exchange) -> list[Outcome]:
         defect = self._sender.send(violation.operation, violation.payload)
         if defect is None:

@@ -21,6 +21,8 @@ from schemas.rules.table import needs_by_path
 ECHO = "echo"
 SECTION = "Create a Checkout Session"
 SESSION, LINE_ITEM = "session", "line_item"
+# Sent values that say "as if it was not sent": a null attribute says the same, so nothing else can be seen of them.
+AS_UNSET: tuple[Any, ...] = (False, "auto", "none", "never", "disabled", "unspecified")
 # Ways in which two values are the same.
 SAME, LOWER, MULTISET, MAP, OBJECT, LIST, DECIMAL, COLOUR = (
     "same",
@@ -124,6 +126,20 @@ def _way(path: str, node: Mapping[str, Any], session: dict[str, Any]) -> str | N
     return OBJECT if node.get("properties") else SAME
 
 
+def _unseen(node: Mapping[str, Any]) -> str | None:
+    """Why a row cannot be judged from outside, or None."""
+    if _only_unset(node):
+        return "every value that can be sent says the same as not sending it, and a null attribute says that too"
+    return None
+
+
+def _only_unset(node: Mapping[str, Any]) -> bool:
+    children = node.get("properties", {}).values()
+    if children:
+        return all(_only_unset(child) for child in children)
+    return bool(node.get("enum")) and set(node["enum"]) <= set(AS_UNSET)
+
+
 def _level(path: str) -> tuple[Level, Basis]:
     return next((value for start, value in LEVELS.items() if path.startswith(start)), (Level.MUST, Basis.DOCUMENTED))
 
@@ -149,6 +165,7 @@ def _clause(
         level=level,
         basis=basis,
         statement=f"What was sent as `{path}` is what {owner} has in {same}.",
+        excluded=_unseen(node),
         source=Source("002", SECTION, path, node.get("x-line")),
         anchor=anchor("session" if kind == SESSION else "line_item", answer),
         param=path,
