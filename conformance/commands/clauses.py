@@ -1,0 +1,127 @@
+"""`clauses`: list every clause of the contract, count them, and keep the table of counts in the README.
+
+Only listing and counting. What one clause says in full is the business of `explain`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from conformance.errors import UsageError
+from schemas import DEFAULT_VERSION, Clause, Level, Source, load
+
+BEGIN, END = "<!-- clauses:begin", "<!-- clauses:end -->"
+COUNTED = ("operation", "keyword", "level", "basis")
+# Keywords that are counted one by one in plain text; the rest are rules with names of their own.
+MOST_ROWS = 20
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the subcommand."""
+    parser = subparsers.add_parser("clauses", help="list every clause of the contract, with counts")
+    parser.add_argument("--json", action="store_true", help="as JSON: clauses, counts, and what is excluded and why")
+    parser.add_argument("--table", action="store_true", help="only a Markdown table of counts by theme and level")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="put the table between the markers of this file")
+    parser.add_argument("--version", default=DEFAULT_VERSION, metavar="V", help="API version (default %(default)s)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what was asked for. Raises UsageError where the file to write has no markers."""
+    clauses = load(options.version).clauses
+    if options.write is not None:
+        options.write.write_text(with_table(_read(options.write), table(clauses.values())), encoding="utf-8")
+        print(f"{options.write}: the table of {len(clauses)} clauses is up to date")
+    elif options.table:
+        print(table(clauses.values()))
+    elif options.json:
+        print(json.dumps(as_data(options.version, clauses), indent=1, ensure_ascii=False))
+    else:
+        print("\n".join(as_text(clauses)))
+    return 0
+
+
+def spelled(source: Source) -> str:
+    """A source in one line: document, section, attribute, line."""
+    parts = [f"{source.document}, {source.section}", source.attribute, f"line {source.line}" if source.line else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def counts(clauses: Iterable[Clause]) -> dict[str, dict[str, int]]:
+    """How many clauses there are by operation, keyword, level and basis; most first."""
+    listed = list(clauses)
+    return {name: dict(Counter(str(getattr(c, name)) for c in listed).most_common()) for name in COUNTED}
+
+
+def excluded(clauses: Iterable[Clause]) -> dict[str, int]:
+    """Reason -> how many clauses are listed and never judged for it."""
+    return dict(Counter(clause.excluded for clause in clauses if clause.excluded).most_common())
+
+
+def table(clauses: Iterable[Clause]) -> str:
+    """A Markdown table of counts: a row per theme, a column per level, and what of it is excluded."""
+    listed = list(clauses)
+    lines = [
+        "| theme | " + " | ".join(Level) + " | in all | of these not judged |",
+        "|---|" + "---:|" * (len(Level) + 2),
+    ]
+    for theme in sorted({clause.theme for clause in listed}):
+        lines.append(_row(theme, [clause for clause in listed if clause.theme == theme]))
+    return "\n".join([*lines, _row("**all**", listed)])
+
+
+def _row(name: str, clauses: list[Clause]) -> str:
+    levels = Counter(clause.level for clause in clauses)
+    cells = [*(levels[level] for level in Level), len(clauses), sum(1 for clause in clauses if clause.excluded)]
+    return f"| {name} | " + " | ".join(f"{cell:,}" for cell in cells) + " |"
+
+
+def with_table(text: str, rows: str) -> str:
+    """A file's text with the table between its markers. Raises UsageError where it has none."""
+    before, begin, rest = text.partition(BEGIN)
+    marker, closed, rest = rest.partition("-->")
+    _, end, after = rest.partition(END)
+    if not (begin and closed and end):
+        raise UsageError(f"the file has no lines `{BEGIN} ... -->` and `{END}`; add both, the table goes between them")
+    return f"{before}{begin}{marker}{closed}\n{rows}\n{end}{after}"
+
+
+def as_data(version: str, clauses: Mapping[str, Clause]) -> dict[str, Any]:
+    """Everything, ready for JSON."""
+    return {
+        "version": version,
+        "clauses": [asdict(clause) for clause in clauses.values()],
+        "counts": counts(clauses.values()),
+        "excluded": excluded(clauses.values()),
+    }
+
+
+def as_text(clauses: Mapping[str, Clause]) -> list[str]:
+    """A line per clause, then the counts."""
+    lines = []
+    for clause in clauses.values():
+        mark = "  [not judged]" if clause.excluded else ""
+        lines.append(
+            f"{clause.id}  {clause.level} ({clause.basis})  {clause.statement}  [{spelled(clause.source)}]{mark}"
+        )
+    for name, found in counts(clauses.values()).items():
+        shown = [f"{value} {number}" for value, number in list(found.items())[:MOST_ROWS]]
+        if len(found) > MOST_ROWS:
+            others = sum(list(found.values())[MOST_ROWS:])
+            shown.append(f"{len(found) - MOST_ROWS} others {others}")
+        lines.append(f"by {name}: {', '.join(shown)}")
+    left_out = excluded(clauses.values())
+    lines.append(f"{len(clauses)} clauses; {sum(left_out.values())} of them are never judged:")
+    return [*lines, *(f"  {number} because {reason}" for reason, number in left_out.items())]
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}); give a file with the markers") from None
