@@ -28,6 +28,7 @@ import pytest
 from conformance import fixtures
 from conformance import record as records
 from conformance.baselines import accepted, settle
+from conformance.confirm import arguments, confirm
 from conformance.errors import ConformanceError, RunEnded, UsageError
 from conformance.findings import findings
 from conformance.fixtures import SESSION_PLUGIN
@@ -168,6 +169,16 @@ class Session:
         failing = run.failing()
         if failing:
             pytest.fail(failure_text(failing, run.contract, run.redactor), pytrace=False)
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+        """Run the item again where it saw failures only once."""
+        began = time.monotonic()
+        result = yield
+        if self.current is not None:
+            given = arguments(pyfuncitem.obj, pyfuncitem.funcargs)
+            confirm(self.current, lambda: pyfuncitem.obj(**given), began)
         return result
 
     @pytest.hookimpl(wrapper=True)

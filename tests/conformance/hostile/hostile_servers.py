@@ -130,6 +130,7 @@ class Proxied(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     sent_body = b""
+    wbufsize = 65536  # head and body in one packet: no waiting for delayed acknowledgements
 
     def log_message(self, format: str, *arguments: Any) -> None:
         """Say nothing."""
