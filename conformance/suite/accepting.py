@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.checks.acceptance import accepted, answer_phrase, refused_always, refused_value
+from conformance.checks.acceptance import accepted, answer_phrase, judge_rung, refused_always, refused_value
 from conformance.checks.outcomes import Shown, blocked, failed
 from conformance.exchange import Exchange
 from conformance.ledger import Outcome
 from conformance.run import Run
 from conformance.suite import cases
 from conformance.suite.hosts import Host
-from conformance.suite.narrowing import Culprit, Narrowing, Payload, documented, value_at
+from conformance.suite.narrowing import Culprit, Narrowing, Payload, documented, path_of, value_at
 from conformance.suite.sending import Sender
 from schemas import Contract
 from schemas.identifiers import clause_id, steps
@@ -99,18 +99,39 @@ class Accepting:
             phrase = answer_phrase(exchange)
             crash = failed(NO_SERVER_ERROR, "success (2xx)", phrase, shown, param=path.removesuffix("[]"))
             return [crash, blocked(clause, NO_SERVER_ERROR, f"the target answered {phrase}")]
-        if narrowing.plainer_is_taken(culprit):
-            clause = valid_side(contract, self._operation, path, culprit.value)
-            return refused_value(contract, clause, path, culprit.value, shown, exchange)
+        place = narrowing.refused_value(culprit)
+        if place is not None:
+            where = documented(contract.request_schema(self._operation), path_of(place)).removesuffix(".*")
+            value = value_at(culprit.payload, place)
+            clause = valid_side(contract, self._operation, where, value)
+            return refused_value(contract, clause, where, value, shown, exchange)
         chain = self._ascended(culprit, path)
         found = refused_always(contract, self._operation, chain[-1], shown, exchange)
         cause = accepted_id(self._operation, chain[-1])
-        for other in chain[:-1]:  # on the wire nobody can tell these from the last one: one finding
-            found += [
-                replace(outcome, cause=cause)
-                for outcome in refused_always(contract, self._operation, other, shown, exchange)[:1]
-            ]
-        return found
+        # On the wire nobody can tell these from the last one: one finding.
+        for other in dict.fromkeys([*chain[:-1], *self._required(chain[-1])]):
+            told = refused_always(contract, self._operation, other, shown, exchange)[:1]
+            found += [replace(outcome, cause=cause) for outcome in told]
+        return found + self._only_value(path, cause, shown, exchange)
+
+    def _required(self, path: str) -> Iterator[str]:
+        """The parameters that stand in every request with this one."""
+        node = find(self._run.contract.request_schema(self._operation), path) or {}
+        if "items" in node:
+            node, path = node["items"], f"{path}[]"
+        for name in node.get("required", ()):
+            yield f"{path}.{name}"
+            yield from self._required(f"{path}.{name}")
+
+    def _only_value(self, path: str, cause: str, shown: Shown, last: Exchange) -> list[Outcome]:
+        """A parameter of one value: to refuse it is to refuse its value."""
+        contract = self._run.contract
+        node = find(contract.request_schema(self._operation), path) or {}
+        values = [value for value in node.get("enum", ()) if value is not None]
+        if len(values) != 1:
+            return []
+        clause = clause_id(self._operation, path, suffix("enum"))
+        return [replace(o, cause=cause) for o in refused_value(contract, clause, path, values[0], shown, last)]
 
     def _ascended(self, culprit: Culprit, path: str) -> list[str]:
         """From a refused parameter up to the object that is refused with whatever it holds.
@@ -166,6 +187,11 @@ class Accepting:
         exchange = self._sender.send(self._operation, payload)
         return exchange is not None and not exchange.ok
 
+    def _no_subscriptions(self, exchange: Exchange) -> list[Outcome]:
+        """The plain subscription is refused where the plain payment is taken."""
+        rung = judge_rung("subscription_mode", exchange)
+        return [rung, *(replace(rung, clause=clause, cause=rung.clause) for clause in _no_subscriptions_clauses())]
+
     def _accepted(self, payload: Payload, exchange: Exchange) -> list[Outcome]:
         shown: Shown = (*self._sender.story, (REQUEST, exchange))
         found = []
@@ -176,6 +202,8 @@ class Accepting:
 
     def _base_refused(self, payload: Payload, exchange: Exchange) -> list[Outcome]:
         """Even the plainest request is refused now: nothing can be said of the parameters."""
+        if payload.get("mode") == "subscription" and self._run.base().get("mode") != "subscription":
+            return self._no_subscriptions(exchange)
         cause = served_id(self._operation)
         reason = f"the plainest request is refused: {answer_phrase(exchange)}"
         clauses = {accepted_id(self._operation, path) for path in paths(payload)} & set(self._run.contract.clauses)
@@ -192,6 +220,12 @@ def paths(value: Any, path: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         for child in value:
             yield from paths(child, f"{path}[]")
+
+
+def _no_subscriptions_clauses() -> tuple[str, ...]:
+    """What a plain subscription differs in from a plain payment: nobody can tell which of it was refused."""
+    recurring = "line_items[].price_data.recurring"
+    return (accepted_id("create", recurring), accepted_id("create", f"{recurring}.interval"))
 
 
 def _parent(path: str) -> str:

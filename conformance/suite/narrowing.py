@@ -83,16 +83,14 @@ class Narrowing:
 
     def _necessary(self, small: Payload, places: Sequence[Place]) -> Place | None:
         """The deepest place without which the request is valid and taken: what stays has to stay beside it."""
-        for leaf in sorted(places, key=len, reverse=True):
-            for length in range(len(leaf), 0, -1):
-                smaller = removed(small, leaf[:length])
-                if smaller is None or not self._valid(smaller):
-                    continue
-                if self._left > 0:
-                    self._left -= 1
-                    if not self._refused(smaller):
-                        return leaf[:length]
-                break
+        prefixes = {leaf[:length] for leaf in places for length in range(1, len(leaf) + 1)}
+        for place in sorted(prefixes, key=lambda found: (-len(found), str(found))):
+            smaller = removed(small, place)
+            if smaller is None or self._left <= 0 or not self._valid(smaller):
+                continue
+            self._left -= 1
+            if not self._refused(smaller):
+                return place
         return None
 
     def without(self, payload: Payload, place: Place) -> Payload | None:
@@ -103,11 +101,19 @@ class Narrowing:
                 return smaller
         return None
 
-    def plainer_is_taken(self, culprit: Culprit) -> bool:
-        """Whether the target takes another, plainer value in the culprit's place."""
-        for value in plainer(self._contract, self._operation, culprit.path, culprit.value):
-            other = replaced(culprit.payload, culprit.place, value)
-            if self._valid(other) and self._left > 0:
+    def refused_value(self, culprit: Culprit) -> Place | None:
+        """The place within the culprit where a plainer value is taken; None where the parameter is never taken."""
+        leaves = [culprit.place + leaf for leaf in _differences(None, culprit.value)] or [culprit.place]
+        for place in dict.fromkeys([culprit.place, *leaves]):
+            if self._plainer_is_taken(culprit.payload, place):
+                return place
+        return None
+
+    def _plainer_is_taken(self, payload: Payload, place: Place) -> bool:
+        path = documented(self._contract.request_schema(self._operation), path_of(place))
+        for value in plainer(self._contract, self._operation, path, value_at(payload, place)):
+            other = replaced(payload, place, value)
+            if self._left > 0 and self._valid(other):
                 self._left -= 1
                 if not self._refused(other):
                     return True
