@@ -11,17 +11,16 @@ of the working directory is in it. Packages of the working directory never stand
 from __future__ import annotations
 
 import contextlib
-import sys
 from pathlib import Path
 
 import pytest
 
 from conformance.options import add_options
+from conformance.own_packages import Hidden, own_packages_first
 
 HOME = Path(__file__).parent
 SUITE = HOME / "suite"
 CONFIGURATION = HOME / "run.ini"
-PACKAGES = ("conformance", "reports", "schemas", "strategies")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,7 +58,10 @@ def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode | None:
 def pytest_configure(config: pytest.Config) -> None:
     """Start a conformance session where a target is given. Usage errors come before the first request."""
     if _wanted(config) and config.inipath == CONFIGURATION:
-        own_packages_first()
+        try:
+            own_packages_first()
+        except Hidden as error:
+            raise pytest.UsageError(str(error)) from None
         from conformance.session import Session
 
         Session.start(config)
@@ -67,20 +69,3 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _wanted(config: pytest.Config) -> bool:
     return config.getoption("target") is not None or config.getoption("target_file") is not None
-
-
-def own_packages_first() -> None:
-    """Let the kit import its own packages, whatever the path holds. Raises UsageError where it is too late for that."""
-    root = str(HOME.parent)
-    before = sys.path[: sys.path.index(root)] if root in sys.path else list(sys.path)
-    hiding = [entry for entry in before if any((Path(entry) / name).exists() for name in PACKAGES)]
-    if hiding or root not in sys.path:
-        sys.path[:] = [*(entry for entry in before if entry not in hiding), root, *sys.path[len(before) + 1 :], *hiding]
-    for name in PACKAGES:
-        loaded = sys.modules.get(name)
-        places = list(getattr(loaded, "__path__", [])) if loaded else []
-        if places and not any(Path(place).parent == HOME.parent for place in places):
-            raise pytest.UsageError(
-                f"another package called `{name}` is loaded already, from {places[0]}; "
-                "the kit needs its own: start pytest in another directory"
-            )
