@@ -27,7 +27,7 @@ class Part:
 
 
 def difference(expected: str, observed: str) -> tuple[list[Part], list[Part]]:
-    """Both texts in parts, with what the other one does not have marked. Texts with little in common are marked whole."""
+    """Both texts in parts, what the other one lacks marked. Texts with little in common are marked whole."""
     if expected == observed:
         return [Part(expected)], [Part(observed)]
     if len(expected) + len(observed) > _LONGEST_DIFF:
@@ -98,7 +98,8 @@ def _print(
         return
     is_object = isinstance(value, dict)
     yield f"{pad}{name}{'{' if is_object else '['}", place
-    members = list(value.items()) if is_object else [(str(index), item) for index, item in enumerate(value)]
+    pairs = value.items() if isinstance(value, dict) else ((str(index), item) for index, item in enumerate(value))
+    members = list(pairs)
     for index, (key, item) in enumerate(members):
         label = f"{json.dumps(key, ensure_ascii=False)}: " if is_object else ""
         yield from _print(item, label, (*place, key), "," if index + 1 < len(members) else "", depth + 1)
@@ -106,7 +107,7 @@ def _print(
 
 
 def window(lines: list[Part], limit: int) -> tuple[list[Part], int]:
-    """The lines that fit in `limit` characters: from the top, or around the first marked one; and how many were left out."""
+    """The lines that fit in `limit` characters, from the top or around the first marked one; how many were left out."""
     if sum(len(part.text) + 1 for part in lines) <= limit:
         return lines, 0
     focus = next((index for index, part in enumerate(lines) if part.marked), 0)

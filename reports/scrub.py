@@ -28,7 +28,7 @@ def _client_secret(match: re.Match[str]) -> str:
 
 
 def scrub(text: str) -> str:
-    """The text with everything that has the shape of a secret masked; the prefix stays, so that a reader knows what it was."""
+    """The text with everything that has the shape of a secret masked; the prefix stays, to tell what it was."""
     text = _KEY.sub(rf"\g<1>{MASK}", text)
     text = _WEBHOOK.sub(rf"\g<1>{MASK}", text)
     text = _CLIENT.sub(_client_secret, text)

@@ -114,9 +114,11 @@ def _heading(
     name: str, count: dict[str, int], judged: int, unjudged: int, findings: list[dict[str, Any]]
 ) -> tuple[str, str, str]:
     if count["fail"]:
-        return "bad", f"{name} breaks the documented API in {plural(len(findings), 'place')}", f"{count['fail']:,} failing"
+        heading = f"{name} breaks the documented API in {plural(len(findings), 'place')}"
+        return "bad", heading, f"{count['fail']:,} failing"
     if count["warning"]:
-        heading = f"{name} keeps every MUST that was judged, and departs from conventions in {plural(len(findings), 'place')}"
+        places = plural(len(findings), "place")
+        heading = f"{name} keeps every MUST that was judged, and departs from conventions in {places}"
         return "warn", heading, plural(count["warning"], "warning")
     if not judged:
         return "open", f"Nothing could be judged on {name}", "no evidence"
@@ -125,7 +127,8 @@ def _heading(
         badge = f"{count['pass']:,} pass, {unjudged:,} open"
         return "good", f"No deviation found in what could be judged on {name}{known}", badge
     if count["accepted"]:
-        return "good", f"No new deviation found on {name}{known}", f"{count['pass']:,} pass, {count['accepted']:,} accepted"
+        badge = f"{count['pass']:,} pass, {count['accepted']:,} accepted"
+        return "good", f"No new deviation found on {name}{known}", badge
     return "good", f"{name} behaves as documented in every clause", f"{count['pass']:,} pass"
 
 
