@@ -98,10 +98,7 @@ class Book:
 
     def appendix(self) -> list[Shown]:
         """The exchanges that only links point to, in brief, with the number of clauses that each one shows."""
-        return [
-            show(exchange, anchor, param, BRIEF, self._users[anchor])
-            for anchor, exchange, param in self._appendix
-        ]
+        return [show(exchange, anchor, param, BRIEF, self._users[anchor]) for anchor, exchange, param in self._appendix]
 
     @property
     def without_room(self) -> int:
@@ -132,8 +129,7 @@ def show(exchange: dict[str, Any], anchor: str, param: str | None, limit: int, u
         python=None if brief else _python(exchange),
         fields=[] if brief else fields,
         request=_message(request["headers"], request["body"], None, None, 0 if fields else limit),
-        response=response
-        and _message(response["headers"], response["body"], response.get("truncated"), param, limit),
+        response=response and _message(response["headers"], response["body"], response.get("truncated"), param, limit),
         failure=exchange["failure"],
         users=users,
     )
@@ -166,9 +162,7 @@ def _fields(request: dict[str, Any], param: str | None) -> list[tuple[str, str, 
     return [(name, cut(value, 400)[0], concerns(wanted, steps(name))) for name, value in pairs]
 
 
-def _message(
-    headers: list[list[str]], body: str, truncated: int | None, param: str | None, limit: int
-) -> Message:
+def _message(headers: list[list[str]], body: str, truncated: int | None, param: str | None, limit: int) -> Message:
     kept = [(name, cut(value, 400)[0]) for name, value in headers[:40]]
     if not limit:
         return Message(kept, [], None)

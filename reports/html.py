@@ -56,15 +56,19 @@ def html_page(template: str, **values: Any) -> str:
     """The named template filled in, with the shared style, script and legend, scrubbed."""
     style, style_hash = _asset("report.css")
     script, script_hash = _asset("report.js")
-    text = _environment().get_template(template).render(
-        style=style,
-        style_hash=style_hash,
-        script=script,
-        script_hash=script_hash,
-        kinds=KINDS,
-        levels=LEVELS,
-        bases=BASES,
-        **values,
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            style=style,
+            style_hash=style_hash,
+            script=script,
+            script_hash=script_hash,
+            kinds=KINDS,
+            levels=LEVELS,
+            bases=BASES,
+            **values,
+        )
     )
     return scrub(text)
 
