@@ -18,7 +18,7 @@ from schemas import Contract
 from schemas.identifiers import clause_id
 from schemas.loader import find
 from schemas.rules import echo as table
-from schemas.rules.echo import AS_UNSET, Echo
+from schemas.rules.echo import Echo, as_unset
 
 KINDS = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
@@ -115,7 +115,7 @@ def _one(
     clause = row.clause.id
     got = look(session, row.answer, index)
     if got is None or isinstance(got, Gap):
-        if sent in AS_UNSET if isinstance(sent, (bool, str)) else _all_unset(sent):
+        if as_unset(row.param, sent):
             return None
         return _missing(contract, row, sent, got, shown)
     if not _of_its_type(contract, row, got):
@@ -126,13 +126,6 @@ def _one(
     if row.how == table.LIST:
         return failed(clause, f"{len(sent)} entries", f"{len(got)} entries", shown, param=row.param)
     return failed(clause, f"`{row.answer}` is {show(sent)}", show(got), shown, param=row.param)
-
-
-def _all_unset(sent: Any) -> bool:
-    """Whether a sent object holds nothing but values that say "as if it was not sent"."""
-    if isinstance(sent, Mapping):
-        return all(_all_unset(value) for value in sent.values())
-    return sent is None or sent in AS_UNSET
 
 
 def _missing(contract: Contract, row: Echo, sent: Any, got: Gap | None, shown: Shown) -> Outcome:

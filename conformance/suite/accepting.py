@@ -17,7 +17,7 @@ from conformance.ledger import Outcome
 from conformance.run import Run
 from conformance.suite import cases
 from conformance.suite.hosts import Host
-from conformance.suite.narrowing import Culprit, Narrowing, Payload, documented, path_of, value_at
+from conformance.suite.narrowing import Culprit, Narrowing, Payload, differences, documented, path_of, value_at
 from conformance.suite.sending import Sender
 from schemas import Contract
 from schemas.identifiers import clause_id, steps
@@ -101,10 +101,13 @@ class Accepting:
             return [crash, blocked(clause, NO_SERVER_ERROR, f"the target answered {phrase}")]
         place = narrowing.refused_value(culprit)
         if place is not None:
-            where = documented(contract.request_schema(self._operation), path_of(place)).removesuffix(".*")
+            where = documented(contract.request_schema(self._operation), path_of(place))
             value = value_at(culprit.payload, place)
             clause = valid_side(contract, self._operation, where, value)
-            return refused_value(contract, clause, where, value, shown, exchange)
+            return refused_value(contract, clause, where.removesuffix(".*"), value, shown, exchange)
+        within = self._within(culprit, path, shown, exchange)
+        if within:
+            return within
         chain = self._ascended(culprit, path)
         found = refused_always(contract, self._operation, chain[-1], shown, exchange)
         cause = accepted_id(self._operation, chain[-1])
@@ -113,6 +116,27 @@ class Accepting:
             told = refused_always(contract, self._operation, other, shown, exchange)[:1]
             found += [replace(outcome, cause=cause) for outcome in told]
         return found + self._only_value(path, cause, shown, exchange)
+
+    def _within(self, culprit: Culprit, path: str, shown: Shown, last: Exchange) -> list[Outcome]:
+        """What an object is refused for that is taken where it is plainer: its parameters that the plain one lacks."""
+        contract, operation = self._run.contract, self._operation
+        node = find(contract.request_schema(operation), path)
+        if node is None or not isinstance(culprit.value, dict):
+            return []
+        other = self._hosts.carrying(operation, path, self._hosts.minimal(node, path))
+        plain = value_at(other, culprit.place)
+        if other is None or plain is None or plain == culprit.value or self._refused(other):
+            return []
+        found: list[Outcome] = []
+        for place in differences(plain, culprit.value):
+            where, value = f"{path}.{path_of(place)}", value_at(culprit.value, place)
+            if value_at(plain, place) is None:
+                found = refused_always(contract, operation, where, shown, last)[:1] + found
+            else:
+                found += refused_value(
+                    contract, valid_side(contract, operation, where, value), where, value, shown, last
+                )
+        return found[:1] + [replace(outcome, cause=found[0].clause) for outcome in found[1:]]
 
     def _required(self, path: str) -> Iterator[str]:
         """The parameters that stand in every request with this one."""

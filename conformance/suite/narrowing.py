@@ -75,7 +75,7 @@ class Narrowing:
     def culprit(self, payload: Payload) -> Culprit | None:
         """The culprit of a refused payload, or None where the base itself is what is refused."""
         small = self._shrink(copy.deepcopy(payload))
-        places = list(_differences(self._base, small))
+        places = list(differences(self._base, small))
         if not places:
             return None
         place = self._necessary(small, places) or _common(places)
@@ -103,8 +103,10 @@ class Narrowing:
 
     def refused_value(self, culprit: Culprit) -> Place | None:
         """The place within the culprit where a plainer value is taken; None where the parameter is never taken."""
-        leaves = [culprit.place + leaf for leaf in _differences(None, culprit.value)] or [culprit.place]
-        for place in dict.fromkeys([culprit.place, *leaves]):
+        schema = self._contract.request_schema(self._operation)
+        leaves = [culprit.place + leaf for leaf in differences(None, culprit.value)]
+        whole = [culprit.place[:-1]] if documented(schema, culprit.path).endswith("*") else []
+        for place in dict.fromkeys([culprit.place, *whole, *leaves]):
             if self._plainer_is_taken(culprit.payload, place):
                 return place
         return None
@@ -132,9 +134,15 @@ class Narrowing:
         """Take away names of the whole, then of every object and list within."""
         payload = self._reduce(payload, ())
         for place in list(_containers(payload)):
-            if isinstance(value_at(payload, place), (dict, list)):
+            if not self._is_map(place) and isinstance(value_at(payload, place), (dict, list)):
                 payload = self._reduce(payload, place)
         return payload
+
+    def _is_map(self, place: Place) -> bool:
+        """Whether free keys stand there (metadata): they are looked at one by one, when nothing else is left."""
+        schema = self._contract.request_schema(self._operation)
+        node = find(schema, documented(schema, path_of(place))) or {}
+        return isinstance(node.get("additionalProperties"), dict)
 
     def _reduce(self, payload: Payload, place: Place) -> Payload:
         """Take away children of the container at `place`: halves first, single ones last."""
@@ -246,16 +254,16 @@ def _containers(value: Any, place: Place = ()) -> Iterator[Place]:
             yield from _containers(child, (*place, step))
 
 
-def _differences(base: Any, value: Any, place: Place = ()) -> Iterator[Place]:
+def differences(base: Any, value: Any, place: Place = ()) -> Iterator[Place]:
     """The leaves of `value` that the base does not have just so."""
     if isinstance(value, dict) and value:
         for name, child in value.items():
             below = base.get(name) if isinstance(base, dict) else None
-            yield from _differences(below, child, (*place, name))
+            yield from differences(below, child, (*place, name))
     elif isinstance(value, list) and value:
         for number, child in enumerate(value):
             below = base[number] if isinstance(base, list) and number < len(base) else None
-            yield from _differences(below, child, (*place, number))
+            yield from differences(below, child, (*place, number))
     elif value != base:
         yield place
 

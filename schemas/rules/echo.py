@@ -22,7 +22,19 @@ ECHO = "echo"
 SECTION = "Create a Checkout Session"
 SESSION, LINE_ITEM = "session", "line_item"
 # Sent values that say "as if it was not sent": a null attribute says the same, so nothing else can be seen of them.
-AS_UNSET: tuple[Any, ...] = (False, "auto", "none", "never", "disabled", "unspecified")
+AS_UNSET: tuple[Any, ...] = (False, "none")
+# The same where a parameter's documented default has a name of its own.
+DEFAULTS: Mapping[str, str] = {
+    "billing_address_collection": "auto",
+    "locale": "auto",
+    "submit_type": "auto",
+    "wallet_options.link.display": "auto",
+    "consent_collection.payment_method_reuse_agreement.position": "auto",
+    "tax_id_collection.required": "never",
+    "saved_payment_method_options.payment_method_save": "disabled",
+    "saved_payment_method_options.payment_method_remove": "disabled",
+    "permissions.update_shipping_details": "client_only",
+}
 # Ways in which two values are the same.
 SAME, LOWER, MULTISET, MAP, OBJECT, LIST, DECIMAL, COLOUR = (
     "same",
@@ -124,6 +136,15 @@ def _way(path: str, node: Mapping[str, Any], session: dict[str, Any]) -> str | N
     if "items" in node:
         return LIST if node["items"].get("properties") else MULTISET
     return OBJECT if node.get("properties") else SAME
+
+
+def as_unset(path: str, value: Any) -> bool:
+    """Whether a sent value, or every value of a sent object, says "as if it was not sent"."""
+    if isinstance(value, Mapping):
+        return all(as_unset(f"{path}.{name}", child) for name, child in value.items())
+    if value is None or value == DEFAULTS.get(path):
+        return True
+    return isinstance(value, (bool, str)) and value in AS_UNSET
 
 
 def _unseen(node: Mapping[str, Any]) -> str | None:
