@@ -1,0 +1,75 @@
+"""Every clause can be explained, and its samples are what they are said to be."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas import Side, load
+from schemas.explain import close_matches, explained, shown
+from schemas.loader import REQUESTS
+from schemas.samples import WORLD, sample_of
+
+CONTRACT = load()
+CLAUSES = CONTRACT.clauses
+RULES = [rule.clause.id for rule in CONTRACT.rules]
+KEYWORDS = sorted({clause.keyword for clause in CLAUSES.values() if clause.side is not Side.BEHAVIOUR})
+# Every way to give neither of two objects leaves an empty object, which a form cannot carry; or no plain answer has it.
+WITHOUT_SAMPLE_AT_MOST = 10
+
+
+def _broken(operation: str, payload: object) -> set[str]:
+    if operation in REQUESTS:
+        assert isinstance(payload, dict)
+        return {breach.clause for breach in CONTRACT.request_breaches(operation, payload, WORLD)}
+    return {breach.clause for breach in CONTRACT.answer_breaches(operation, payload)}
+
+
+@pytest.mark.parametrize("keyword", KEYWORDS)
+def test_a_sample_of_every_keyword_breaks_its_clause_and_the_other_keeps_it(keyword: str) -> None:
+    chosen = [c for c in CLAUSES.values() if c.keyword == keyword and c.side is not Side.BEHAVIOUR][:3]
+    for clause in chosen:
+        sample = sample_of(CONTRACT, clause)
+        if sample is not None:
+            assert clause.id in _broken(clause.operation, sample.breaks)
+            assert clause.id not in _broken(clause.operation, sample.keeps)
+        assert explained(CONTRACT, clause)[-1][1]
+
+
+def test_nearly_every_rule_has_a_sample() -> None:
+    rules = [c for c in CLAUSES.values() if c.theme == "requests" and c.id.rpartition(".")[2] not in ("type", "enum")]
+    rules = [c for c in rules if c.id in RULES or c.keyword.startswith(("not_", "required_", "at_"))]
+    without = [clause.id for clause in rules if sample_of(CONTRACT, clause) is None]
+    assert len(rules) > 30
+    assert len(without) <= WITHOUT_SAMPLE_AT_MOST, without
+
+
+def test_every_clause_has_all_that_a_reader_needs() -> None:
+    for clause in list(CLAUSES.values())[::7]:
+        if clause.id in RULES or (clause.side is Side.REQUEST and clause.keyword.startswith(("not_", "required_"))):
+            continue  # searching samples of all rules takes seconds; they have a test of their own
+        labels = dict(explained(CONTRACT, clause))
+        assert {"clause", "says", "level", "basis", "stated in", "documentation"} <= labels.keys()
+        assert "example" in labels or {label for label in labels if label.endswith("breaks it")}
+
+
+def test_what_has_no_example_says_so_plainly() -> None:
+    assert dict(explained(CONTRACT, CLAUSES["idempotency.replay"]))["example"].startswith("none: ")
+    absent = next(clause for clause in CLAUSES.values() if clause.excluded and clause.keyword == "present")
+    labels = dict(explained(CONTRACT, absent))
+    assert labels["example"].startswith("none: ")
+    assert labels["not judged"] == absent.excluded
+
+
+def test_a_remark_written_beside_the_schemas_is_shown() -> None:
+    labels = dict(explained(CONTRACT, CLAUSES["create.metadata.max_properties"]))
+    assert "metadata" in labels["why"]
+
+
+def test_a_misspelled_id_finds_its_neighbours() -> None:
+    assert close_matches(CONTRACT, "create.custom_field.max_item")[0] == "create.custom_fields.max_items"
+    assert close_matches(CONTRACT, "zzzzqqqq") == []
+
+
+def test_long_values_are_cut() -> None:
+    assert shown({"a": "x" * 500}) == '{"a": "xxxxxxxxxxxx... (500 characters)"}'
+    assert shown([1] * 9) == '[1, "... (9 entries)"]'
