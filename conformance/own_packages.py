@@ -1,5 +1,6 @@
-"""The kit imports its own packages, whatever stands in front of them on the path (`python -m` puts the working directory
-there, and a user's configuration may put more).
+"""The kit imports its own packages, whatever stands in front of them on the path.
+
+`python -m` puts the working directory there, and a user's configuration may put more.
 
 Imports nothing of the kit.
 """
