@@ -1,0 +1,33 @@
+"""`openapi`: write the contract as an OpenAPI 3.1 document."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from conformance.errors import UsageError
+from schemas import DEFAULT_VERSION, load
+from schemas.openapi import document
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the subcommand."""
+    parser = subparsers.add_parser("openapi", help="write the contract as an OpenAPI 3.1 document")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to (default: standard output)")
+    parser.add_argument("--version", default=DEFAULT_VERSION, metavar="V", help="API version (default %(default)s)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print or write it. Raises UsageError where the file cannot be written."""
+    text = json.dumps(document(load(options.version)), indent=1, ensure_ascii=False)
+    if options.output is None:
+        print(text)
+        return 0
+    try:
+        options.output.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{options.output} cannot be written ({error.strerror}); give another file") from None
+    print(options.output)
+    return 0
