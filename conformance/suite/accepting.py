@@ -105,7 +105,7 @@ class Accepting:
             value = value_at(culprit.payload, place)
             clause = valid_side(contract, self._operation, where, value)
             return refused_value(contract, clause, where.removesuffix(".*"), value, shown, exchange)
-        within = self._within(culprit, path, shown, exchange)
+        within = self._other_word(culprit, shown, exchange) or self._within(culprit, path, shown, exchange)
         if within:
             return within
         chain = self._ascended(culprit, path)
@@ -116,6 +116,23 @@ class Accepting:
             told = refused_always(contract, self._operation, other, shown, exchange)[:1]
             found += [replace(outcome, cause=cause) for outcome in told]
         return found + self._only_value(path, cause, shown, exchange)
+
+    def _other_word(self, culprit: Culprit, shown: Shown, last: Exchange) -> list[Outcome]:
+        """A refused object in which one of several words may be to blame: another word, with what it needs, is taken."""
+        contract, operation = self._run.contract, self._operation
+        schema = contract.request_schema(operation)
+        for leaf in differences(None, culprit.value):
+            where = documented(schema, path_of(culprit.place + leaf))
+            value = value_at(culprit.value, leaf)
+            words = [word for word in (find(schema, where) or {}).get("enum", ()) if word not in (None, value)]
+            for word in words[:MOST_OTHERS] if isinstance(value, str) else ():
+                other = self._hosts.carrying(operation, where, word)
+                if other is None or not contract.is_valid_request(operation, other, self._run.world):
+                    continue
+                if not self._refused(other):
+                    clause = valid_side(contract, operation, where, value)
+                    return refused_value(contract, clause, where, value, shown, last)
+        return []
 
     def _within(self, culprit: Culprit, path: str, shown: Shown, last: Exchange) -> list[Outcome]:
         """What an object is refused for that is taken where it is plainer: its parameters that the plain one lacks."""
