@@ -1,0 +1,77 @@
+"""The command line: subcommands, exit codes, and what is said where something is wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conformance.cli import main, parser
+from tests.conformance.running import run_pytest
+from tests.conformance.test_merging import record, row
+
+
+def test_every_command_has_a_sentence_of_help() -> None:
+    text = parser().format_help()
+    for command in ("clauses", "merge", "report", "serve"):
+        assert command in text
+
+
+@pytest.mark.parametrize("arguments", [["nope"], [], ["serve", "--port", "x"], ["merge"]])
+def test_wrong_arguments_are_exit_code_4(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 4
+    assert "--help" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [(None, "cannot be read"), ("{", "is not JSON"), ("{}", "is not a run record")]
+)
+def test_a_file_that_is_no_record_is_told_in_a_sentence(
+    content: str | None, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "run.json"
+    if content is not None:
+        file.write_text(content)
+    assert main(["merge", str(file), "-o", str(tmp_path / "out")]) == 4
+    assert says in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_shards_are_merged_into_one_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("reports.render")
+    for number, verdict in ((1, "pass"), (2, "fail")):
+        place = tmp_path / str(number)
+        place.mkdir()
+        part = record(row("create.mode.enum", verdict, "mode", body="mode=x"), options={"shard": f"{number}/2"})
+        (place / "run.json").write_text(json.dumps(part))
+    code = main(["merge", str(tmp_path / "1"), str(tmp_path / "2" / "run.json"), "-o", str(tmp_path / "whole")])
+    assert code == 1
+    assert "create.mode.enum" in capsys.readouterr().out
+    assert json.loads((tmp_path / "whole" / "run.json").read_text())["verdicts"][0]["verdict"] == "fail"
+    assert (tmp_path / "whole" / "index.html").exists()
+
+
+def test_a_report_is_written_again_from_its_record(tmp_path: Path) -> None:
+    pytest.importorskip("reports.render")
+    (tmp_path / "run.json").write_text(json.dumps(record(row("create.mode.enum", "pass"))))
+    assert main(["report", str(tmp_path), "-o", str(tmp_path / "again")]) == 0
+    assert (tmp_path / "again" / "index.html").exists()
+
+
+def test_an_emulator_that_is_served_can_be_tested(tmp_path: Path) -> None:
+    for name in ("schemas", "reports"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise RuntimeError('the kit has its own')")
+    command = [sys.executable, "-m", "conformance", "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as served:
+        assert served.stdout is not None
+        url = next(word for word in served.stdout.readline().split() if word.startswith("http"))
+        ran = run_pytest(tmp_path, "--target", url, "--profile", "quick", "-k", "test_lifecycle")
+        served.terminate()
+        assert served.wait(10) in (0, -15)
+    assert ran.code == 0, ran.output[-2000:]
