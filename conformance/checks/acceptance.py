@@ -1,6 +1,6 @@
 """Was a valid request taken, and if not, which clause does the refusal break.
 
-Pure. A refused request says little by itself; `conformance.suite.narrowing` finds the one parameter without which
+Pure. A refused request says little by itself; `strategies.narrowing` finds the one parameter without which
 the same request is taken, and whether a plainer value of it is. Here the findings are worded.
 """
 

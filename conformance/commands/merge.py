@@ -18,12 +18,11 @@ def add_parser(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Merge, write, and judge as a run does: 1 where something binding fails or a part is missing."""
-    from reports.render import write_reports
-
     from conformance.merging import merge
     from conformance.record import write
     from conformance.record_file import read
     from conformance.terminal import summary_lines
+    from reports.render import write_reports
     from schemas.contract import load
 
     records = [read(path) for path in options.records]

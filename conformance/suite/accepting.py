@@ -16,14 +16,14 @@ from conformance.exchange import Exchange
 from conformance.ledger import Outcome
 from conformance.run import Run
 from conformance.suite import cases
-from conformance.suite.hosts import Host
-from conformance.suite.narrowing import Culprit, Narrowing, Payload, differences, documented, path_of, value_at
 from conformance.suite.sending import Sender
 from schemas import Contract
 from schemas.identifiers import clause_id, steps
 from schemas.keywords import suffix
 from schemas.loader import find
 from schemas.rules.served import accepted_id, served_id
+from strategies.hosts import Host
+from strategies.narrowing import Culprit, Narrowing, Payload, differences, documented, path_of, value_at
 
 REQUEST = "the request"
 NO_SERVER_ERROR = "errors.no_server_error"
@@ -118,7 +118,7 @@ class Accepting:
         return found + self._only_value(path, cause, shown, exchange)
 
     def _other_word(self, culprit: Culprit, shown: Shown, last: Exchange) -> list[Outcome]:
-        """A refused object in which one of several words may be to blame: another word, with what it needs, is taken."""
+        """A refused object in which one of several words is to blame: another word, with what it needs, is taken."""
         contract, operation = self._run.contract, self._operation
         schema = contract.request_schema(operation)
         for leaf in differences(None, culprit.value):
@@ -131,8 +131,22 @@ class Accepting:
                     continue
                 if not self._refused(other):
                     clause = valid_side(contract, operation, where, value)
-                    return refused_value(contract, clause, where, value, shown, last)
+                    found = refused_value(contract, clause, where, value, shown, last)
+                    return found + self._beside(culprit, other, found, shown, last)
         return []
+
+    def _beside(
+        self, culprit: Culprit, taken: Payload, found: list[Outcome], shown: Shown, last: Exchange
+    ) -> list[Outcome]:
+        """What only the refused object carried may be to blame as well: on the wire nobody can tell; one finding."""
+        contract, plain = self._run.contract, value_at(taken, culprit.place)
+        schema, told = contract.request_schema(self._operation), list[Outcome]()
+        for place in differences(plain, culprit.value):
+            if value_at(plain, place) is None and found:
+                where = documented(schema, path_of(culprit.place + place))
+                outcomes = refused_always(contract, self._operation, where, shown, last)[:1]
+                told += [replace(outcome, cause=found[0].clause) for outcome in outcomes]
+        return told
 
     def _within(self, culprit: Culprit, path: str, shown: Shown, last: Exchange) -> list[Outcome]:
         """What an object is refused for that is taken where it is plainer: its parameters that the plain one lacks."""

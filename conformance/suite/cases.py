@@ -13,13 +13,14 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance.run import Run
-from conformance.suite import examples, mixtures, payloads, rulebreaking
-from conformance.suite.hosts import Hosts
-from conformance.suite.payloads import Payload
-from schemas import Breach, Clause, Contract, World
+from conformance.suite.grounds import ground, the_world
+from schemas import Breach, Clause, Contract
 from schemas.form import encode
 from schemas.keywords import KEYWORDS
 from schemas.rules.table import needs_by_path
+from strategies import examples, mixtures, plain, rulebreaking
+from strategies.hosts import Hosts
+from strategies.plain import Payload
 
 # Ways to break one clause, for the standard profile.
 WAYS = 2
@@ -45,12 +46,7 @@ class Violation:
 
 def hosts(run: Run) -> Hosts:
     """The builder of hosts of this process."""
-    return run.shared("cases.hosts", lambda: Hosts(run))
-
-
-def the_world(run: Run) -> World:
-    """What exists on the target, as it was when this process first asked."""
-    return run.shared("cases.world", lambda: run.world)
+    return run.shared("cases.hosts", lambda: Hosts(ground(run)))
 
 
 def covering_payloads(run: Run, operation: str) -> list[Payload]:
@@ -139,7 +135,7 @@ def valid_creates(run: Run, mode: str, ui_mode: str | None) -> st.SearchStrategy
     """Valid creates of a mode (and page), drawn by Hypothesis: a host with some of the covering set's parameters."""
     fit = [
         payload
-        for payload in [*payloads.plain(run), *covering_payloads(run, "create")]
+        for payload in [*plain.plain(ground(run)), *covering_payloads(run, "create")]
         if payload.get("mode") == mode and ui_mode in (None, payload.get("ui_mode", "hosted"))
     ]
     world = the_world(run)

@@ -1,4 +1,4 @@
-"""Hand-picked creates: the plainest of every mode and page, and one for every kind of amount.
+"""Hand-picked creates for every kind of amount, and the terms of the coupons and prices they name.
 
 What a person would write. Everything else is drawn by `strategies`. Payloads keep to what the target has: inline
 prices where it takes them, provisioned ones where not.
@@ -7,73 +7,15 @@ prices where it takes them, provisioned ones where not.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from conformance.checks.amounts import CouponFact, Known
 from conformance.run import Run
+from conformance.suite.grounds import ground
+from strategies.plain import GROUND_SHIPPING, HOSTED, PAYMENT, Payload, items, page
 
-Payload = dict[str, Any]
-PAYMENT, SUBSCRIPTION, SETUP = "payment", "subscription", "setup"
-HOSTED, EMBEDDED, CUSTOM = "hosted", "embedded", "custom"
-SUCCESS, RETURN = "https://example.com/success", "https://example.com/return"
 PERCENT_OFF, AMOUNT_OFF = 10, 250
-FIELD = {"key": "size", "label": {"type": "custom", "custom": "Size"}, "type": "text"}
-# What defaults within other parameters show themselves on.
-WITH_DEFAULTS_INSIDE: Mapping[str, Any] = {
-    "custom_fields": [FIELD],
-    "after_expiration": {"recovery": {"enabled": True}},
-    "name_collection": {"business": {"enabled": True}, "individual": {"enabled": True}},
-}
-GROUND = {"display_name": "Ground", "type": "fixed_amount", "fixed_amount": {"amount": 500, "currency": "usd"}}
-
-
-def page(ui_mode: str) -> Payload:
-    """What a page needs: where to go afterwards."""
-    if ui_mode == HOSTED:
-        return {"success_url": SUCCESS}
-    return {"ui_mode": ui_mode, "return_url": RETURN}
-
-
-def items(run: Run, mode: str) -> Payload | None:
-    """Line items of a mode, as this target takes prices; None where it takes none of that kind."""
-    if mode == SETUP:
-        return {"currency": "usd"}
-    recurring = mode == SUBSCRIPTION
-    if run.probe.rung == "inline_price":
-        data: Payload = {"currency": "usd", "unit_amount": 1000, "product_data": {"name": "T-shirt"}}
-        if recurring:
-            data["recurring"] = {"interval": "month"}
-        return {"line_items": [{"price_data": data, "quantity": 1}]}
-    stored = (price for price, fact in run.probe.provisions.prices.items() if fact.recurring is recurring)
-    price = next(stored, None)
-    return None if price is None else {"line_items": [{"price": price, "quantity": 1}]}
-
-
-def plain(run: Run) -> list[Payload]:
-    """The plainest create of every mode and page, and those on which defaults show that stand inside parameters."""
-    made = []
-    for mode in (PAYMENT, SUBSCRIPTION, SETUP):
-        part = items(run, mode)
-        if part is None:
-            continue
-        made += [{"mode": mode, **copy.deepcopy(part), **page(ui_mode)} for ui_mode in (HOSTED, EMBEDDED, CUSTOM)]
-    payment = items(run, PAYMENT)
-    if payment is not None:
-        base = {"mode": PAYMENT, **payment, **page(HOSTED)}
-        made += [base | {name: copy.deepcopy(value)} for name, value in WITH_DEFAULTS_INSIDE.items()]
-        if run.has("tax"):
-            made.append(base | {"tax_id_collection": {"enabled": True}})
-    made += _with_customer(run)
-    return made
-
-
-def _with_customer(run: Run) -> Iterator[Payload]:
-    customer = run.probe.provisions.first("customer")
-    for mode in (PAYMENT, SUBSCRIPTION):
-        part = items(run, mode)
-        if customer is not None and part is not None:
-            yield {"mode": mode, "customer": customer, **part, **page(HOSTED)}
 
 
 def amounts(run: Run) -> list[Payload]:
@@ -92,12 +34,12 @@ def _amounts(run: Run) -> Iterator[Payload]:
     stored = [price for price, fact in run.probe.provisions.prices.items() if not fact.recurring]
     if stored:
         yield {"line_items": [{"price": stored[0], "quantity": 3}]}
-    part = items(run, PAYMENT)
+    part = items(ground(run), PAYMENT)
     if part is None:
         return
     for coupon in known(run).coupons:
         yield {**copy.deepcopy(part), "discounts": [{"coupon": coupon}]}
-    yield {**copy.deepcopy(part), "shipping_options": [{"shipping_rate_data": GROUND}]}
+    yield {**copy.deepcopy(part), "shipping_options": [{"shipping_rate_data": GROUND_SHIPPING}]}
 
 
 def _line(currency: str, unit: Any, quantity: int, key: str = "unit_amount") -> Payload:

@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.exchange import Exchange
 from conformance.run import Run
-from conformance.suite.hosts import shared_session
+from conformance.suite.grounds import shared_session
 
 CREATE = "the create"
 # Operations whose path names a session.

@@ -18,9 +18,11 @@ from conformance.run import Run
 from conformance.suite import cases, payloads
 from conformance.suite.accepting import Accepting
 from conformance.suite.answers import LINES, LIST, RETRIEVE, Answers, entries, session_of
+from conformance.suite.grounds import ground
 from conformance.suite.hunting import hunt
 from schemas.rules import amounts, defaults, identity
 from schemas.rules.served import served_id
+from strategies.plain import plain
 
 CREATE = "the create"
 PAGES = [
@@ -93,7 +95,7 @@ def test_every_default(run: Run) -> None:
         block(run)
         return
     answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
-    for payload in payloads.plain(run):
+    for payload in plain(ground(run)):
         taken = accepting.tell(payload)
         if taken.exchange is not None and taken.payload is not None:
             run.extend(answers.created(taken.payload, taken.exchange))

@@ -17,7 +17,9 @@ from conformance.run import Run
 from conformance.suite import payloads
 from conformance.suite.accepting import Accepting
 from conformance.suite.answers import Answers, entries, session_of
+from conformance.suite.grounds import ground
 from schemas import Verdict
+from strategies.plain import FIELD, GROUND_SHIPPING, HOSTED, items, page
 
 MODES = ("payment", "subscription", "setup")
 # What a session includes when asked, one request each: a path that a target does not know must not hide the others.
@@ -45,7 +47,7 @@ COLLECTING: Mapping[str, Any] = {
     "shipping_address_collection": {"allowed_countries": ["US", "FR"]},
     "name_collection": {"business": {"enabled": True}, "individual": {"enabled": True}},
     "custom_fields": [
-        payloads.FIELD,
+        FIELD,
         {
             "key": "fit",
             "label": {"type": "custom", "custom": "Fit"},
@@ -56,7 +58,7 @@ COLLECTING: Mapping[str, Any] = {
     ],
 }
 TERMS: Mapping[str, Any] = {"consent_collection": {"promotions": "auto", "terms_of_service": "required"}}
-SHIPPED: Mapping[str, Any] = {"shipping_options": [{"shipping_rate_data": payloads.GROUND}]}
+SHIPPED: Mapping[str, Any] = {"shipping_options": [{"shipping_rate_data": GROUND_SHIPPING}]}
 
 
 class Glass:
@@ -82,10 +84,10 @@ class Glass:
 
 def rich(run: Run, mode: str) -> dict[str, Any] | None:
     """A create that collects as much as a page of its mode can; None where the mode has no items here."""
-    part = payloads.items(run, mode)
+    part = items(ground(run), mode)
     if part is None:
         return None
-    made = {"mode": mode, **copy.deepcopy(part), **payloads.page(payloads.HOSTED), **copy.deepcopy(dict(COLLECTING))}
+    made = {"mode": mode, **copy.deepcopy(part), **page(HOSTED), **copy.deepcopy(dict(COLLECTING))}
     if mode == "setup":
         made.pop("shipping_address_collection")
     if run.has("account_terms"):

@@ -7,12 +7,13 @@ from collections import Counter
 import pytest
 
 from conformance.run import Run
-from conformance.suite import cases, examples, mixtures
+from conformance.suite import cases
 from conformance.suite.accepting import paths
-from conformance.suite.narrowing import documented
 from schemas import Clause, load
 from schemas.form import encode
 from schemas.loader import places
+from strategies import examples, mixtures
+from strategies.narrowing import documented
 from tests.conformance.suite.lying import run_against
 
 CONTRACT = load()

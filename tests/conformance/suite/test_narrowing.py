@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from conformance.suite.narrowing import Narrowing, path_of
 from schemas import load
+from strategies.narrowing import Narrowing, path_of
 
 CONTRACT = load()
 BASE: dict[str, Any] = {

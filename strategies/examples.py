@@ -10,13 +10,13 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.suite.hosts import Hosts, Payload
-from conformance.suite.narrowing import value_at
 from schemas import Breach, Contract, World
 from schemas.coerce import coerce
 from schemas.form import decode, encode
 from schemas.identifiers import steps
 from schemas.loader import find, places
+from strategies.hosts import Hosts, Payload
+from strategies.narrowing import value_at
 
 # Lists of which every value may be sent at once.
 WHOLE_LISTS = frozenset({"shipping_address_collection.allowed_countries"})

@@ -13,13 +13,13 @@ from typing import Any
 
 import jsonschema_rs
 
-from conformance.suite.examples import valid_values
-from conformance.suite.hosts import Host, Hosts, Payload
-from conformance.suite.narrowing import Place, removed, value_at
-from conformance.suite.payloads import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, page
 from schemas import Clause, Contract, World
 from schemas.identifiers import steps
 from schemas.loader import find
+from strategies.examples import valid_values
+from strategies.hosts import Host, Hosts, Payload
+from strategies.narrowing import Place, removed, value_at
+from strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, page
 
 HOUR = 3600
 # Seconds from now that no time rule takes, well off every boundary: clocks differ.

@@ -12,8 +12,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.suite.narrowing import documented
-from conformance.suite.payloads import Payload
+from strategies.narrowing import documented
+from strategies.plain import Payload
 
 # What a request cannot do without, in any mode or on any page.
 CORE = frozenset({"mode", "ui_mode", "success_url", "return_url", "line_items", "currency", "redirect_on_completion"})

@@ -12,18 +12,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.exchange import Exchange
-from conformance.run import Run
-from conformance.suite import payloads
-from conformance.suite.payloads import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION
 from schemas.identifiers import steps
 from schemas.loader import find
+from strategies import plain
+from strategies.ground import Ground
+from strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION
 
 Payload = dict[str, Any]
 REMOVE = object()
 DAY = 86_400
 ADDRESS = {"line1": "1 Main Street", "country": "US"}
-TEXT_FIELD = payloads.FIELD
+TEXT_FIELD = plain.FIELD
 COLLECTED = {"name": "Jenny Rosen", "address": {"country": "US", "line1": "1 Main Street"}}
 
 
@@ -99,9 +98,9 @@ HOSTS: Mapping[str, Host] = {
     "return_url": Host(page=EMBEDDED),
     "setup_intent_data": Host(SETUP),
     "shipping_options[].shipping_rate_data": Host(
-        beside={"shipping_options[].shipping_rate_data": payloads.GROUND, **_SHIPPED}
+        beside={"shipping_options[].shipping_rate_data": plain.GROUND_SHIPPING, **_SHIPPED}
     ),
-    "shipping_options": Host(beside={"shipping_options[].shipping_rate_data": payloads.GROUND, **_SHIPPED}),
+    "shipping_options": Host(beside={"shipping_options[].shipping_rate_data": plain.GROUND_SHIPPING, **_SHIPPED}),
     "shipping_options[].shipping_rate": Host(beside=_SHIPPED),
     "subscription_data": Host(SUBSCRIPTION),
     "subscription_data.billing_mode.flexible": Host(
@@ -117,9 +116,9 @@ HOSTS: Mapping[str, Host] = {
     "payment_method_options.wechat_pay": Host(beside={"payment_method_options.wechat_pay.client": "web"}),
     "update:collected_information": Host(beside={"collected_information.shipping_details": COLLECTED}),
     "update:shipping_options[].shipping_rate_data": Host(
-        beside={"shipping_options[].shipping_rate_data": payloads.GROUND}
+        beside={"shipping_options[].shipping_rate_data": plain.GROUND_SHIPPING}
     ),
-    "update:shipping_options": Host(beside={"shipping_options[].shipping_rate_data": payloads.GROUND}),
+    "update:shipping_options": Host(beside={"shipping_options[].shipping_rate_data": plain.GROUND_SHIPPING}),
     "update:shipping_options[].shipping_rate": Host(),
     "customer_session_create:components.buy_button": Host(beside={"components.pricing_table": REMOVE}),
     "customer_session_create:components.payment_element": Host(beside={"components.pricing_table": REMOVE}),
@@ -215,12 +214,12 @@ INSIDE: Mapping[str, Any] = {
 
 
 class Hosts:
-    """Builds hosts for one run."""
+    """Builds hosts on one ground."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
-        self.contract = run.contract
-        self.now = run.now()
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.contract = ground.contract
+        self.now = ground.now
 
     def host(self, operation: str, path: str, value: Any = None) -> Host:
         """The host that a parameter (with this value) needs."""
@@ -234,14 +233,14 @@ class Hosts:
     def plain(self, operation: str, host: Host) -> Payload | None:
         """The request of a host before anything is put in; None where this target has no items for its mode."""
         if operation == "customer_session_create":
-            customer = self._run.probe.provisions.first("customer")
+            customer = self.ground.reference("customer")
             return (
                 None if customer is None else {"customer": customer, "components": {"pricing_table": {"enabled": True}}}
             )
         if operation != "create":
             return {}
-        part = payloads.items(self._run, host.mode)
-        return None if part is None else {"mode": host.mode, **copy.deepcopy(part), **payloads.page(host.page)}
+        part = plain.items(self.ground, host.mode)
+        return None if part is None else {"mode": host.mode, **copy.deepcopy(part), **plain.page(host.page)}
 
     def carrying(self, operation: str, path: str, value: Any) -> Payload | None:
         """The plainest request with `value` at `path`."""
@@ -263,7 +262,7 @@ class Hosts:
     def something(self, node: Mapping[str, Any], path: str) -> Any:
         """The smallest valid value that leaves something on the wire: an object gets one of its parameters."""
         if path == "line_items":
-            part = payloads.items(self._run, PAYMENT) or {}
+            part = plain.items(self.ground, PAYMENT) or {}
             return copy.deepcopy(part.get("line_items", [{"quantity": 1}]))
         value = self.minimal(node, path)
         if not _empty(value):
@@ -285,23 +284,11 @@ class Hosts:
 
     def reference(self, kind: str) -> str:
         """An id of a kind: one that this run made, or one that looks like it."""
-        if kind in ("session", "line_item"):
-            return self._run.shared(f"hosts.{kind}", lambda: self._of_a_session(kind))
-        return self._run.probe.provisions.first(kind) or FOREIGN.get(kind, f"{kind}_1")
-
-    def _of_a_session(self, kind: str) -> str:
-        """The id of a session that this run creates, or of its line item."""
-        body = shared_session(self._run).json
-        identity = str(body.get("id")) if isinstance(body, dict) else FOREIGN[kind]
-        if kind == "session":
-            return identity
-        page_ = self._run.client.line_items(identity).json
-        data = page_.get("data") if isinstance(page_, dict) else None
-        return str(data[0].get("id")) if isinstance(data, list) and data else FOREIGN[kind]
+        return self.ground.reference(kind) or FOREIGN.get(kind, f"{kind}_1")
 
     def put(self, operation: str, payload: Payload, path: str, value: Any) -> None:
         """Put a value in its place (or take it away), with the siblings that its objects require."""
-        schema: Any = self._run.contract.request_schema(operation)
+        schema: Any = self.contract.request_schema(operation)
         around: Any = payload
         names = list(steps(path))
         where = ""
@@ -376,11 +363,6 @@ PATTERNS: Mapping[str, str] = {
     "^(?!DDIC|STRIPE)[A-Z0-9 /_&.-]+$": "SHOP",
     "^(?!STRIPE)[A-Z0-9 /_&.-]+$": "SHOP",
 }
-
-
-def shared_session(run: Run) -> Exchange:
-    """The create of the one session of this process that is only ever read."""
-    return run.shared("hosts.shared", lambda: run.client.create(run.base()))
 
 
 def _empty(value: Any) -> bool:

@@ -1,0 +1,74 @@
+"""Judge answers to odd requests, and whether a server is still itself after hostile ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.checks.outcomes import Shown, inconclusive, judged
+from conformance.exchange import Exchange
+from conformance.ledger import Outcome
+
+SERVER_ERROR = 500
+# 200; the refusals of the API; what servers in front of one answer to what is too long, or in the wrong method.
+KNOWN_STATUSES = frozenset({200, 400, 401, 402, 403, 404, 405, 409, 413, 414, 415, 424, 429, 431})
+# Refusals that a server in front of the API makes; it need not know of JSON.
+IN_FRONT = frozenset({413, 414, 431})
+
+
+def answer(exchange: Exchange) -> Iterator[Outcome]:
+    """One answer to one odd request."""
+    shown: Shown = (("the request", exchange),)
+    status = exchange.status
+    if status is None or exchange.response is None:
+        yield inconclusive("fuzz.no_server_error", f"no answer came ({exchange.failure})", shown)
+        return
+    crashed = status >= SERVER_ERROR
+    yield judged("fuzz.no_server_error", not crashed, "a status below 500", f"status {status}", shown)
+    if crashed:
+        return
+    known = "200, or a refusal such as 400 or 404"
+    yield judged("fuzz.documented_status", status in KNOWN_STATUSES, known, f"status {status}", shown)
+    if status in IN_FRONT:
+        return
+    kind = exchange.response.header("content-type") or ""
+    is_json = kind.partition(";")[0].strip().lower() == "application/json" and isinstance(exchange.json, dict)
+    seen = f"content type {kind!r}" + ("" if isinstance(exchange.json, dict) else ", and no JSON object")
+    yield judged("fuzz.content_type", is_json, "application/json, and a JSON object", seen, shown)
+
+
+def survived(before: Exchange, created: Exchange, retrieved: Exchange, poison: Exchange) -> Outcome:
+    """After a poisonous request: a plain create is made as before, has the same attributes, and is found again."""
+    shown: Shown = (
+        ("a plain create", before),
+        ("a hostile request", poison),
+        ("the same plain create", created),
+        ("its retrieve", retrieved),
+    )
+    expected = "status 200 for both, the attributes of the session before, and the created session found again"
+    wrong = _wrong(_body(before), created, retrieved)
+    return judged("fuzz.survives_poison", not wrong, expected, "; ".join(wrong) or "the same", shown)
+
+
+def _wrong(before: dict[str, Any], created: Exchange, retrieved: Exchange) -> list[str]:
+    made, found = _body(created), _body(retrieved)
+    wrong = [
+        f"{name}: status {exchange.status}"
+        for name, exchange in (("create", created), ("retrieve", retrieved))
+        if not exchange.ok
+    ]
+    if wrong:
+        return wrong
+    strange = sorted(set(made) ^ set(before))
+    if strange:
+        wrong.append(f"attributes that only one of both sessions has: {', '.join(strange)[:100]}")
+    if made.get("mode") != before.get("mode") or made.get("metadata") != before.get("metadata"):
+        wrong.append("mode or metadata differ from those of the session before")
+    if found.get("id") != made.get("id"):
+        wrong.append("the session that is retrieved has another id")
+    return wrong
+
+
+def _body(exchange: Exchange) -> dict[str, Any]:
+    body = exchange.json
+    return body if isinstance(body, dict) else {}

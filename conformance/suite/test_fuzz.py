@@ -1,0 +1,36 @@
+"""Odd requests to every endpoint: no crash, no odd status, JSON always."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.checks import fuzz
+from conformance.checks.outcomes import blocked
+from conformance.ledger import Outcome
+from conformance.run import Run
+from conformance.suite.hunting import hunt
+from conformance.suite.odd import BY_NAME, PROBED, Odd, odd_requests, send
+from schemas.rules.served import served_id
+
+# Examples of each endpoint in the standard profile; the create has the most parameters.
+EXAMPLES, OF_CREATE = 6, 12
+CLAUSES = ("fuzz.no_server_error", "fuzz.documented_status", "fuzz.content_type")
+
+
+@pytest.mark.parametrize("endpoint", sorted(BY_NAME))
+def test_odd_requests(run: Run, endpoint: str) -> None:
+    """Whatever is sent, the answer is one that clients can read."""
+    strategy = odd_requests(run, endpoint)
+    if strategy is None:
+        return
+    if PROBED.get(endpoint, endpoint) in run.probe.unserved:
+        if served_id(endpoint) in run.contract.clauses:
+            run.extend(blocked(clause, served_id(endpoint), "the endpoint is not served") for clause in CLAUSES)
+        return
+
+    def judge(odd: Odd) -> list[Outcome]:
+        return list(fuzz.answer(send(run, odd)))
+
+    number = run.count(OF_CREATE if endpoint == "create" else EXAMPLES)
+    found = hunt(strategy, judge, examples=number, run_seed=run.seed, rounds=len(CLAUSES) + 1)
+    run.extend([*found.outcomes, *found.failures.values()])

@@ -1,0 +1,77 @@
+"""The plainest creates: what a person would write, in every mode and on every page.
+
+Payloads keep to what the target has: inline prices where it takes them, provisioned ones where not.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from strategies.ground import Ground
+
+Payload = dict[str, Any]
+PAYMENT, SUBSCRIPTION, SETUP = "payment", "subscription", "setup"
+HOSTED, EMBEDDED, CUSTOM = "hosted", "embedded", "custom"
+SUCCESS, RETURN = "https://example.com/success", "https://example.com/return"
+FIELD = {"key": "size", "label": {"type": "custom", "custom": "Size"}, "type": "text"}
+# What defaults within other parameters show themselves on.
+WITH_DEFAULTS_INSIDE: Mapping[str, Any] = {
+    "custom_fields": [FIELD],
+    "after_expiration": {"recovery": {"enabled": True}},
+    "name_collection": {"business": {"enabled": True}, "individual": {"enabled": True}},
+}
+GROUND_SHIPPING = {
+    "display_name": "Ground",
+    "type": "fixed_amount",
+    "fixed_amount": {"amount": 500, "currency": "usd"},
+}
+
+
+def page(ui_mode: str) -> Payload:
+    """What a page needs: where to go afterwards."""
+    if ui_mode == HOSTED:
+        return {"success_url": SUCCESS}
+    return {"ui_mode": ui_mode, "return_url": RETURN}
+
+
+def items(ground: Ground, mode: str) -> Payload | None:
+    """Line items of a mode, as the target takes prices; None where it takes none of that kind."""
+    if mode == SETUP:
+        return {"currency": "usd"}
+    recurring = mode == SUBSCRIPTION
+    if ground.inline_prices:
+        data: Payload = {"currency": "usd", "unit_amount": 1000, "product_data": {"name": "T-shirt"}}
+        if recurring:
+            data["recurring"] = {"interval": "month"}
+        return {"line_items": [{"price_data": data, "quantity": 1}]}
+    stored = (price for price, fact in (ground.world.prices or {}).items() if fact.recurring is recurring)
+    price = next(stored, None)
+    return None if price is None else {"line_items": [{"price": price, "quantity": 1}]}
+
+
+def plain(ground: Ground) -> list[Payload]:
+    """The plainest create of every mode and page, and those on which defaults show that stand inside parameters."""
+    made = []
+    for mode in (PAYMENT, SUBSCRIPTION, SETUP):
+        part = items(ground, mode)
+        if part is None:
+            continue
+        made += [{"mode": mode, **copy.deepcopy(part), **page(ui_mode)} for ui_mode in (HOSTED, EMBEDDED, CUSTOM)]
+    payment = items(ground, PAYMENT)
+    if payment is not None:
+        base = {"mode": PAYMENT, **payment, **page(HOSTED)}
+        made += [base | {name: copy.deepcopy(value)} for name, value in WITH_DEFAULTS_INSIDE.items()]
+        if ground.allowed("tax"):
+            made.append(base | {"tax_id_collection": {"enabled": True}})
+    made += _with_customer(ground)
+    return made
+
+
+def _with_customer(ground: Ground) -> Iterator[Payload]:
+    customer = ground.reference("customer")
+    for mode in (PAYMENT, SUBSCRIPTION):
+        part = items(ground, mode)
+        if customer is not None and part is not None:
+            yield {"mode": mode, "customer": customer, **part, **page(HOSTED)}
