@@ -1,0 +1,48 @@
+"""What holds whatever is sent: no crash, no odd status, JSON, and a server that is still itself afterwards.
+
+Judged by `conformance.checks.fuzz`. Whether odd input is refused is the business of the request clauses.
+"""
+
+from __future__ import annotations
+
+from schemas.clauses import Basis, Clause, Level, Source
+from schemas.rules.table import table
+
+_MUST, _SHOULD = Level.MUST, Level.SHOULD
+_row = table("fuzz", "fuzz", "https://docs.stripe.com/api/errors")
+
+
+def _fact(section: str, row: str) -> Source:
+    return Source("facts.md", section, row)
+
+
+CLAUSES: tuple[Clause, ...] = (
+    _row(
+        "no_server_error",
+        _MUST,
+        Basis.CONVENTION,
+        "No request, however odd, is answered with a status of 500 or above.",
+        _fact("1", "status → SDK class"),
+    ),
+    _row(
+        "documented_status",
+        _SHOULD,
+        Basis.CONVENTION,
+        "Odd requests are answered with 200 or with a status that clients know as a refusal.",
+        _fact("1", "status → SDK class"),
+    ),
+    _row(
+        "content_type",
+        _SHOULD,
+        Basis.CONVENTION,
+        "Odd requests are answered in JSON too, and the answer's content type says so.",
+        _fact("3", "response"),
+    ),
+    _row(
+        "survives_poison",
+        _MUST,
+        Basis.CONVENTION,
+        "After requests with hostile names and depths, a plain create and its retrieve answer as they did before.",
+        _fact("1", "status → SDK class"),
+    ),
+)
