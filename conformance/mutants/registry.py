@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from conformance.mutants import answers, behaviour, convention_faults, list_faults, requests, settings
+from conformance.mutants import answers, behaviour, convention_faults, fuzz_faults, list_faults, requests, settings
 from conformance.mutants.mutant import Mutant
 from schemas.contract import load
 
@@ -22,6 +22,7 @@ def all_mutants() -> Mapping[str, Mutant]:
         *behaviour.mutants(contract),
         *list_faults.mutants(contract),
         *convention_faults.mutants(contract),
+        *fuzz_faults.mutants(contract),
     ):
         if made.name in found:
             raise ValueError(f"two mutants are called {made.name}")
