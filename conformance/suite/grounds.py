@@ -33,7 +33,7 @@ def ground(run: Run) -> Ground:
 
 def shared_session(run: Run) -> Exchange:
     """The create of the one session of this process that is only ever read."""
-    return run.shared("grounds.session", lambda: run.client.create(run.base()))
+    return run.shared("grounds.created", lambda: run.client.create(run.base()))
 
 
 def _of_a_session(run: Run, kind: str) -> str | None:
