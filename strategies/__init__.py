@@ -1,0 +1,16 @@
+"""Hypothesis strategies and generators: valid payloads, one-clause violations, covering sets.
+
+    >>> from strategies import Generators, on_paper
+    >>> generators = Generators(on_paper())
+    >>> next(generators.violations("create.custom_fields.max_items")).blamable
+    ('custom_fields',)
+
+Built from `schemas`; knows nothing of a target beyond the ground it stands on (`strategies.ground`).
+"""
+
+from __future__ import annotations
+
+from strategies.generators import Generators, Violation
+from strategies.ground import Ground, on_paper
+
+__all__ = ["Generators", "Ground", "Violation", "on_paper"]

@@ -16,12 +16,12 @@ from conformance.exchange import Exchange
 from conformance.ledger import Outcome
 from conformance.run import Run
 from conformance.suite.accepting import Accepting
-from conformance.suite.cases import Violation
 from conformance.suite.repeat import Repeats
 from conformance.suite.sending import Sender
 from schemas import Verdict
 from schemas.form import encode
 from schemas.rules.served import served_id
+from strategies import Violation
 
 # An expiry ends its session: its twin cannot stand for two.
 USED_UP = frozenset({"expire"})

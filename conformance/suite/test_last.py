@@ -31,6 +31,7 @@ def _nested(depth: int) -> str:
 
 # What is added to a plain create, as it stands on the wire.
 POISONS: Mapping[str, str] = {
+    "valid_metadata": f"metadata[__proto__]={MARK}&metadata[constructor]=1&metadata[hasOwnProperty]=1&metadata[toString]=1",
     "proto": f"__proto__[{MARK}]=1&metadata[__proto__][{MARK}]=1&metadata[__proto__]=1",
     "constructor": f"constructor[prototype][{MARK}]=1&metadata[constructor]=1&metadata[toString]=1",
     "own_property": "hasOwnProperty=1&metadata[hasOwnProperty]=1&metadata[valueOf]=1&metadata[__class__]=1",

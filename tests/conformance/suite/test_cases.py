@@ -9,6 +9,7 @@ import pytest
 from conformance.run import Run
 from conformance.suite import cases
 from conformance.suite.accepting import paths
+from conformance.suite.grounds import the_world
 from schemas import Clause, load
 from schemas.form import encode
 from schemas.loader import places
@@ -47,7 +48,7 @@ def test_every_clause_has_a_violation_that_breaks_it_on_the_wire(run: Run, top: 
         if not found:
             without.append(clause.id)
         for violation in found:
-            world = cases.the_world(run)
+            world = the_world(run)
             assert examples.breaches(CONTRACT, clause.operation, violation.twin, world) == []
             broken = {b.clause for b in examples.breaches(CONTRACT, clause.operation, violation.payload, world)}
             assert clause.id in broken
@@ -60,7 +61,7 @@ def test_the_covering_set_carries_every_create_parameter_in_valid_payloads(run: 
     seen: Counter[str] = Counter()
     packed = cases.covering_payloads(run, "create")
     for payload in packed:
-        assert CONTRACT.is_valid_request("create", payload, cases.the_world(run))
+        assert CONTRACT.is_valid_request("create", payload, the_world(run))
         seen.update({documented(schema, path) for path in paths(payload)})
     every = {path for path, _ in places(schema) if path and not path.endswith("[]") and not path.startswith("expand")}
     assert {path for path in every if path not in seen} == set()

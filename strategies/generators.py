@@ -1,0 +1,139 @@
+"""Everything that is generated on one ground: covering sets, violations, valid sides, and valid creates to draw from.
+
+The door to this package. Each candidate is held against the contract on its decoded wire bytes: a valid one must
+break nothing, a violation exactly its clause; what does not pass is not given out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from schemas import Breach, Clause, Contract
+from schemas.form import encode
+from schemas.keywords import KEYWORDS
+from schemas.rules.table import needs_by_path
+from strategies import examples, mixtures, plain, rulebreaking
+from strategies.ground import Ground
+from strategies.hosts import Hosts
+from strategies.plain import Payload
+
+# Keywords whose boundary a valid value can stand on.
+BOUNDED = frozenset(
+    {"enum", "max_length", "min_length", "max_items", "minimum", "maximum", "max_properties", "key_names"}
+)
+# Ways to break one clause, for the standard profile.
+WAYS = 2
+SCHEMA_KEYWORDS = frozenset(ending for ending, _ in KEYWORDS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A request that breaks one clause, its twin without the defect, and whom an error may blame."""
+
+    clause: str
+    operation: str
+    payload: Payload
+    twin: Payload
+    blamable: tuple[str, ...]
+    expected: str
+    observed: str
+
+
+class Generators:
+    """Generates payloads on one ground; covering sets are built once."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.hosts = Hosts(ground)
+        self._covering: dict[str, list[Payload]] = {}
+
+    def covering(self, operation: str) -> list[Payload]:
+        """Valid payloads in which every parameter that may be sent occurs, with every value on a boundary."""
+        if operation not in self._covering:
+            contract, world = self.ground.contract, self.ground.world
+            needs = needs_by_path(contract.request_schema(operation))
+            allowed = {path: self.ground.allowed(*names) for path, names in needs.items()}
+            self._covering[operation] = examples.covering(contract, self.hosts, operation, world, allowed)
+        return self._covering[operation]
+
+    def violations(self, clause: str, ways: int = WAYS) -> Iterator[Violation]:
+        """Requests that break this clause alone once they are on the wire, and their twins, which break nothing.
+
+        At most `ways` of them, no two alike on the wire. Raises KeyError for an unknown clause.
+        """
+        contract, world = self.ground.contract, self.ground.world
+        known = contract.clauses[clause]
+        operation = known.operation
+        found: set[str] = set()
+        for twin, payload in self._candidates(known):
+            if len(found) >= ways:
+                return
+            body = encode(payload)
+            if body in found or not examples.is_valid(contract, operation, twin, world):
+                continue
+            if contract.is_valid_request(operation, payload, world):
+                continue
+            broken = examples.breaches(contract, operation, payload, world)
+            if not broken or not _alone(contract, known, broken):
+                continue
+            found.add(body)
+            first = next(breach for breach in broken if breach.clause == clause)
+            params = (first.param, *(b.param for b in broken), *rulebreaking.blamable(contract, known))
+            blamable = tuple(dict.fromkeys(param for param in params if param))
+            yield Violation(clause, operation, payload, twin, blamable, first.expected, first.observed)
+
+    def valid_sides(self, clause: str) -> Iterator[Payload]:
+        """Valid requests that stand on this clause's boundary: every enumerated value, the longest, the least."""
+        contract = self.ground.contract
+        known = contract.clauses[clause]
+        if known.keyword not in BOUNDED:
+            return
+        for payload in examples.boundary(contract, self.hosts, known.operation, known.path, known.keyword):
+            if examples.is_valid(contract, known.operation, payload, self.ground.world):
+                yield payload
+
+    def valid_creates(self, mode: str | None = None, ui_mode: str | None = None) -> st.SearchStrategy[Payload]:
+        """Valid creates (of a mode, of a page), drawn by Hypothesis: a host with some of the covering parameters."""
+        fit = [
+            payload
+            for payload in [*plain.plain(self.ground), *self.covering("create")]
+            if mode in (None, payload.get("mode")) and ui_mode in (None, payload.get("ui_mode", "hosted"))
+        ]
+        contract, world = self.ground.contract, self.ground.world
+        return mixtures.mixtures(fit, lambda payload: contract.is_valid_request("create", payload, world))
+
+    def coverage(self, operation: str, payload: Payload) -> dict[str, Any]:
+        """What an accepted payload carried, as counters for the record."""
+        return mixtures.counters(operation, payload, self.ground.contract.request_schema(operation))
+
+    def _candidates(self, clause: Clause) -> Iterator[tuple[Payload, Payload]]:
+        """Pairs of twin and defect: by the keyword where the clause is of a schema, else by searching."""
+        contract, operation = self.ground.contract, clause.operation
+        if clause.keyword in SCHEMA_KEYWORDS:
+            yield from examples.defects(contract, self.hosts, operation, clause.path, clause.keyword)
+            return
+        packed = self.covering(operation) if operation in ("create", "update") else []
+        breaks = rulebreaking.Breaks(contract, clause)
+        for source in rulebreaking.sources(self.hosts, operation, clause, packed):
+            for changed in rulebreaking.changes(self.hosts, operation, clause, source):
+                if breaks(changed, self.ground.world):
+                    yield source, changed
+
+
+def _alone(contract: Contract, clause: Clause, broken: list[Breach]) -> bool:
+    """Whether nothing but the clause is broken. A value of the wrong type breaks what presumes the type as well."""
+    ids = {breach.clause for breach in broken}
+    if clause.id not in ids:
+        return False
+    return all(_follows(contract.clauses[other], clause) for other in ids - {clause.id})
+
+
+def _follows(other: Clause, clause: Clause) -> bool:
+    """Whether breaking a clause cannot but break the other: it speaks of the same place, or counts on the type."""
+    if other.path == clause.path and other.keyword not in SCHEMA_KEYWORDS and clause.keyword in SCHEMA_KEYWORDS:
+        return True
+    return clause.keyword == "type" and clause.path.startswith((f"{other.path}.", f"{other.path}["))
