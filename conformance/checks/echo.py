@@ -13,6 +13,7 @@ from typing import Any
 
 from conformance.checks.outcomes import Shown, blocked, failed, passed, show
 from conformance.checks.places import Gap, Index, look, values
+from conformance.checks.shape import below
 from conformance.ledger import Outcome
 from schemas import Contract
 from schemas.identifiers import clause_id
@@ -20,6 +21,7 @@ from schemas.loader import find
 from schemas.rules import echo as table
 from schemas.rules.echo import Echo, as_unset
 
+ABSENT = "absent"
 KINDS = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
 
@@ -92,6 +94,8 @@ def _judge(
             continue
         if outcome.failed:
             yield outcome
+            if outcome.observed == ABSENT:
+                yield from _shapes(contract, row)
             return
         if outcome.cause:
             worst = outcome
@@ -100,6 +104,14 @@ def _judge(
         yield worst
     elif tried:
         yield passed(row.clause.id, shown, tried=tried)
+
+
+def _shapes(contract: Contract, row: Echo) -> Iterator[Outcome]:
+    """The shape of an attribute that may be absent cannot be seen where it is absent although it was sent."""
+    own = tuple(clause_id("session", row.answer, ending) for ending in ("type", "enum", "pattern"))
+    for clause in (*own, *below("session", contract, row.answer)):
+        if clause in contract.clauses and not contract.clauses[clause].excluded:
+            yield blocked(clause, row.clause.id, f"`{row.answer}` is absent although it was sent")
 
 
 def _says_nothing(row: Echo, sent: Any) -> bool:

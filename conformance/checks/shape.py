@@ -74,7 +74,7 @@ class Shape:
             yield failed(breach.clause, breach.expected, where, shown)
             if clause.keyword in (PRESENT, "type"):
                 reason = f"`{clause.path}` is {'absent' if clause.keyword == PRESENT else 'of another type'}"
-                for below in _below(self._contract, clause.operation, clause.path):
+                for below in below(clause.operation, self._contract, clause.path):
                     yield blocked(below, breach.clause, reason)
 
     def _undocumented(self, kind: str, extra: list[str], shown: Shown) -> list[Outcome]:
@@ -146,7 +146,7 @@ def _gather(node: Node, value: Any, held: set[str], extra: list[str]) -> None:
 
 
 @cache
-def _below(contract: Contract, owner: str, path: str) -> tuple[str, ...]:
+def below(owner: str, contract: Contract, path: str) -> tuple[str, ...]:
     """The judged answer clauses of everything below an attribute."""
     starts = (f"{path}.", f"{path}[]") if path else ("",)
     each = clause_id(owner, path, EACH)

@@ -113,3 +113,12 @@ def test_a_lost_quantity_is_found() -> None:
     lying = copy.deepcopy(lines())
     lying[0]["quantity"] = 1
     assert broken(line_item_echo(CONTRACT, PAYLOAD, lying, ())) == {"create.line_items.quantity.echo"}
+
+
+def test_the_shape_of_what_may_be_absent_is_blocked_where_it_was_sent() -> None:
+    payload = PAYLOAD | {"name_collection": {"business": {"enabled": True}}}
+    body = session(payload)
+    del body["name_collection"]
+    outcomes = judge(body, payload)
+    assert broken(outcomes) == {"create.name_collection.echo"}
+    assert causes(outcomes)["session.name_collection.business.enabled.type"] == "create.name_collection.echo"
