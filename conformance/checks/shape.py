@@ -74,8 +74,8 @@ class Shape:
             yield failed(breach.clause, breach.expected, where, shown)
             if clause.keyword in (PRESENT, "type"):
                 reason = f"`{clause.path}` is {'absent' if clause.keyword == PRESENT else 'of another type'}"
-                for below in below(clause.operation, self._contract, clause.path):
-                    yield blocked(below, breach.clause, reason)
+                for inside in below(clause.operation, self._contract, clause.path):
+                    yield blocked(inside, breach.clause, reason)
 
     def _undocumented(self, kind: str, extra: list[str], shown: Shown) -> list[Outcome]:
         if not kind.startswith("session") or UNDOCUMENTED not in self._contract.clauses:
