@@ -31,9 +31,10 @@ lint: $(READY)
 mutants: $(READY)
 	$(BIN)/python -m conformance mutants --matrix
 
-# Reports to look at: the reference, a mutant or two and their comparison.
+# Reports to look at: the reference, two mutants, and all of them side by side.
+SAMPLES := lenient:create.mode.enum expires_twice
 sample-reports: $(READY)
-	$(BIN)/python -m reports.samples
+	$(BIN)/python tests/samples.py sample-reports $(SAMPLES)
 
 benchmarks: $(READY)
 	for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
