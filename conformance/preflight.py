@@ -1,7 +1,7 @@
 """Preflight: tell a configuration error from a finding, before anything is judged.
 
-One request. Whether this is a Checkout API that the key may use is decided here; every problem is one sentence that
-says what to do. Nothing here is ever a finding.
+One request, or two. Whether this is a Checkout API that the key may use is decided here; every problem is one
+sentence that says what to do. Nothing here is ever a finding.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from conformance.client import Client
 from conformance.errors import PreflightError
 from conformance.exchange import Exchange
+from conformance.probe import NOT_SERVED, inline_payload
 
 TLS_WORDS = ("certificate", "ssl", "tls")
 
@@ -29,8 +30,13 @@ def preflight(client: Client) -> None:
         raise PreflightError(f"{url} refuses the key (401); export another STRIPE_API_KEY, a secret test-mode key")
     if status == 403:
         raise PreflightError(f"{url} does not let this key list Checkout Sessions (403); give the key that permission")
-    if not _speaks(exchange):
+    if not _speaks(exchange) or (status in NOT_SERVED and not _creates(client)):
         raise PreflightError(_stranger(url, exchange))
+
+
+def _creates(client: Client) -> bool:
+    """Where no sessions are listed: whether they are created at least, or refused with a reason."""
+    return client.create(inline_payload()).status not in NOT_SERVED
 
 
 def _speaks(exchange: Exchange) -> bool:
