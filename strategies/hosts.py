@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from schemas.identifiers import steps
@@ -350,6 +351,8 @@ class Hosts:
         kinds = {"url": "https://example.com/x", "email": "jenny@example.com", "currency": "usd"}
         if node.get("x-kind") in kinds:
             return kinds[node["x-kind"]]
+        if node.get("x-kind") == "debit_date":
+            return (datetime.fromtimestamp(self.now, UTC) + timedelta(days=7)).date().isoformat()
         return PATTERNS.get(str(node.get("pattern")), "text")
 
 

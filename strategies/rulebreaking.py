@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jsonschema_rs
@@ -115,6 +116,8 @@ def _values(hosts: Hosts, node: Mapping[str, Any], path: str) -> Iterator[Any]:
         yield f"{node['x-ref']}_that_does_not_exist"
     if node.get("x-kind") == "timestamp":
         yield from (hosts.now + seconds for seconds in TIMES)
+    elif node.get("x-kind") == "debit_date":
+        yield from ((datetime.fromtimestamp(hosts.now, UTC) + timedelta(days=d)).date().isoformat() for d in (-1, 60))
     elif node.get("type") == "integer":
         yield from LONG_INTERVALS
     elif node.get("type") == "number":
