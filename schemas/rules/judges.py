@@ -1,0 +1,200 @@
+"""Judges of requests: small functions from a payload and a world to the concrete places that break a rule.
+
+What a payload alone can break and JSON Schema cannot say: relative times, uniqueness by key, counts by kind of price,
+existence of ids. A judge never raises on odd input: what has the wrong type is none of its business, the `type` clause
+speaks of it. Which clause a judge belongs to stands in `schemas.rules.request`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from schemas.identifiers import steps
+from schemas.world import World
+
+Payload = Mapping[str, Any]
+Judge = Callable[[Payload, World | None], Iterable[str | None]]
+
+MOST_IN_PAYMENT_MODE, MOST_OF_A_KIND = 100, 20
+PERCENT_DECIMALS = 2
+# interval -> intervals that make three years (the reference names these three)
+THREE_YEARS = {"year": 3, "month": 36, "week": 156}
+# Nobody knows in which time zone calendar days are counted, so a day more on either side is let pass.
+TIME_ZONE_DAYS = 1
+
+
+def values(payload: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every value at an attribute path (`line_items[].price`), with its concrete place in bracket form."""
+    yield from _values(payload, tuple(steps(path)), "")
+
+
+def _values(value: Any, rest: tuple[str, ...], place: str) -> Iterator[tuple[str, Any]]:
+    if not rest:
+        yield place, value
+    elif rest[0] == "[]":
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from _values(item, rest[1:], f"{place}[{index}]")
+    elif isinstance(value, Mapping) and rest[0] in value:
+        yield from _values(value[rest[0]], rest[1:], f"{place}[{rest[0]}]" if place else rest[0])
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def sooner(path: str, least_s: int) -> Judge:
+    """Times that come sooner than `least_s` seconds from now."""
+
+    def judge(payload: Payload, world: World | None) -> Iterator[str]:
+        if world is not None:
+            yield from (p for p, value in values(payload, path) if _whole(value) and value < world.now + least_s)
+
+    return judge
+
+
+def later(path: str, most_s: int) -> Judge:
+    """Times that come later than `most_s` seconds from now."""
+
+    def judge(payload: Payload, world: World | None) -> Iterator[str]:
+        if world is not None:
+            yield from (p for p, value in values(payload, path) if _whole(value) and value > world.now + most_s)
+
+    return judge
+
+
+def day_outside(path: str, least: int | None, most: int | None) -> Judge:
+    """Calendar days that are clearly less than `least` or more than `most` days from now."""
+
+    def judge(payload: Payload, world: World | None) -> Iterator[str]:
+        for place, value in values(payload, path) if world is not None else ():
+            day = _day(value)
+            if day is None or world is None:
+                continue
+            away = (day - datetime.fromtimestamp(world.now, UTC).date()).days
+            soon = least is not None and away < least - TIME_ZONE_DAYS
+            if soon or (most is not None and away > most + TIME_ZONE_DAYS):
+                yield place
+
+    return judge
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def repeated(path: str) -> Judge:
+    """Values that stand there a second time."""
+
+    def judge(payload: Payload, world: World | None) -> Iterator[str]:
+        seen: set[str] = set()
+        for place, value in values(payload, path):
+            if isinstance(value, str):
+                if value in seen:
+                    yield place
+                seen.add(value)
+
+    return judge
+
+
+def repeated_options(payload: Payload, world: World | None) -> Iterator[str]:
+    for place, field in values(payload, "custom_fields[]"):
+        for inner in repeated("dropdown.options[].value")(field if isinstance(field, Mapping) else {}, world):
+            head, _, rest = str(inner).partition("[")
+            yield f"{place}[{head}][{rest}" if rest else f"{place}[{head}]"
+
+
+def default_not_among(payload: Payload, world: World | None) -> Iterator[str]:
+    for place, dropdown in values(payload, "custom_fields[].dropdown"):
+        if isinstance(dropdown, Mapping) and isinstance(dropdown.get("default_value"), str):
+            listed = [value for _, value in values(dropdown, "options[].value")]
+            if listed and dropdown["default_value"] not in listed:
+                yield f"{place}[default_value]"
+
+
+def too_fine(path: str) -> Judge:
+    """Numbers with more decimals than are documented."""
+
+    def judge(payload: Payload, world: World | None) -> Iterator[str]:
+        for place, value in values(payload, path):
+            if isinstance(value, float):
+                exponent = Decimal(repr(value)).as_tuple().exponent
+                if isinstance(exponent, int) and -exponent > PERCENT_DECIMALS:
+                    yield place
+
+    return judge
+
+
+def too_long_interval(payload: Payload, world: World | None) -> Iterator[str]:
+    for place, recurring in values(payload, "line_items[].price_data.recurring"):
+        if isinstance(recurring, Mapping):
+            count, most = recurring.get("interval_count"), THREE_YEARS.get(str(recurring.get("interval")))
+            if isinstance(count, int) and most is not None and count > most:
+                yield f"{place}[interval_count]"
+
+
+def _kind(item: Any, world: World | None) -> str | None:
+    """Whether a line item or optional item bills again: `recurring`, `one_time`, or None where nothing tells."""
+    if not isinstance(item, Mapping):
+        return None
+    data = item.get("price_data")
+    if isinstance(data, Mapping):
+        return "recurring" if isinstance(data.get("recurring"), Mapping) else "one_time"
+    prices = world.prices if world is not None else None
+    fact = prices.get(str(item.get("price"))) if prices else None
+    return None if fact is None else ("recurring" if fact.recurring else "one_time")
+
+
+def _items(payload: Payload, name: str) -> list[Any]:
+    items = payload.get(name)
+    return items if isinstance(items, list) else []
+
+
+def too_many_in_payment_mode(payload: Payload, world: World | None) -> Iterator[str]:
+    total = len(_items(payload, "line_items")) + len(_items(payload, "optional_items"))
+    if payload.get("mode") == "payment" and total > MOST_IN_PAYMENT_MODE:
+        yield "line_items"
+
+
+def too_many(kind: str) -> Judge:
+    """More than twenty items of a kind in subscription mode."""
+
+    def judge(payload: Payload, world: World | None) -> Iterator[str]:
+        if payload.get("mode") == "subscription":
+            both = [*_items(payload, "line_items"), *_items(payload, "optional_items")]
+            if Counter(_kind(item, world) for item in both)[kind] > MOST_OF_A_KIND:
+                yield "line_items"
+
+    return judge
+
+
+def recurring_in_payment_mode(payload: Payload, world: World | None) -> Iterator[str]:
+    if payload.get("mode") == "payment":
+        for index, item in enumerate(_items(payload, "line_items")):
+            if _kind(item, world) == "recurring":
+                yield f"line_items[{index}]"
+
+
+def nothing_recurring(payload: Payload, world: World | None) -> Iterator[str]:
+    items = _items(payload, "line_items")
+    if payload.get("mode") == "subscription" and items and {_kind(item, world) for item in items} == {"one_time"}:
+        yield "line_items"
+
+
+def unknown(path: str, known: Callable[[World], Iterable[str] | None]) -> Judge:
+    """Ids that are not among those that exist, where it is known which do."""
+
+    def judge(payload: Payload, world: World | None) -> Iterator[str]:
+        existing = known(world) if world is not None else None
+        if existing is not None:
+            there = set(existing)
+            yield from (p for p, value in values(payload, path) if isinstance(value, str) and value not in there)
+
+    return judge
