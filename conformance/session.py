@@ -13,6 +13,7 @@ import pickle
 import platform
 import shlex
 import sys
+import tempfile
 import time
 from base64 import b64decode, b64encode
 from collections import defaultdict
@@ -354,12 +355,17 @@ def _check(config: pytest.Config) -> None:
 
 
 def _check_directory(directory: Path) -> None:
-    """The report directory can be written, or its nearest existing parent can. Nothing is created here."""
+    """The report directory can be written, or its nearest existing parent can. Nothing of it stays behind."""
     place = directory.absolute()
     while not place.exists():
         place = place.parent
-    if not place.is_dir() or not os.access(place, os.W_OK):
-        raise UsageError(f"--report-dir {directory}: {place} cannot be written; give another directory")
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        raise UsageError(
+            f"--report-dir {directory}: {place} cannot be written ({error.strerror}); give another directory"
+        ) from None
 
 
 def _nothing() -> Any:
