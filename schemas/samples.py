@@ -1,8 +1,9 @@
 """Values that keep and values that break one clause, made from the schema alone.
 
-For keyword clauses they follow from the keyword. For rules across parameters small requests are searched: the
-plainest of every mode and page, with the parameters that the rule speaks of taken away or given values. Here are
-samples for readers; what a run sends is made by the suite.
+For keyword clauses they follow from the keyword. Rules across parameters have examples of their own
+(`schemas.examples`); for a rule without one small requests are searched: the plainest of every mode and page, with the
+parameters that the rule speaks of taken away or given values. Samples are for readers; what a run sends is made by
+the suite.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import jsonschema_rs
 
 from schemas.clauses import Clause
 from schemas.contract import Contract
+from schemas.examples import example_of
 from schemas.identifiers import steps
 from schemas.keywords import KEYWORDS, PRESENT
 from schemas.loader import REQUESTS, Node, find
@@ -58,8 +60,13 @@ def sample_of(contract: Contract, clause: Clause) -> Sample | None:
     """A sample of a clause on requests or answers; None where none follows from the schema."""
     if clause.operation not in contract.names:
         return None
-    made = _of_keyword(contract, clause) or _of_rule(contract, clause)
+    made = _of_keyword(contract, clause) or _listed(clause) or _of_rule(contract, clause)
     return made if made is not None and _shows(contract, clause, made) else None
+
+
+def _listed(clause: Clause) -> Sample | None:
+    example = example_of(clause.id, NOW)
+    return None if example is None else Sample(example.keeps, example.breaks)
 
 
 def _shows(contract: Contract, clause: Clause, sample: Sample) -> bool:

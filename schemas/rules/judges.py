@@ -114,8 +114,10 @@ def repeated_options(payload: Payload, world: World | None) -> Iterator[str]:
 def default_not_among(payload: Payload, world: World | None) -> Iterator[str]:
     for place, dropdown in values(payload, "custom_fields[].dropdown"):
         if isinstance(dropdown, Mapping) and isinstance(dropdown.get("default_value"), str):
-            listed = [value for _, value in values(dropdown, "options[].value")]
-            if listed and dropdown["default_value"] not in listed:
+            options = dropdown.get("options")
+            listed = [value for _, value in values(dropdown, "options[].value") if isinstance(value, str)]
+            told = isinstance(options, list) and len(listed) == len(options) > 0
+            if told and dropdown["default_value"] not in listed:
                 yield f"{place}[default_value]"
 
 
@@ -146,7 +148,9 @@ def _kind(item: Any, world: World | None) -> str | None:
         return None
     data = item.get("price_data")
     if isinstance(data, Mapping):
-        return "recurring" if isinstance(data.get("recurring"), Mapping) else "one_time"
+        if "recurring" not in data:
+            return "one_time"
+        return "recurring" if isinstance(data["recurring"], Mapping) else None
     prices = world.prices if world is not None else None
     fact = prices.get(str(item.get("price"))) if prices else None
     return None if fact is None else ("recurring" if fact.recurring else "one_time")
