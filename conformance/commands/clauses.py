@@ -15,6 +15,7 @@ from typing import Any
 
 from conformance.errors import UsageError
 from schemas import DEFAULT_VERSION, Clause, Level, Source, load
+from schemas.statistics import sentences_of
 
 BEGIN, END = "<!-- clauses:begin", "<!-- clauses:end -->"
 COUNTED = ("operation", "keyword", "level", "basis")
@@ -42,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
     elif options.json:
         print(json.dumps(as_data(options.version, clauses), indent=1, ensure_ascii=False))
     else:
-        print("\n".join(as_text(clauses)))
+        counted = sentences_of(options.version)
+        print("\n".join([*as_text(clauses), *(counted.lines() if counted is not None else ())]))
     return 0
 
 
@@ -93,11 +95,13 @@ def with_table(text: str, rows: str) -> str:
 
 def as_data(version: str, clauses: Mapping[str, Clause]) -> dict[str, Any]:
     """Everything, ready for JSON."""
+    counted = sentences_of(version)
     return {
         "version": version,
         "clauses": [asdict(clause) for clause in clauses.values()],
         "counts": counts(clauses.values()),
         "excluded": excluded(clauses.values()),
+        "sentences": None if counted is None else asdict(counted),
     }
 
 

@@ -59,3 +59,16 @@ def test_the_table_has_a_row_per_theme() -> None:
 def test_an_unknown_version_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["clauses", "--version", "1999-01-01"]) == 4
     assert "1999-01-01" in capsys.readouterr().err
+
+
+def test_the_reference_s_binding_sentences_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["clauses"]) == 0
+    assert "sentences of the reference's parameter rows bind someone" in capsys.readouterr().out
+    assert main(["clauses", "--json"]) == 0
+    counted = json.loads(capsys.readouterr().out)["sentences"]
+    assert counted["binding"] == counted["clauses"] + sum(counted["left_out"].values())
+
+
+def test_a_version_from_typespecs_has_no_sentences_to_count(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["clauses", "--json", "--version", "2022-11-15"]) == 0
+    assert json.loads(capsys.readouterr().out)["sentences"] is None
