@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-INTEGER = re.compile(r"^-?[0-9]{1,18}$")
-NUMBER = re.compile(r"^-?[0-9]{1,18}(\.[0-9]{1,18})?$")
+INTEGER = re.compile(r"-?[0-9]{1,18}")
+NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
 BOOLEANS = {"true": True, "false": False}
 
 
@@ -38,9 +38,9 @@ def _coerce_text(text: str, schema: Mapping[str, Any]) -> Any:
     wanted = [types] if isinstance(types, str) else types
     if text == "" and schema.get("x-emptyable"):
         return None
-    if "integer" in wanted and INTEGER.match(text):
+    if "integer" in wanted and INTEGER.fullmatch(text):
         return int(text)
-    if "number" in wanted and NUMBER.match(text):
+    if "number" in wanted and NUMBER.fullmatch(text):
         return float(text) if "." in text else int(text)
     if "boolean" in wanted and text in BOOLEANS:
         return BOOLEANS[text]

@@ -6,6 +6,7 @@ payloads and answers, and knows nothing of HTTP, of targets or of how payloads a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
@@ -15,6 +16,7 @@ from typing import Any, cast
 import jsonschema_rs
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 
 from schemas import based_on
 from schemas.clause_maker import clauses_of_schema
@@ -29,6 +31,15 @@ from schemas.world import World
 SHOWN_CHARACTERS = 60
 
 
+def _pattern(validator: Any, pattern: str, instance: Any, schema: Node) -> Iterator[ValidationError]:
+    """The keyword `pattern` as ECMA reads it: `$` is the end, and not also the place before a last line break."""
+    if isinstance(instance, str) and re.search(re.sub(r"\$$", r"\\Z", pattern), instance) is None:
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+Explaining = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+
+
 class Contract:
     """One version of the contract. Immutable in use; give `schemas` of your own to make a variant of it."""
 
@@ -39,7 +50,7 @@ class Contract:
         self._rules = tuple(rule for rule in (request_rules() if rules is None else rules) if self._has(rule.clause))
         self._by_operation: dict[str, list[RequestRule]] = {}
         self._rust: dict[str, Any] = {}
-        self._python: dict[str, Draft202012Validator] = {}
+        self._python: dict[str, Any] = {}
 
     @cached_property
     def clauses(self) -> Mapping[str, Clause]:
@@ -119,9 +130,9 @@ class Contract:
             self._rust[name] = jsonschema_rs.Draft202012Validator(self._schemas[name])
         return self._rust[name]
 
-    def _slow(self, name: str) -> Draft202012Validator:
+    def _slow(self, name: str) -> Any:
         if name not in self._python:
-            self._python[name] = Draft202012Validator(self._schemas[name])
+            self._python[name] = Explaining(self._schemas[name])
         return self._python[name]
 
     def _schema_breaches(self, name: str, body: Any) -> list[Breach]:

@@ -25,6 +25,8 @@ MAP = {"type": "object", "additionalProperties": {"type": "integer"}}
         ("ten", "integer", "ten"),
         ("", "integer", ""),
         ("1e3", "integer", "1e3"),
+        ("10\n", "integer", "10\n"),
+        ("1.5\n", "number", "1.5\n"),
         ("١", "integer", "١"),
         ("9" * 30, "integer", "9" * 30),
         ("1.5", "number", 1.5),
