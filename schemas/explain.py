@@ -18,6 +18,7 @@ from schemas.loader import REQUESTS, Node, find
 from schemas.samples import BY_SUFFIX, sample_of
 
 CLOSE = 5
+NOT_JUDGED = "none that a verdict could rest on; the reason stands below"
 LONGEST_TEXT, LONGEST_LIST = 60, 4
 LEVELS = {
     "MUST": "a server that breaks it is not compatible",
@@ -40,8 +41,8 @@ def explained(contract: Contract, clause: Clause) -> list[tuple[str, str]]:
         ("clause", clause.id),
         ("says", clause.statement),
         ("level", f"{clause.level} ({LEVELS[clause.level]})"),
-        ("basis", f"{clause.basis} ({BASES[clause.basis]})"),
-        ("stated in", ", ".join(part for part in stated if part)),
+        ("basis", f"{clause.basis} ({BASES[clause.basis]})" if not clause.excluded else NOT_JUDGED),
+        ("stated in" if not clause.excluded else "speaks of", ", ".join(part for part in stated if part)),
     ]
     documents = documents_of(clause, contract.version)
     if documents:

@@ -2,7 +2,8 @@
 
 Where documents and observations contradict each other, where only mocks and hearsay say something, or where the
 answer depends on the account. Generators stay on the side that everybody takes. A keyword or a rule that is excluded
-stands where it is made (`overlay.json`, `rules/*.json` of the version); here is what is neither.
+stands where it is made (`overlay.json`, `rules/*.json` of the version); here is what is neither. Basis and source of a
+row are those of the parameter it speaks of, and no claim that the document states the sentence.
 """
 
 from __future__ import annotations

@@ -40,7 +40,8 @@ def test_every_rule_across_parameters_has_a_sample() -> None:
 def test_every_clause_has_all_that_a_reader_needs() -> None:
     for clause in list(CLAUSES.values())[::7]:
         labels = dict(explained(CONTRACT, clause))
-        assert {"clause", "says", "level", "basis", "stated in", "documentation"} <= labels.keys()
+        assert {"clause", "says", "level", "basis", "documentation"} <= labels.keys()
+        assert ("speaks of" if clause.excluded else "stated in") in labels
         assert "example" in labels or {label for label in labels if label.endswith("breaks it")}
 
 
@@ -65,3 +66,9 @@ def test_a_misspelled_id_finds_its_neighbours() -> None:
 def test_long_values_are_cut() -> None:
     assert shown({"a": "x" * 500}) == '{"a": "xxxxxxxxxxxx... (500 characters)"}'
     assert shown([1] * 9) == '[1, "... (9 entries)"]'
+
+
+def test_what_is_not_judged_claims_no_basis() -> None:
+    labels = dict(explained(CONTRACT, CLAUSES["create.discounts.coupon_not_with_promotion_code"]))
+    assert "stated by" not in labels["basis"]
+    assert labels["not judged"] == "no document states it, and no captured answer shows it"
