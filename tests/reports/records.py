@@ -17,7 +17,7 @@ DOCS = "https://docs.stripe.com/api/checkout/sessions/create#create_checkout_ses
 
 HOSTILE = (
     "</script><script>alert(1)</script>",
-    "\"><img src=x onerror=alert(2)>",
+    '"><img src=x onerror=alert(2)>',
     "' onmouseover='alert(3)",
     "<svg onload=alert(4)><animate onbegin=alert(5)>",
     "</pre></details></style></title></textarea><iframe src=javascript:alert(6)>",
@@ -118,7 +118,12 @@ def record(verdicts: list[Record], findings: list[Record] | None = None, **chang
         "target": {
             "name": "acme-emulator 2.1",
             "url": "http://127.0.0.1:4000",
-            "capabilities": {"inline_price": True, "customers": True, "clock": "the target has no test clock", "events": False},
+            "capabilities": {
+                "inline_price": True,
+                "customers": True,
+                "clock": "the target has no test clock",
+                "events": False,
+            },
         },
         "contract": {"version": "2025-09-30.clover", "clauses": len({row["clause"] for row in verdicts})},
         "profile": "standard",
@@ -234,8 +239,18 @@ def rich() -> Record:
     )
     packed = exchange(answer=session(amount_total=2000), elapsed_ms=2.4)
     expired_twice = [
-        exchange("the first expiry", path="/v1/checkout/sessions/cs_test_a1F5/expire", body="", answer=session(status="expired")),
-        exchange("the second expiry", path="/v1/checkout/sessions/cs_test_a1F5/expire", body="", answer=session(status="expired")),
+        exchange(
+            "the first expiry",
+            path="/v1/checkout/sessions/cs_test_a1F5/expire",
+            body="",
+            answer=session(status="expired"),
+        ),
+        exchange(
+            "the second expiry",
+            path="/v1/checkout/sessions/cs_test_a1F5/expire",
+            body="",
+            answer=session(status="expired"),
+        ),
     ]
     rows = [
         verdict(
@@ -332,7 +347,9 @@ def full(clauses: int = 2500, failing: int = 300) -> Record:
         for start in range(0, failing, 10)
     ]
     made = record(rows, families)
-    made["coverage"]["parameters"] = {f"create:{row['clause'].split('.', 1)[1]}": n % 3 for n, row in enumerate(rows[:700])}
+    made["coverage"]["parameters"] = {
+        f"create:{row['clause'].split('.', 1)[1]}": n % 3 for n, row in enumerate(rows[:700])
+    }
     return made
 
 
@@ -359,7 +376,9 @@ def _poison(made: Record, poisons: tuple[str, ...]) -> Record:
     made["started"] = everything
     for index, row in enumerate(made["verdicts"]):
         poison = poisons[index % len(poisons)]
-        row.update(expected=everything, observed=poison, reason=everything, statement=everything, anchor="javascript:" + poison)
+        row.update(
+            expected=everything, observed=poison, reason=everything, statement=everything, anchor="javascript:" + poison
+        )
         row["source"] = {"document": poison, "section": poison, "attribute": poison, "line": 1}
         row["param"] = f"p{index}{everything}"
         row["theme"] = everything
@@ -368,21 +387,27 @@ def _poison(made: Record, poisons: tuple[str, ...]) -> Record:
         for number, item in enumerate(row["witness"] or [exchange()]):
             item = copy.deepcopy(item)
             item["label"] = everything
-            item["request"].update(method=poison, url=f"http://127.0.0.1:4000/{everything}?a={everything}", body=everything)
+            item["request"].update(
+                method=poison, url=f"http://127.0.0.1:4000/{everything}?a={everything}", body=everything
+            )
             item["request"]["headers"] = [[poison, everything], ["Authorization", "Bearer " + everything]]
             item["request"]["params"] = {everything: everything}
             item["curl"] = "curl " + everything
             item["python"] = "print() # " + everything
             if item["response"]:
                 item["response"]["headers"] = [[everything, poison]]
-                item["response"]["body"] = json.dumps({everything: [everything, {"status": poison}]}) if index % 2 else everything
+                item["response"]["body"] = (
+                    json.dumps({everything: [everything, {"status": poison}]}) if index % 2 else everything
+                )
             item["failure"] = item["failure"] and everything
             row["witness"] = [*row["witness"][:number], item]
     for item in made["findings"]:
         item.update(title=everything, id=item["id"] + everything)
     for item in made["lifecycle"]["transitions"][:4]:
         item["event"] = everything
-    made["lifecycle"]["transitions"].append({"from": everything, "event": everything, "to": everything, "tried": 1, "seen": 0, "refused": 0})
+    made["lifecycle"]["transitions"].append(
+        {"from": everything, "event": everything, "to": everything, "tried": 1, "seen": 0, "refused": 0}
+    )
     made["coverage"]["parameters"][everything] = 0
     made["coverage"]["enum_values"][everything] = {everything: 0}
     made["latency"][everything] = {"count": 1, "median_ms": 1.0, "p95_ms": 2.0, "max_ms": 3.0}
