@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
-from conformance.emulator.currencies import minimum_charge
+from conformance.emulator.currencies import MAXIMUM_CHARGE, minimum_charge
 
 Body = dict[str, Any]
 HUNDRED = Decimal(100)
@@ -143,6 +143,10 @@ class Amounts:
     def too_small(self, total: int, currency: str) -> bool:
         """Whether an amount is due that is less than the currency's smallest charge."""
         return 0 < total < minimum_charge(currency)
+
+    def too_large(self, total: int) -> bool:
+        """Whether more is due than can be charged at once."""
+        return total > MAXIMUM_CHARGE
 
 
 def plain_decimal(value: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.emulator import objects
 from conformance.emulator.amounts import Line, LineAmounts, Totals
-from conformance.emulator.currencies import minimum_charge, written
+from conformance.emulator.currencies import MAXIMUM_CHARGE, minimum_charge, written
 from conformance.emulator.defaults import (
     CUSTOMER_DETAILS,
     DEFAULT_METHODS,
@@ -237,6 +237,7 @@ class SessionBuilder:
         trial = self.has_trial(payload)
         fallback = (payload.get("subscription_data") or {}).get("default_tax_rates")
         lines = [self.line(entry, fallback, now, trial) for entry in payload["line_items"]]
+        self.check_quantities(lines)
         self.check_currencies(lines)
         amounts = self.amounts.lines(lines, coupon)
         options = [self.shipping_option(option, now) for option in payload.get("shipping_options") or []]
@@ -274,6 +275,17 @@ class SessionBuilder:
         if product_id is None:
             product_id = self.new(objects.product(self.tenant.ids, now, data["product_data"]))["id"]
         return self.new(objects.price(self.tenant.ids, now, data, product_id))
+
+    def check_quantities(self, lines: list[Line]) -> None:
+        """Raises ApiError where fewer than none are bought (facts.md 2a, "value below 1")."""
+        for index, line in enumerate(lines):
+            if line.quantity < 0:
+                raise ApiError(
+                    400,
+                    "This value must be greater than or equal to 0.",
+                    code="parameter_invalid_integer",
+                    param=f"line_items[{index}][quantity]",
+                )
 
     def check_currencies(self, lines: list[Line]) -> None:
         """Raises ApiError where the prices are not all in one currency."""
@@ -314,8 +326,14 @@ class SessionBuilder:
         return sent.lower() if isinstance(sent, str) else None
 
     def check_total(self, priced: Priced, mode: str) -> None:
-        """Raises ApiError where something is due, but less than can be charged."""
+        """Raises ApiError where something is due, but less or more than can be charged (facts.md 2c)."""
         currency = priced.lines[0].price["currency"]
+        if self.amounts.too_large(priced.totals.total):
+            raise ApiError(
+                400,
+                f"The Checkout Session's total amount due must be no more than {written(MAXIMUM_CHARGE, currency)}",
+                code="amount_too_large",
+            )
         if mode == "payment" and self.amounts.too_small(priced.totals.total, currency):
             raise ApiError(
                 400,

@@ -13,6 +13,9 @@ ZERO_DECIMAL = frozenset(
 )
 THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
 
+# The greatest charge in any currency: eight digits (facts.md 2c, "total above maximum").
+MAXIMUM_CHARGE = 99_999_999
+
 # smallest charge in the smallest unit of the currency
 MINIMUM_CHARGE = {
     "usd": 50,
