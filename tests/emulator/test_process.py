@@ -1,0 +1,110 @@
+"""The emulator in a process of its own: it starts, serves, and never outlives whoever started it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from conformance.emulator.mutant import UnknownMutant, resolve
+from conformance.emulator.process import EmulatorDidNotStart, embedded_emulator
+from conformance.emulator.server import PortTaken, introduction, run_server
+
+PARENT = """
+import sys, time
+from conformance.emulator.process import embedded_emulator
+with embedded_emulator() as url:
+    print(url, flush=True)
+    time.sleep(60)
+"""
+SERVE = "from conformance.emulator.server import serve; serve(0)"
+ROOT = Path(__file__).parents[2]
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/_emulator", auth=("sk_test_p", "")).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def gone(url: str, patience: float = 5.0) -> bool:
+    ends = time.monotonic() + patience
+    while answers(url):
+        if time.monotonic() > ends:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@pytest.fixture
+def started() -> Iterator[list[subprocess.Popen[str]]]:
+    children: list[subprocess.Popen[str]] = []
+    yield children
+    for child in children:
+        child.kill()
+        child.communicate()
+
+
+def start(code: str, children: list[subprocess.Popen[str]]) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    child = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    )
+    children.append(child)
+    return child
+
+
+def test_it_serves_inside_the_block_and_not_after() -> None:
+    with embedded_emulator(seed=5) as url:
+        assert httpx.get(f"{url}/_emulator", auth=("sk_test_p", "")).json()["seed"] == 5
+    assert not answers(url)
+
+
+def test_a_killed_parent_takes_it_along(started: list[subprocess.Popen[str]]) -> None:
+    parent = start(PARENT, started)
+    assert parent.stdout is not None
+    url = parent.stdout.readline().strip()
+    assert answers(url)
+    parent.kill()
+    assert gone(url)
+
+
+def test_a_failed_start_says_why() -> None:
+    with pytest.raises(EmulatorDidNotStart, match="no mutant 'nonsense'"), embedded_emulator(mutant="nonsense"):
+        pass
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serve_introduces_itself_and_stops_cleanly(started: list[subprocess.Popen[str]], number: int) -> None:
+    child = start(SERVE, started)
+    assert child.stdout is not None
+    url = child.stdout.readline().split()[3]
+    assert answers(url)
+    child.send_signal(number)
+    assert child.wait(5) in (0, -number)
+    assert child.stderr is not None
+    assert "Traceback" not in child.stderr.read()
+
+
+def test_a_port_that_is_taken_is_said_in_one_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(PortTaken, match="choose another"):
+        run_server(None, "127.0.0.1", taken.getsockname()[1], print)
+
+
+def test_the_introduction_has_a_request_to_paste() -> None:
+    words = introduction("http://127.0.0.1:1")
+    assert "curl http://127.0.0.1:1/v1/checkout/sessions -u " in words
+
+
+def test_an_unknown_mutant_is_said_with_how_to_list_them() -> None:
+    with pytest.raises(UnknownMutant, match="lists them"):
+        resolve("nonsense")
