@@ -55,12 +55,8 @@ class Client:
         self._silent = 0
         context = httpx.create_ssl_context() if target.url.startswith("https:") else None
         self._given = transport
-        self._http = httpx.Client(
-            transport=transport or DeadlineTransport(target.timeout_s, context=context),
-            follow_redirects=False,
-            timeout=target.timeout_s,
-            trust_env=False,
-        )
+        # httpx's own client would add headers, keep cookies and look for redirects: none of that may happen here.
+        self._transport = transport or DeadlineTransport(target.timeout_s, context=context)
         self._standing = (
             ("Stripe-Version", target.api_version),
             ("Accept", "application/json"),
@@ -70,7 +66,7 @@ class Client:
 
     def close(self) -> None:
         """Close all connections."""
-        self._http.close()
+        self._transport.close()
 
     def beside(self, target: Target) -> Client:
         """Another client for the same server under another key; both spend the same budget."""
@@ -286,12 +282,10 @@ class Client:
         return Exchange(request, None, failure, time.perf_counter() - started, attempt)
 
     def _receive(self, request: Request, started: float) -> Response:
-        sent = self._http.build_request(
-            request.method, request.url, headers=list(request.headers), content=request.body or None
-        )
+        sent = httpx.Request(request.method, request.url, headers=list(request.headers), content=request.body or None)
         if request.method == "POST" and not request.body:
             sent.headers["Content-Length"] = "0"
-        answer = self._http.send(sent, stream=True)
+        answer = self._transport.handle_request(sent)
         try:
             body, full = self._read(answer, started)
         finally:
