@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -69,9 +70,12 @@ def _text(value: Any) -> str:
 
 
 def _escape(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text
     return quote(text.encode("utf-8", "surrogatepass"), safe=SAFE).replace("%20", "+")
 
 
+@lru_cache(maxsize=10_000)  # keys are few, and written again and again
 def _escape_key(text: str) -> str:
     # Brackets stay readable in keys, as the official SDKs write them.
     return _escape(text).replace("%5B", "[").replace("%5D", "]")
@@ -94,6 +98,8 @@ def decode(body: str | bytes) -> dict[str, Any]:
 
 
 def _unescape(part: bytes) -> str:
+    if part.isalnum():  # most parts are plain
+        return part.decode("ascii")
     text = part.replace(b"+", b" ")
     if BROKEN_PERCENT.search(text):
         raise FormError(f"broken percent escape in {part[:40]!r}: `%` is followed by two hexadecimal digits")

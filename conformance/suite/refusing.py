@@ -1,6 +1,6 @@
 """The story of an invalid request: its twin is taken, the defect is refused, for the right reason.
 
-Twins are sent once per item. A refused twin blocks, by the finding that narrowing makes of it.
+Twins are sent once per process. A refused twin blocks, by the finding that narrowing makes of it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Refusing:
         self._sender = Sender(run)
         self._repeats = Repeats()
         self._shape = Shape(run.contract)
-        self._twins: dict[tuple[str, str], Exchange] = {}
+        self._twins: dict[tuple[str, str], Exchange] = run.shared("refusing.twins", dict)
         self._causes: dict[str, str] = {}
 
     def tell(self, violation: Violation) -> list[Outcome]:
