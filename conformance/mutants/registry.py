@@ -5,9 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from conformance.mutants import answers, behaviour, convention_faults, fuzz_faults, list_faults, requests, settings
+from conformance.mutants import (
+    answers,
+    convention_faults,
+    customer_session_faults,
+    event_faults,
+    fuzz_faults,
+    lifecycle_faults,
+    list_faults,
+    requests,
+    session_faults,
+    settings,
+    update_faults,
+)
 from conformance.mutants.mutant import Mutant
 from schemas.contract import load
+
+# Every module of mutants has `mutants(contract)`.
+MODULES = (
+    requests,
+    answers,
+    settings,
+    lifecycle_faults,
+    update_faults,
+    event_faults,
+    customer_session_faults,
+    session_faults,
+    list_faults,
+    convention_faults,
+    fuzz_faults,
+)
 
 
 @cache
@@ -15,15 +42,7 @@ def all_mutants() -> Mapping[str, Mutant]:
     """Every mutant by its name; names are unique."""
     contract = load()
     found: dict[str, Mutant] = {}
-    for made in (
-        *requests.mutants(contract),
-        *answers.mutants(contract),
-        *settings.mutants(contract),
-        *behaviour.mutants(contract),
-        *list_faults.mutants(contract),
-        *convention_faults.mutants(contract),
-        *fuzz_faults.mutants(contract),
-    ):
+    for made in (mutant for module in MODULES for mutant in module.mutants(contract)):
         if made.name in found:
             raise ValueError(f"two mutants are called {made.name}")
         found[made.name] = made

@@ -1,0 +1,61 @@
+"""Faults in customer sessions: components, features, secrets. One class a lie."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from conformance.emulator.customer_sessions import CustomerSessions
+from conformance.mutants.fault import Fault, as_mutants, exchanged, named, rewriting
+from conformance.mutants.mutant import Mutant
+from schemas.contract import Contract
+
+Body = dict[str, Any]
+
+
+def customer_session(**wrong: Any) -> Callable[[str, int, Body], Body]:
+    """Answers customer sessions with these attributes."""
+    return rewriting("customer_session", lambda body: body.update(copy.deepcopy(wrong)))
+
+
+class EnablesAll(CustomerSessions):
+    """Every component is enabled."""
+
+    def components(self, sent: Body) -> Body:
+        """Enabled, all of them."""
+        made = super().components(sent)
+        return {name: {**part, "enabled": True} for name, part in made.items()}
+
+
+class ForgetsFeatures(CustomerSessions):
+    """Features are answered with their defaults."""
+
+    def components(self, sent: Body) -> Body:
+        """Without what was sent about features."""
+        plain = {name: {k: v for k, v in part.items() if k != "features"} for name, part in sent.items()}
+        return super().components(plain)
+
+
+def faults() -> Iterator[Fault]:
+    """All of them."""
+    answers = (
+        ("other_customer", "customer_sessions.customer_echo", {"customer": "cus_another"}),
+        ("expires_at_once", "customer_sessions.expires_later", {"expires_at": 1}),
+        ("live_customer_session", "customer_sessions.test_mode", {"livemode": 1}),
+    )
+    for name, clause, wrong in answers:
+        yield Fault(name, clause, exchanged(rewrite_answer=customer_session(**wrong)), f"answers with {wrong}")
+    yield named("enables_all", "customer_sessions.components_echo", "customer_sessions", EnablesAll)
+    yield named("forgets_features", "customer_sessions.features_echo", "customer_sessions", ForgetsFeatures)
+    yield Fault(
+        "one_secret",
+        "customer_sessions.client_secret_is_new",
+        exchanged(rewrite_answer=customer_session(client_secret="cuss_secret_always_the_same")),
+        "every customer session has the same secret",
+    )
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """A mutant for every fault whose clause the contract has."""
+    yield from as_mutants(contract, faults())

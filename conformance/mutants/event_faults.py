@@ -1,0 +1,112 @@
+"""Faults in events: silent, doubled, confused or stale ones. One class a lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.emulator import events as emulator_events
+from conformance.emulator.events import Events
+from conformance.mutants.fault import Fault, as_mutants, exchanged, named
+from conformance.mutants.mutant import Mutant
+from schemas.contract import Contract
+
+Body = dict[str, Any]
+
+
+class Silent(Events):
+    """Events of one type are never recorded."""
+
+    silent = ""
+
+    def record(self, kind: str, subject: Body, *, request_id: str | None = None, key: str | None = None) -> Body:
+        """Records others only."""
+        if kind == self.silent:
+            return {}
+        return super().record(kind, subject, request_id=request_id, key=key)
+
+
+def silent(kind: str) -> type[Events]:
+    """Events without one type."""
+    return type("SilentOf", (Silent,), {"silent": kind})
+
+
+class Stutters(Events):
+    """Every event is recorded twice."""
+
+    def record(self, kind: str, subject: Body, *, request_id: str | None = None, key: str | None = None) -> Body:
+        """Twice."""
+        super().record(kind, subject, request_id=request_id, key=key)
+        return super().record(kind, subject, request_id=request_id, key=key)
+
+
+class Confuses(Events):
+    """Every completion is announced as an expiry as well."""
+
+    def record(self, kind: str, subject: Body, *, request_id: str | None = None, key: str | None = None) -> Body:
+        """One more, of the other type."""
+        if kind == emulator_events.COMPLETED:
+            super().record(emulator_events.EXPIRED, subject, request_id=request_id, key=key)
+        return super().record(kind, subject, request_id=request_id, key=key)
+
+
+class CarriesOld(Events):
+    """The session inside an event is still open."""
+
+    def record(self, kind: str, subject: Body, *, request_id: str | None = None, key: str | None = None) -> Body:
+        """With another status inside."""
+        return super().record(kind, {**subject, "status": "open"}, request_id=request_id, key=key)
+
+
+class CarriesStub(Events):
+    """Only id and status of the session are inside."""
+
+    def record(self, kind: str, subject: Body, *, request_id: str | None = None, key: str | None = None) -> Body:
+        """A stub."""
+        kept = {name: subject.get(name) for name in ("id", "object", "status", "payment_status", "livemode")}
+        return super().record(kind, kept, request_id=request_id, key=key)
+
+
+def faults() -> Iterator[Fault]:
+    """All of them."""
+    for clause, kind in (
+        ("events.expired", emulator_events.EXPIRED),
+        ("events.completed", emulator_events.COMPLETED),
+        ("events.async_payment_succeeded", "checkout.session.async_payment_succeeded"),
+        ("events.async_payment_failed", "checkout.session.async_payment_failed"),
+    ):
+        name = f"silent_about_{kind.rpartition('.')[2]}"
+        yield Fault(name, clause, exchanged(events=silent(kind)), f"{kind} is never sent")
+    yield named("stutters", "events.once", "events", Stutters)
+    yield named("confuses", "events.not_without_transition", "events", Confuses)
+    yield named("carries_old", "events.carries_session", "events", CarriesOld)
+    yield named("carries_stub", "events.session_is_valid", "events", CarriesStub)
+
+    def reversed_events(operation: str, status: int, body: Body) -> Body:
+        if body.get("object") == "list" and body.get("url") == "/v1/events":
+            made = [{**event, "created": 1_000_000_000 + index} for index, event in enumerate(body["data"])]
+            return {**body, "data": made}
+        return body
+
+    yield Fault("events_oldest_first", "events.newest_first", exchanged(rewrite_answer=reversed_events), "oldest first")
+
+    def renamed_event(operation: str, status: int, body: Body) -> Body:
+        return {**body, "created": 7} if body.get("object") == "event" else body
+
+    yield Fault(
+        "event_changes", "events.retrievable", exchanged(rewrite_answer=renamed_event), "a retrieved event differs"
+    )
+
+    def stranger(operation: str, status: int, body: Body) -> Body:
+        if body.get("object") == "list" and body.get("url") == "/v1/events" and body["data"]:
+            return {**body, "data": [*body["data"], {**body["data"][-1], "id": "evt_x", "type": "customer.created"}]}
+        return body
+
+    yield Fault(
+        "events_unfiltered", "events.type_filter", exchanged(rewrite_answer=stranger), "a filter lets others through"
+    )
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """A mutant for every fault whose clause the contract has."""
+    yield from as_mutants(contract, faults())

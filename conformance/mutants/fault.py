@@ -1,0 +1,73 @@
+"""What a fault is: a small named lie in one of the emulator's parts, and the ways to make one.
+
+The faults themselves stand in `lifecycle_faults`, `update_faults`, `event_faults` and so on, one class a lie; here
+are the row that names one and the two rewriting hooks that most of them share.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from conformance.emulator.parts import REFERENCE, Parts
+from conformance.mutants.answers import objects
+from conformance.mutants.mutant import Mutant
+from schemas.contract import Contract
+
+Body = dict[str, Any]
+Rewrite = Callable[[str, int, Body], Body]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A row: the clause it breaks, the parts it exchanges, and whether it lies only sometimes."""
+
+    name: str
+    clause: str
+    parts: Parts
+    lie: str
+    sometimes: bool = False
+
+
+def as_mutants(contract: Contract, faults: Iterable[Fault], kind: str = "fault") -> Iterator[Mutant]:
+    """A mutant for every fault whose clause the contract has."""
+    for fault in faults:
+        if fault.clause in contract.clauses:
+            yield Mutant(fault.name, fault.clause, fault.lie, kind, fault.parts, None, fault.sometimes)
+
+
+def exchanged(**changes: Any) -> Parts:
+    """The reference with other parts."""
+    return replace(REFERENCE, **changes)
+
+
+def named(name: str, clause: str, part: str, made: type, *, sometimes: bool = False) -> Fault:
+    """A fault that exchanges one part for a class; its docstring is the lie."""
+    lie = (made.__doc__ or name).strip().splitlines()[0]
+    return Fault(name, clause, exchanged(**{part: made}), lie, sometimes)
+
+
+def rewriting(kind: str, change: Callable[[Body], object]) -> Rewrite:
+    """An answer-rewriting hook that changes every object of a kind."""
+
+    def rewrite(operation: str, status: int, body: Body) -> Body:
+        del operation, status
+        changed = copy.deepcopy(body)
+        for found in list(objects(changed, kind)):
+            change(found)
+        return changed
+
+    return rewrite
+
+
+def only_in(operation_wanted: str, kind: str, change: Callable[[Body], object]) -> Rewrite:
+    """The same, in the answers of one operation only."""
+
+    def rewrite(operation: str, status: int, body: Body) -> Body:
+        if operation != operation_wanted:
+            return body
+        return rewriting(kind, change)(operation, status, body)
+
+    return rewrite

@@ -1,0 +1,289 @@
+"""Faults in the life of a session: expiry, completion, settlement, time. One class a lie."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.emulator.errors import ApiError
+from conformance.emulator.lifecycle import TRANSITIONS, Lifecycle
+from conformance.emulator.store import SessionRecord
+from conformance.mutants.fault import Fault, as_mutants, exchanged, named, only_in, rewriting
+from conformance.mutants.mutant import Mutant
+from schemas.contract import Contract
+
+Body = dict[str, Any]
+
+
+def transitions(**changes: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
+    """The transition table with other rows."""
+    return {**TRANSITIONS, **changes}
+
+
+class ExpiresInWords(Lifecycle):
+    """Answers an expiry with success and leaves the session open."""
+
+    def expire(self, record: SessionRecord, request_id: str | None = None, key: str | None = None) -> None:
+        """Only checks."""
+        self.check_expirable(record)
+
+
+class KeepsUrl(Lifecycle):
+    """An expired session keeps its url."""
+
+    def close_expired(self, record: SessionRecord, request_id: str | None = None, key: str | None = None) -> None:
+        """As the reference, then puts the url back."""
+        url = record.body["url"]
+        super().close_expired(record, request_id, key)
+        record.body["url"] = url
+
+
+class ForgetsMetadata(Lifecycle):
+    """Expiry empties the metadata."""
+
+    def close_expired(self, record: SessionRecord, request_id: str | None = None, key: str | None = None) -> None:
+        """As the reference, without metadata and reference id."""
+        super().close_expired(record, request_id, key)
+        record.body["payment_method_types"] = ["link"]
+
+
+class NoRecovery(Lifecycle):
+    """Expiry gives no recovery url."""
+
+    def offer_recovery(self, record: SessionRecord) -> None:
+        """Offers none."""
+
+
+class RecoversAll(Lifecycle):
+    """Every expired session gets a recovery url, asked for or not."""
+
+    def offer_recovery(self, record: SessionRecord) -> None:
+        """Offers one always."""
+        super().offer_recovery(record)
+        if not record.body["after_expiration"]:
+            recovery = {"allow_promotion_codes": False, "enabled": False, "expires_at": 1, "url": "https://x.test/r/1"}
+            record.body["after_expiration"] = {"recovery": recovery}
+
+
+class RefusesWith409(Lifecycle):
+    """Refuses the second expiry with another status."""
+
+    def check_expirable(self, record: SessionRecord) -> None:
+        """409 instead of 400."""
+        if not self.allows(record, "expire"):
+            raise ApiError(409, "Already closed.", executed=True)
+
+
+class RefusesAndTouches(Lifecycle):
+    """A refused expiry changes the session all the same."""
+
+    def check_expirable(self, record: SessionRecord) -> None:
+        """Changes, then refuses."""
+        if not self.allows(record, "expire"):
+            record.body["client_reference_id"] = "touched"
+        super().check_expirable(record)
+
+
+class NeverRunsOut(Lifecycle):
+    """Time never expires a session."""
+
+    def run_out(self, record: SessionRecord) -> None:
+        """Nothing happens."""
+
+
+class RunsOutEarly(Lifecycle):
+    """A session runs out ten minutes before its time."""
+
+    def sweep(self) -> None:
+        """Looks at all open sessions."""
+        now = self.tenant.clock.now()
+        for record in list(self.tenant.store.sessions.values()):
+            if record.body["status"] == "open" and record.body["expires_at"] - 600 <= now:
+                self.run_out(record)
+        super().sweep()
+
+
+class CompleteRunsOut(Lifecycle):
+    """Completed sessions expire as well."""
+
+    def sweep(self) -> None:
+        """Turns completed sessions whose time is over into expired ones."""
+        super().sweep()
+        now = self.tenant.clock.now()
+        for record in list(self.tenant.store.sessions.values()):
+            if record.body["status"] == "complete" and record.body["expires_at"] <= now:
+                record.body["status"] = "expired"
+
+
+class CompletionForgotten(Lifecycle):
+    """A paid session stays open."""
+
+    def complete(self, record: SessionRecord, outcome: str, given: Body | None = None) -> None:
+        """Checks and does nothing."""
+        self.check_completable(record)
+        if outcome == "declined":
+            self.decline()
+
+
+class AlwaysUnpaid(Lifecycle):
+    """Money never arrives."""
+
+    def status_after(self, outcome: str) -> str:
+        """Unpaid, whatever happened."""
+        return "unpaid"
+
+
+class AlwaysPaid(Lifecycle):
+    """A payment that is processing counts as paid."""
+
+    def status_after(self, outcome: str) -> str:
+        """Paid, whatever happened."""
+        return "paid"
+
+
+class AfterCompletion(Lifecycle):
+    """As the reference, then one attribute of the completed session is set to something wrong."""
+
+    wrong: Mapping[str, Any] = {}
+
+    def complete(self, record: SessionRecord, outcome: str, given: Body | None = None) -> None:
+        """Complete, then lie."""
+        super().complete(record, outcome, given)
+        record.body.update(copy.deepcopy(dict(self.wrong)))
+
+
+def after_completion(**wrong: Any) -> type[Lifecycle]:
+    """A lifecycle that lies about these attributes once a session is complete."""
+    return type("Wrong", (AfterCompletion,), {"wrong": wrong})
+
+
+class NoSettling(Lifecycle):
+    """A settled payment leaves the session unpaid."""
+
+    def settle(self, record: SessionRecord) -> None:
+        """Settles, in words."""
+        super().settle(record)
+        record.body["payment_status"] = "unpaid"
+
+
+class FailsAsPaid(Lifecycle):
+    """A failed delayed payment makes the session paid."""
+
+    def fail(self, record: SessionRecord) -> None:
+        """Fails, and says paid."""
+        super().fail(record)
+        record.body["payment_status"] = "paid"
+
+
+class DeclineCompletes(Lifecycle):
+    """A declined card completes the session."""
+
+    def decline(self) -> None:
+        """Declines nothing."""
+
+
+class CompletesExpired(Lifecycle):
+    """Whoever still has the page can pay an expired session."""
+
+    def check_completable(self, record: SessionRecord) -> None:
+        """An expired session is as good as an open one."""
+        if record.body["status"] == "expired":
+            record.body["status"] = "open"
+        super().check_completable(record)
+
+
+class CompletesTwice(Lifecycle):
+    """A second payment replaces the first."""
+
+    def check_completable(self, record: SessionRecord) -> None:
+        """A complete session is as good as an open one."""
+        if record.body["status"] == "complete":
+            record.body["status"] = "open"
+        super().check_completable(record)
+
+
+class SometimesExpiresTwice(Lifecycle):
+    """One expiry in twenty of a closed session succeeds."""
+
+    def check_expirable(self, record: SessionRecord) -> None:
+        """Forgives every twentieth."""
+        count = self.tenant.__dict__.setdefault("forgiven", 0) + 1
+        self.tenant.__dict__["forgiven"] = count
+        if count % 20 == 0 and record.body["status"] == "expired":
+            record.body["status"] = "open"
+        super().check_expirable(record)
+
+
+def faults() -> Iterator[Fault]:
+    """All of them."""
+    yield named("expires_in_words", "lifecycle.expire.open", "lifecycle", ExpiresInWords)
+    reopened = rewriting("session", lambda s: s["status"] == "expired" and s.update(status="open"))
+    yield Fault(
+        "expired_retrieved_open",
+        "lifecycle.expire.sticks",
+        exchanged(rewrite_answer=lambda op, st, body: reopened(op, st, body) if op == "retrieve" else body),
+        "an expired session is open when it is retrieved",
+    )
+    yield named("keeps_url", "lifecycle.expire.clears_url", "lifecycle", KeepsUrl)
+    yield named("forgets_on_expiry", "lifecycle.expire.keeps_the_rest", "lifecycle", ForgetsMetadata)
+    yield named("no_recovery", "lifecycle.expire.recovery_url", "lifecycle", NoRecovery)
+    yield named("recovers_all", "lifecycle.expire.no_recovery_url", "lifecycle", RecoversAll)
+    again = transitions(expired={"expire": "expired"})
+    yield Fault(
+        "expires_twice",
+        "lifecycle.expire.expired_refused",
+        exchanged(transitions=again),
+        "an expired session expires again",
+    )
+    completed = transitions(complete={"expire": "expired"})
+    yield Fault(
+        "expires_complete",
+        "lifecycle.expire.complete_refused",
+        exchanged(transitions=completed),
+        "a completed session can be expired",
+    )
+    yield named("refuses_with_409", "lifecycle.expire.refusal_is_400", "lifecycle", RefusesWith409)
+    yield named("refuses_and_touches", "lifecycle.expire.refusal_changes_nothing", "lifecycle", RefusesAndTouches)
+    yield named("never_runs_out", "lifecycle.time.expires", "lifecycle", NeverRunsOut)
+    yield named("runs_out_early", "lifecycle.time.not_before", "lifecycle", RunsOutEarly)
+    yield named("complete_runs_out", "lifecycle.time.complete_stays", "lifecycle", CompleteRunsOut)
+    shorter = rewriting("session", lambda s: s.update(expires_at=s["created"] + 43_200))
+    yield Fault(
+        "half_a_day",
+        "lifecycle.time.default_is_24_hours",
+        exchanged(rewrite_answer=shorter),
+        "sessions say that they expire after half a day",
+    )
+    yield named("completion_forgotten", "lifecycle.complete.status", "lifecycle", CompletionForgotten)
+    yield named("always_unpaid", "lifecycle.complete.paid", "lifecycle", AlwaysUnpaid)
+    yield named("always_paid", "lifecycle.complete.unpaid_while_processing", "lifecycle", AlwaysPaid)
+    for name, clause, wrong in (
+        ("completed_with_url", "lifecycle.complete.clears_url", {"url": "https://x.test/still"}),
+        ("completed_without_intent", "lifecycle.complete.payment_intent", {"payment_intent": None}),
+        ("completed_without_subscription", "lifecycle.complete.subscription", {"subscription": None}),
+        ("setup_is_paid", "lifecycle.complete.setup_needs_no_payment", {"payment_status": "paid"}),
+        ("completed_without_customer", "lifecycle.complete.customer", {"customer": None}),
+        ("completed_forgets", "lifecycle.complete.keeps_the_rest", {"payment_method_types": ["link"]}),
+    ):
+        yield Fault(name, clause, exchanged(lifecycle=after_completion(**wrong)), f"a completed session has {wrong}")
+    yield named("no_settling", "lifecycle.settle.paid", "lifecycle", NoSettling)
+    yield named("fails_as_paid", "lifecycle.settle.failed_stays_unpaid", "lifecycle", FailsAsPaid)
+    yield named("decline_completes", "lifecycle.decline.stays_open", "lifecycle", DeclineCompletes)
+    yield named("completes_expired", "lifecycle.terminal.expired_not_completed", "lifecycle", CompletesExpired)
+    yield named("completes_twice", "lifecycle.terminal.completed_once", "lifecycle", CompletesTwice)
+    yield named(
+        "sometimes_expires_twice", "lifecycle.race.one_expiry_wins", "lifecycle", SometimesExpiresTwice, sometimes=True
+    )
+    yield Fault(
+        "expires_twice_history", "lifecycle.history.status", exchanged(transitions=again), "expiry can be repeated"
+    )
+    closed = only_in("create", "session", lambda s: s.update(status="complete"))
+    yield Fault("born_complete", "lifecycle.new.open", exchanged(rewrite_answer=closed), "a new session is complete")
+    paid = only_in("create", "session", lambda s: s.update(payment_status="paid"))
+    yield Fault("born_paid", "lifecycle.new.payment_status", exchanged(rewrite_answer=paid), "a new session is paid")
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """A mutant for every fault whose clause the contract has."""
+    yield from as_mutants(contract, faults())

@@ -1,0 +1,62 @@
+"""Faults in what every session says of itself: times, addresses, secrets, sums, and whether answers agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from conformance.mutants.fault import Fault, as_mutants, exchanged, only_in, rewriting
+from conformance.mutants.mutant import Mutant
+from schemas.contract import Contract
+
+Body = dict[str, Any]
+
+
+def faults() -> Iterator[Fault]:
+    """All of them."""
+    rows: tuple[tuple[str, str, Callable[[Body], object]], ...] = (
+        ("created_long_ago", "identity.created", lambda s: s.update(created=s["created"] - 7_200)),
+        ("expires_in_the_past", "identity.expires_after_created", lambda s: s.update(expires_at=s["created"] - 1)),
+        ("url_of_no_scheme", "identity.hosted_url", lambda s: s["url"] and s.update(url="pay/here")),
+        (
+            "url_when_embedded",
+            "identity.url_only_when_hosted",
+            lambda s: s.get("ui_mode") != "hosted" and s.update(url="https://x.test/pay"),
+        ),
+        ("no_client_secret", "identity.client_secret", lambda s: s.update(client_secret=None)),
+        (
+            "client_secret_when_hosted",
+            "identity.client_secret_only_when_embedded",
+            lambda s: s.get("ui_mode") == "hosted" and s.update(client_secret=f"{s['id']}_secret_x"),
+        ),
+        (
+            "same_client_secret",
+            "identity.client_secret_unique",
+            lambda s: s["client_secret"] and s.update(client_secret="cs_secret_always_the_same"),
+        ),
+        ("wrong_total", "amounts.total", lambda s: s["amount_total"] and s.update(amount_total=s["amount_total"] + 1)),
+        (
+            "wrong_subtotal",
+            "amounts.subtotal",
+            lambda s: (
+                s["amount_subtotal"]
+                and s.update(amount_subtotal=s["amount_subtotal"] + 3, amount_total=s["amount_total"] + 3)
+            ),
+        ),
+        ("other_currency", "amounts.currency", lambda s: s["currency"] and s.update(currency="sek")),
+    )
+    for name, clause, change in rows:
+        yield Fault(name, clause, exchanged(rewrite_answer=rewriting("session", change)), f"breaks {clause}")
+    changed = only_in("retrieve", "session", lambda s: s.update(client_reference_id="another"))
+    yield Fault(
+        "retrieve_differs", "agreement.retrieve", exchanged(rewrite_answer=changed), "retrieve answers otherwise"
+    )
+    listed = only_in("list", "session", lambda s: s.update(client_reference_id="another"))
+    yield Fault("list_differs", "agreement.list_entry", exchanged(rewrite_answer=listed), "the list answers otherwise")
+    updated = only_in("update", "session", lambda s: s.update(client_reference_id="another"))
+    yield Fault("update_differs", "agreement.update", exchanged(rewrite_answer=updated), "the update answers otherwise")
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """A mutant for every fault whose clause the contract has."""
+    yield from as_mutants(contract, faults())

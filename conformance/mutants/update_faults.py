@@ -1,0 +1,105 @@
+"""Faults in updates: what they change, and what they should have left alone. One class a lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.emulator.store import SessionRecord
+from conformance.emulator.updates import Updates
+from conformance.mutants.fault import Fault, as_mutants, named
+from conformance.mutants.mutant import Mutant
+from schemas.contract import Contract
+
+Body = dict[str, Any]
+
+
+class HostedCollects(Updates):
+    """Collected information is taken for hosted sessions too."""
+
+    def check_collecting(self, record: SessionRecord) -> None:
+        """Checks nothing."""
+
+
+class UpdateExpires(Updates):
+    """An update ends the session."""
+
+    def apply(self, record: SessionRecord, payload: Body) -> None:
+        """Updates, and expires."""
+        super().apply(record, payload)
+        record.body["status"] = "expired"
+
+
+class ReplacesMetadata(Updates):
+    """Metadata is replaced, not merged."""
+
+    def merged(self, known: Body, sent: Any) -> Body:
+        """What was sent, and nothing else."""
+        return {key: value for key, value in (sent or {}).items() if value != ""}
+
+
+class KeepsUnsetKeys(Updates):
+    """An empty value is kept as a value."""
+
+    def merged(self, known: Body, sent: Any) -> Body:
+        """Never removes a key."""
+        return {} if sent is None else {**known, **sent}
+
+
+class KeepsAllMetadata(Updates):
+    """Empty metadata unsets nothing."""
+
+    def merged(self, known: Body, sent: Any) -> Body:
+        """Leaves everything."""
+        return known if sent is None else super().merged(known, sent)
+
+
+class IgnoresMetadata(Updates):
+    """An update does not set metadata."""
+
+    def merged(self, known: Body, sent: Any) -> Body:
+        """Sets nothing; removes what is unset."""
+        if sent is None:
+            return {}
+        return {key: value for key, value in known.items() if sent.get(key) != ""}
+
+
+class IgnoresShipping(Updates):
+    """An update leaves the shipping options."""
+
+    def ship(self, record: SessionRecord, options: Any) -> None:
+        """Ships nothing."""
+
+
+class IgnoresCollected(Updates):
+    """Collected information is thrown away."""
+
+    def collect(self, record: SessionRecord, sent: Any) -> None:
+        """Collects nothing."""
+
+
+class UpdateTouches(Updates):
+    """An update changes what it does not name."""
+
+    def apply(self, record: SessionRecord, payload: Body) -> None:
+        """Updates, and changes the reference id."""
+        super().apply(record, payload)
+        record.body["client_reference_id"] = "touched"
+
+
+def faults() -> Iterator[Fault]:
+    """All of them."""
+    yield named("hosted_collects", "lifecycle.update.collected_information_ui_mode", "updates", HostedCollects)
+    yield named("update_expires", "lifecycle.update.keeps_status", "updates", UpdateExpires)
+    yield named("replaces_metadata", "updates.metadata_merge", "updates", ReplacesMetadata)
+    yield named("keeps_unset_keys", "updates.metadata_unset_key", "updates", KeepsUnsetKeys)
+    yield named("keeps_all_metadata", "updates.metadata_unset_all", "updates", KeepsAllMetadata)
+    yield named("ignores_metadata", "updates.metadata_set", "updates", IgnoresMetadata)
+    yield named("ignores_shipping", "updates.shipping_options", "updates", IgnoresShipping)
+    yield named("ignores_collected", "updates.collected_information", "updates", IgnoresCollected)
+    yield named("update_touches", "updates.nothing_else", "updates", UpdateTouches)
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """A mutant for every fault whose clause the contract has."""
+    yield from as_mutants(contract, faults())
