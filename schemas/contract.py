@@ -135,10 +135,24 @@ class Contract:
             self._python[name] = Explaining(self._schemas[name])
         return self._python[name]
 
+    def _suspects(self, name: str, body: Any) -> Node:
+        """The schema without the properties and the rules that the fast validator finds kept: the slow one is slow."""
+        schema = self._schemas[name]
+        errors = list(self._fast(name).iter_errors(body))
+        places = {error.instance_path[0] for error in errors if error.instance_path}
+        rules = {error.schema_path[1] for error in errors if error.schema_path[0] == "allOf"}
+        # Without the dialect's name: by it, `evolve` would choose the plain validator of that dialect.
+        lean = {keyword: value for keyword, value in schema.items() if keyword != "$schema"}
+        if "properties" in schema:
+            lean["properties"] = {key: node if key in places else True for key, node in schema["properties"].items()}
+        if "allOf" in schema:
+            lean["allOf"] = [node if number in rules else True for number, node in enumerate(schema["allOf"])]
+        return lean
+
     def _schema_breaches(self, name: str, body: Any) -> list[Breach]:
         found: dict[tuple[str, str | None], Breach] = {}
         mistyped: set[str | None] = set()
-        for error in self._slow(name).iter_errors(body):
+        for error in self._slow(name).evolve(schema=self._suspects(name, body)).iter_errors(body):
             for breach in _breaches_of(error, name, self._schemas[name]):
                 found.setdefault((breach.clause, breach.param), breach)
                 if error.validator == "type":

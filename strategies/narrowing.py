@@ -7,7 +7,6 @@ the parameter as such is found by trying plainer values in its place. Knows noth
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -74,7 +73,7 @@ class Narrowing:
 
     def culprit(self, payload: Payload) -> Culprit | None:
         """The culprit of a refused payload, or None where the base itself is what is refused."""
-        small = self._shrink(copy.deepcopy(payload))
+        small = self._shrink(copied(payload))
         places = list(differences(self._base, small))
         if not places:
             return None
@@ -204,9 +203,16 @@ def value_at(payload: Any, place: Place) -> Any:
     return value
 
 
+def copied(value: Any) -> Any:
+    """A copy of JSON-like values that shares nothing which can change; much quicker than `copy.deepcopy`."""
+    if isinstance(value, dict):
+        return {key: copied(child) for key, child in value.items()}
+    return [copied(child) for child in value] if isinstance(value, list) else value
+
+
 def replaced(payload: Payload, place: Place, value: Any) -> Payload:
     """A copy with another value at a place."""
-    made = copy.deepcopy(payload)
+    made = copied(payload)
     around = value_at(made, place[:-1])
     around[place[-1]] = value
     return made
@@ -214,10 +220,10 @@ def replaced(payload: Payload, place: Place, value: Any) -> Payload:
 
 def removed(payload: Payload, place: Place) -> Payload | None:
     """A copy without a place, and without the objects and lists that are empty then; None where nothing is there."""
-    made = copy.deepcopy(payload)
-    around = value_at(made, place[:-1])
-    if around is None or value_at(made, place) is None:
+    if value_at(payload, place) is None:
         return None
+    made = copied(payload)
+    around = value_at(made, place[:-1])
     del around[place[-1]]
     if not around and len(place) > 1:
         return removed_whole(made, place[:-1])
@@ -234,7 +240,7 @@ def removed_whole(payload: Payload, place: Place) -> Payload | None:
 
 
 def _without_all(payload: Payload, place: Place, steps: Sequence[Step]) -> Payload:
-    made = copy.deepcopy(payload)
+    made = copied(payload)
     around = value_at(made, place)
     for step in sorted(steps, key=str, reverse=True) if isinstance(around, dict) else sorted(steps, reverse=True):
         del around[step]

@@ -7,7 +7,6 @@ smallest. The contract decides what a change breaks.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,7 +18,7 @@ from schemas.identifiers import steps
 from schemas.loader import find
 from strategies.examples import valid_values
 from strategies.hosts import Host, Hosts, Payload
-from strategies.narrowing import Place, removed, value_at
+from strategies.narrowing import Place, copied, removed, value_at
 from strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, page
 
 HOUR = 3600
@@ -95,14 +94,14 @@ def _put_in(hosts: Hosts, operation: str, path: str, source: Payload) -> Iterato
     schema = _schema(hosts, operation)
     node = find(schema, path) or {}
     for value in _values(hosts, node, path):
-        made = copy.deepcopy(source)
+        made = copied(source)
         try:
             hosts.put(operation, made, path, value)
         except (KeyError, TypeError, AttributeError):
             continue
         yield made
     for name, child in node.get("properties", {}).items():
-        made = copy.deepcopy(source)
+        made = copied(source)
         hosts.put(operation, made, f"{path}.{name}", hosts.something(child, f"{path}.{name}"))
         yield made
 
@@ -136,9 +135,9 @@ def _repeated(source: Payload, place: Place) -> Iterator[Payload]:
         if isinstance(entries, list) and entries:
             for count in COUNTS:
                 for entry in entries[:1] if len(entries) == 1 else (entries[0], entries[-1]):
-                    made = copy.deepcopy(source)
+                    made = copied(source)
                     rest = [other for other in entries if other is not entry]
-                    value_at(made, where)[:] = copy.deepcopy(rest) + [copy.deepcopy(entry) for _ in range(count)]
+                    value_at(made, where)[:] = rest + [entry] * count
                     yield made
 
 
