@@ -9,6 +9,7 @@ from typing import Any
 from conformance.curl import curl
 from conformance.ledger import Outcome
 from conformance.redact import Redactor
+from conformance.target import STRIPE_RATE
 from conformance.witness import own_key
 from schemas.clauses import Verdict
 from schemas.contract import Contract
@@ -52,7 +53,7 @@ def summary_lines(
     requests = record["counts"]["requests"]
     lines.append(
         f"{clauses} clauses: {', '.join(said)}; {record['counts']['cases']} cases, {requests} requests, "
-        f"{record['duration_s']:.1f} s"
+        f"{record['duration_s']:.1f} s{_at_the_limit(record)}"
     )
     for number, finding in enumerate(record["findings"][:SHOWN_FINDINGS]):
         lines.append(f"  {finding['level']:6} {finding['id']}: {finding['title']}")
@@ -64,6 +65,14 @@ def summary_lines(
     names = ", ".join(path.name for path in written)
     lines.append(f"report: {directory / 'index.html'} ({names})")
     return lines
+
+
+def _at_the_limit(record: dict[str, Any]) -> str:
+    """How long so many requests take where Stripe's default limit holds, for runs that knew no limit."""
+    if record["options"]["rate"]:
+        return ""
+    seconds = record["counts"]["requests"] / STRIPE_RATE
+    return f" ({seconds / 60:.1f} min at {STRIPE_RATE:g} requests a second)"
 
 
 def _story(row: dict[str, Any]) -> list[str]:
