@@ -1,30 +1,45 @@
 """Exchanges of the record made ready for a page: decoded, cut, marked, and each shown once.
 
 One packed request can be the evidence for hundreds of clauses, so a report keeps a book: an exchange is printed at
-the first place that needs it and linked to from everywhere else, until the room for evidence is spent.
+the first place that needs it and linked to from everywhere else, until the room for evidence is spent. Findings
+come first, in full; long bodies give way to short ones (`fair_limit`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+import shlex
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from reports.marks import Part, concerns, json_lines, steps, window
-from reports.sdk import python_call
+from reports.sdk import python_call, python_program
 from reports.text import cut, milliseconds
 
-FULL = 6_000
-BRIEF = 700
-ROOM = 700_000
+FULL = 3_000
+BRIEF = 240
+BRIEFER = 120
+TWIN = "its twin"
+LEAST = 500
+LONGEST_CALL = 8_000
+LONGEST_VALUE = 400
+MOST_HEADERS = 40
+ROOM = 800_000
+FOR_FINDINGS = 300_000
+_MARKUP = 160
+_BREAK = re.compile(r"\s*\n\s*")
+_SHARED = 120
+_NEXT = " \\\n  "
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The headers and the body of a request or a response; `left_out` says in words what was cut."""
+    """A request or a response as sent: its lines above the body, and the body; `left_out` says what was cut."""
 
-    headers: list[tuple[str, str]]
+    head: str
     body: list[Part]
     left_out: str | None
 
@@ -41,10 +56,10 @@ class Shown:
     elapsed: str
     curl: str
     python: str | None
-    fields: list[tuple[str, str, bool]]
     request: Message
     response: Message | None
     failure: str | None
+    twin: bool = False
     users: int = 0
 
 
@@ -61,13 +76,23 @@ class Link:
 class Book:
     """Every exchange of one record, each printed once. Make one for each page."""
 
-    def __init__(self, room: int = ROOM) -> None:
-        """`room` is how many characters of evidence the appendix may hold."""
+    def __init__(self, room: int = ROOM, for_findings: int = FOR_FINDINGS) -> None:
+        """`room` is how many characters of evidence the page may hold, `for_findings` the part findings may take."""
         self._room = room
+        self._for_findings = for_findings
+        self._limit = FULL
         self._anchors: dict[tuple[Any, ...], str | None] = {}
         self._appendix: list[tuple[str, dict[str, Any], str | None]] = []
         self._users: dict[str, int] = {}
         self._count = 0
+
+    def share(self, exchanges: Iterable[dict[str, Any]]) -> None:
+        """Say which exchanges findings will print, so that the room is shared among them fairly."""
+        every = [exchange for exchange in exchanges if not exchange["label"].startswith(TWIN)]
+        bodies = [len(text) for exchange in every for text in _bodies(exchange)]
+        fixed = sum(_fixed(exchange) for exchange in every)
+        self._limit = max(LEAST, min(FULL, fair_limit(bodies, self._for_findings - fixed)))
+        self._room -= min(self._room, fixed + sum(min(size, self._limit) for size in bodies))
 
     def print_here(self, exchanges: Iterable[dict[str, Any]], param: str | None) -> list[Shown]:
         """The exchanges in full, for a finding; later links point here."""
@@ -76,14 +101,15 @@ class Book:
             anchor = self._new_anchor()
             self._anchors.setdefault(_key(exchange), anchor)
             self._users[anchor] = 1
-            shown.append(show(exchange, anchor, param, FULL))
+            twin = exchange["label"].startswith(TWIN)
+            shown.append(beside(exchange, anchor, param) if twin else show(exchange, anchor, param, self._limit))
         return shown
 
     def link(self, exchange: dict[str, Any], param: str | None) -> Link:
         """A pointer to the exchange; it goes into the appendix if it was not printed yet and there is room."""
         key = _key(exchange)
         if key not in self._anchors:
-            size = _size(exchange)
+            size = _brief_size(exchange)
             if size <= self._room:
                 self._room -= size
                 anchor = self._new_anchor()
@@ -98,7 +124,15 @@ class Book:
 
     def appendix(self) -> list[Shown]:
         """The exchanges that only links point to, in brief, with the number of clauses that each one shows."""
-        return [show(exchange, anchor, param, BRIEF, self._users[anchor]) for anchor, exchange, param in self._appendix]
+        shared = self.shared
+        return [
+            brief(exchange, anchor, param, self._users[anchor], shared) for anchor, exchange, param in self._appendix
+        ]
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The arguments that most commands of the appendix have; there `…` stands for them."""
+        return shared_arguments([exchange["curl"] for _, exchange, _ in self._appendix if exchange["curl"]])
 
     @property
     def without_room(self) -> int:
@@ -110,14 +144,36 @@ class Book:
         return f"x{self._count}"
 
 
-def show(exchange: dict[str, Any], anchor: str, param: str | None, limit: int, users: int = 0) -> Shown:
-    """One exchange made ready: bodies decoded, at most `limit` characters each, what concerns `param` marked."""
+def fair_limit(sizes: Iterable[int], room: int) -> int:
+    """The longest that each of several texts may be so that all of them, cut to it, fit into the room."""
+    left = max(0, room)
+    waiting = sorted(sizes)
+    for done, size in enumerate(waiting):
+        share = left // (len(waiting) - done)
+        if size > share:
+            return share
+        left -= size
+    return waiting[-1] + left if waiting else left
+
+
+def shared_arguments(commands: Sequence[str]) -> tuple[str, ...]:
+    """The lines with a key or a header that more than half of the commands have."""
+    lines = (line for command in commands for line in set(command.split(_NEXT)))
+    seen = Counter(line for line in lines if line.startswith(("-u ", "-H ")))
+    return tuple(sorted((line for line, count in seen.items() if 2 * count > len(commands)), reverse=True))
+
+
+def without(command: str, url: str, shared: Sequence[str]) -> str:
+    """The command with `…` for its URL and the shared arguments; as it is where it lacks one of them."""
+    lines, known = command.split(_NEXT), {*shared, shlex.quote(url)}
+    if not shared or lines[0] != "curl" or any(lines.count(line) != 1 for line in known):
+        return command
+    return _NEXT.join(["curl …", *(line for line in lines[1:] if line not in known)])
+
+
+def show(exchange: dict[str, Any], anchor: str, param: str | None, limit: int) -> Shown:
+    """One exchange in full: with headers, bodies decoded, `limit` characters each; what concerns `param` is marked."""
     request, response = exchange["request"], exchange["response"]
-    brief = limit <= BRIEF
-    fields = _fields(request, param)
-    curl, lost = cut(exchange["curl"], limit * 2)
-    if lost:
-        curl += f"\n# cut here: {lost:,} more characters; the whole command is in run.json"
     return Shown(
         anchor=anchor,
         label=exchange["label"],
@@ -125,19 +181,51 @@ def show(exchange: dict[str, Any], anchor: str, param: str | None, limit: int, u
         outcome=_outcome(exchange),
         ok=response is not None and 200 <= response["status"] < 300,
         elapsed=milliseconds(exchange["elapsed_ms"]),
-        curl=curl,
-        python=None if brief else _python(exchange),
-        fields=[] if brief else fields,
-        request=_message(request["headers"], request["body"], None, None, 0 if fields else limit),
-        response=response and _message(response["headers"], response["body"], response.get("truncated"), param, limit),
+        curl=_whole(exchange["curl"], LONGEST_CALL),
+        python=_python(exchange),
+        request=_request(request, param, limit),
+        response=response and _response(response, param, limit),
+        failure=exchange["failure"],
+    )
+
+
+def beside(exchange: dict[str, Any], anchor: str, param: str | None) -> Shown:
+    """A twin, which shows that the target takes the request without the defect: the command whole, the rest brief."""
+    made = brief(exchange, anchor, param, 1)
+    return replace(made, curl=_whole(exchange["curl"], LONGEST_CALL), twin=True)
+
+
+def brief(exchange: dict[str, Any], anchor: str, param: str | None, users: int, shared: Sequence[str] = ()) -> Shown:
+    """One exchange as evidence: the command or, where the record keeps none, the request as sent; no headers."""
+    request, response = exchange["request"], exchange["response"]
+    limit = BRIEFER if exchange["label"].startswith(TWIN) else BRIEF
+    asked = Message("", *_cut_body(request["body"], None, BRIEF))
+    return Shown(
+        anchor=anchor,
+        label=exchange["label"],
+        start=_start(request),
+        outcome=_outcome(exchange),
+        ok=response is not None and 200 <= response["status"] < 300,
+        elapsed=milliseconds(exchange["elapsed_ms"]),
+        curl=_whole(without(exchange["curl"], request["url"], shared), 2 * BRIEF),
+        python=None,
+        request=asked,
+        response=response and Message("", *_cut_body(_flat(response["body"]), response.get("truncated"), limit)),
         failure=exchange["failure"],
         users=users,
     )
 
 
+def _whole(command: str, limit: int) -> str:
+    shown, lost = cut(command, limit)
+    return f"{shown}\n# cut here: {lost:,} more characters; the whole command is in run.json" if lost else shown
+
+
 def _python(exchange: dict[str, Any]) -> str | None:
-    given = exchange.get("python")
-    return given if given else python_call(exchange["request"])
+    """The call as a program that runs as it stands, or None where the SDK has no such call or it is too long."""
+    request, given = exchange["request"], exchange.get("python")
+    program = python_program(given, request) if given else python_call(request)
+    return program if program and len(program) <= LONGEST_CALL else None
 
 
 def _start(request: dict[str, Any]) -> str:
@@ -151,40 +239,86 @@ def _outcome(exchange: dict[str, Any]) -> str:
     return str(response["status"]) if response else "no response"
 
 
-def _fields(request: dict[str, Any], param: str | None) -> list[tuple[str, str, bool]]:
-    """The decoded parameters as sent: name, value, and whether this is the one concerned."""
+def _request(request: dict[str, Any], param: str | None, limit: int) -> Message:
+    head = "\n".join([_start(request), *_header_lines(request["headers"])])
+    lines = _fields(request, param)
+    if not lines:
+        return Message(head, *_cut_body(request["body"], None, limit))
+    shown, skipped = window(lines, limit)
+    return Message(head, shown, f"cut: {skipped:,} more parameters" if skipped else None)
+
+
+def _fields(request: dict[str, Any], param: str | None) -> list[Part]:
+    """The parameters as sent, decoded, one a line, those concerned marked; none where the body is no form."""
     encoded = request["body"] or urlsplit(request["url"]).query
     try:
         pairs = parse_qsl(encoded, keep_blank_values=True, strict_parsing=True, max_num_fields=400)
     except ValueError:
         return []
     wanted = steps(param)
-    return [(name, cut(value, 400)[0], concerns(wanted, steps(name))) for name, value in pairs]
+    return [Part(f"{name} = {_value(value)}", concerns(wanted, steps(name))) for name, value in pairs]
 
 
-def _message(headers: list[list[str]], body: str, truncated: int | None, param: str | None, limit: int) -> Message:
-    kept = [(name, cut(value, 400)[0]) for name, value in headers[:40]]
-    if not limit:
-        return Message(kept, [], None)
+def _response(response: dict[str, Any], param: str | None, limit: int) -> Message:
+    head = "\n".join([f"HTTP {response['status']}", *_header_lines(response["headers"])])
+    body, truncated = response["body"], response.get("truncated")
     lines = None if truncated else json_lines(body, param)
-    if lines is None or limit <= BRIEF:
-        text, lost = cut(body, limit)
-        whole = truncated or len(body)
-        note = f"cut: the first {len(text):,} of {whole:,} are shown" if lost or truncated else None
-        return Message(kept, [Part(text)] if text else [], note)
-    lines, skipped = window(lines, limit)
-    lines = [Part(cut(part.text, limit)[0], part.marked) for part in lines]
-    note = f"cut: {skipped:,} more lines of {len(body):,} characters" if skipped else None
-    return Message(kept, lines, note)
+    if lines is None:
+        return Message(head, *_cut_body(body, truncated, limit))
+    shown, skipped = window([Part(cut(part.text, limit)[0], part.marked) for part in lines], limit)
+    return Message(head, shown, f"cut: {skipped:,} more lines; {len(body):,} characters in all" if skipped else None)
+
+
+def _cut_body(body: str, truncated: int | None, limit: int) -> tuple[list[Part], str | None]:
+    shown, lost = cut(body, limit)
+    whole = max(truncated or 0, len(body))
+    note = f"cut: the first {len(shown):,} of {whole:,} characters" if lost or whole > len(body) else None
+    return ([Part(shown)] if shown else []), note
+
+
+def _flat(body: str) -> str:
+    """A body on as few lines as it may be; line breaks inside JSON texts are escaped, so these are between them."""
+    return _BREAK.sub(" ", body)
+
+
+def _header_lines(headers: list[list[str]]) -> list[str]:
+    lines = [f"{name}: {_value(value)}" for name, value in headers[:MOST_HEADERS]]
+    return [*lines, f"… {len(headers) - MOST_HEADERS:,} more headers"] if len(headers) > MOST_HEADERS else lines
+
+
+def _value(value: str) -> str:
+    shown, lost = cut(value, LONGEST_VALUE)
+    return f"{shown} … cut, {lost:,} more characters" if lost else shown
 
 
 def _key(exchange: dict[str, Any]) -> tuple[Any, ...]:
     response = exchange["response"] or {}
-    return (exchange["curl"], response.get("status"), response.get("body"), exchange["failure"])
+    request = exchange["request"]
+    return (
+        request["method"],
+        request["url"],
+        exchange["curl"] or request["body"],
+        response.get("status"),
+        response.get("body"),
+        exchange["failure"],
+    )
 
 
-def _size(exchange: dict[str, Any]) -> int:
+def _bodies(exchange: dict[str, Any]) -> tuple[str, str]:
+    response = exchange["response"]
+    return exchange["request"]["body"], response["body"] if response else ""
+
+
+def _fixed(exchange: dict[str, Any]) -> int:
+    """About how many characters of a finding's exchange are printed whatever the limit is."""
+    response = exchange["response"] or {"headers": []}
+    headers = [*exchange["request"]["headers"][:MOST_HEADERS], *response["headers"][:MOST_HEADERS]]
+    calls = min(len(exchange["curl"]), LONGEST_CALL) + min(len(exchange.get("python") or ""), LONGEST_CALL)
+    return calls + sum(len(name) + min(len(value), LONGEST_VALUE) + 3 for name, value in headers) + 4 * _MARKUP
+
+
+def _brief_size(exchange: dict[str, Any]) -> int:
     """About how many characters the exchange takes on the page in brief."""
-    response = exchange["response"] or {"headers": [], "body": ""}
-    headers = sum(len(name) + len(value) + 4 for name, value in response["headers"][:40])
-    return int(1.15 * (min(len(exchange["curl"]), 2 * BRIEF) + headers + min(len(response["body"]), BRIEF))) + 500
+    asked, answered = _bodies(exchange)
+    call = min(max(0, len(exchange["curl"]) - _SHARED), 2 * BRIEF) or min(len(asked), BRIEF)
+    return call + min(len(answered), BRIEFER if exchange["label"].startswith(TWIN) else BRIEF) + _MARKUP

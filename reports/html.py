@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,17 +17,36 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from reports.evidence import ROOM
 from reports.model import page
 from reports.scrub import scrub, scrub_deep
 from reports.text import line, short, visible
 from reports.verdicts import BASES, KINDS, LEVELS
 
+LARGEST = 1_960_000
+_MARGIN = 20_000
+_TICKS = re.compile("`([^`]+)`")
 _FOLDER = Path(__file__).parent / "templates"
 
 
 def _finish(value: Any) -> Any:
     """Whatever a template prints, except markup made by its own macros, has its unseen characters named."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _text(value: str) -> Markup:
+    """For element content, never for attributes: unseen characters named, and no quote escaped that need not be."""
+    return Markup(visible(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _line(value: str) -> Markup:
+    """As `text`, on a single line."""
+    return _text(line(value))
+
+
+def _ticks(value: str) -> Markup:
+    """As `line`, with what stands between backticks set as code."""
+    return Markup(_TICKS.sub(r"<code>\1</code>", str(_line(value))))
 
 
 @cache
@@ -39,8 +59,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["line"] = line
-    made.filters["short"] = short
+    made.filters.update(text=_text, line=_line, ticks=_ticks, short=short)
     return made
 
 
@@ -74,5 +93,14 @@ def html_page(template: str, **values: Any) -> str:
 
 
 def report_html(record: dict[str, Any]) -> str:
-    """The HTML report of one run record. Raises KeyError where the record does not follow its schema."""
-    return html_page("report.html.jinja", page=page(scrub_deep(record)))
+    """The HTML report of one run record, at most `LARGEST` bytes as long as evidence can give way.
+
+    Raises KeyError where the record does not follow its schema.
+    """
+    clean, room = scrub_deep(record), ROOM
+    while True:
+        made = html_page("report.html.jinja", page=page(clean, room))
+        over = len(made.encode("utf-8", "replace")) - LARGEST
+        if over <= 0 or room <= 0:
+            return made
+        room = max(0, room - over - _MARGIN)

@@ -36,31 +36,35 @@ def python_call(request: dict[str, Any]) -> str | None:
     for method, pattern, call in _CALLS:
         match = re.fullmatch(pattern, url.path)
         if request["method"] == method and match:
-            return _program(f"{url.scheme}://{url.netloc}", call, match.groupdict().get("id"), params, request)
+            return _program(call, match.groupdict().get("id"), params, request)
     return None
 
 
-def _program(base: str, call: str, identity: str | None, params: dict[str, Any], request: dict[str, Any]) -> str:
+def python_program(call: str, request: dict[str, Any]) -> str:
+    """A call that the record holds, as `client.v1...(...)`, after the lines that make the client it is called on."""
+    return "\n".join([*_client(request), call])
+
+
+def _client(request: dict[str, Any]) -> list[str]:
+    url = urlsplit(request["url"])
+    base = f"{url.scheme}://{url.netloc}"
     headers = {name.lower(): value for name, value in request.get("headers", ())}
     client = ['os.environ["STRIPE_API_KEY"]']
     if "stripe-version" in headers:
         client.append(f"stripe_version={headers['stripe-version']!r}")
     if base != "https://api.stripe.com":
         client.append(f'base_addresses={{"api": {base!r}}}')
+    return ["import os", "import stripe", "", _call("client = stripe.StripeClient", client)]
+
+
+def _program(call: str, identity: str | None, params: dict[str, Any], request: dict[str, Any]) -> str:
+    headers = {name.lower(): value for name, value in request.get("headers", ())}
     arguments = [repr(identity)] if identity else []
     if params:
         arguments.append(f"params={_literal(params, 4)}")
     if "idempotency-key" in headers:
         arguments.append(f'options={{"idempotency_key": {headers["idempotency-key"]!r}}}')
-    return "\n".join(
-        [
-            "import os",
-            "import stripe",
-            "",
-            _call("client = stripe.StripeClient", client),
-            _call(f"client.v1.{call}", arguments),
-        ]
-    )
+    return python_program(_call(f"client.v1.{call}", arguments), request)
 
 
 def _call(name: str, arguments: list[str]) -> str:

@@ -3,55 +3,58 @@
 (() => {
   const form = document.getElementById("filter");
   const shown = document.getElementById("shown");
-  const clauses = [...document.querySelectorAll("#clauses .c")];
-  const findings = [...document.querySelectorAll(".finding")];
+  let said = "";
+  const rows = [...document.querySelectorAll("#clauses .rows tr[id]")];
+  const groups = [...document.querySelectorAll("#clauses .rows tbody")];
+  const parts = [...document.querySelectorAll("#clauses .part")];
   const themes = [...document.querySelectorAll("details.theme[data-t]")];
-  const themeOf = new Map(clauses.map((row) => [row, row.closest("details.theme").dataset.t]));
-  const texts = new WeakMap();
+  const findings = [...document.querySelectorAll(".finding")];
+  const glance = [...document.querySelectorAll(".glance")];
+  const facts = new Map();
   const names = ["q", "theme", "level", "verdict"];
 
+  for (const row of rows) {
+    const theme = row.closest(".theme").dataset.t;
+    facts.set(row, { themes: [theme], level: row.cells[2].textContent, verdict: row.closest("[data-v]").dataset.v });
+  }
+  for (const item of findings) {
+    facts.set(item, { themes: item.dataset.t.split("|"), level: item.dataset.l, verdict: item.dataset.v });
+  }
   const textOf = (element) => {
-    if (!texts.has(element)) texts.set(element, element.textContent.toLowerCase());
-    return texts.get(element);
+    const own = facts.get(element);
+    own.text ??= element.textContent.toLowerCase();
+    return own.text;
   };
   const values = () => Object.fromEntries(names.map((name) => [name, form.elements[name].value.trim()]));
-  const matches = (element, own, wanted) =>
-    (!wanted.theme || own.includes(wanted.theme)) &&
-    (!wanted.level || element.dataset.l === wanted.level) &&
-    (!wanted.verdict || (wanted.verdict === "-pass" ? element.dataset.v !== "pass" : element.dataset.v === wanted.verdict)) &&
-    wanted.q.toLowerCase().split(/\s+/).every((word) => textOf(element).includes(word));
+  const matches = (element, wanted, words) => {
+    const own = facts.get(element);
+    return (!wanted.theme || own.themes.includes(wanted.theme)) &&
+      (!wanted.level || own.level === wanted.level) &&
+      (!wanted.verdict || (wanted.verdict === "-pass" ? own.verdict !== "pass" : own.verdict === wanted.verdict)) &&
+      words.every((word) => textOf(element).includes(word));
+  };
+  const some = (box) => box.querySelector("tr[id]:not([hidden])") !== null;
 
   const apply = () => {
     const wanted = values();
+    const words = wanted.q.toLowerCase().split(/\s+/).filter(Boolean);
     const active = names.some((name) => wanted[name]);
-    let seen = 0;
-    for (const row of clauses) {
-      row.hidden = active && !matches(row, [themeOf.get(row)], wanted);
-      if (!row.hidden) seen += 1;
+    const keep = (elements) => elements.reduce((count, element) => {
+      element.hidden = active && !matches(element, wanted, words);
+      return count + !element.hidden;
+    }, 0);
+    const seen = keep(rows);
+    const hits = keep(findings);
+    for (const group of groups) group.hidden = active && !some(group);
+    for (const box of [...parts, ...themes]) {
+      box.hidden = active && !some(box);
+      if (active) box.open = !box.hidden;
     }
-    for (const theme of themes) {
-      const rows = [...theme.querySelectorAll(".c")];
-      const some = rows.some((row) => !row.hidden);
-      theme.hidden = active && !some;
-      const passes = theme.querySelector(".passes");
-      if (active) theme.open = some;
-      if (passes) {
-        const found = [...passes.querySelectorAll(".c")].some((row) => !row.hidden);
-        passes.hidden = active && !found;
-        if (active) passes.open = found && wanted.verdict !== "-pass";
-      }
-    }
-    let hits = 0;
-    for (const finding of findings) {
-      finding.hidden = active && !matches(finding, finding.dataset.t.split("|"), wanted);
-      if (!finding.hidden) hits += 1;
-    }
-    const glance = document.querySelector(".glance");
-    if (glance) glance.hidden = active;
-    const inFindings = document.querySelector("#findings > .none");
-    if (inFindings) inFindings.hidden = !(active && findings.length && !hits);
+    for (const list of glance) list.hidden = active;
+    document.querySelector("#findings > .none").hidden = !(active && findings.length && !hits);
     document.querySelector("#clauses > .none").hidden = !(active && !seen);
-    shown.textContent = active ? `${hits} of ${findings.length} findings and ${seen} of ${clauses.length} verdicts match` : "";
+    said = active ? `${hits} of ${findings.length} findings and ${seen} of ${rows.length} verdicts match` : "";
+    shown.textContent = said;
     for (const chip of document.querySelectorAll("[data-show]")) {
       if (chip.dataset.show === wanted.verdict) chip.setAttribute("aria-current", "true");
       else chip.removeAttribute("aria-current");
@@ -96,19 +99,22 @@
       area.remove();
     }
   };
-  for (const box of document.querySelectorAll(".code[data-copy]")) {
+  for (const code of document.querySelectorAll("pre.code")) {
+    const box = document.createElement("div");
     const button = document.createElement("button");
+    box.className = "copying";
     button.type = "button";
     button.className = "copy";
     button.textContent = "Copy";
-    button.setAttribute("aria-label", "Copy the " + box.dataset.copy);
+    button.setAttribute("aria-label", "Copy the " + code.dataset.copy);
     button.addEventListener("click", async () => {
-      await copy(box.querySelector("pre").textContent);
+      await copy(code.textContent);
       button.textContent = "Copied";
-      shown.textContent = "Copied the " + box.dataset.copy;
-      setTimeout(() => { button.textContent = "Copy"; apply(); }, 1500);
+      shown.textContent = "Copied the " + code.dataset.copy;
+      setTimeout(() => { button.textContent = "Copy"; shown.textContent = said; }, 1500);
     });
-    box.append(button);
+    code.replaceWith(box);
+    box.append(code, button);
   }
 
   const reveal = () => {
@@ -122,7 +128,7 @@
   };
   let unfolded = [];
   addEventListener("beforeprint", () => {
-    unfolded = [...document.querySelectorAll(".finding details:not([open])")];
+    unfolded = [...document.querySelectorAll(".finding details:not([open]), #accepted > details:not([open])")];
     for (const fold of unfolded) fold.open = true;
   });
   addEventListener("afterprint", () => { for (const fold of unfolded) fold.open = false; });
