@@ -1,4 +1,4 @@
-"""Everything that is generated on one ground: covering sets, violations, valid sides, and valid creates to draw from.
+"""Everything that is generated on one ground: covering sets, violations, valid sides, and valid requests to draw from.
 
 The door to this package. Each candidate is held against the contract on its decoded wire bytes: a valid one must
 break nothing, a violation exactly its clause; what does not pass is not given out.
@@ -16,10 +16,12 @@ from schemas import Breach, Clause, Contract
 from schemas.form import encode
 from schemas.keywords import KEYWORDS
 from schemas.rules.table import needs_by_path
-from strategies import examples, mixtures, plain, rulebreaking
+from strategies import counting, examples, rulebreaking
+from strategies.drawing import Drawing
 from strategies.ground import Ground
-from strategies.hosts import Hosts
+from strategies.hosts import Host, Hosts
 from strategies.plain import Payload
+from strategies.slots import SHAPES
 
 # Keywords whose boundary a valid value can stand on.
 BOUNDED = frozenset(
@@ -50,6 +52,7 @@ class Generators:
         self.ground = ground
         self.hosts = Hosts(ground)
         self._covering: dict[str, list[Payload]] = {}
+        self._drawing = Drawing(ground)
 
     def covering(self, operation: str) -> list[Payload]:
         """Valid payloads in which every parameter that may be sent occurs, with every value on a boundary."""
@@ -96,19 +99,22 @@ class Generators:
             if examples.is_valid(contract, known.operation, payload, self.ground.world):
                 yield payload
 
-    def valid_creates(self, mode: str | None = None, ui_mode: str | None = None) -> st.SearchStrategy[Payload]:
-        """Valid creates (of a mode, of a page), drawn by Hypothesis: a host with some of the covering parameters."""
-        fit = [
-            payload
-            for payload in [*plain.plain(self.ground), *self.covering("create")]
-            if mode in (None, payload.get("mode")) and ui_mode in (None, payload.get("ui_mode", "hosted"))
-        ]
-        contract, world = self.ground.contract, self.ground.world
-        return mixtures.mixtures(fit, lambda payload: contract.is_valid_request("create", payload, world))
+    def valid(
+        self, operation: str, *, mode: str | None = None, page: str | None = None, **fixed: Any
+    ) -> st.SearchStrategy[Payload]:
+        """Valid requests of an operation, drawn by Hypothesis; creates of one mode and page, or of all.
+
+        `fixed` parameters stand in every request just so. Raises ValueError where the ground has no such request:
+        no price of that mode, or what is fixed contradicts the contract.
+        """
+        if operation != "create":
+            return self._drawing.requests(operation, [Host()], fixed)
+        hosts = [shape for shape in SHAPES if mode in (None, shape.mode) and page in (None, shape.page)]
+        return self._drawing.requests(operation, hosts, fixed)
 
     def coverage(self, operation: str, payload: Payload) -> dict[str, Any]:
         """What an accepted payload carried, as counters for the record."""
-        return mixtures.counters(operation, payload, self.ground.contract.request_schema(operation))
+        return counting.counters(operation, payload, self.ground.contract.request_schema(operation))
 
     def _candidates(self, clause: Clause) -> Iterator[tuple[Payload, Payload]]:
         """Pairs of twin and defect: by the keyword where the clause is of a schema, else by searching."""

@@ -212,7 +212,7 @@ def copied(value: Any) -> Any:
 
 def replaced(payload: Payload, place: Place, value: Any) -> Payload:
     """A copy with another value at a place."""
-    made = copied(payload)
+    made: Payload = copied(payload)
     around = value_at(made, place[:-1])
     around[place[-1]] = value
     return made
@@ -222,7 +222,7 @@ def removed(payload: Payload, place: Place) -> Payload | None:
     """A copy without a place, and without the objects and lists that are empty then; None where nothing is there."""
     if value_at(payload, place) is None:
         return None
-    made = copied(payload)
+    made: Payload = copied(payload)
     around = value_at(made, place[:-1])
     del around[place[-1]]
     if not around and len(place) > 1:
@@ -240,7 +240,7 @@ def removed_whole(payload: Payload, place: Place) -> Payload | None:
 
 
 def _without_all(payload: Payload, place: Place, steps: Sequence[Step]) -> Payload:
-    made = copied(payload)
+    made: Payload = copied(payload)
     around = value_at(made, place)
     for step in sorted(steps, key=str, reverse=True) if isinstance(around, dict) else sorted(steps, reverse=True):
         del around[step]

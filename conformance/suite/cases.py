@@ -50,9 +50,12 @@ def valid_sides_of(run: Run, clause: str) -> Iterator[Payload]:
     return generators(run).valid_sides(clause)
 
 
-def valid_creates(run: Run, mode: str, ui_mode: str | None) -> st.SearchStrategy[Payload]:
-    """Valid creates of a mode (and page), drawn by Hypothesis: a host with some of the covering set's parameters."""
-    return generators(run).valid_creates(mode, ui_mode)
+def valid_creates(run: Run, mode: str, page: str | None) -> st.SearchStrategy[Payload] | None:
+    """Valid creates of a mode (and page), drawn by Hypothesis; None where the target takes no price of that mode."""
+    try:
+        return generators(run).valid("create", mode=mode, page=page)
+    except ValueError:
+        return None
 
 
 def coverage(run: Run, operation: str, payload: Payload) -> dict[str, Any]:

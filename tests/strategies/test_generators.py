@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import find, settings
 
 from schemas.coerce import coerce
 from schemas.form import decode, encode
@@ -17,7 +16,6 @@ from strategies import Generators, on_paper
 GENERATORS = Generators(on_paper())
 CONTRACT = GENERATORS.ground.contract
 WORLD = GENERATORS.ground.world
-SHRINKING = settings(max_examples=400, derandomize=True, database=None, deadline=None)
 REQUESTS = [c.id for c in CONTRACT.clauses.values() if c.theme == "requests" and not c.excluded]
 
 
@@ -48,19 +46,6 @@ def test_every_covering_payload_is_valid_on_the_wire(operation: str) -> None:
 def test_covering_creates_carry_every_parameter_but_few() -> None:
     carried = set().union(*(GENERATORS.coverage("create", p)["parameters"] for p in GENERATORS.covering("create")))
     assert len(carried) > 390
-
-
-@pytest.mark.parametrize("mode", ["payment", "subscription", "setup"])
-def test_valid_creates_of_every_mode_are_drawn(mode: str) -> None:
-    drawn = find(GENERATORS.valid_creates(mode), lambda payload: True, settings=SHRINKING)
-    assert drawn["mode"] == mode
-    assert CONTRACT.is_valid_request("create", drawn, WORLD)
-
-
-@pytest.mark.parametrize("parameter", ["locale", "custom_fields", "metadata"])
-def test_a_fault_in_one_parameter_shrinks_to_the_base_and_that_parameter(parameter: str) -> None:
-    smallest = find(GENERATORS.valid_creates(), lambda payload: parameter in payload, settings=SHRINKING)
-    assert len(set(smallest) - {"mode", "success_url", "line_items", "currency", "ui_mode", "return_url"}) <= 2
 
 
 def test_another_process_generates_the_same() -> None:

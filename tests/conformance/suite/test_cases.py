@@ -13,7 +13,7 @@ from conformance.suite.grounds import the_world
 from schemas import Clause, load
 from schemas.form import encode
 from schemas.loader import places
-from strategies import examples, mixtures
+from strategies import counting, examples
 from strategies.narrowing import documented
 from tests.conformance.suite.lying import run_against
 
@@ -72,7 +72,7 @@ def test_the_covering_set_carries_every_enumerated_value(run: Run) -> None:
     sent: set[tuple[str, str]] = set()
     schema = CONTRACT.request_schema("create")
     for payload in cases.covering_payloads(run, "create"):
-        for place, words in mixtures.counters("create", payload, schema)["enum_values"].items():
+        for place, words in counting.counters("create", payload, schema)["enum_values"].items():
             sent |= {(place, word) for word in words}
     missing = [
         (path, value)
@@ -85,6 +85,6 @@ def test_the_covering_set_carries_every_enumerated_value(run: Run) -> None:
 
 def test_what_is_never_drawn_is_never_counted() -> None:
     payload = {"mode": "payment", "custom_text": {"submit": {"message": "Two words"}}}
-    counted = mixtures.counters("create", payload, CONTRACT.request_schema("create"))
+    counted = counting.counters("create", payload, CONTRACT.request_schema("create"))
     assert counted["enum_values"] == {"create:mode": {"payment": 1}}
     assert counted["parameters"]["create:custom_text.submit.message"] == 1

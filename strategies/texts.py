@@ -1,0 +1,67 @@
+"""Texts that hurt: what servers, encodings and pages trip over, within what a parameter documents.
+
+Two kinds: `AWKWARD` texts are valid wherever free text is, and every target must hand them back as they were.
+`POISONOUS` ones (NUL and other controls, white space at the ends) are legal too, but a target may have its reasons to
+trim or refuse them; they are drawn only where somebody asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hypothesis import strategies as st
+
+AWKWARD = (
+    "a b",
+    "&=+%",
+    "100%25 [0][a]=1&b",
+    "a[b]=c&a[d]",
+    "'\";--",
+    "<b>&amp;</b>",
+    "{{7*7}} ${x} %s %n",
+    "../../etc",
+    "null",
+    "0",
+    "1e9",
+    "true",
+    "__proto__",
+    "ünï",
+    "e\u0301a\u0301",
+    "ﬁ \u2167 \u212b",
+    "שלום עולם",
+    "\u202eabc\u202c",
+    "日本語",
+    "🎈👩\u200d👩\u200d👧",
+    "\U0001d54f\U00020000",
+    "a\u00a0b",
+)
+POISONOUS = ("\x00", "a\x00b", "\x07\x1b[31m", " a", "a ", "\t\n", "a\r\nb", "\ufeffa", "\x7f\x85", "\ufffe")
+# Letters that a shrunk text is made of: the plainest first.
+LETTERS = st.sampled_from("ab0 é%&[+🎈ש")
+FREE, MOST_DRAWN = 60, 8
+# Longer limits than this are tried by the systematic pass alone: they would fill every drawn request.
+LONG = 1_500
+
+
+def texts(longest: int | None = None, shortest: int = 1, poisonous: bool = False) -> st.SearchStrategy[str]:
+    """Free texts of a parameter, the plainest first: on its boundaries, awkward, and any.
+
+    `longest` None means that no limit is documented, and very long texts are left out.
+    """
+    return st.one_of(st.sampled_from(list(_fixed(longest, shortest, poisonous))), _any(longest, shortest))
+
+
+def _fixed(longest: int | None, shortest: int, poisonous: bool) -> Iterator[str]:
+    most = FREE if longest is None else longest
+    yield "text"[:most].ljust(shortest, "x")
+    if longest is not None and longest <= LONG:  # limits count characters, whatever they weigh on the wire
+        yield from ("a" * longest, "é" * longest, "🎈" * longest)
+        yield from ("a" * max(shortest, longest - 1), "a" * max(shortest, 1))
+    yield from (text for text in AWKWARD if shortest <= len(text) <= most)
+    if poisonous:
+        yield from (text for text in POISONOUS if shortest <= len(text) <= most)
+
+
+def _any(longest: int | None, shortest: int) -> st.SearchStrategy[str]:
+    most = max(shortest, min(longest or MOST_DRAWN, MOST_DRAWN))
+    return st.text(LETTERS, min_size=shortest, max_size=most).map(lambda text: text.strip().ljust(shortest, "a"))

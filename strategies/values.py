@@ -1,0 +1,187 @@
+"""Values of one parameter as Hypothesis draws them: the plainest first, then its boundaries, then any.
+
+Made from a node of the contract's schemas alone. What depends on neighbours (which currency, which is the larger of
+two) is settled where the whole request is known (`strategies.settling`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from strategies.examples import WHOLE_LISTS
+from strategies.hosts import DAY, EXPANDABLE, Hosts
+from strategies.texts import texts
+
+Drawn = st.SearchStrategy[Any]
+MINUTE, HOUR = 60, 3600
+# Seconds from now that a time may lie away: clocks differ, so every boundary is left by minutes.
+TIMES: Mapping[str, tuple[int, int]] = {
+    "expires_at": (35 * MINUTE, 24 * HOUR - 10 * MINUTE),
+    "subscription_data.trial_end": (49 * HOUR, 180 * DAY),
+    "subscription_data.billing_cycle_anchor": (HOUR, 25 * DAY),
+}
+# What a parameter means bounds it more than the schema says (reference, the text of each).
+BOUNDS: Mapping[str, tuple[int, int]] = {
+    "amount": (50, 99_999),
+    "unit_amount": (100, 99_999),
+    "application_fee_amount": (1, 50),
+    "quantity": (1, 99),
+    "interval_count": (1, 12),
+    "trial_period_days": (1, 730),
+    "maximum_length": (1, 255),
+    "minimum_length": (1, 255),
+    "value": (1, 60),
+    "limit": (1, 100),
+}
+NARROW: Mapping[str, tuple[int, int]] = {
+    "payment_intent_data.transfer_data.amount": (1, 50),
+    "line_items[].adjustable_quantity.minimum": (0, 50),
+    "line_items[].adjustable_quantity.maximum": (1, 999_999),
+    "optional_items[].adjustable_quantity.minimum": (0, 50),
+    "optional_items[].adjustable_quantity.maximum": (1, 999_999),
+    "payment_method_options.boleto.expires_after_days": (0, 60),
+    "payment_method_options.oxxo.expires_after_days": (1, 7),
+}
+SPAN = 100
+PERCENTS = [5, 0, 100, 0.5, 99.99, 12.25]
+URLS = [
+    "https://example.com/x",
+    "https://example.com/?session={CHECKOUT_SESSION_ID}",
+    "https://example.com/a%20b?x=1&y=%5B%5D#f",
+    "https://xn--bcher-kva.example/",
+    "https://example.com/" + "p" * 400,
+]
+EMAILS = ["jenny@example.com", "a.b+c@mail.example.co.uk", "O'Neil_1@example.com"]
+CURRENCIES = ["usd", "eur", "gbp", "sek", "jpy"]
+# Values of every documented form, by pattern, the plainest first.
+FORMS: Mapping[str, list[str]] = {
+    "^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$": ["#0074d4", "#fff", "#000000", "#ABCdef"],
+    "^[A-Za-z0-9]+$": ["size1", "a", "0", "Z9", "k" * 100],
+    "^[A-Za-z]{2}$": ["US", "DE", "JP"],
+    "^[0-9]+(\\.[0-9]{1,12})?$": ["1099.5", "250", "999.999999999999", "100.0"],
+    "^(?!DDIC|STRIPE)[A-Z0-9 /_&.-]+$": ["SHOP", "A", "0/_&.-"],
+    "^(?!STRIPE)[A-Z0-9 /_&.-]+$": ["SHOP", "A", "0/_&.-"],
+}
+# No key is a number: on the wire, a map of such keys alone is a list.
+KEYS = st.sampled_from(["order", "a b", "æ", "__proto__", "emoji 🎈", "x&y=z%", "k" * 40, "Ω" * 40])
+MOST_KEYS = 50
+
+
+class Values:
+    """Strategies by node, on one ground; each is made once."""
+
+    def __init__(self, hosts: Hosts, operation: str) -> None:
+        self._hosts = hosts
+        self._operation = operation
+
+    def of(self, node: Mapping[str, Any], path: str) -> Drawn | None:
+        """Values of the parameter at a path, or None where it has none of its own: objects with parameters, and empty
+        ones, which leave nothing on the wire."""
+        if node.get("properties") or node.get("items", {}).get("properties") or _is_empty(node):
+            return None
+        if "x-ref" in node:
+            return st.just(self._hosts.reference(str(node["x-ref"])))
+        if node.get("enum"):
+            return st.sampled_from([value for value in node["enum"] if value is not None])
+        types = node.get("type", "string")
+        kind = types if isinstance(types, str) else types[0]
+        makers: Mapping[str, Callable[[], Drawn]] = {
+            "boolean": st.booleans,
+            "integer": lambda: self._integers(node, path),
+            "number": lambda: st.sampled_from(PERCENTS),
+            "array": lambda: self._lists(node, path),
+            "object": lambda: self._maps(node),
+        }
+        return makers[kind]() if kind in makers else self._texts(node, path)
+
+    def _integers(self, node: Mapping[str, Any], path: str) -> Drawn:
+        if path in TIMES:
+            least, most = (self._hosts.now + seconds for seconds in TIMES[path])
+            return st.one_of(st.sampled_from([(least + most) // 2, least, most]), st.integers(least, most))
+        if node.get("x-kind") == "timestamp":
+            return st.integers(self._hosts.now - DAY, self._hosts.now)
+        stated = {**node, **node.get("x-valid", {})}
+        least, most = NARROW.get(path) or BOUNDS.get(path.rpartition(".")[2]) or (1, SPAN)
+        if path not in NARROW:
+            least, most = int(stated.get("minimum", least)) or least, int(stated.get("maximum", most))
+        plain = int(self._hosts.minimal(node, path))
+        first = plain if least <= plain <= most else least
+        return st.one_of(st.sampled_from([first, least, most]), st.integers(least, most))
+
+    def _lists(self, node: Mapping[str, Any], path: str) -> Drawn:
+        plain = self._hosts.minimal(node, path)
+        if path == "expand":
+            return st.just([EXPANDABLE[self._operation]])
+        if path.endswith("default_for"):
+            return st.just(plain)
+        of = self.of(node["items"], f"{path}[]")
+        if of is None:
+            return st.just(plain)
+        most = int(node.get("maxItems", 3))
+        lists = st.lists(of, min_size=1, max_size=most, unique=True)
+        if "x-must-contain" in node:
+            needed = node["x-must-contain"]
+            return lists.map(lambda drawn: [needed, *(value for value in drawn if value != needed)])
+        if path in WHOLE_LISTS:
+            whole = [value for value in node["items"]["enum"] if value is not None]
+            return st.one_of(lists, st.just(whole))
+        return lists
+
+    def _maps(self, node: Mapping[str, Any]) -> Drawn:
+        """Free keys: one plain entry, a few odd ones, the longest, the most."""
+        entry = node.get("additionalProperties")
+        if not isinstance(entry, Mapping) or entry.get("properties") or "pattern" in node.get("propertyNames", {}):
+            return st.just(self._hosts.minimal(node))
+        most = int(node.get("maxProperties", MOST_KEYS))
+        longest = entry.get("maxLength")
+        fixed = [
+            {"order": "1"},
+            {"k" * 40: "v" * (longest or SPAN)},
+            {f"key{number}": str(number) for number in range(most)},
+        ]
+        few = st.dictionaries(KEYS, texts(longest), min_size=1, max_size=3)
+        return st.one_of(st.sampled_from(fixed), few)
+
+    def _texts(self, node: Mapping[str, Any], path: str) -> Drawn:
+        kinds = {"url": URLS, "email": EMAILS, "currency": CURRENCIES}
+        kind = str(node.get("x-kind"))
+        if kind in kinds:
+            return st.sampled_from(kinds[kind])
+        if kind == "debit_date":
+            today = datetime.fromtimestamp(self._hosts.now, UTC).date()
+            return st.sampled_from([(today + timedelta(days=days)).isoformat() for days in (7, 5, 13)])
+        stated = {**node, **node.get("x-valid", {})}
+        longest = stated.get("maxLength")
+        if "pattern" in node:
+            forms = FORMS.get(str(node["pattern"])) or [str(self._hosts.minimal(node, path))]
+            return st.sampled_from([form for form in forms if longest is None or len(form) <= longest])
+        if path.endswith("numeric.default_value"):
+            return st.sampled_from(["5", "0", "12345"])
+        if path.rpartition(".")[2] in PLAIN_NAMES:
+            return st.just(self._hosts.minimal(node, path))
+        return texts(longest, int(stated.get("minLength", 1)))
+
+
+def _is_empty(node: Mapping[str, Any]) -> bool:
+    """Whether an object takes no parameter at all."""
+    return node.get("type") == "object" and not isinstance(node.get("additionalProperties"), Mapping)
+
+
+# Texts that mean something to payment methods and networks, and whose form no document states.
+PLAIN_NAMES = frozenset(
+    {
+        "app_id",
+        "phone",
+        "postal_code",
+        "reference",
+        "state",
+        "statement_descriptor",
+        "statement_descriptor_suffix",
+        "statement_descriptor_suffix_kana",
+        "statement_descriptor_suffix_kanji",
+    }
+)

@@ -1,0 +1,74 @@
+"""Drawn requests are valid as they are made: nothing is filtered, on no shape, and the wire changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from schemas.coerce import coerce
+from schemas.form import decode, encode
+from schemas.loader import places
+from schemas.rules.table import needs_by_path
+from strategies.slots import SHAPES, compile_shape
+from tests.strategies.drawn import GENERATORS, examples
+
+CONTRACT, WORLD = GENERATORS.ground.contract, GENERATORS.ground.world
+ENOUGH = 300
+OPERATIONS = ("update", "list", "line_items", "retrieve", "expire", "customer_session_create")
+EVERY = [("create", shape.mode, shape.page) for shape in SHAPES] + [(name, None, None) for name in OPERATIONS]
+
+
+def broken(operation: str, payload: dict[str, Any]) -> list[str]:
+    sent = coerce(decode(encode(payload)), CONTRACT.request_schema(operation))
+    assert sent == payload
+    return [breach.clause for breach in CONTRACT.request_breaches(operation, sent, WORLD)]
+
+
+@pytest.mark.parametrize(("operation", "mode", "page"), EVERY)
+def test_every_drawn_request_is_valid_and_unchanged_by_the_wire(
+    operation: str, mode: str | None, page: str | None
+) -> None:
+    drawn = examples(GENERATORS.valid(operation, mode=mode, page=page), ENOUGH)
+    assert len(drawn) == ENOUGH or operation in ("retrieve", "expire")
+    assert [(payload, broken(operation, payload)) for payload in drawn if broken(operation, payload)] == []
+
+
+@pytest.mark.parametrize(("mode", "page"), [(shape.mode, shape.page) for shape in SHAPES])
+def test_creates_are_of_the_mode_and_page_asked_for(mode: str, page: str) -> None:
+    drawn = examples(GENERATORS.valid("create", mode=mode, page=page), 20)
+    assert {(payload["mode"], payload.get("ui_mode", "hosted")) for payload in drawn} == {(mode, page)}
+
+
+def test_what_is_fixed_stands_in_every_request() -> None:
+    drawn = examples(GENERATORS.valid("create", mode="payment", customer="cus_1", metadata={"a": "b"}), 60)
+    assert all(payload["customer"] == "cus_1" and payload["metadata"] == {"a": "b"} for payload in drawn)
+    assert [payload for payload in drawn if broken("create", payload)] == []
+
+
+def test_what_cannot_be_fixed_is_said() -> None:
+    with pytest.raises(ValueError, match="no valid create here has"):
+        GENERATORS.valid("create", mode="setup", submit_type="pay")
+
+
+def test_every_parameter_that_may_be_sent_can_be_drawn() -> None:
+    ground = GENERATORS.ground
+    schema = CONTRACT.request_schema("create")
+    shapes = [compile_shape(ground, "create", shape, {}) for shape in SHAPES]
+    drawn = {slot.path for shape in shapes if shape for group in shape.slots for slot in group} | {"mode", "ui_mode"}
+    wanted = {
+        path
+        for path, node in places(schema)
+        if path and not path.endswith(("[]", "*")) and ".*" not in path and ground.allowed(*needs_by_path(schema)[path])
+    }
+    ends = {path for path in wanted if not any(other.startswith((f"{path}.", f"{path}[]")) for other in wanted)}
+    assert sorted(ends - drawn) == ["payment_method_options.pay_by_bank"]  # an object that takes no parameter
+
+
+def test_drawn_creates_carry_much_more_than_plain_ones() -> None:
+    sizes = [
+        len(GENERATORS.coverage("create", payload)["parameters"])
+        for payload in examples(GENERATORS.valid("create"), 400)
+    ]
+    assert sorted(sizes)[len(sizes) // 2] > 15
+    assert max(sizes) > 40
