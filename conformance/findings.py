@@ -2,7 +2,8 @@
 
 Rows of one clause (on several parameters) are one finding. Where a family (all clauses of one keyword of one
 operation, at one level) fails and nothing of it passes, or so little that it looks like chance, the feature behind
-it is missing: one finding as well.
+it is missing: one finding as well. Where the same is missing in every operation that has such clauses, it is one
+finding for all of them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from schemas.clauses import Clause, Level, Side, Verdict
+from schemas.loader import REQUESTS
 
 # The same for rules across fields, by how their names begin.
 BEGINNINGS = {
@@ -19,6 +21,11 @@ BEGINNINGS = {
     "not_with_": "Parameters that exclude each other are not refused",
     "required_": "Parameters that are needed in some cases are not asked for",
 }
+
+# Checks that servers make for all requests in one place, if they make them at all.
+EVERYWHERE = frozenset({"no_unknown", "type", "enum", "required", "minimum", "maximum", "max_length", "pattern"})
+# What stands for the operation where the same is missing in all of them.
+ALL = "requests"
 
 Row = Mapping[str, Any]
 Family = tuple[str, str]
@@ -76,11 +83,38 @@ def _groups(rows: Sequence[Row], clauses: Mapping[str, Clause]) -> dict[str, lis
     failing = [index for index, row in enumerate(rows) if row["verdict"] == Verdict.FAIL]
     broken, kept = _by_family(rows, clauses, Verdict.FAIL), _by_family(rows, clauses, Verdict.PASS)
     missing = {family for family, members in broken.items() if _is_missing(len(members), len(kept[family]))}
+    everywhere = _everywhere(broken, kept, missing)
     groups: dict[str, list[int]] = defaultdict(list)
     for index in failing:
         family = _family(rows[index], clauses)
-        groups[_name(family, missing) if family in missing else rows[index]["clause"]].append(index)
+        name = _name(family, missing) if family in missing else str(rows[index]["clause"])
+        groups[everywhere.get(family, name)].append(index)
     return dict(groups)
+
+
+def _everywhere(
+    broken: Mapping[Family, set[str]], kept: Mapping[Family, set[str]], missing: set[Family]
+) -> dict[Family, str]:
+    """Families of request clauses that are missing in every operation, by the name of the one finding they make.
+
+    One operation in which the keyword holds, or fails only here and there, and each operation stands for itself.
+    """
+    found: dict[Family, str] = {}
+    for keyword in sorted(EVERYWHERE):
+        failing = {family for family in broken if _of_requests(family, keyword) and broken[family]}
+        holding = {family for family in kept if _of_requests(family, keyword) and kept[family]}
+        operations = {family[0].partition(":")[0] for family in failing}
+        number = sum(len(broken[family]) for family in failing)
+        if len(operations) > 1 and number >= SMALLEST_FAMILY and not holding - (failing & missing):
+            levels = {level for _, level in failing}
+            for family in failing:
+                found[family] = f"{ALL}:{keyword}" + (f":{family[1].lower()}" if len(levels) > 1 else "")
+    return found
+
+
+def _of_requests(family: Family, keyword: str) -> bool:
+    operation, _, its = family[0].partition(":")
+    return its == keyword and operation in REQUESTS
 
 
 def _is_missing(fails: int, holds: int) -> bool:
@@ -118,6 +152,8 @@ def _title(identity: str, rows: Sequence[Row], clauses: Mapping[str, Clause]) ->
     names = {row["clause"] for row in rows}
     if ":" in identity:
         operation, keyword, *_ = identity.split(":")
+        if operation == ALL:
+            operation = ", ".join(sorted({str(row["operation"]) for row in rows}))
         words = FEATURES.get(keyword) or next(
             (text for start, text in BEGINNINGS.items() if keyword.startswith(start)),
             f"Almost nothing of `{keyword}` holds",

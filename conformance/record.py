@@ -16,6 +16,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from conformance.presumptions import block, failing_presumption
 from conformance.probe import Probe
 from conformance.tally import Tally
 from schemas.clauses import Clause, Verdict
@@ -29,7 +30,7 @@ FORMAT, VERSION = "checkout-conformance/run", 1
 
 def verdicts(tally: Tally, contract: Contract, probe: Probe | None) -> list[Record]:
     """A row for every judged clause (or failing parameter), then one for every clause that was not tried."""
-    rows = [_row(entry, contract) for entry in tally.rows() if entry["clause"] in contract.clauses]
+    rows = block([_row(entry, contract) for entry in tally.rows() if entry["clause"] in contract.clauses])
     seen = {row["clause"] for row in rows}
     failing = {row["clause"] for row in rows if row["verdict"] == Verdict.FAIL}
     for clause in contract.clauses.values():
@@ -79,10 +80,13 @@ def _untried(clause: Clause, probe: Probe | None, failing: set[str]) -> Record:
     if probe is not None:
         lacking = next((need for need in clause.needs if not probe.has(need)), None)
         parent = next((name for name in _parents(clause) if name in failing), None)
+        presumed = failing_presumption(clause.id, failing)
         if clause.operation in probe.unserved:
             verdict, cause, reason = Verdict.BLOCKED, f"{clause.operation}.served", "the endpoint is not there"
         elif lacking is not None:
             verdict, cause, reason = Verdict.UNSUPPORTED, lacking, probe.why_not(lacking)
+        elif presumed is not None:
+            verdict, (cause, reason) = Verdict.BLOCKED, presumed
         elif parent is not None:
             verdict, cause, reason = Verdict.BLOCKED, parent, "what it stands in is missing or of another type"
         elif probe.base is None:

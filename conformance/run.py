@@ -16,6 +16,7 @@ from conformance.client import Client
 from conformance.drivers import Drivers
 from conformance.errors import LiveModeSeen
 from conformance.ledger import Ledger, Outcome
+from conformance.presumptions import presumed_by
 from conformance.probe import Probe
 from conformance.redact import Redactor
 from conformance.tally import entries
@@ -188,6 +189,9 @@ class Run:
         ]
 
     def _is_accepted(self, outcome: Outcome) -> bool:
+        """Whether a baseline accepts it, or what it presumes: then the record has it as blocked."""
+        if any(presumed == name for presumed, _ in presumed_by(outcome.clause) for name, _ in self.accepted):
+            return True
         clause = self.contract.clauses.get(outcome.clause)
         param = outcome.param or (clause.param if clause else None)
         return (outcome.clause, param) in self.accepted

@@ -47,10 +47,15 @@ def shown(*pages: Page) -> Shown:
 
 
 def walk(clause: str, known: Ids, pages: Sequence[Page], *, backward: bool = False) -> Iterator[Outcome]:
-    """A walk over all pages: everything known once and in order. `known` is the order of the list."""
-    if len(pages) < 2 or not all(page.ok for page in pages):
+    """A walk over all pages: everything known once and in order. `known` is the order of the list.
+
+    Nothing is said of a walk that needed one page only; one that stopped there too early is judged.
+    """
+    if not pages or not all(page.ok for page in pages):
         return
     visited = [i for page in (reversed(pages) if backward else pages) for i in page.ids]
+    if len(pages) < 2 and set(known) <= set(visited):
+        return
     mine = [i for i in visited if i in set(known)]
     yield judged(
         clause, mine == list(known), f"{len(known)} ids once, in order", _difference(known, mine), shown(*pages)

@@ -60,3 +60,21 @@ def test_a_finding_says_how_much_it_blocks_and_the_worst_comes_first() -> None:
         ("list.served", "MUST", 2),
         ("session.url.present", "SHOULD", 0),
     ]
+
+
+def of(operation: str, keyword: str, number: int) -> list[str]:
+    family = [c.id for c in CLAUSES.values() if c.family == f"{operation}:{keyword}" and c.level == "MUST"]
+    assert len(family) >= number
+    return family[:number]
+
+
+def test_what_is_missing_in_every_operation_is_one_finding() -> None:
+    rows = [row(clause, "fail") for clause in [*of("create", "enum", 5), *of("list", "enum", 1)]]
+    (found,) = findings(rows, CLAUSES)
+    assert found["id"] == "requests:enum"
+    assert "create, list" in found["title"]
+
+
+def test_where_one_operation_checks_each_stands_for_itself() -> None:
+    rows = [row(clause, "fail") for clause in of("create", "enum", 5)] + [row(of("list", "enum", 1)[0], "pass")]
+    assert ids(rows) == ["create:enum"]

@@ -54,6 +54,11 @@ def test_one_page_proves_nothing() -> None:
     assert verdicts(page("abcdefg", False)) == []
 
 
+def test_a_walk_that_stops_on_its_first_page_too_early_is_caught() -> None:
+    assert verdicts(page("abc", False)) == [Verdict.FAIL]
+    assert verdicts(page("efg", False), backward=True) == [Verdict.FAIL]
+
+
 @pytest.mark.parametrize(("said", "verdict"), [(True, Verdict.PASS), (False, Verdict.FAIL), ("true", Verdict.FAIL)])
 def test_has_more_is_the_truth_or_a_failure(said: Any, verdict: Verdict) -> None:
     assert paging.more("paging.has_more", page("abc", said), True).verdict is verdict
