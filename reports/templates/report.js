@@ -118,7 +118,9 @@
   }
 
   const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch { /* no text: it names nothing */ }
+    const target = document.getElementById(name);
     if (!target) return;
     for (let element = target; element; element = element.parentElement) {
       if (element.hidden) element.hidden = false;

@@ -1,0 +1,59 @@
+"""A report opened in a real browser that reaches nothing: whatever it asks for is written down and refused."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.reports.browsing import ADDRESS, DESKTOP, Opener, Visit
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not on this machine")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is a test dependency")
+    with api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Opener]:
+    """Opens a page: `opened(html, where="#anchor", **options of a browser context)`."""
+    contexts = []
+
+    def opener(html: str, where: str = "", **options: Any) -> Visit:
+        context = browser.new_context(**{"viewport": DESKTOP, "service_workers": "block", **options})
+        contexts.append(context)
+        visit = Visit(context.new_page())
+
+        def answer(route: Any) -> None:
+            visit.requests.append(route.request.url)
+            if route.request.url.partition("?")[0] == ADDRESS:
+                route.fulfill(body=html, content_type="text/html; charset=utf-8")
+            else:
+                route.abort()
+
+        def dismiss(dialog: Any) -> None:
+            visit.dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        context.route("**/*", answer)
+        visit.page.on("dialog", dismiss)
+        visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        visit.page.on("console", lambda message: visit.complaints.append(message.text))
+        visit.page.goto(ADDRESS + where)
+        return visit
+
+    yield opener
+    for context in contexts:
+        context.close()
