@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conformance.client import Client
@@ -65,6 +65,7 @@ def probe(client: Client) -> Probe:
     provisions = provision(client)
     found = Probe(None, None, provisions, dict(provisions.capabilities))
     session = _climb(client, found)
+    found.outcomes = _created(found)
     _drivers(client, found)
     _endpoints(client, found, session)
     found.capabilities.update(
@@ -147,9 +148,11 @@ def _endpoints(client: Client, found: Probe, session: Mapping[str, Any] | None) 
     unserved = set()
     for operation, exchange in tried.items():
         there = exchange.status is not None and exchange.status not in NOT_SERVED
-        if operation == "customer_session_create" and not there:
-            continue  # an optional capability, not a missing endpoint
-        if not there:
+        if operation == "customer_session_create":
+            if not there:
+                continue  # an optional capability, not a missing endpoint
+            there = exchange.status is not None and exchange.status < 500
+        elif not there:
             unserved.add(operation)
         seen = exchange.failure or f"status {exchange.status}"
         found.outcomes.append(
@@ -162,10 +165,20 @@ def _endpoints(client: Client, found: Probe, session: Mapping[str, Any] | None) 
                 failed=0 if there else 1,
             )
         )
-    if found.base is not None:
-        first = next(o for o in found.outcomes if o.clause == f"create.base_payload.{found.rung}")
-        found.outcomes.append(Outcome("create.served", Verdict.PASS, exchanges=first.exchanges))
     found.unserved = frozenset(unserved)
+
+
+def _created(found: Probe) -> list[Outcome]:
+    """The outcomes of the ladder, and of the create as such: where nothing is taken at all, that is one finding."""
+    rungs = found.outcomes
+    if found.base is not None:
+        first = next(o for o in rungs if o.clause == f"create.base_payload.{found.rung}")
+        return [*rungs, Outcome("create.served", Verdict.PASS, exchanges=first.exchanges)]
+    refused = [outcome for outcome in rungs if outcome.verdict is Verdict.FAIL]
+    reason = "not even the plainest create is taken"
+    whole = replace(refused[0], clause="create.served", expected="one of three plain creates is taken")
+    rest = [Outcome(o.clause, Verdict.BLOCKED, cause=whole.clause, reason=reason) for o in refused]
+    return [whole, *rest, *(outcome for outcome in rungs if outcome.verdict is not Verdict.FAIL)]
 
 
 def _is_list(exchange: Exchange) -> bool:

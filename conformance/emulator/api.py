@@ -105,7 +105,7 @@ class Api:
         """The answer to a request that has a route. Raises ApiError."""
         tenant = self.tenants.of(self.authentication.identify(incoming.headers))
         version = self.versions.version(incoming.headers, self.parts.api_version)
-        key = incoming.headers.get("idempotency-key") if incoming.method == "POST" else None
+        key = incoming.headers.get("idempotency-key") if incoming.method in tenant.idempotency.methods else None
         headers = {"Request-Id": request_id, "Stripe-Version": version}
         if key:
             headers["Idempotency-Key"] = key[:300]

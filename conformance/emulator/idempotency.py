@@ -43,6 +43,9 @@ class Entry:
 class Idempotency:
     """The keys of one tenant."""
 
+    # A key on any other request is ignored.
+    methods = frozenset({"POST"})
+
     def __init__(self) -> None:
         self._entries: OrderedDict[str, Entry] = OrderedDict()
 

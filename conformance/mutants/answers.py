@@ -125,6 +125,21 @@ def _other_form(value: Any, node: Mapping[str, Any]) -> Any:
     return "?" if isinstance(value, str) else value
 
 
+def _one_more(value: Any, node: Mapping[str, Any]) -> Any:
+    """One entry, or one character, more than the node allows."""
+    if isinstance(value, list) and value:
+        return (value * (node["maxItems"] + 1))[: node["maxItems"] + 1]
+    return value.ljust(node["maxLength"] + 1, "x") if isinstance(value, str) else value
+
+
+def _beyond(keyword: str, by: int) -> Change:
+    return lambda value, node: node[keyword] + by if isinstance(value, int) else value
+
+
+def _other_keys(value: Any, node: Mapping[str, Any]) -> Any:
+    return {f"{key} ?": child for key, child in value.items()} if isinstance(value, dict) else value
+
+
 # clause keyword -> the change that breaks it
 CHANGES: Mapping[str, Change] = {
     "present": lambda value, node: GONE,
@@ -133,6 +148,11 @@ CHANGES: Mapping[str, Change] = {
     "const": lambda value, node: "another",
     "pattern": _other_form,
     "min_length": lambda value, node: "",
+    "max_items": _one_more,
+    "max_length": _one_more,
+    "minimum": _beyond("minimum", -1),
+    "maximum": _beyond("maximum", 1),
+    "key_names": _other_keys,
 }
 KINDS = {
     "present": "missing",
@@ -141,4 +161,9 @@ KINDS = {
     "const": "renamed",
     "pattern": "misformed",
     "min_length": "emptied",
+    "max_items": "lengthened",
+    "max_length": "lengthened",
+    "minimum": "lowered",
+    "maximum": "raised",
+    "key_names": "misnamed",
 }

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from conformance.emulator.authentication import Authentication
+from conformance.emulator.call import Call
 from conformance.emulator.errors import ApiError
 from conformance.emulator.expansion import Expansion, Find, Include
 from conformance.emulator.idempotency import Entry, Idempotency
 from conformance.emulator.parts import REFERENCE, Parts
 from conformance.emulator.reply import Reply
+from conformance.emulator.sessions import Sessions
+from conformance.emulator.validation import Validation
 from conformance.mutants.mutant import Mutant
+from conformance.mutants.requests import PLAIN
 from schemas.contract import Contract
+from schemas.world import World
 
 Body = dict[str, Any]
+REFUSAL = "_refusal"
 Rewrite = Callable[[str, int, Body], Body]
 
 
@@ -163,6 +170,43 @@ class ForgetsExpiries(Idempotency):
         return super().begin(key, path, body, now)
 
 
+class KeysOnReads(Idempotency):
+    """A key on a GET brings its first answer back."""
+
+    methods = frozenset({"GET", "POST"})
+
+
+class LeavesASession(Validation):
+    """A create that is refused leaves a session behind: this half notes what to refuse with."""
+
+    def typed(self, operation: str, fields: Body, world: World) -> Body:
+        """Takes a plain create instead, and hands the refusal on."""
+        try:
+            return super().typed(operation, fields, world)
+        except ApiError as error:
+            if operation != "create":
+                raise
+            return {**copy.deepcopy(dict(PLAIN["create"])), REFUSAL: error}
+
+
+class CreatesFirst(Sessions):
+    """The other half: creates, then refuses."""
+
+    async def create(self, call: Call) -> Body:
+        """Too late."""
+        refusal = call.payload.pop(REFUSAL, None)
+        made = await super().create(call)
+        if refusal is not None:
+            raise refusal
+        return made
+
+
+def takes_json(operation: str, reply: Reply) -> Reply:
+    """Answers a JSON body as if it had been understood."""
+    body = reply.body.get("error") or {}
+    return replace(reply, status=200) if "content type is" in str(body.get("message", "")) else reply
+
+
 def headers_without(name: str) -> Callable[[str, Reply], Reply]:
     """Replies lose one header."""
 
@@ -248,6 +292,7 @@ _ROWS: tuple[tuple[str, str, Parts], ...] = (
         "conventions.create_status",
         _of(rewrite_reply=status(lambda op, reply: op == "create" and reply.status == 200, 201)),
     ),
+    ("takes_json", "conventions.json_body_refused", _of(rewrite_reply=takes_json)),
     ("shallow_expansion", "conventions.expand.includes", _of(expansion=ShallowExpansion)),
     ("no_list_expansion", "conventions.expand.list", _of(expansion=NoListExpansion)),
     ("other_object", "conventions.expand.object", _of(expansion=OtherObject)),
@@ -259,6 +304,8 @@ _ROWS: tuple[tuple[str, str, Parts], ...] = (
     ("one_answer_for_all", "idempotency.other_key", _of(idempotency=OneAnswerForAll)),
     ("any_parameters", "idempotency.other_parameters", _of(idempotency=AnyParameters)),
     ("saves_refusals", "idempotency.invalid_not_saved", _of(idempotency=SavesRefusals)),
+    ("keys_on_reads", "idempotency.post_only", _of(idempotency=KeysOnReads)),
+    ("leaves_a_session", "errors.nothing_created", _of(validation=LeavesASession, sessions=CreatesFirst)),
     ("long_keys", "idempotency.key_length", _of(idempotency=LongKeys)),
     ("forgets_expiries", "idempotency.expire_replay", _of(idempotency=ForgetsExpiries)),
     ("does_not_wait", "idempotency.concurrent", _of(idempotency=NoMemory)),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from conformance.emulator.customer_sessions import CustomerSessions
+from conformance.emulator.reply import Reply
 from conformance.mutants.fault import Fault, as_mutants, exchanged, named, rewriting
 from conformance.mutants.mutant import Mutant
 from schemas.contract import Contract
@@ -39,6 +41,12 @@ class ForgetsFeatures(CustomerSessions):
 
 def faults() -> Iterator[Fault]:
     """All of them."""
+    yield Fault(
+        "takes_anybody",
+        "customer_sessions.unknown_customer_refused",
+        exchanged(rewrite_reply=takes_anybody),
+        "answers with success for a customer that does not exist",
+    )
     answers = (
         ("other_customer", "customer_sessions.customer_echo", {"customer": "cus_another"}),
         ("expires_at_once", "customer_sessions.expires_later", {"expires_at": 1}),
@@ -53,6 +61,13 @@ def faults() -> Iterator[Fault]:
         "customer_sessions.client_secret_is_new",
         exchanged(rewrite_answer=customer_session(client_secret="cuss_secret_always_the_same")),
         "every customer session has the same secret",
+    )
+
+
+def takes_anybody(operation: str, reply: Reply) -> Reply:
+    """A customer session for nobody."""
+    return (
+        replace(reply, status=200) if operation == "customer_session_create" and reply.status in (400, 404) else reply
     )
 
 

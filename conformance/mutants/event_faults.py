@@ -7,6 +7,8 @@ from typing import Any
 
 from conformance.emulator import events as emulator_events
 from conformance.emulator.events import Events
+from conformance.emulator.tenants import Tenant
+from conformance.emulator.webhooks import Webhooks
 from conformance.mutants.fault import Fault, as_mutants, exchanged, named
 from conformance.mutants.mutant import Mutant
 from schemas.contract import Contract
@@ -67,8 +69,35 @@ class CarriesStub(Events):
         return super().record(kind, kept, request_id=request_id, key=key)
 
 
+class NeverDelivers(Webhooks):
+    """Endpoints are registered and never told anything."""
+
+    def tell(self, tenant: Tenant, event: Body) -> None:
+        """Keeps it to itself."""
+
+
+class SignsOtherwise(Webhooks):
+    """Deliveries are signed with another secret."""
+
+    def signature(self, secret: str, body: bytes, moment: int) -> str:
+        """With a secret that nobody was given."""
+        return super().signature("whsec_another", body, moment)
+
+
+class TriesOnce(Webhooks):
+    """A delivery that fails is not tried again."""
+
+    def accepted(self, endpoint: Body, body: bytes) -> bool:
+        """Tries, and is content."""
+        super().accepted(endpoint, body)
+        return True
+
+
 def faults() -> Iterator[Fault]:
     """All of them."""
+    yield named("never_delivers", "events.webhook.delivered", "webhooks", NeverDelivers)
+    yield named("signs_otherwise", "events.webhook.signed", "webhooks", SignsOtherwise)
+    yield named("tries_once", "events.webhook.retried", "webhooks", TriesOnce)
     for clause, kind in (
         ("events.expired", emulator_events.EXPIRED),
         ("events.completed", emulator_events.COMPLETED),

@@ -38,7 +38,6 @@ from schemas.contract import Contract, load
 
 ADDRESS = "http://127.0.0.1:1"  # never connected to: requests stay in this process
 SUITE = Path(__file__).parents[1] / "suite"
-MOST_ITEMS = 10
 PROBE = "probe"
 ACCEPTING = "test_accepted.py"
 
@@ -54,6 +53,7 @@ class Meeting:
     requests: int
     blast: tuple[str, ...]
     verdict: str
+    profile: str = "quick"
 
     @property
     def killed(self) -> bool:
@@ -62,6 +62,8 @@ class Meeting:
 
 
 Judge = Callable[[Run], None]
+# What items cost on the reference (requests), and their names.
+Ways = list[tuple[int, str]]
 
 
 class Arena:
@@ -71,21 +73,24 @@ class Arena:
         self.items = items
         self.loop = loop
         self.contract = contract
+        self.accepting: Ways = []
         self.target: Target = at(make_target({"target": "embedded"}, {}), ADDRESS)
         self.reference = self._run(None, None)
         self.reference.probe = probe(self.reference.client)
 
-    def _run(self, mutant: Mutant | None, known: Probe | None) -> Run:
+    def _run(self, mutant: Mutant | None, known: Probe | None, profile: str = "quick") -> Run:
         app = build_app(mutant.parts, mutant.contract) if mutant else build_app()
         client = Client(self.target, transport=InProcess(app, self.loop))
-        return Run(self.target, self.contract, known or Probe(None, None, _none(), {}), profile="quick", client=client)
+        return Run(self.target, self.contract, known or Probe(None, None, _none(), {}), profile=profile, client=client)
 
-    def judged_by_reference(self) -> tuple[dict[str, list[tuple[int, str]]], list[str]]:
+    def judged_by_reference(self) -> tuple[dict[str, Ways], list[str]]:
         """Clause -> (requests, item) for every item that judges it, and what fails on the reference (a defect)."""
-        reach: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        reach: dict[str, Ways] = defaultdict(list)
         failing = []
         for name, judge in self.items.items():
             ledger, cost = self.meet(self.reference, judge)
+            if name.startswith(ACCEPTING):
+                self.accepting.append((cost, name))
             for outcome, *_ in ledger.summaries():
                 if outcome.verdict is Verdict.PASS:
                     reach[outcome.clause].append((cost, name))
@@ -104,47 +109,62 @@ class Arena:
             judge(run)
         return run.ledger, run.client.requests - before
 
-    def fight(self, mutant: Mutant, reach: list[tuple[int, str]]) -> Meeting:
-        """One mutant against the cheapest items of its clause."""
-        run = self._run(mutant, self.reference.probe)
-        run.focus = mutant.clause
+    def fight(self, mutant: Mutant, reach: Ways) -> Meeting:
+        """One mutant against the items of its clause until one catches it."""
         requests = 0
-        seen = Verdict.NO_EVIDENCE
+        verdict = Verdict.NO_EVIDENCE.value
         try:
             if reach and reach[0][1] == PROBE:
-                found = probe(run.client)
-                ledger = Ledger()
-                ledger.extend(found.outcomes)
-                if ledger.verdict(mutant.clause) is Verdict.FAIL:
-                    return self._caught(mutant, PROBE, run.client.requests, ledger)
-            run.probe = dataclasses.replace(self.reference.probe, provisions=provision(run.client))
-            run.begin()
-            for _, name in _ways(mutant, reach):
-                ledger, cost = self.meet(run, self.items[name])
-                requests += cost
-                seen = ledger.verdict(mutant.clause)
-                if seen is Verdict.FAIL or (mutant.sometimes and seen is Verdict.INCONCLUSIVE):
-                    return self._caught(mutant, name, requests, ledger)
+                with self._against(mutant, "quick", provisioned=False) as run:
+                    ledger = Ledger()
+                    ledger.extend(probe(run.client).outcomes)
+                    if ledger.verdict(mutant.clause) is Verdict.FAIL:
+                        return self._caught(mutant, PROBE, run.client.requests, ledger)
+            for profile, names in _ways(mutant, reach, self.accepting):
+                with self._against(mutant, profile) as run:
+                    for name in names:
+                        ledger, cost = self.meet(run, self.items[name])
+                        requests += cost
+                        seen = ledger.verdict(mutant.clause)
+                        verdict = seen.value
+                        if seen is Verdict.FAIL or (mutant.sometimes and seen is Verdict.INCONCLUSIVE):
+                            return self._caught(mutant, name, requests, ledger, profile)
         except Exception as error:
-            return Meeting(mutant.name, mutant.clause, mutant.kind, None, requests, (), f"broke the suite: {error!r}")
+            verdict = f"broke the suite: {error!r}"
+        return Meeting(mutant.name, mutant.clause, mutant.kind, None, requests, (), verdict)
+
+    @contextlib.contextmanager
+    def _against(self, mutant: Mutant, profile: str, *, provisioned: bool = True) -> Iterator[Run]:
+        """A run against a fresh emulator of the mutant."""
+        run = self._run(mutant, self.reference.probe, profile)
+        run.focus = mutant.clause
+        try:
+            if provisioned:
+                run.probe = dataclasses.replace(self.reference.probe, provisions=provision(run.client))
+                run.begin()
+            yield run
         finally:
             run.client.close()
-        return Meeting(mutant.name, mutant.clause, mutant.kind, None, requests, (), seen.value)
 
-    def _caught(self, mutant: Mutant, name: str, requests: int, ledger: Ledger) -> Meeting:
+    def _caught(self, mutant: Mutant, name: str, requests: int, ledger: Ledger, profile: str = "quick") -> Meeting:
         others = sorted({outcome.clause for outcome in ledger.failures()} - {mutant.clause})
         verdict = ledger.verdict(mutant.clause).value
-        return Meeting(mutant.name, mutant.clause, mutant.kind, name, requests, tuple(others), verdict)
+        return Meeting(mutant.name, mutant.clause, mutant.kind, name, requests, tuple(others), verdict, profile)
 
 
-def _ways(mutant: Mutant, reach: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The items that a mutant meets, the cheapest first.
+def _ways(mutant: Mutant, reach: Ways, accepting: Ways) -> Iterator[tuple[str, list[str]]]:
+    """Profiles and items that a mutant meets, the cheapest first; it survives where none of them sees it.
 
-    What a strict mutant refuses is valid: only items that send valid requests can notice, and all of them are tried.
+    What a strict mutant refuses is valid: where a quick run does not try it in the items that judge its clause, a
+    standard one does, and so do those that send many valid requests.
     """
-    ways = [pair for pair in reach if pair[1] != PROBE]
-    accepting = [pair for pair in ways if pair[1].startswith(ACCEPTING)]
-    return accepting if mutant.kind == "strict" and accepting else ways[:MOST_ITEMS]
+    names = [name for _, name in reach if name != PROBE]
+    if mutant.kind == "strict":
+        names.sort(key=lambda name: not name.startswith(ACCEPTING))
+    yield "quick", names
+    yield "standard", names
+    if mutant.kind == "strict":
+        yield "quick", [name for _, name in sorted(accepting) if name not in names]
 
 
 def _none() -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from conformance.mutants import (
+    amount_faults,
     answers,
     convention_faults,
     customer_session_faults,
@@ -14,6 +15,7 @@ from conformance.mutants import (
     lifecycle_faults,
     list_faults,
     requests,
+    service_faults,
     session_faults,
     settings,
     update_faults,
@@ -31,6 +33,8 @@ MODULES = (
     event_faults,
     customer_session_faults,
     session_faults,
+    amount_faults,
+    service_faults,
     list_faults,
     convention_faults,
     fuzz_faults,

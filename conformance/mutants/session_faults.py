@@ -5,15 +5,77 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from conformance.mutants.fault import Fault, as_mutants, exchanged, only_in, rewriting
+from conformance.emulator.ids import IdSource
+from conformance.mutants.fault import Fault, as_mutants, exchanged, named, only_in, rewriting
 from conformance.mutants.mutant import Mutant
 from schemas.contract import Contract
 
 Body = dict[str, Any]
 
 
+class LongIds(IdSource):
+    """Ids of sessions have 300 characters."""
+
+    def session(self, letter: str) -> str:
+        """Far too long."""
+        return super().session(letter).ljust(300, "x")
+
+
+class LivePrefix(IdSource):
+    """Ids of sessions begin with `sess_`."""
+
+    def session(self, letter: str) -> str:
+        """Another prefix."""
+        return super().session(letter).replace("cs_test_", "sess_")
+
+
+class ItemPrefix(IdSource):
+    """Ids of line items begin with `item_`."""
+
+    def make(self, prefix: str) -> str:
+        """Another prefix for line items."""
+        return super().make("item" if prefix == "li" else prefix)
+
+
+def every_other_time(change: Callable[[Body], object]) -> Callable[[Body], object]:
+    """A change that is made to every second object that comes by."""
+    seen = {"number": 0}
+
+    def sometimes(body: Body) -> None:
+        seen["number"] += 1
+        if seen["number"] % 2 == 0:
+            change(body)
+
+    return sometimes
+
+
 def faults() -> Iterator[Fault]:
     """All of them."""
+    yield named("long_ids", "identity.length", "ids", LongIds)
+    yield named("session_prefix", "identity.prefix", "ids", LivePrefix)
+    yield named("item_prefix", "identity.line_item_prefix", "ids", ItemPrefix)
+    one_id = only_in("create", "session", lambda s: s.update(id="cs_test_a1always"))
+    yield Fault("one_id", "identity.unique", exchanged(rewrite_answer=one_id), "creates answer with one id for all")
+    one_line = only_in("line_items", "line_item", lambda i: i.update(id="li_always"))
+    yield Fault(
+        "one_line_id", "identity.line_item_unique", exchanged(rewrite_answer=one_line), "all line items have one id"
+    )
+    more = rewriting("session", lambda s: s.update(conformance_extra="1"))
+    yield Fault(
+        "one_attribute_more",
+        "session.undocumented_attribute",
+        exchanged(rewrite_answer=more),
+        "sessions have an attribute that nobody documents",
+    )
+    moody = only_in("retrieve", "session", every_other_time(lambda s: s.update(client_reference_id="another")))
+    yield Fault("moody_retrieve", "agreement.retrieve_again", exchanged(rewrite_answer=moody), "two retrieves differ")
+    lines = only_in("retrieve", "line_item", lambda i: i.update(description="another"))
+    yield Fault(
+        "included_lines_differ",
+        "agreement.expanded_line_items",
+        exchanged(rewrite_answer=lines),
+        "included line items are not those of the endpoint",
+    )
     rows: tuple[tuple[str, str, Callable[[Body], object]], ...] = (
         ("created_long_ago", "identity.created", lambda s: s.update(created=s["created"] - 7_200)),
         ("expires_in_the_past", "identity.expires_after_created", lambda s: s.update(expires_at=s["created"] - 1)),

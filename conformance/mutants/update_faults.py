@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.emulator.errors import ApiError
 from conformance.emulator.store import SessionRecord
 from conformance.emulator.updates import Updates
-from conformance.mutants.fault import Fault, as_mutants, named
+from conformance.mutants.fault import Fault, as_mutants, exchanged, named, only_in
 from conformance.mutants.mutant import Mutant
 from schemas.contract import Contract
 
@@ -87,6 +88,16 @@ class UpdateTouches(Updates):
         record.body["client_reference_id"] = "touched"
 
 
+class RefusesNothing(Updates):
+    """An update without parameters is refused."""
+
+    def apply(self, record: SessionRecord, payload: Body) -> None:
+        """Wants something to do."""
+        if not payload:
+            raise ApiError(400, "Nothing to update.")
+        super().apply(record, payload)
+
+
 def faults() -> Iterator[Fault]:
     """All of them."""
     yield named("hosted_collects", "lifecycle.update.collected_information_ui_mode", "updates", HostedCollects)
@@ -97,6 +108,9 @@ def faults() -> Iterator[Fault]:
     yield named("ignores_metadata", "updates.metadata_set", "updates", IgnoresMetadata)
     yield named("ignores_shipping", "updates.shipping_options", "updates", IgnoresShipping)
     yield named("ignores_collected", "updates.collected_information", "updates", IgnoresCollected)
+    yield named("refuses_nothing", "updates.empty_update", "updates", RefusesNothing)
+    another = only_in("update", "session", lambda s: s.update(id=f"{s['id']}x"))
+    yield Fault("updates_another", "updates.same_session", exchanged(rewrite_answer=another), "answers with another id")
     yield named("update_touches", "updates.nothing_else", "updates", UpdateTouches)
 
 
