@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 
 from conformance.budget import Budget
+from conformance.cleanup import OpenSessions
 from conformance.curl import OWN_KEYS
 from conformance.errors import LiveModeSeen, TargetLost
 from conformance.exchange import Exchange, Request, Response
@@ -52,6 +53,7 @@ class Client:
         self.target = target
         self.budget: Budget = beside.budget if beside else Budget(target)
         self.latency: dict[str, list[float]] = beside.latency if beside else defaultdict(list)
+        self.open_sessions: OpenSessions | None = beside.open_sessions if beside else _to_clean(target)
         self._silent = 0
         context = httpx.create_ssl_context() if target.url.startswith("https:") else None
         self._given = transport
@@ -190,6 +192,8 @@ class Client:
         pause = FIRST_PAUSE_S
         for attempt in range(1, ATTEMPTS + 1):
             exchange = self._send_once(request, attempt)
+            if self.open_sessions is not None:
+                self.open_sessions.see(exchange)
             again = exchange.status == RETRIED_STATUS or _connection_broke(exchange)
             if not again or attempt == ATTEMPTS:
                 return exchange
@@ -311,6 +315,11 @@ class Client:
             if size > BODY_LIMIT:
                 return b"".join(pieces)[:BODY_LIMIT], size
         return b"".join(pieces), None
+
+
+def _to_clean(target: Target) -> OpenSessions | None:
+    """A place to note what has to be cleaned up; nothing is noted where nothing has to be."""
+    return None if target.local else OpenSessions()
 
 
 def _connection_broke(exchange: Exchange) -> bool:

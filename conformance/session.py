@@ -13,12 +13,11 @@ import pickle
 import platform
 import shlex
 import sys
-import tempfile
 import time
 from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Generator
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -29,21 +28,23 @@ import pytest
 from conformance import fixtures
 from conformance import record as records
 from conformance.baselines import accepted, settle
+from conformance.cleanup import Cleaned, clean_up
 from conformance.confirm import arguments, confirm
-from conformance.errors import ConformanceError, RunEnded, UsageError
+from conformance.errors import ConformanceError, RunEnded
 from conformance.findings import findings
 from conformance.fixtures import SESSION_PLUGIN
 from conformance.options import shard
 from conformance.preflight import preflight
 from conformance.probe import Probe, alive, probe
-from conformance.run import PROFILES, Run, merge_counts
+from conformance.run import Run, merge_counts
 from conformance.tally import Tally, entries
 from conformance.target import Target
 from conformance.target_file import at, make_target
 from conformance.terminal import failure_text, summary_lines
+from conformance.usage import check_options
 from schemas.clauses import Verdict
 from schemas.contract import load
-from schemas.loader import BrokenSchemas, versions
+from schemas.loader import BrokenSchemas
 
 USAGE_ERROR = 4
 DEVIATIONS = 1
@@ -66,6 +67,7 @@ class Session:
         self.coverage: dict[str, Any] = {}
         self.transitions: dict[str, list[int]] = {}
         self.notes: list[str] = []
+        self.cleaned = Cleaned()
         self.partial: str | None = None
         self.result: dict[str, Any] | None = None
         self.lines: list[str] = []
@@ -81,7 +83,7 @@ class Session:
         worker = getattr(config, "workerinput", None)
         try:
             target = make_target(vars(config.option))
-            _check(config)
+            check_options(config.option)
         except (ConformanceError, BrokenSchemas, ValueError) as error:
             raise pytest.UsageError(str(error)) from None
         if worker:
@@ -226,15 +228,37 @@ class Session:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """The sanity check at the very end, the record, the reports, the exit code."""
-        if not self.controller or self.config.getoption("collectonly"):
+        """The sanity check at the very end, cleaning up, the record, the reports, the exit code."""
+        if self.config.getoption("collectonly"):
+            return
+        if not self.controller:
+            self.config.workeroutput["conformance_cleaned"] = astuple(self._clean(exitstatus))  # type: ignore[attr-defined]
             return
         if exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR) and self.partial is None:
             return
         self._last_check()
+        self.cleaned += self._clean(exitstatus)
         self._write(session, exitstatus)
         if self.exit_code is not None:
             session.exitstatus = self.exit_code
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object | None) -> None:
+        """Add up what a worker of pytest-xdist cleaned up."""
+        self.cleaned += Cleaned(*getattr(node, "workeroutput", {}).get("conformance_cleaned", ()))
+
+    def _clean(self, exitstatus: int) -> Cleaned:
+        """Expire what this process left open on a target that others see; a person who interrupts does not wait."""
+        run = self.current
+        if run is None or run.client.open_sessions is None:
+            return Cleaned()
+        if exitstatus == pytest.ExitCode.INTERRUPTED and not self._ended_itself():
+            return Cleaned(0, len(run.client.open_sessions.take()))
+        before = run.client.requests
+        cleaned = clean_up(run.client, run.client.open_sessions)
+        if self.controller:
+            self.requests += run.client.requests - before
+        return cleaned
 
     def _last_check(self) -> None:
         run = self.current
@@ -314,7 +338,7 @@ class Session:
             "coverage": records.coverage(self.coverage, run.contract),
             "lifecycle": records.lifecycle(self.transitions),
             "latency": records.latency(self.latency),
-            "notes": self.notes,
+            "notes": [*self.notes, *filter(None, [self.cleaned.note()])],
         }
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -336,36 +360,6 @@ def share(target: Target, worker: str, workers: int, sent: int) -> Target:
         max_requests=None if limit is None else max(0, limit - sent) // workers,
         rate=None if rate is None else rate / workers,
     )
-
-
-def _check(config: pytest.Config) -> None:
-    """Everything that can be known to be wrong before a request is sent. Raises UsageError or ValueError."""
-    options = config.option
-    shard(options.shard)
-    if options.rate is not None and options.rate <= 0:
-        raise UsageError(f"--rate {options.rate:g} is not a number of requests a second above 0")
-    if options.max_requests is not None and options.max_requests < 1:
-        raise UsageError(f"--max-requests {options.max_requests} is below 1")
-    if options.api_version and options.api_version not in versions():
-        raise UsageError(f"--api-version {options.api_version!r}: the kit knows {', '.join(versions())}")
-    if options.profile and options.profile not in PROFILES:
-        raise UsageError(f"--profile {options.profile!r} is none of {', '.join(PROFILES)}")
-    accepted(options.baseline)
-    _check_directory(Path(options.report_dir))
-
-
-def _check_directory(directory: Path) -> None:
-    """The report directory can be written, or its nearest existing parent can. Nothing of it stays behind."""
-    place = directory.absolute()
-    while not place.exists():
-        place = place.parent
-    try:
-        with tempfile.TemporaryFile(dir=place):
-            pass
-    except OSError as error:
-        raise UsageError(
-            f"--report-dir {directory}: {place} cannot be written ({error.strerror}); give another directory"
-        ) from None
 
 
 def _nothing() -> Any:
