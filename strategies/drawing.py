@@ -7,8 +7,9 @@ until the plain request with the one parameter that matters is left. Everything 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
@@ -17,17 +18,70 @@ from strategies.hosts import Host, Hosts, Payload
 from strategies.narrowing import Place
 from strategies.settling import settle
 from strategies.slots import EXCLUDED_BY, Companions, Shape, Slot, compile_shape
+from strategies.values import Drawn
 
-FEW, MANY = 5, 18
-ABSENT = object()
-Pick = tuple[Slot, tuple[int, ...], Any]
+# How many parameters are put into a plain request on average, and at most.
+MEAN, MOST = 16, 40
+# Every parameter of the top level gets this many rows in the table that picks are drawn from; more where it has more.
+ROWS = 64
+# How many rows the values have that are not listed, for each that is.
+FREE_SHARE = 3
+
+
+Requests = st.SearchStrategy[Payload]
+
+
+class Pick(NamedTuple):
+    """One value of one parameter, in one entry where it stands in a list; `free` where the value is yet to be drawn."""
+
+    slot: Slot
+    numbers: tuple[int, ...]
+    value: Any
+    free: Drawn | None = None
 
 
 @st.composite
-def _picks(draw: st.DrawFn, slots: Sequence[Slot]) -> Pick:
-    slot = draw(st.sampled_from(slots)) if len(slots) > 1 else slots[0]
-    numbers = tuple(draw(st.integers(0, most - 1)) if most > 1 else 0 for most in slot.most)
-    return slot, numbers, draw(slot.values)
+def _requests(
+    draw: st.DrawFn, operation: str, shape: Shape, hosts: Hosts, rows: Sequence[Pick], row: st.SearchStrategy[int]
+) -> Payload:
+    """One choice for every parameter that is put in, and a low one that ends it: to delete a choice is to delete it."""
+    request = _Request(shape)
+    stops = _stops(rows)
+    for _ in range(MOST if rows else 0):
+        number = draw(row) - stops
+        if number < 0:
+            break
+        pick = rows[number]
+        request.put(pick if pick.free is None else pick._replace(value=draw(pick.free)))
+    return settle(operation, request.payload(), hosts)
+
+
+def _stops(rows: Sequence[Pick]) -> int:
+    """How many low choices end a request."""
+    return len(rows) // MEAN
+
+
+def _rows(shape: Shape) -> list[Pick]:
+    """All picks of a shape, those of one parameter side by side and the plainest first, so that they shrink to it.
+
+    Parameters of the top level have like chances, whatever stands below them.
+    """
+    rows: list[Pick] = []
+    for slots in shape.slots:
+        picks = [pick for slot in slots for pick in _of_slot(slot)]
+        for start in range(0, len(picks), ROWS):
+            chunk = picks[start : start + ROWS]
+            rows += [chunk[number * len(chunk) // ROWS] for number in range(ROWS)]
+    return rows
+
+
+def _of_slot(slot: Slot) -> Iterator[Pick]:
+    for numbers in itertools.product(*(range(most) for most in slot.most)):
+        for value in slot.values.fixed:
+            yield Pick(slot, numbers, value)
+        if slot.values.free is not None:
+            for _ in range(1 + len(slot.values.fixed) // FREE_SHARE):
+                yield Pick(slot, numbers, None, slot.values.free)
 
 
 class _Request:
@@ -44,7 +98,7 @@ class _Request:
 
     def put(self, pick: Pick) -> None:
         """Put a parameter in with its companions; nothing changes where it contradicts what was put before."""
-        slot, numbers, value = pick
+        slot, numbers, value, _ = pick
         companions = slot.companions(value)
         if any(numbers):
             self._put_entry(slot, numbers, value, companions)
@@ -141,37 +195,23 @@ class Drawing:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._hosts = Hosts(ground)
-        self._shapes: dict[tuple[str, str, str, str], tuple[Shape, st.SearchStrategy[list[Pick]]] | None] = {}
+        self._drawn: dict[tuple[str, str, str, str], Requests | None] = {}
 
-    def requests(self, operation: str, hosts: Sequence[Host], fixed: Payload) -> st.SearchStrategy[Payload]:
+    def requests(self, operation: str, hosts: Sequence[Host], fixed: Payload) -> Requests:
         """Valid requests of these hosts with some parameters fixed. Raises ValueError where this ground has none."""
-        found = [shape for shape in (self._shape(operation, host, fixed) for host in hosts) if shape is not None]
+        found = [drawn for host in hosts if (drawn := self._of_host(operation, host, fixed)) is not None]
         if not found:
             raise ValueError(
                 f"no valid {operation} here has {fixed!r:.200}: what is fixed contradicts the contract, "
                 "or the ground has no line items of that mode"
             )
-        return st.one_of([self._drawn(operation, shape, picks) for shape, picks in found])
+        return st.one_of(found)
 
-    def _drawn(self, operation: str, shape: Shape, picks: st.SearchStrategy[list[Pick]]) -> st.SearchStrategy[Payload]:
-        def build(drawn: list[Pick]) -> Payload:
-            request = _Request(shape)
-            for pick in drawn:
-                request.put(pick)
-            return settle(operation, request.payload(), self._hosts)
-
-        return picks.map(build)
-
-    def _shape(self, operation: str, host: Host, fixed: Payload) -> tuple[Shape, st.SearchStrategy[list[Pick]]] | None:
+    def _of_host(self, operation: str, host: Host, fixed: Payload) -> Requests | None:
         key = (operation, host.mode, host.page, repr(fixed))
-        if key not in self._shapes:
+        if key not in self._drawn:
             shape = compile_shape(self._ground, operation, host, fixed)
-            self._shapes[key] = None if shape is None else (shape, _lists_of_picks(shape))
-        return self._shapes[key]
-
-
-def _lists_of_picks(shape: Shape) -> st.SearchStrategy[list[Pick]]:
-    if not shape.slots:
-        return st.just([])
-    pick = st.one_of([_picks(slots) for slots in shape.slots])
-    return st.one_of(st.lists(pick, max_size=FEW), st.lists(pick, min_size=FEW, max_size=MANY))
+            rows = [] if shape is None else _rows(shape)
+            row = st.integers(0, max(0, _stops(rows) + len(rows) - 1))
+            self._drawn[key] = None if shape is None else _requests(operation, shape, self._hosts, rows, row)
+        return self._drawn[key]

@@ -188,7 +188,17 @@ def boundary(contract: Contract, hosts: Hosts, operation: str, path: str, keywor
     """Requests whose value at `path` stands on the boundary that a keyword draws; not yet held to be valid."""
     node = find(contract.request_schema(operation), path) or {}
     for value in _on_boundary(hosts, node, path, keyword):
-        yield from _carriers(contract, hosts, operation, path, value)
+        for payload in _carriers(contract, hosts, operation, path, value):
+            yield _filled(payload, path, int(node["maxItems"])) if keyword == "max_items" else payload
+
+
+def _filled(payload: Payload, path: str, count: int) -> Payload:
+    """A request whose list at `path` has so many entries, where its host put fewer there."""
+    for place in _places(payload, path):
+        entries = value_at(payload, place)
+        if isinstance(entries, list) and 0 < len(entries) < count:
+            payload = _with(payload, place, _entries(entries, count))
+    return payload
 
 
 def _on_boundary(hosts: Hosts, node: Mapping[str, Any], path: str, keyword: str) -> Iterator[Any]:

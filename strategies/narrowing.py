@@ -105,10 +105,27 @@ class Narrowing:
         schema = self._contract.request_schema(self._operation)
         leaves = [culprit.place + leaf for leaf in differences(None, culprit.value)]
         whole = [culprit.place[:-1]] if documented(schema, culprit.path).endswith("*") else []
+        if self._taken_alone(culprit):
+            return culprit.place[:-1]
         for place in dict.fromkeys([culprit.place, *whole, *leaves]):
             if self._plainer_is_taken(culprit.payload, place):
                 return place
         return None
+
+    def _taken_alone(self, culprit: Culprit) -> bool:
+        """Whether a list is refused, and each of its entries is taken where it stands alone: there are too many."""
+        *around, last = culprit.place
+        entries = value_at(culprit.payload, tuple(around))
+        if not isinstance(last, int) or not isinstance(entries, list) or len(entries) < 2:
+            return False
+        for entry in (entries[last], entries[0]):
+            other = replaced(culprit.payload, tuple(around), [entry])
+            if self._left <= 0 or not self._valid(other):
+                return False
+            self._left -= 1
+            if self._refused(other):
+                return False
+        return True
 
     def _plainer_is_taken(self, payload: Payload, place: Place) -> bool:
         path = documented(self._contract.request_schema(self._operation), path_of(place))

@@ -21,15 +21,13 @@ from strategies.hosts import REMOVE, VALUE_HOSTS, Host, Hosts, Payload
 from strategies.narrowing import Place
 from strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION
 from strategies.scope import WORDS, in_scope
-from strategies.values import Drawn, Values
+from strategies.values import Choices, Values
 
 SHAPES = tuple(Host(mode, page) for mode in (PAYMENT, SUBSCRIPTION, SETUP) for page in (HOSTED, EMBEDDED, CUSTOM))
 # What makes the shape itself, and what its requests must have.
 SHAPING = frozenset({"mode", "ui_mode"})
 # How many entries a list of objects is drawn with at most, where the schema allows as many.
 ENTRIES = 3
-# How many parameters share one chance to be drawn.
-GROUP = 24
 # Beside these the reference names others that the schema cannot: what excludes what, by names in one object.
 MORE_EXCLUDING: tuple[frozenset[str], ...] = (
     frozenset({"starting_after", "ending_before"}),
@@ -72,7 +70,7 @@ class Slot:
     target: Place
     numbers: tuple[int, ...]
     most: tuple[int, ...]
-    values: Drawn
+    values: Choices
     plain: Companions
     entry: tuple[tuple[Place, Any], ...]
     special: Mapping[Any, Companions]
@@ -84,7 +82,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A plain request and its slots, by top-level parameter; where that has very many, in several groups."""
+    """A plain request and its slots, by top-level parameter."""
 
     base: Payload
     flat: Mapping[Place, Any]
@@ -140,8 +138,7 @@ class _Compiler:
             made = self._slot(path, node, base, flat)
             if made is not None:
                 by_top.setdefault(top, []).append(made)
-        groups = (tuple(slots[n : n + GROUP]) for slots in by_top.values() for n in range(0, len(slots), GROUP))
-        return Shape(base, flat, tuple(_names(flat)), tuple(groups))
+        return Shape(base, flat, tuple(_names(flat)), tuple(tuple(slots) for slots in by_top.values()))
 
     def _in_scope(self, path: str) -> bool:
         return self._operation != "create" or in_scope(path, self._host.mode, self._host.page)

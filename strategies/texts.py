@@ -8,6 +8,7 @@ trim or refuse them; they are drawn only where somebody asks for them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
@@ -43,12 +44,19 @@ FREE, MOST_DRAWN = 60, 8
 LONG = 1_500
 
 
-def texts(longest: int | None = None, shortest: int = 1, poisonous: bool = False) -> st.SearchStrategy[str]:
-    """Free texts of a parameter, the plainest first: on its boundaries, awkward, and any.
+class Texts(NamedTuple):
+    """`fixed` texts, the plainest first: on the boundaries, and awkward ones; and `free`, any."""
+
+    fixed: list[str]
+    free: st.SearchStrategy[str]
+
+
+def texts(longest: int | None = None, shortest: int = 1, poisonous: bool = False) -> Texts:
+    """Free texts of a parameter.
 
     `longest` None means that no limit is documented, and very long texts are left out.
     """
-    return st.one_of(st.sampled_from(list(_fixed(longest, shortest, poisonous))), _any(longest, shortest))
+    return Texts(list(dict.fromkeys(_fixed(longest, shortest, poisonous))), _any(longest, shortest))
 
 
 def _fixed(longest: int | None, shortest: int, poisonous: bool) -> Iterator[str]:

@@ -6,7 +6,8 @@ two) is settled where the whole request is known (`strategies.settling`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,16 @@ from strategies.hosts import DAY, EXPANDABLE, Hosts
 from strategies.texts import texts
 
 Drawn = st.SearchStrategy[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Values of one parameter: `fixed` ones, the plainest first, and what may be drawn beyond them."""
+
+    fixed: Sequence[Any] = ()
+    free: Drawn | None = None
+
+
 MINUTE, HOUR = 60, 3600
 # Seconds from now that a time may lie away: clocks differ, so every boundary is left by minutes.
 TIMES: Mapping[str, tuple[int, int]] = {
@@ -69,73 +80,75 @@ FORMS: Mapping[str, list[str]] = {
 # No key is a number: on the wire, a map of such keys alone is a list.
 KEYS = st.sampled_from(["order", "a b", "æ", "__proto__", "emoji 🎈", "x&y=z%", "k" * 40, "Ω" * 40])
 MOST_KEYS = 50
+# How many of a long list's values are tried alone.
+FEW = 5
 
 
 class Values:
-    """Strategies by node, on one ground; each is made once."""
+    """Values by node, on one ground."""
 
     def __init__(self, hosts: Hosts, operation: str) -> None:
         self._hosts = hosts
         self._operation = operation
 
-    def of(self, node: Mapping[str, Any], path: str) -> Drawn | None:
+    def of(self, node: Mapping[str, Any], path: str) -> Choices | None:
         """Values of the parameter at a path, or None where it has none of its own: objects with parameters, and empty
         ones, which leave nothing on the wire."""
         if node.get("properties") or node.get("items", {}).get("properties") or _is_empty(node):
             return None
         if "x-ref" in node:
-            return st.just(self._hosts.reference(str(node["x-ref"])))
+            return Choices([self._hosts.reference(str(node["x-ref"]))])
         if node.get("enum"):
-            return st.sampled_from([value for value in node["enum"] if value is not None])
+            return Choices([value for value in node["enum"] if value is not None])
         types = node.get("type", "string")
         kind = types if isinstance(types, str) else types[0]
-        makers: Mapping[str, Callable[[], Drawn]] = {
-            "boolean": st.booleans,
+        makers: Mapping[str, Callable[[], Choices]] = {
+            "boolean": lambda: Choices([True, False]),
             "integer": lambda: self._integers(node, path),
-            "number": lambda: st.sampled_from(PERCENTS),
+            "number": lambda: Choices(PERCENTS),
             "array": lambda: self._lists(node, path),
             "object": lambda: self._maps(node),
         }
         return makers[kind]() if kind in makers else self._texts(node, path)
 
-    def _integers(self, node: Mapping[str, Any], path: str) -> Drawn:
+    def _integers(self, node: Mapping[str, Any], path: str) -> Choices:
         if path in TIMES:
             least, most = (self._hosts.now + seconds for seconds in TIMES[path])
-            return st.one_of(st.sampled_from([(least + most) // 2, least, most]), st.integers(least, most))
+            return Choices([(least + most) // 2, least, most], st.integers(least, most))
         if node.get("x-kind") == "timestamp":
-            return st.integers(self._hosts.now - DAY, self._hosts.now)
+            return Choices([self._hosts.now], st.integers(self._hosts.now - DAY, self._hosts.now))
         stated = {**node, **node.get("x-valid", {})}
         least, most = NARROW.get(path) or BOUNDS.get(path.rpartition(".")[2]) or (1, SPAN)
         if path not in NARROW:
             least, most = int(stated.get("minimum", least)) or least, int(stated.get("maximum", most))
         plain = int(self._hosts.minimal(node, path))
         first = plain if least <= plain <= most else least
-        return st.one_of(st.sampled_from([first, least, most]), st.integers(least, most))
+        return Choices(list(dict.fromkeys([first, least, most])), st.integers(least, most))
 
-    def _lists(self, node: Mapping[str, Any], path: str) -> Drawn:
+    def _lists(self, node: Mapping[str, Any], path: str) -> Choices:
         plain = self._hosts.minimal(node, path)
         if path == "expand":
-            return st.just([EXPANDABLE[self._operation]])
+            return Choices([[EXPANDABLE[self._operation]]])
         if path.endswith("default_for"):
-            return st.just(plain)
+            return Choices([plain])
         of = self.of(node["items"], f"{path}[]")
         if of is None:
-            return st.just(plain)
-        most = int(node.get("maxItems", 3))
-        lists = st.lists(of, min_size=1, max_size=most, unique=True)
-        if "x-must-contain" in node:
-            needed = node["x-must-contain"]
-            return lists.map(lambda drawn: [needed, *(value for value in drawn if value != needed)])
+            return Choices([plain])
+        needed = [node["x-must-contain"]] if "x-must-contain" in node else []
+        fixed = [[*needed, *([value] if value not in needed else [])] for value in of.fixed]
         if path in WHOLE_LISTS:
-            whole = [value for value in node["items"]["enum"] if value is not None]
-            return st.one_of(lists, st.just(whole))
-        return lists
+            return Choices([*fixed[:FEW], list(of.fixed)], st.lists(st.sampled_from(of.fixed), min_size=1, unique=True))
+        most = int(node.get("maxItems", 3))
+        if most < 2 or len(of.fixed) < 2:
+            return Choices(fixed)
+        lists = st.lists(st.sampled_from(of.fixed), min_size=2, max_size=most, unique=True)
+        return Choices(fixed, lists.map(lambda drawn: needed + [value for value in drawn if value not in needed]))
 
-    def _maps(self, node: Mapping[str, Any]) -> Drawn:
+    def _maps(self, node: Mapping[str, Any]) -> Choices:
         """Free keys: one plain entry, a few odd ones, the longest, the most."""
         entry = node.get("additionalProperties")
         if not isinstance(entry, Mapping) or entry.get("properties") or "pattern" in node.get("propertyNames", {}):
-            return st.just(self._hosts.minimal(node))
+            return Choices([self._hosts.minimal(node)])
         most = int(node.get("maxProperties", MOST_KEYS))
         longest = entry.get("maxLength")
         fixed = [
@@ -143,27 +156,29 @@ class Values:
             {"k" * 40: "v" * (longest or SPAN)},
             {f"key{number}": str(number) for number in range(most)},
         ]
-        few = st.dictionaries(KEYS, texts(longest), min_size=1, max_size=3)
-        return st.one_of(st.sampled_from(fixed), few)
+        words = texts(longest)
+        values = st.one_of(st.sampled_from(words.fixed), words.free)
+        return Choices(fixed, st.dictionaries(KEYS, values, min_size=1, max_size=3))
 
-    def _texts(self, node: Mapping[str, Any], path: str) -> Drawn:
+    def _texts(self, node: Mapping[str, Any], path: str) -> Choices:
         kinds = {"url": URLS, "email": EMAILS, "currency": CURRENCIES}
         kind = str(node.get("x-kind"))
         if kind in kinds:
-            return st.sampled_from(kinds[kind])
+            return Choices(kinds[kind])
         if kind == "debit_date":
             today = datetime.fromtimestamp(self._hosts.now, UTC).date()
-            return st.sampled_from([(today + timedelta(days=days)).isoformat() for days in (7, 5, 13)])
+            return Choices([(today + timedelta(days=days)).isoformat() for days in (7, 5, 13)])
         stated = {**node, **node.get("x-valid", {})}
         longest = stated.get("maxLength")
         if "pattern" in node:
             forms = FORMS.get(str(node["pattern"])) or [str(self._hosts.minimal(node, path))]
-            return st.sampled_from([form for form in forms if longest is None or len(form) <= longest])
+            return Choices([form for form in forms if longest is None or len(form) <= longest])
         if path.endswith("numeric.default_value"):
-            return st.sampled_from(["5", "0", "12345"])
+            return Choices(["5", "0", "12345"])
         if path.rpartition(".")[2] in PLAIN_NAMES:
-            return st.just(self._hosts.minimal(node, path))
-        return texts(longest, int(stated.get("minLength", 1)))
+            return Choices([self._hosts.minimal(node, path)])
+        words = texts(longest, int(stated.get("minLength", 1)))
+        return Choices(words.fixed, words.free)
 
 
 def _is_empty(node: Mapping[str, Any]) -> bool:
