@@ -1,14 +1,11 @@
-"""A request as a command that can be pasted into a shell, and as a call of the official Python SDK.
+"""A request as a command that can be pasted into a shell.
 
 The key is never in it: the command reads it from the environment, as the run did.
 """
 
 from __future__ import annotations
 
-import pprint
 import shlex
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import quote
 
 from conformance.exchange import Request
@@ -19,14 +16,6 @@ SHOWN_HEADERS = ("stripe-version", "content-type")
 OWN_KEYS = "conformance-"
 PLAIN_BYTES = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -._=&[]{}:,/@")
 FORM_TYPE = "application/x-www-form-urlencoded"
-SDK_CALLS = {
-    "create": "create",
-    "update": "update",
-    "retrieve": "retrieve",
-    "list": "list",
-    "line_items": "line_items.list",
-    "expire": "expire",
-}
 
 
 def curl(request: Request, *, own_key: bool = True) -> str:
@@ -97,21 +86,3 @@ def _data(key: str, value: str) -> str:
         return f"--data-urlencode {shlex.quote(f'{key}={value}')}"
     escaped = quote(key, safe="[]")
     return f"-d {shlex.quote(f'{escaped}={quote(value)}')}"
-
-
-def python(request: Request) -> str | None:
-    """The request as a call of the official SDK, or None where the SDK has no such call."""
-    call = SDK_CALLS.get(request.operation)
-    if call is None:
-        return None
-    path = request.url.split("?", 1)[0].rstrip("/")
-    parts = path.split("/v1/checkout/sessions", 1)[-1].strip("/").split("/")
-    identity = parts[0] if parts and parts[0] else None
-    arguments = [repr(identity)] if identity else []
-    if request.params:
-        arguments.append(f"params={_literal(request.params)}")
-    return f"client.v1.checkout.sessions.{call}({', '.join(arguments)})"
-
-
-def _literal(params: Mapping[str, Any]) -> str:
-    return pprint.pformat(dict(params), sort_dicts=False, width=100)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.curl import curl, python
+from conformance.curl import curl
 from conformance.exchange import Exchange
 from conformance.redact import Redactor
+from conformance.sdk import python
 
 Witness = dict[str, Any]
 BODY_LIMIT = 20_000
@@ -17,7 +18,8 @@ def witness(label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = 
     """One exchange for the record. `lean` keeps little of the bodies: enough for a clause that passed."""
     limit = LEAN_LIMIT if lean else BODY_LIMIT
     request, response = exchange.request, exchange.response
-    command = curl(request, own_key=own_key(exchange, redactor))
+    mine = own_key(exchange, redactor)
+    command = curl(request, own_key=mine)
     shown: Witness = {
         "label": label,
         "request": {
@@ -31,7 +33,7 @@ def witness(label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = 
         "failure": exchange.failure,
         "elapsed_ms": round(exchange.elapsed_s * 1000, 2),
         "curl": "" if lean and len(request.body) >= LEAN_LIMIT else redactor.text(command),
-        "python": None if lean else _redacted(python(request), redactor),
+        "python": None if lean else _redacted(python(request, own_key=mine), redactor),
     }
     if response is not None:
         text, full = _cut(redactor.text(response.body.decode("utf-8", "backslashreplace")), limit)

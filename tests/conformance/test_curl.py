@@ -6,9 +6,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -20,37 +17,9 @@ from conformance.redact import Redactor
 from conformance.target import Target
 from conformance.witness import witness
 from schemas.form import decode
+from tests.conformance.noting import noting
 
 KEY = "sk_test_curl_0123456789"
-
-
-class Noting(BaseHTTPRequestHandler):
-    """Notes the request and answers with nothing."""
-
-    def _note(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        server: Any = self.server
-        server.noted.append((self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body))
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    do_GET = do_POST = do_DELETE = do_HEAD = _note
-
-    def log_message(self, format: str, *arguments: Any) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def noting() -> Iterator[tuple[str, list[Any]]]:
-    with HTTPServer(("127.0.0.1", 0), Noting) as server:
-        noted: list[Any] = []
-        server.noted = noted  # type: ignore[attr-defined]
-        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}", noted
-        finally:
-            server.shutdown()
 
 
 @pytest.fixture
