@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from reports.marks import Part, concerns, json_lines, steps, window
-from reports.sdk import python_call, python_program
 from reports.text import cut, milliseconds
 
 FULL = 3_000
@@ -222,9 +221,8 @@ def _whole(command: str, limit: int) -> str:
 
 
 def _python(exchange: dict[str, Any]) -> str | None:
-    """The call as a program that runs as it stands, or None where the SDK has no such call or it is too long."""
-    request, given = exchange["request"], exchange.get("python")
-    program = python_program(given, request) if given else python_call(request)
+    """The program for the SDK; None where the SDK cannot send the request, or where it would be too long."""
+    program: str | None = exchange.get("python")
     return program if program and len(program) <= LONGEST_CALL else None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reports.rows import Name, Row
-from reports.text import anchor
+from reports.text import anchor, plural
 from reports.verdicts import BY_KEY, KINDS, UNJUDGED, Kind
 
 _MOST_NAMES = 3
@@ -111,6 +111,28 @@ def _waiting(kind: Kind, members: list[Row]) -> Waiting:
         more=max(0, len(members) - _MOST_NAMES),
         shown=any(row.links or row.tried for row in members),
     )
+
+
+def not_judged(found: Iterable[Waiting]) -> str:
+    """In a sentence or so: how much could not be judged, and why."""
+    by_kind: dict[str, list[Waiting]] = defaultdict(list)
+    for item in found:
+        by_kind[item.kind.key].append(item)
+    parts = [_in_short(key, by_kind[key]) for key in UNJUDGED if by_kind[key]]
+    return f"Not judged: {'; '.join(parts)}." if parts else "Every clause was judged."
+
+
+def _in_short(key: str, items: list[Waiting]) -> str:
+    count = sum(item.count for item in items)
+    causes = list(dict.fromkeys(item.cause for item in items if item.cause))
+    if key == "blocked" and causes:
+        return f"{plural(count, 'clause')} blocked by {plural(len(causes), 'failing one')}"
+    if key == "unsupported" and causes:
+        rest = len(causes) - _MOST_NAMES
+        named = ", ".join(causes[:_MOST_NAMES]) + (f" and {rest:,} more" if rest > 0 else "")
+        return f"{count:,} for want of what the target has not or the account must allow ({named})"
+    words = {"inconclusive": "with answers that contradict each other", "no_evidence": "that nothing spoke of"}
+    return f"{count:,} {words.get(key, BY_KEY[key].name)}"
 
 
 def groups(rows: Iterable[Row]) -> list[Group]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reports.evidence import ROOM, Book, Shown
-from reports.listing import Theme, Waiting, themes, waiting
+from reports.listing import Theme, Waiting, not_judged, themes, waiting
 from reports.pictures import Pictures, pictures
 from reports.rows import Name, Row, Rows
-from reports.text import anchor, cut, duration, plural
+from reports.text import anchor, cut, duration, moment, plural
 from reports.verdicts import BY_KEY, Kind, Sentence, kind_of, sentence, totals
 
 _RANK = {"MUST": 0, "SHOULD": 1, "INFO": 2}
@@ -46,6 +46,8 @@ class Page:
     title: str
     verdict: Sentence
     totals: list[tuple[Kind, int]]
+    not_judged: str
+    top: list[tuple[str, str]]
     facts: list[tuple[str, str]]
     command: str
     partial: str | None
@@ -71,10 +73,13 @@ def page(record: dict[str, Any], room: int = ROOM) -> Page:
     rows = Rows(record, book, finding_of)
     findings = _findings(record, rows, book)
     listed = rows.all()
+    unjudged = waiting(listed)
     return Page(
         title=f"{record['target']['name']}: Checkout conformance",
         verdict=sentence(record),
         totals=[(BY_KEY[key], number) for key, number in totals(record).items()],
+        not_judged=not_judged(unjudged),
+        top=_top(record),
         facts=_facts(record),
         command=record["command"],
         partial=record["partial"],
@@ -82,7 +87,7 @@ def page(record: dict[str, Any], room: int = ROOM) -> Page:
         missing=_missing(record),
         findings=[found for found in findings if found.kind.key != "accepted"],
         accepted=[found for found in findings if found.kind.key == "accepted"],
-        unjudged=waiting(listed),
+        unjudged=unjudged,
         themes=themes(listed),
         pictures=pictures(record),
         appendix=book.appendix(),
@@ -129,6 +134,19 @@ def _finding(number: int, found: dict[str, Any], verdicts: list[dict[str, Any]],
     )
 
 
+def _top(record: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a reader has to know before the first finding: about whom it is, by what, and when."""
+    kit = [f"{name} {version}" for name, version in record["kit"].items()]
+    return [
+        ("Target", record["target"]["url"]),
+        ("API version", record["contract"]["version"]),
+        ("Kit", kit[0] if kit else "not named"),
+        ("Profile, seed", f"{record['profile']}, {record['seed']}"),
+        ("Started", moment(record["started"])),
+        ("Took", f"{duration(record['duration_s'])}, {plural(record['counts']['requests'], 'request')}"),
+    ]
+
+
 def _facts(record: dict[str, Any]) -> list[tuple[str, str]]:
     counts, target = record["counts"], record["target"]
     retries = f" ({plural(counts['retries'], 'retry', 'retries')})" if counts.get("retries") else ""
@@ -138,7 +156,7 @@ def _facts(record: dict[str, Any]) -> list[tuple[str, str]]:
         ("Contract", plural(record["contract"]["clauses"], "clause")),
         ("Profile and seed", f"{record['profile']}, seed {record['seed']}"),
         ("Work", f"{plural(counts['cases'], 'case')}, {plural(counts['requests'], 'request')}{retries}"),
-        ("Started", f"{record['started']}, took {duration(record['duration_s'])}"),
+        ("Started", f"{moment(record['started'])}, took {duration(record['duration_s'])}"),
         ("Made with", ", ".join(f"{name} {version}" for name, version in record["kit"].items())),
     ]
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from reports.text import milliseconds
 
+FIGURES = (("median", "median_ms"), ("95th", "p95_ms"), ("slowest", "max_ms"))
 STATUSES = ("open", "complete", "expired")
 
 
@@ -87,14 +88,14 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The latency of one endpoint; positions in percent of the scale, which is logarithmic."""
+    """The latency of one endpoint: positions in percent of the scale, which is logarithmic, and figures in words."""
 
     name: str
     count: int
     median: float
     p95: float
     slowest: float
-    words: str
+    figures: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +205,7 @@ def latency(endpoints: dict[str, dict[str, float]]) -> Latency | None:
             median=place(item["median_ms"]),
             p95=place(item["p95_ms"]),
             slowest=place(item["max_ms"]),
-            words=" · ".join(
-                f"{label} {milliseconds(item[key])}"
-                for label, key in (("median", "median_ms"), ("95th", "p95_ms"), ("slowest", "max_ms"))
-            ),
+            figures=[(label, milliseconds(item[key])) for label, key in FIGURES],
         )
         for name, item in sorted(endpoints.items(), key=lambda pair: -pair[1]["median_ms"])
     ]

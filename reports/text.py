@@ -17,6 +17,7 @@ _UNSEEN = (
 )
 _BLOCK = re.compile(f"[{_UNSEEN}]")
 _LINE = re.compile(f"[{_UNSEEN}\t\n]")
+_STAMP = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+(?:Z|\+00:00)")
 _UNSAFE_IN_ANCHOR = re.compile(r"[^A-Za-z0-9._:\[\]-]")
 
 
@@ -60,6 +61,12 @@ def duration(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes} min {rest} s"
     return f"{minutes // 60} h {minutes % 60} min"
+
+
+def moment(stamp: str) -> str:
+    """A time of the record as a person reads it, `2026-11-21 01:23 UTC`; anything else stays as it is."""
+    match = _STAMP.fullmatch(stamp)
+    return f"{match[1]} {match[2]} UTC" if match else stamp
 
 
 def milliseconds(value: float) -> str:

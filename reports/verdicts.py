@@ -94,7 +94,8 @@ def sentence(record: dict[str, Any]) -> Sentence:
     judged = sum(count[key] for key in (*FAILING, "accepted", "pass"))
     unjudged = sum(count[key] for key in UNJUDGED)
     name = str(record["target"]["name"])
-    tone, heading, badge = _heading(name, count, judged, unjudged, open_findings(record))
+    levels = Counter(str(found["level"]) for found in open_findings(record))
+    tone, heading, badge = _heading(name, count, judged, unjudged, levels)
     if record["partial"] and tone == "good":
         tone, heading = "open", f"No deviation found on {name} before the run broke off"
         badge = "partial, " + badge
@@ -111,13 +112,15 @@ def open_findings(record: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _heading(
-    name: str, count: dict[str, int], judged: int, unjudged: int, findings: list[dict[str, Any]]
+    name: str, count: dict[str, int], judged: int, unjudged: int, findings: Counter[str]
 ) -> tuple[str, str, str]:
+    departing = findings["SHOULD"] + findings["INFO"]
     if count["fail"]:
-        heading = f"{name} breaks the documented API in {plural(len(findings), 'place')}"
+        heading = f"{name} breaks the documented API in {plural(findings['MUST'], 'place')}"
+        heading += f", and departs from conventions in {departing:,} more" if departing else ""
         return "bad", heading, f"{count['fail']:,} failing"
     if count["warning"]:
-        places = plural(len(findings), "place")
+        places = plural(departing, "place")
         heading = f"{name} keeps every MUST that was judged, and departs from conventions in {places}"
         return "warn", heading, plural(count["warning"], "warning")
     if not judged:

@@ -3,6 +3,7 @@
 (() => {
   const form = document.getElementById("filter");
   const shown = document.getElementById("shown");
+  const count = (number) => number.toLocaleString("en");
   let said = "";
   const rows = [...document.querySelectorAll("#clauses .rows tr[id]")];
   const groups = [...document.querySelectorAll("#clauses .rows tbody")];
@@ -39,9 +40,9 @@
     const wanted = values();
     const words = wanted.q.toLowerCase().split(/\s+/).filter(Boolean);
     const active = names.some((name) => wanted[name]);
-    const keep = (elements) => elements.reduce((count, element) => {
+    const keep = (elements) => elements.reduce((kept, element) => {
       element.hidden = active && !matches(element, wanted, words);
-      return count + !element.hidden;
+      return kept + !element.hidden;
     }, 0);
     const seen = keep(rows);
     const hits = keep(findings);
@@ -53,7 +54,7 @@
     for (const list of glance) list.hidden = active;
     document.querySelector("#findings > .none").hidden = !(active && findings.length && !hits);
     document.querySelector("#clauses > .none").hidden = !(active && !seen);
-    said = active ? `${hits} of ${findings.length} findings and ${seen} of ${rows.length} verdicts match` : "";
+    said = active ? `${count(hits)} of ${count(findings.length)} findings and ${count(seen)} of ${count(rows.length)} verdicts match` : "";
     shown.textContent = said;
     for (const chip of document.querySelectorAll("[data-show]")) {
       if (chip.dataset.show === wanted.verdict) chip.setAttribute("aria-current", "true");

@@ -73,6 +73,7 @@ def exchange(
         },
         "failure": None if status else "the connection was closed before an answer came",
         "elapsed_ms": elapsed_ms,
+        "python": f"import os\nimport stripe\n\nclient = stripe.StripeClient(os.environ['KEY'])\nclient.{method}({params!r})",
         "curl": f"curl -sS -X {method} '{url}' \\\n  -H \"Authorization: Bearer $STRIPE_API_KEY\" \\\n  -d '{body}'",
     }
 
