@@ -20,6 +20,8 @@ Step = str | int
 Place = tuple[Step, ...]
 Refused = Callable[[Payload], bool]
 MOST_REQUESTS = 80
+# Long lists are not taken apart further than into so many parts: one request for each entry is too much.
+PARTS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,31 +107,30 @@ class Narrowing:
         schema = self._contract.request_schema(self._operation)
         leaves = [culprit.place + leaf for leaf in differences(None, culprit.value)]
         whole = [culprit.place[:-1]] if documented(schema, culprit.path).endswith("*") else []
-        if self._taken_alone(culprit):
-            return culprit.place[:-1]
+        crowded = self._crowded(culprit)
+        if crowded is not None:
+            return crowded
         for place in dict.fromkeys([culprit.place, *whole, *leaves]):
             if self._plainer_is_taken(culprit.payload, place):
                 return place
         return None
 
-    def _taken_alone(self, culprit: Culprit) -> bool:
-        """Whether a list is refused, and each of its entries is taken where it stands alone: there are too many."""
-        *around, last = culprit.place
-        entries = value_at(culprit.payload, tuple(around))
-        if not isinstance(last, int) or not isinstance(entries, list) or len(entries) < 2:
-            return False
-        for entry in (entries[last], entries[0]):
-            other = replaced(culprit.payload, tuple(around), [entry])
-            if self._left <= 0 or not self._valid(other):
-                return False
-            self._left -= 1
-            if self._refused(other):
-                return False
-        return True
+    def _crowded(self, culprit: Culprit) -> Place | None:
+        """The list that is refused though its entries are taken where they stand alone: it has too many."""
+        for length, step in enumerate(culprit.place):
+            around = culprit.place[:length]
+            entries = value_at(culprit.payload, around)
+            if isinstance(step, int) and isinstance(entries, list) and len(entries) > 1:
+                alone = [replaced(culprit.payload, around, [entry]) for entry in (entries[step], entries[0])]
+                if all(self._valid(other) and not self._refused(other) for other in alone):
+                    return around
+        return None
 
     def _plainer_is_taken(self, payload: Payload, place: Place) -> bool:
         path = documented(self._contract.request_schema(self._operation), path_of(place))
-        for value in plainer(self._contract, self._operation, path, value_at(payload, place)):
+        refused, usual = value_at(payload, place), value_at(self._base, place)
+        tried = [usual] if usual not in (None, refused) and not isinstance(usual, (dict, list)) else []
+        for value in [*tried, *plainer(self._contract, self._operation, path, refused)]:
             other = replaced(payload, place, value)
             if self._left > 0 and self._valid(other):
                 self._left -= 1
@@ -163,7 +164,7 @@ class Narrowing:
     def _reduce(self, payload: Payload, place: Place) -> Payload:
         """Take away children of the container at `place`: halves first, single ones last."""
         size = len(value_at(payload, place)) // 2 or 1
-        while size >= 1:
+        while size >= 1 and size * PARTS >= len(value_at(payload, place)):
             start = 0
             while True:
                 children = self._children(payload, place)

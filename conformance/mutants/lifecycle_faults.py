@@ -18,7 +18,7 @@ from schemas.contract import Contract
 
 Body = dict[str, Any]
 # Long enough for another request to come in between.
-PAUSE_S = 0.02
+PAUSE_S = 0.15
 
 
 def transitions(**changes: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:

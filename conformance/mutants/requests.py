@@ -102,7 +102,7 @@ class ForgetfulValidation(Validation):
         """A payload that the emulator can carry out: the offending value left out, or a plain one instead."""
         place = steps_of(breach.param)
         for candidate in (_removed(payload, place), _removed(payload, place[:1])):
-            if self.contract.is_valid_request(operation, candidate, world):
+            if _whole(candidate) and self.contract.is_valid_request(operation, candidate, world):
                 return candidate
         plain = copy.deepcopy(dict(PLAIN.get(operation, {})))
         if operation == "customer_session_create":
@@ -158,8 +158,8 @@ def places(value: Any, path: tuple[str, ...], before: tuple[str | int, ...] = ()
 
 
 def _presumes(forgotten: str, breach: Breach, places_: list[str]) -> bool:
-    """Whether a breach only follows from a wrong type that was let through: same place, or inside it."""
-    if not forgotten.endswith(".type"):
+    """Whether a breach only follows from what was let through, a wrong type or nothing: same place, or inside it."""
+    if not forgotten.endswith((".type", ".min_length")):
         return False
     return any((breach.param or "") == place or (breach.param or "").startswith(f"{place}[") for place in places_)
 
@@ -179,6 +179,11 @@ def _removed(payload: Body, place: list[str | int]) -> Body:
     elif isinstance(node, list) and isinstance(last, int) and last < len(node):
         del node[last]
     return copied
+
+
+def _whole(payload: Body) -> bool:
+    """Whether no list of the payload was emptied: what cannot be seen on the wire is not what was sent."""
+    return all(value != [] for value in payload.values())
 
 
 def _length_is(keyword: str) -> Callable[[Any, Mapping[str, Any]], bool]:

@@ -56,8 +56,11 @@ def _rewriting(kind: str, path: str, change: Callable[[Any], Any]) -> Callable[[
 
 
 def _twisting(node: Node, usual: tuple[Any, ...]) -> Callable[[Any], Any]:
+    # Where every value is the default of some session, an unasked twist is the only one there is.
+    always = bool(node.get("enum")) and set(node["enum"]) - {None} <= set(usual)
+
     def twist(value: Any) -> Any:
-        if value in usual or not value:
+        if (value in usual and not always) or not value:
             return value
         return twisted(value, node)
 

@@ -29,6 +29,9 @@ REQUEST = "the request"
 NO_SERVER_ERROR = "errors.no_server_error"
 MOST_CULPRITS = 12
 MOST_OTHERS = 3
+# What a plain subscription differs in from a plain payment, beside its mode: nobody can tell which of it is refused.
+SUBSCRIPTION = ("mode", "subscription")
+RECURRING = ("line_items[].price_data.recurring", "line_items[].price_data.recurring.interval")
 # keyword -> whether a value stands on its boundary
 BOUNDARIES: Mapping[str, Callable[[Any, Any], bool]] = {
     "maxLength": lambda value, limit: isinstance(value, str) and len(value) == limit,
@@ -103,8 +106,7 @@ class Accepting:
         if place is not None:
             where = documented(contract.request_schema(self._operation), path_of(place))
             value = value_at(culprit.payload, place)
-            clause = valid_side(contract, self._operation, where, value)
-            return refused_value(contract, clause, where.removesuffix(".*"), value, shown, exchange)
+            return self._value(where, value, shown, exchange)
         within = self._other_word(culprit, shown, exchange) or self._within(culprit, path, shown, exchange)
         if within:
             return within
@@ -112,10 +114,13 @@ class Accepting:
         found = refused_always(contract, self._operation, chain[-1], shown, exchange)
         cause = accepted_id(self._operation, chain[-1])
         # On the wire nobody can tell these from the last one: one finding.
-        for other in dict.fromkeys([*chain[:-1], *self._required(chain[-1])]):
-            told = refused_always(contract, self._operation, other, shown, exchange)[:1]
-            found += [replace(outcome, cause=cause) for outcome in told]
-        return found + self._only_value(path, cause, shown, exchange)
+        together = dict.fromkeys(other for link in chain for other in (link, *self._required(link)))
+        for other in together:
+            if other != chain[-1]:
+                told = refused_always(contract, self._operation, other, shown, exchange)[:1]
+                found += [replace(outcome, cause=cause) for outcome in told]
+            found += self._only_value(other, cause, shown, exchange)
+        return found
 
     def _other_word(self, culprit: Culprit, shown: Shown, last: Exchange) -> list[Outcome]:
         """A refused object in which one of several words is to blame: another word, with what it needs, is taken."""
@@ -130,8 +135,7 @@ class Accepting:
                 if other is None or not contract.is_valid_request(operation, other, self._run.world):
                     continue
                 if not self._refused(other):
-                    clause = valid_side(contract, operation, where, value)
-                    found = refused_value(contract, clause, where, value, shown, last)
+                    found = self._value(where, value, shown, last)
                     return found + self._beside(culprit, other, found, shown, last)
         return []
 
@@ -170,23 +174,34 @@ class Accepting:
         return found[:1] + [replace(outcome, cause=found[0].clause) for outcome in found[1:]]
 
     def _required(self, path: str) -> Iterator[str]:
-        """The parameters that stand in every request with this one."""
+        """The parameters that stand in every request with this one: required ones, and the only one of an object."""
         node = find(self._run.contract.request_schema(self._operation), path) or {}
         if "items" in node:
             node, path = node["items"], f"{path}[]"
-        for name in node.get("required", ()):
+        names = list(node.get("properties", {}))
+        for name in names if len(names) == 1 else node.get("required", ()):
             yield f"{path}.{name}"
             yield from self._required(f"{path}.{name}")
+        if not names and isinstance(node.get("additionalProperties"), dict):
+            yield from self._required(f"{path}.*")
 
     def _only_value(self, path: str, cause: str, shown: Shown, last: Exchange) -> list[Outcome]:
-        """A parameter of one value: to refuse it is to refuse its value."""
+        """A parameter of one value, a list of one entry or of all: to refuse it is to refuse its value, or length."""
         contract = self._run.contract
         node = find(contract.request_schema(self._operation), path) or {}
         values = [value for value in node.get("enum", ()) if value is not None]
-        if len(values) != 1:
-            return []
-        clause = clause_id(self._operation, path, suffix("enum"))
-        return [replace(o, cause=cause) for o in refused_value(contract, clause, path, values[0], shown, last)]
+        entries = node.get("items", {}).get("enum", ())
+        told: list[Outcome] = []
+        if len(values) == 1:
+            clause = clause_id(self._operation, path, suffix("enum"))
+            told = refused_value(contract, clause, path, values[0], shown, last)
+        elif entries and set(entries) <= set(self._hosts.minimal(node, path)):
+            clause = clause_id(self._operation, f"{path}[]", suffix("enum"))
+            told = refused_value(contract, clause, f"{path}[]", entries[-1], shown, last)
+        elif node.get("maxItems") == 1:
+            clause = clause_id(self._operation, path, suffix("maxItems"))
+            told = refused_value(contract, clause, path, "one entry", shown, last)
+        return [replace(outcome, cause=cause) for outcome in told]
 
     def _ascended(self, culprit: Culprit, path: str) -> list[str]:
         """From a refused parameter up to the object that is refused with whatever it holds.
@@ -242,6 +257,21 @@ class Accepting:
         exchange = self._sender.send(self._operation, payload)
         return exchange is not None and not exchange.ok
 
+    def _value(self, where: str, value: Any, shown: Shown, last: Exchange) -> list[Outcome]:
+        """A value is refused where another is taken.
+
+        A subscription may be refused for its recurring price as well: on the wire nobody can tell; one finding.
+        """
+        contract = self._run.contract
+        cause = valid_side(contract, self._operation, where, value)
+        found = refused_value(contract, cause, where.removesuffix(".*"), value, shown, last)
+        if (where, value) != SUBSCRIPTION:
+            return found
+        told: list[Outcome] = []
+        for path in RECURRING:
+            told += refused_always(contract, self._operation, path, shown, last)[:1]
+        return found + [replace(outcome, cause=cause) for outcome in told]
+
     def _no_subscriptions(self, exchange: Exchange) -> list[Outcome]:
         """The plain subscription is refused where the plain payment is taken."""
         rung = judge_rung("subscription_mode", exchange)
@@ -266,9 +296,11 @@ class Accepting:
 
 
 def paths(value: Any, path: str = "") -> Iterator[str]:
-    """Every parameter that a payload carries, objects and lists included."""
+    """Every parameter that a payload carries on the wire, objects and lists included."""
     if isinstance(value, Mapping):
         for name, child in value.items():
+            if isinstance(child, (Mapping, list)) and not child:
+                continue  # on the wire it is not there
             below = f"{path}.{name}" if path else str(name)
             yield below
             yield from paths(child, below)
@@ -278,9 +310,8 @@ def paths(value: Any, path: str = "") -> Iterator[str]:
 
 
 def _no_subscriptions_clauses() -> tuple[str, ...]:
-    """What a plain subscription differs in from a plain payment: nobody can tell which of it was refused."""
-    recurring = "line_items[].price_data.recurring"
-    return (accepted_id("create", recurring), accepted_id("create", f"{recurring}.interval"))
+    """The clauses on what a plain subscription differs in from a plain payment."""
+    return tuple(accepted_id("create", path) for path in RECURRING)
 
 
 def _parent(path: str) -> str:
@@ -292,7 +323,7 @@ def valid_side(contract: Contract, operation: str, path: str, value: Any) -> str
     """The clause whose valid side a refused value stands on: the boundary it touches, else the most telling one."""
     node = find(contract.request_schema(operation), path) or {}
     for keyword, touches in BOUNDARIES.items():
-        if keyword in node and touches(value, node[keyword]):
+        if keyword in node and touches(value, node.get("x-valid", {}).get(keyword, node[keyword])):
             clause = contract.clauses.get(clause_id(operation, path, suffix(keyword)))
             if clause is not None and not clause.excluded:
                 return clause.id

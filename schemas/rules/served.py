@@ -84,7 +84,14 @@ def _accepted(operation: str, schema: Mapping[str, Any]) -> Iterator[Clause]:
             anchor=anchor(operation, path),
             param=path,
             needs=needs[path],
+            excluded=None if _on_the_wire(node) else "an object without parameters leaves nothing on the wire",
         )
+
+
+def _on_the_wire(node: Mapping[str, Any]) -> bool:
+    """Whether a value of this parameter can be seen in a request."""
+    bare = node.get("type") == "object" and not node.get("properties")
+    return not bare or isinstance(node.get("additionalProperties"), dict)
 
 
 def _clause(identity: str, operation: str, keyword: str, sentence: str, needs: tuple[str, ...]) -> Clause:

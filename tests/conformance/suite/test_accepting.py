@@ -81,3 +81,77 @@ def test_the_valid_side_that_a_value_stands_on() -> None:
 
 def test_every_parameter_of_a_payload_has_a_path() -> None:
     assert set(paths({"a": [{"b": 1}], "c": {"d": 2}})) == {"a", "a[].b", "c", "c.d"}
+
+
+FIELD = {"label": {"type": "custom", "custom": "Size"}, "type": "text"}
+OPTION = {
+    "shipping_rate_data": {
+        "display_name": "Ground",
+        "type": "fixed_amount",
+        "fixed_amount": {"amount": 500, "currency": "usd"},
+    }
+}
+
+
+def found(fault: Any, **more: Any) -> dict[str, str | None]:
+    """The failing clauses of one valid create with their causes; `fault` says from the sent form what is refused."""
+    run = run_against(lambda m, p, sent, *_: refused("x") if m == "POST" and fault(sent) else None)
+    outcomes = Accepting(run, "create").tell(run.base(**more)).outcomes
+    return {outcome.clause: outcome.cause for outcome in outcomes if outcome.verdict is Verdict.FAIL}
+
+
+def test_a_list_that_is_refused_for_its_length_breaks_the_clause_of_its_length() -> None:
+    fields = [{"key": f"k{number}", **FIELD} for number in range(3)]
+    assert found(lambda sent: len(sent.get("custom_fields", ())) == 3, custom_fields=fields) == {
+        "create.custom_fields.max_items": None
+    }
+
+
+def test_a_long_list_that_is_refused_for_its_length_is_narrowed_within_the_budget() -> None:
+    options = [{"label": f"L{number}", "value": f"v{number}"} for number in range(200)]
+    field = {**FIELD, "key": "fit", "type": "dropdown", "dropdown": {"options": options}}
+
+    def long(sent: dict[str, Any]) -> bool:
+        return any(len(each.get("dropdown", {}).get("options", ())) == 200 for each in sent.get("custom_fields", ()))
+
+    assert set(found(long, custom_fields=[field])) == {"create.custom_fields.dropdown.options.max_items"}
+
+
+def test_the_same_options_five_times_are_refused_for_their_number() -> None:
+    collection = {"allowed_countries": ["US"]}
+    assert found(
+        lambda sent: len(sent.get("shipping_options", ())) == 5,
+        shipping_options=[OPTION] * 5,
+        shipping_address_collection=collection,
+    ) == {"create.shipping_options.max_items": None}
+
+
+def test_a_price_of_zero_is_told_from_prices_as_such() -> None:
+    free = {"price_data": {"currency": "usd", "unit_amount": 0, "product_data": {"name": "Gift"}}, "quantity": 1}
+
+    def no_gifts(sent: dict[str, Any]) -> bool:
+        return any(str(item.get("price_data", {}).get("unit_amount")) == "0" for item in sent.get("line_items", ()))
+
+    assert found(no_gifts, line_items=[free]) == {"create.line_items.price_data.unit_amount.minimum": None}
+
+
+def test_what_always_stands_beside_a_refused_parameter_is_the_same_finding() -> None:
+    recovery = {"recovery": {"enabled": True, "allow_promotion_codes": True}}
+    seen = found(lambda sent: "after_expiration" in sent, after_expiration=recovery)
+    assert seen["create.after_expiration.accepted"] is None
+    assert seen["create.after_expiration.recovery.enabled.accepted"] == "create.after_expiration.accepted"
+
+
+def test_a_refused_subscription_may_be_refused_for_its_recurring_price() -> None:
+    month = {"interval": "month"}
+    plan = {"currency": "usd", "unit_amount": 1500, "product_data": {"name": "Plan"}, "recurring": month}
+    items = [{"price_data": plan, "quantity": 1}]
+    run = run_against(lambda m, p, sent, *_: refused("x") if "recurring" in str(sent) else None)
+    seen = Accepting(run, "create").tell({**run.base(), "mode": "subscription", "line_items": items}).outcomes
+    causes = {o.clause: o.cause for o in seen if o.verdict is Verdict.FAIL}
+    assert "create.line_items.price_data.recurring.accepted" in causes
+    assert len({cause or clause for clause, cause in causes.items()}) == 1
+
+
+def test_an_empty_object_is_no_evidence_that_it_may_be_sent() -> None:
+    assert list(paths({"a": {}, "b": {"c": []}, "d": {"e": 1}})) == ["b", "d", "d.e"]
