@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.emulator.call import Call
 from conformance.emulator.errors import ApiError
 from conformance.emulator.lifecycle import TRANSITIONS, Lifecycle
-from conformance.emulator.sessions import Sessions
 from conformance.emulator.store import SessionRecord
 from conformance.mutants.fault import Fault, as_mutants, exchanged, named, only_in, rewriting
 from conformance.mutants.mutant import Mutant
 from schemas.contract import Contract
 
 Body = dict[str, Any]
-# Long enough for another request to come in between.
-PAUSE_S = 0.15
 
 
 def transitions(**changes: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
@@ -208,32 +203,6 @@ class CompletesTwice(Lifecycle):
         super().check_completable(record)
 
 
-class SometimesExpiresTwice(Lifecycle):
-    """One expiry in twenty of a closed session succeeds."""
-
-    def check_expirable(self, record: SessionRecord) -> None:
-        """Forgives every twentieth."""
-        count = self.tenant.__dict__.setdefault("forgiven", 0) + 1
-        self.tenant.__dict__["forgiven"] = count
-        if count % 20 == 0 and record.body["status"] == "expired":
-            record.body["status"] = "open"
-        super().check_expirable(record)
-
-
-class SlowExpiry(Sessions):
-    """An expiry looks first and acts later: a payment that comes in between is not seen."""
-
-    async def expire(self, call: Call) -> Body:
-        """Says expired, and leaves a session that was paid meanwhile as it is."""
-        record = self.record(call)
-        lifecycle = self.parts.lifecycle(call.tenant)
-        lifecycle.check_expirable(record)
-        await asyncio.sleep(PAUSE_S)
-        if lifecycle.allows(record, "expire"):
-            lifecycle.expire(record, call.request_id, call.idempotency_key)
-        return {**record.body, "status": "expired"}
-
-
 def faults() -> Iterator[Fault]:
     """All of them."""
     yield named("expires_in_words", "lifecycle.expire.open", "lifecycle", ExpiresInWords)
@@ -291,10 +260,6 @@ def faults() -> Iterator[Fault]:
     yield named("decline_completes", "lifecycle.decline.stays_open", "lifecycle", DeclineCompletes)
     yield named("completes_expired", "lifecycle.terminal.expired_not_completed", "lifecycle", CompletesExpired)
     yield named("completes_twice", "lifecycle.terminal.completed_once", "lifecycle", CompletesTwice)
-    yield named(
-        "sometimes_expires_twice", "lifecycle.race.one_expiry_wins", "lifecycle", SometimesExpiresTwice, sometimes=True
-    )
-    yield named("slow_expiry", "lifecycle.race.expire_or_complete", "sessions", SlowExpiry, sometimes=True)
     yield Fault(
         "expires_twice_history", "lifecycle.history.status", exchanged(transitions=again), "expiry can be repeated"
     )

@@ -252,16 +252,6 @@ class InsertsNew(Paging):
         return replace(page, data=[page.data[0], page.data[0], *page.data[2:]])
 
 
-class SecondPageOnly(Paging):
-    """has_more lies on the second page only."""
-
-    def page(self, listing: Listing, query: Body, noun: str, keep: Keep = keep_all) -> Page:
-        """Ends every walk after its second page."""
-        page = super().page(listing, query, noun, keep)
-        deep = query.get("starting_after") is not None and not isinstance(listing, AsGiven)
-        return replace(page, has_more=False) if deep else page
-
-
 _ROWS: tuple[tuple[str, str, str, type], ...] = (
     ("one_too_few", "paging.limit", "paging", OneTooFew),
     ("twelve_by_default", "paging.default_limit", "paging", TwelveByDefault),
@@ -270,7 +260,6 @@ _ROWS: tuple[tuple[str, str, str, type], ...] = (
     ("more_when_full", "paging.full_last_page", "paging", MoreWhenFull),
     ("cursor_included", "paging.forward", "paging", CursorIncluded),
     ("loses_one", "paging.forward", "paging", LosesOne),
-    ("second_page_only", "paging.forward", "paging", SecondPageOnly),
     ("backward_from_the_top", "paging.backward", "paging", BackwardFromTheTop),
     ("loose_cursors", "paging.unknown_cursor_refused", "paging", LooseCursors),
     ("limit_fails", "paging.limit_out_of_range", "paging", LimitFails),

@@ -156,14 +156,14 @@ def _ways(mutant: Mutant, reach: Ways, accepting: Ways) -> Iterator[tuple[str, l
     """Profiles and items that a mutant meets, the cheapest first; it survives where none of them sees it.
 
     What a strict mutant refuses is valid: where a quick run does not try it in the items that judge its clause, a
-    standard one does, and so do those that send many valid requests.
+    standard one does, and so do those that send many valid requests; these meet who lies only sometimes as well.
     """
     names = [name for _, name in reach if name != PROBE]
     if mutant.kind == "strict":
         names.sort(key=lambda name: not name.startswith(ACCEPTING))
     yield "quick", names
     yield "standard", names
-    if mutant.kind == "strict":
+    if mutant.kind == "strict" or mutant.sometimes:
         yield "quick", [name for _, name in sorted(accepting) if name not in names]
 
 

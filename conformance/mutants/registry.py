@@ -15,6 +15,7 @@ from conformance.mutants import (
     lifecycle_faults,
     list_faults,
     requests,
+    second_order,
     service_faults,
     session_faults,
     settings,
@@ -38,6 +39,7 @@ MODULES = (
     list_faults,
     convention_faults,
     fuzz_faults,
+    second_order,
 )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.checks.acceptance import accepted, answer_phrase, judge_rung, refused_always, refused_value
-from conformance.checks.outcomes import Shown, blocked, failed
+from conformance.checks.outcomes import Shown, blocked, failed, inconclusive
 from conformance.exchange import Exchange
 from conformance.ledger import Outcome
 from conformance.run import Run
@@ -80,6 +80,12 @@ class Accepting:
                 taken.payload, taken.exchange = current, exchange
                 taken.outcomes += self._accepted(current, exchange)
                 break
+            again = self._sender.send(self._operation, current)
+            if again is not None and again.ok:
+                taken.outcomes.append(self._moody(exchange, again))
+                taken.payload, taken.exchange = current, again
+                taken.outcomes += self._accepted(current, again)
+                break
             narrowing = self._narrowing(current)
             culprit = narrowing.culprit(current)
             if culprit is None:
@@ -88,6 +94,14 @@ class Accepting:
             taken.outcomes += self.finding(culprit, narrowing)
             current = narrowing.without(current, culprit.place)
         return taken
+
+    def _moody(self, refused: Exchange, taken: Exchange) -> Outcome:
+        """The same request was refused and then taken: no finding repeats, and it is not passed over either."""
+        crashed = refused.status is None or refused.status >= 500
+        clause = NO_SERVER_ERROR if crashed else served_id(self._operation)
+        reason = f"it failed 1 of 2 times ({answer_phrase(refused)}); the same valid request, sent again, was taken"
+        shown: Shown = (*self._sender.story, (REQUEST, refused), ("the same request again", taken))
+        return replace(inconclusive(clause, reason, shown), tried=2, failed=1)
 
     def finding(self, culprit: Culprit, narrowing: Narrowing) -> list[Outcome]:
         """The outcomes of one culprit: a parameter that is never taken, a value that is not, or a crash."""

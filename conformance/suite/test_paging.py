@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from conformance.checks import paging
+from conformance.checks import agreement, paging
 from conformance.checks.paging import Page, page_of
 from conformance.run import Run
+from conformance.suite.answers import session_of
 from conformance.suite.history import History, history, walk
+from schemas.rules.lifecycle import COMPLETE
 
 # Limits whose lists are walked from end to end, and limits of which the first page is judged.
 WALKED = {"quick": (1, 7, 100), "standard": (1, 2, 3, 9, 10, 11, 50, 99, 100), "thorough": tuple(range(1, 101))}
@@ -106,6 +108,20 @@ def test_creating_while_paging(run: Run) -> None:
     second = _page(run, {**only, "limit": 5, "starting_after": first.ids[-1]})
     if second.ok:
         run.extend(paging.walk("paging.stable_while_creating", [*first.ids, *order[5:10]][:10], [first, second]))
+
+
+def test_old_sessions_are_as_they_were(run: Run) -> None:
+    """The oldest sessions of the history, retrieved again now that there are many newer ones."""
+    found = mine(run)
+    if found is None or "retrieve" in run.probe.unserved:
+        return
+    known, _, order = found
+    for identity in (order[-1], order[-2], order[len(order) // 2]):
+        got = run.client.retrieve(identity)
+        session = session_of(got)
+        before = known.sessions[identity]
+        if session is not None and before.get("status") != COMPLETE:
+            run.extend(agreement.same_session("agreement.retrieve", before, session, (("the retrieve, later", got),)))
 
 
 def test_unknown_cursor(run: Run) -> None:

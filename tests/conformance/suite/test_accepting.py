@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from conformance.ledger import Outcome
 from conformance.suite.accepting import Accepting, paths, valid_side
 from schemas import Verdict, load
@@ -155,3 +157,20 @@ def test_a_refused_subscription_may_be_refused_for_its_recurring_price() -> None
 
 def test_an_empty_object_is_no_evidence_that_it_may_be_sent() -> None:
     assert list(paths({"a": {}, "b": {"c": []}, "d": {"e": 1}})) == ["b", "d", "d.e"]
+
+
+@pytest.mark.parametrize(("status", "clause"), [(500, "errors.no_server_error"), (400, "create.served")])
+def test_a_server_that_refuses_only_now_and_then_is_inconclusive_with_its_count(status: int, clause: str) -> None:
+    requests: list[str] = []
+
+    def moody(method: str, path: str, sent: dict[str, Any], *_: Any) -> Any:
+        requests.extend(["locale"] if "locale" in sent else [])
+        return (status, refused("x")[1]) if "locale" in sent and len(requests) == 1 else None
+
+    run = run_against(moody)
+    taken = Accepting(run, "create").tell(run.base(**WIDE))
+    assert of(taken.outcomes, Verdict.FAIL) == set()
+    (seen,) = [outcome for outcome in taken.outcomes if outcome.verdict is Verdict.INCONCLUSIVE]
+    assert (seen.clause, seen.failed, seen.tried) == (clause, 1, 2)
+    assert "1 of 2" in str(seen.reason)
+    assert "create.locale.accepted" in of(taken.outcomes, Verdict.PASS)
