@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Body = dict[str, Any]
-MAXIMUM_OBJECTS = 200_000
+MAXIMUM_OBJECTS = 100_000
 
 
 class StoreFull(Exception):

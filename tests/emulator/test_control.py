@@ -6,7 +6,7 @@ import pytest
 
 from tests.emulator.application import SESSIONS, START, Api
 
-OTHER = {"Authorization": "Bearer sk_test_other"}
+OTHER = "Bearer sk_test_other"
 
 
 def test_it_says_who_it_is() -> None:
@@ -42,9 +42,9 @@ def test_a_key_sees_and_moves_only_its_own_world() -> None:
     api = Api()
     made = api.created()
     api.control("clock", advance=100)
-    assert api.get(SESSIONS, **OTHER)["data"] == []
-    assert api.refused(404, "GET", f"{SESSIONS}/{made['id']}", **OTHER)["code"] == "resource_missing"
-    assert api.get("/_emulator/clock", **OTHER)["now"] == START
+    assert api.get(SESSIONS, Authorization=OTHER)["data"] == []
+    assert api.refused(404, "GET", f"{SESSIONS}/{made['id']}", Authorization=OTHER)["code"] == "resource_missing"
+    assert api.get("/_emulator/clock", Authorization=OTHER)["now"] == START
 
 
 @pytest.mark.parametrize(
