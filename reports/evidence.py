@@ -24,14 +24,23 @@ BRIEFER = 120
 TWIN = "its twin"
 LEAST = 500
 LONGEST_CALL = 8_000
+LEAST_CALL = 800
 LONGEST_VALUE = 400
 MOST_HEADERS = 40
-ROOM = 800_000
-FOR_FINDINGS = 300_000
+ROOM = 1_200_000
+FOR_FINDINGS = 240_000
 _MARKUP = 160
 _BREAK = re.compile(r"\s*\n\s*")
 _SHARED = 120
 _NEXT = " \\\n  "
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many characters of a body and of a command or program a finding prints."""
+
+    body: int
+    call: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +86,9 @@ class Book:
 
     def __init__(self, room: int = ROOM, for_findings: int = FOR_FINDINGS) -> None:
         """`room` is how many characters of evidence the page may hold, `for_findings` the part findings may take."""
-        self._room = room
-        self._for_findings = for_findings
-        self._limit = FULL
+        self._room = self._given = room
+        self._for_findings = min(for_findings, room // 2)
+        self._limits = Limits(FULL, LONGEST_CALL)
         self._anchors: dict[tuple[Any, ...], str | None] = {}
         self._appendix: list[tuple[str, dict[str, Any], str | None]] = []
         self._users: dict[str, int] = {}
@@ -87,11 +96,16 @@ class Book:
 
     def share(self, exchanges: Iterable[dict[str, Any]]) -> None:
         """Say which exchanges findings will print, so that the room is shared among them fairly."""
-        every = [exchange for exchange in exchanges if not exchange["label"].startswith(TWIN)]
-        bodies = [len(text) for exchange in every for text in _bodies(exchange)]
-        fixed = sum(_fixed(exchange) for exchange in every)
-        self._limit = max(LEAST, min(FULL, fair_limit(bodies, self._for_findings - fixed)))
-        self._room -= min(self._room, fixed + sum(min(size, self._limit) for size in bodies))
+        every = list(exchanges)
+        in_full = [exchange for exchange in every if not _is_twin(exchange)]
+        calls = [len(text) for exchange in every for text in _calls(exchange)]
+        bodies = [len(text) for exchange in in_full for text in _bodies(exchange)]
+        fixed = sum(_fixed(exchange) for exchange in in_full)
+        call = max(LEAST_CALL, min(LONGEST_CALL, fair_limit(calls, self._for_findings // 2)))
+        used = fixed + sum(min(size, call) for size in calls)
+        body = max(LEAST, min(FULL, fair_limit(bodies, self._for_findings - used)))
+        self._limits = Limits(body, call)
+        self._room -= min(self._room, used + sum(min(size, body) for size in bodies))
 
     def print_here(self, exchanges: Iterable[dict[str, Any]], param: str | None) -> list[Shown]:
         """The exchanges in full, for a finding; later links point here."""
@@ -100,8 +114,8 @@ class Book:
             anchor = self._new_anchor()
             self._anchors.setdefault(_key(exchange), anchor)
             self._users[anchor] = 1
-            twin = exchange["label"].startswith(TWIN)
-            shown.append(beside(exchange, anchor, param) if twin else show(exchange, anchor, param, self._limit))
+            make = beside if _is_twin(exchange) else show
+            shown.append(make(exchange, anchor, param, self._limits))
         return shown
 
     def link(self, exchange: dict[str, Any], param: str | None) -> Link:
@@ -138,6 +152,11 @@ class Book:
         """How many exchanges were not printed for want of room."""
         return sum(1 for anchor in self._anchors.values() if anchor is None)
 
+    @property
+    def used(self) -> int:
+        """About how many characters of evidence are printed."""
+        return self._given - self._room
+
     def _new_anchor(self) -> str:
         self._count += 1
         return f"x{self._count}"
@@ -170,8 +189,8 @@ def without(command: str, url: str, shared: Sequence[str]) -> str:
     return _NEXT.join(["curl …", *(line for line in lines[1:] if line not in known)])
 
 
-def show(exchange: dict[str, Any], anchor: str, param: str | None, limit: int) -> Shown:
-    """One exchange in full: with headers, bodies decoded, `limit` characters each; what concerns `param` is marked."""
+def show(exchange: dict[str, Any], anchor: str, param: str | None, limits: Limits) -> Shown:
+    """One exchange in full: with headers, bodies decoded and cut; what concerns `param` is marked."""
     request, response = exchange["request"], exchange["response"]
     return Shown(
         anchor=anchor,
@@ -180,24 +199,24 @@ def show(exchange: dict[str, Any], anchor: str, param: str | None, limit: int) -
         outcome=_outcome(exchange),
         ok=response is not None and 200 <= response["status"] < 300,
         elapsed=milliseconds(exchange["elapsed_ms"]),
-        curl=_whole(exchange["curl"], LONGEST_CALL),
-        python=_python(exchange),
-        request=_request(request, param, limit),
-        response=response and _response(response, param, limit),
+        curl=_whole(exchange["curl"], limits.call),
+        python=_python(exchange, limits.call),
+        request=_request(request, param, limits.body),
+        response=response and _response(response, param, limits.body),
         failure=exchange["failure"],
     )
 
 
-def beside(exchange: dict[str, Any], anchor: str, param: str | None) -> Shown:
+def beside(exchange: dict[str, Any], anchor: str, param: str | None, limits: Limits) -> Shown:
     """A twin, which shows that the target takes the request without the defect: the command whole, the rest brief."""
     made = brief(exchange, anchor, param, 1)
-    return replace(made, curl=_whole(exchange["curl"], LONGEST_CALL), twin=True)
+    return replace(made, curl=_whole(exchange["curl"], limits.call), twin=True)
 
 
 def brief(exchange: dict[str, Any], anchor: str, param: str | None, users: int, shared: Sequence[str] = ()) -> Shown:
     """One exchange as evidence: the command or, where the record keeps none, the request as sent; no headers."""
     request, response = exchange["request"], exchange["response"]
-    limit = BRIEFER if exchange["label"].startswith(TWIN) else BRIEF
+    limit = BRIEFER if _is_twin(exchange) else BRIEF
     asked = Message("", *_cut_body(request["body"], None, BRIEF))
     return Shown(
         anchor=anchor,
@@ -220,10 +239,10 @@ def _whole(command: str, limit: int) -> str:
     return f"{shown}\n# cut here: {lost:,} more characters; the whole command is in run.json" if lost else shown
 
 
-def _python(exchange: dict[str, Any]) -> str | None:
+def _python(exchange: dict[str, Any], limit: int) -> str | None:
     """The program for the SDK; None where the SDK cannot send the request, or where it would be too long."""
     program: str | None = exchange.get("python")
-    return program if program and len(program) <= LONGEST_CALL else None
+    return program if program and len(program) <= limit else None
 
 
 def _start(request: dict[str, Any]) -> str:
@@ -307,16 +326,23 @@ def _bodies(exchange: dict[str, Any]) -> tuple[str, str]:
     return exchange["request"]["body"], response["body"] if response else ""
 
 
+def _is_twin(exchange: dict[str, Any]) -> bool:
+    return str(exchange["label"]).startswith(TWIN)
+
+
+def _calls(exchange: dict[str, Any]) -> tuple[str, ...]:
+    return (exchange["curl"],) if _is_twin(exchange) else (exchange["curl"], exchange.get("python") or "")
+
+
 def _fixed(exchange: dict[str, Any]) -> int:
     """About how many characters of a finding's exchange are printed whatever the limit is."""
     response = exchange["response"] or {"headers": []}
     headers = [*exchange["request"]["headers"][:MOST_HEADERS], *response["headers"][:MOST_HEADERS]]
-    calls = min(len(exchange["curl"]), LONGEST_CALL) + min(len(exchange.get("python") or ""), LONGEST_CALL)
-    return calls + sum(len(name) + min(len(value), LONGEST_VALUE) + 3 for name, value in headers) + 4 * _MARKUP
+    return sum(len(name) + min(len(value), LONGEST_VALUE) + 3 for name, value in headers) + 4 * _MARKUP
 
 
 def _brief_size(exchange: dict[str, Any]) -> int:
     """About how many characters the exchange takes on the page in brief."""
     asked, answered = _bodies(exchange)
     call = min(max(0, len(exchange["curl"]) - _SHARED), 2 * BRIEF) or min(len(asked), BRIEF)
-    return call + min(len(answered), BRIEFER if exchange["label"].startswith(TWIN) else BRIEF) + _MARKUP
+    return call + min(len(answered), BRIEFER if _is_twin(exchange) else BRIEF) + _MARKUP

@@ -24,7 +24,7 @@ from reports.text import line, short, visible
 from reports.verdicts import BASES, KINDS, LEVELS
 
 LARGEST = 1_980_000
-_MARGIN = 20_000
+_MARGIN = 4_000
 _TICKS = re.compile("`([^`]+)`")
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -92,15 +92,16 @@ def html_page(template: str, **values: Any) -> str:
     return scrub(text)
 
 
-def report_html(record: dict[str, Any]) -> str:
-    """The HTML report of one run record, at most `LARGEST` bytes as long as evidence can give way.
+def report_html(record: dict[str, Any], largest: int = LARGEST) -> str:
+    """The HTML report of one run record, at most `largest` bytes as long as evidence can give way.
 
     Raises KeyError where the record does not follow its schema.
     """
     clean, room = scrub_deep(record), ROOM
     while True:
-        made = html_page("report.html.jinja", page=page(clean, room))
-        over = len(made.encode("utf-8", "replace")) - LARGEST
+        shown = page(clean, room)
+        made = html_page("report.html.jinja", page=shown)
+        over = len(made.encode("utf-8", "replace")) - largest
         if over <= 0 or room <= 0:
             return made
-        room = max(0, room - over - _MARGIN)
+        room = max(0, min(room, shown.used_room) - over - _MARGIN)

@@ -61,6 +61,7 @@ class Page:
     appendix: list[Shown] = field(default_factory=list)
     shared: tuple[str, ...] = ()
     without_room: int = 0
+    used_room: int = 0
 
 
 def page(record: dict[str, Any], room: int = ROOM) -> Page:
@@ -93,6 +94,7 @@ def page(record: dict[str, Any], room: int = ROOM) -> Page:
         appendix=book.appendix(),
         shared=book.shared,
         without_room=book.without_room,
+        used_room=book.used,
     )
 
 

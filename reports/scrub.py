@@ -13,8 +13,8 @@ from typing import Any
 MASK = "[redacted]"
 SHORT = 300
 
-_KEY = re.compile(r"\b((?:sk|rk)_(?:test|live|org)_)[A-Za-z0-9_*%-]+")
-_WEBHOOK = re.compile(r"\b(whsec_)[A-Za-z0-9+/=_%-]+")
+_KEY = re.compile(r"((?:sk|rk)_(?:test|live|org)_)[A-Za-z0-9_*%-]+")
+_WEBHOOK = re.compile(r"(whsec_)[A-Za-z0-9+/=_%-]+")
 _CLIENT = re.compile(r"(_secret_)([A-Za-z0-9%+/=-]{8,})")
 _HEADER = re.compile(r"(?i)(authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic)\s+)(?!\[redacted\])[^\s\"'$<\[]+")
 _USERINFO = re.compile(r"(?i)\b(https?://)[^\s/@\"'<>]+@")
