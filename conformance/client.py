@@ -256,7 +256,7 @@ class Client:
             self._silent = 0
             self.latency[request.operation].append(exchange.elapsed_s * 1000)
             if LIVE_MARK.search(exchange.response.body):
-                raise self.budget.end(LiveModeSeen("the target answered with `livemode: true`; the run ends at once"))
+                raise self.budget.end(LiveModeSeen(exchange))
         elif attempt == ATTEMPTS or not _connection_broke(exchange):
             self._silent += 1
             if self._silent >= SILENCE:

@@ -12,6 +12,8 @@ ConformanceError
 
 from __future__ import annotations
 
+from conformance.exchange import Exchange
+
 
 class ConformanceError(Exception):
     """The base: its text is a help page of a sentence or two."""
@@ -34,7 +36,11 @@ class BudgetSpent(RunEnded):
 
 
 class LiveModeSeen(RunEnded):
-    """The target answered with live-mode data."""
+    """The target answered with live-mode data; `exchange` holds the answer."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__("the target answered with `livemode: true`; the run ends at once")
+        self.exchange = exchange
 
 
 class TimeSpent(RunEnded):

@@ -28,9 +28,10 @@ import pytest
 from conformance import fixtures
 from conformance import record as records
 from conformance.baselines import accepted, settle
+from conformance.checks.identity import live_session
 from conformance.cleanup import Cleaned, clean_up
 from conformance.confirm import arguments, confirm
-from conformance.errors import ConformanceError, RunEnded
+from conformance.errors import ConformanceError, LiveModeSeen, RunEnded
 from conformance.findings import findings
 from conformance.fixtures import SESSION_PLUGIN
 from conformance.options import shard
@@ -164,6 +165,8 @@ class Session:
         try:
             result = yield
         except RunEnded as ended:
+            if isinstance(ended, LiveModeSeen):
+                run.extend(live_session(ended.exchange))
             item.session.shouldstop = str(ended)
             pytest.skip(str(ended))
         except Exception as error:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.checks.outcomes import Shown, blocked, failed, judged, passed, show
+from conformance.exchange import Exchange
 from conformance.ledger import Outcome
 
 DAY = 86_400
@@ -61,6 +62,21 @@ def _absent(session: Mapping[str, Any]) -> Iterator[Outcome]:
         if attribute not in session:
             cause = f"session.{attribute}.present"
             yield from (blocked(clause, cause, f"`{attribute}` is absent from the answer") for clause in clauses)
+
+
+def live_session(exchange: Exchange) -> list[Outcome]:
+    """Judge the answer that ended a run: whether it is a session made with this key that says it is live."""
+    if not _holds_live_session(exchange.json):
+        return []
+    return [failed("identity.livemode", "false", "true", (("the answer that ended the run", exchange),))]
+
+
+def _holds_live_session(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        if value.get("object") == "checkout.session" and value.get("livemode") is True:
+            return True
+        return any(_holds_live_session(child) for child in value.values())
+    return isinstance(value, list) and any(_holds_live_session(child) for child in value)
 
 
 def line_item_ids(session_id: str, lines: Sequence[Mapping[str, Any]], shown: Shown, seen: Seen) -> Iterator[Outcome]:

@@ -22,8 +22,10 @@ from typing import Any
 
 import pytest
 
+from conformance.checks.identity import live_session
 from conformance.client import Client
 from conformance.emulator.app import build_app
+from conformance.errors import LiveModeSeen
 from conformance.ledger import Ledger
 from conformance.mutants.in_process import InProcess, Loop, event_loop
 from conformance.mutants.mutant import Mutant
@@ -105,8 +107,12 @@ class Arena:
         """One item against one run: its ledger, and the requests it sent."""
         run.begin()
         before = run.client.requests
-        with contextlib.suppress(AssertionError):  # an item that cannot go on has said in its ledger what it saw
+        try:
             judge(run)
+        except AssertionError:
+            pass  # an item that cannot go on has said in its ledger what it saw
+        except LiveModeSeen as seen:
+            run.extend(live_session(seen.exchange))
         return run.ledger, run.client.requests - before
 
     def fight(self, mutant: Mutant, reach: Ways) -> Meeting:

@@ -91,6 +91,7 @@ def test_live_mode_midway_ends_the_run_at_once(tmp_path: Path, emulator_url: str
         ran = attack(tmp_path, url)
     assert ran.code == 4, ran.output[-1500:]
     assert "livemode" in ran.record["partial"]
+    assert [row["verdict"] for row in ran.record["verdicts"] if row["clause"] == "identity.livemode"] == ["fail"]
     assert seen < 60  # nothing but what was in flight
 
 
