@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from conformance.errors import UsageError
+
+if TYPE_CHECKING:
+    from conformance.mutants.matrix import Matrix
+    from conformance.mutants.mutant import Mutant
 
 DEVIATIONS = 1
+EVERYTHING = ["*"]
+DOCS = Path("docs")
+FIGURES, TABLE, DATA = "mutants.md", "kill-matrix.md", "kill-matrix.json"
 
 
 def add_parser(subparsers: Any) -> None:
@@ -19,68 +26,86 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("patterns", nargs="*", metavar="PATTERN", help="names or clauses, with * (default: all)")
     parser.add_argument("--json", action="store_true", help="list as JSON")
     parser.add_argument("--matrix", action="store_true", help="run the suite against each; exit 1 where one survives")
-    parser.add_argument("--jobs", type=int, default=2, help="processes to share the work (default %(default)s)")
-    parser.add_argument("--out", type=Path, help="write the matrix as JSON")
+    parser.add_argument("--sample", type=_positive, metavar="N", help="of each theme and kind, N mutants")
+    parser.add_argument("--jobs", type=_positive, default=2, help="processes to share the work (default %(default)s)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the matrix as JSON")
+    parser.add_argument("--write-docs", action="store_true", help=f"write the matrix and its figures into {DOCS}/")
     parser.add_argument("--part", help=argparse.SUPPRESS)
 
 
 def run(options: argparse.Namespace) -> int:
-    """List or fight."""
-    from conformance.mutants import all_mutants
+    """List or fight. Raises UsageError."""
+    from conformance.mutants.matrix import chosen
 
-    patterns = options.patterns or ["*"]
+    patterns = options.patterns or EVERYTHING
+    if options.write_docs and (not options.matrix or patterns != EVERYTHING or options.sample is not None):
+        raise UsageError("--write-docs wants the whole matrix: give --matrix, and neither patterns nor --sample")
+    if options.write_docs and not (DOCS / FIGURES).exists():
+        raise UsageError(f"--write-docs writes {DOCS / FIGURES}, which is not here; run it in the project's directory")
+    mutants = chosen(patterns, options.sample)
+    if not mutants:
+        raise UsageError(f"no mutant is called {' or '.join(patterns)}; `python -m conformance mutants` lists them")
+    if options.part:
+        return _part(options, mutants)
     if options.matrix:
-        return _part(options, patterns) if options.part else _matrix(options, patterns)
-    import fnmatch
-
-    chosen = [m for m in all_mutants().values() if any(fnmatch.fnmatch(m.name, p) for p in patterns)]
+        return _matrix(options, patterns)
     if options.json:
-        print(
-            json.dumps([{"name": m.name, "clause": m.clause, "kind": m.kind, "lie": m.lie} for m in chosen], indent=1)
-        )
-    else:
-        for mutant in chosen:
-            print(f"{mutant.name}  breaks {mutant.clause}: {mutant.lie}")
-        print(f"{len(chosen)} mutants of {len({m.clause for m in chosen})} clauses")
+        rows = [{"name": m.name, "clause": m.clause, "kind": m.kind, "lie": m.lie} for m in mutants]
+        print(json.dumps(rows, indent=1))
+        return 0
+    for mutant in mutants:
+        print(f"{mutant.name}  breaks {mutant.clause}: {mutant.lie}")
+    print(f"{len(mutants)} mutants of {len({m.clause for m in mutants})} clauses")
     return 0
 
 
-def _part(options: argparse.Namespace, patterns: list[str]) -> int:
-    from conformance.mutants.matrix import run_matrix
+def _part(options: argparse.Namespace, mutants: list[Mutant]) -> int:
+    from conformance.mutants.matrix import PartBroke, fight_part
 
-    index, _, number = options.part.partition("/")
-    run_matrix(patterns, options.out, lambda text: print(text, file=sys.stderr, flush=True), (int(index), int(number)))
+    try:
+        fight_part(mutants, options.part, options.out)
+    except PartBroke as broke:
+        print(broke, file=sys.stderr)
+        return DEVIATIONS
     return 0
 
 
 def _matrix(options: argparse.Namespace, patterns: list[str]) -> int:
-    from conformance.mutants.matrix import Meeting, figures
+    from conformance.mutants.kill_matrix import as_json, figures, problems
+    from conformance.mutants.matrix import PartBroke, fight_together
 
-    with tempfile.TemporaryDirectory() as folder:
-        outs = [Path(folder) / f"{index}.json" for index in range(options.jobs)]
-        command = [sys.executable, "-m", "conformance", "mutants", "--matrix", *patterns]
-        parts = [
-            subprocess.Popen([*command, "--part", f"{index + 1}/{options.jobs}", "--out", str(out)])
-            for index, out in enumerate(outs)
-        ]
-        codes = [part.wait() for part in parts]
-        if any(codes) or not all(out.exists() for out in outs):
-            print("a part of the matrix broke; see above", file=sys.stderr)
-            return DEVIATIONS
-        found = [json.loads(out.read_text(encoding="utf-8")) for out in outs]
-    meetings = [Meeting(**{**row, "blast": tuple(row["blast"])}) for part in found for row in part["meetings"]]
-    unreached = [name for part in found for name in part["unreached"]]
-    failing = found[0]["failing_on_reference"]
-    for meeting in meetings:
-        if not meeting.killed:
-            print(f"survived: {meeting.mutant} (its clause was left {meeting.verdict})")
-    for name in unreached:
-        print(f"never met: {name} (no item judges its clause on the reference)")
-    for text in failing:
-        print(f"fails on the reference: {text}")
-    for line in figures(meetings):
+    arguments = [*patterns, *(["--sample", str(options.sample)] if options.sample else [])]
+    try:
+        matrix = fight_together(arguments, options.jobs)
+    except PartBroke as broke:
+        print(broke, file=sys.stderr)
+        return DEVIATIONS
+    found = problems(matrix, whole=patterns == EVERYTHING and options.sample is None)
+    for line in [*found, *figures(matrix), f"{matrix.seconds:.0f} s in {options.jobs} processes"]:
         print(line)
     if options.out:
-        merged = {"meetings": [m for part in found for m in part["meetings"]], "unreached": unreached}
-        options.out.write_text(json.dumps(merged, indent=1) + "\n", encoding="utf-8")
-    return DEVIATIONS if unreached or failing or not all(m.killed for m in meetings) else 0
+        options.out.write_text(as_json(matrix), encoding="utf-8")
+    if options.write_docs:
+        write_docs(matrix, DOCS)
+    return DEVIATIONS if found else 0
+
+
+def write_docs(matrix: Matrix, docs: Path) -> None:
+    """The matrix as JSON and as a table, and its figures in their document."""
+    from conformance.mutants.kill_matrix import as_json, inserted, summary, table
+    from schemas import load
+
+    text = as_json(matrix)
+    rows = json.loads(text)["mutants"]
+    (docs / DATA).write_text(text, encoding="utf-8")
+    (docs / TABLE).write_text(table(rows), encoding="utf-8")
+    figures = docs / FIGURES
+    part = summary(rows, matrix.unsupported, load())
+    figures.write_text(inserted(figures.read_text(encoding="utf-8"), part), encoding="utf-8")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 on")
+    return number
