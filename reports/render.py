@@ -1,4 +1,4 @@
-"""Write every report of a run record: the page for people, the summary for CI, the badge.
+"""Write every report of a run record: the page for people, the summary for CI, the badge, SARIF for code scanning.
 
 From the record alone; nothing here knows pytest. Files are written whole or not at all.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.html import report_html
+from reports.sarif import sarif
 from reports.scrub import scrub
 
 Record = dict[str, Any]
@@ -20,12 +21,13 @@ COLOURS = {"fail": "red", "partial": "orange", "pass": "brightgreen"}
 
 
 def write_reports(record: Record, directory: Path) -> list[Path]:
-    """Write index.html, summary.md and badge.json into a directory; the paths written."""
+    """Write index.html, summary.md, badge.json and results.sarif into a directory; the paths written."""
     directory.mkdir(parents=True, exist_ok=True)
     texts = {
         "index.html": report_html(record),
         "summary.md": summary(record),
         "badge.json": json.dumps(badge(record), indent=1) + "\n",
+        "results.sarif": json.dumps(sarif(record), indent=1) + "\n",
     }
     return [_write(directory / name, scrub(text)) for name, text in texts.items()]
 

@@ -1,0 +1,63 @@
+"""The files beside the page: the summary fits a CI job, the badge is one, every file is whole or not there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from reports.render import badge, summary, write_reports
+from tests.reports import records
+
+FORMATS = Path(__file__).parent / "formats"
+SHIELDS = Draft202012Validator(json.loads((FORMATS / "shields-endpoint.schema.json").read_text(encoding="utf-8")))
+# What GitHub takes in one job's summary, in bytes.
+JOB_SUMMARY = 1024 * 1024
+MAKERS = [records.rich, records.green, records.full, records.hostile, records.secretive]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_a_badge_is_what_shields_reads(make: Any) -> None:
+    assert [error.message for error in SHIELDS.iter_errors(badge(make()))] == []
+
+
+def test_a_badge_tells_red_green_and_partial_apart() -> None:
+    assert badge(records.green())["message"] == "conforms"
+    assert badge(records.rich())["color"] == "red"
+    assert badge({**records.green(), "partial": "the target died"})["color"] == "orange"
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_a_summary_fits_a_job_and_says_the_verdict_first(make: Any) -> None:
+    text = summary(make())
+    assert len(text.encode()) < JOB_SUMMARY
+    assert text.startswith("## ")
+
+
+def test_a_summary_names_ten_findings_and_counts_the_rest() -> None:
+    rows = [records.verdict(f"create.p{n}.enum", "fail") for n in range(14)]
+    found = [records.finding(row["clause"], f"Number {n} is wrong", [n]) for n, row in enumerate(rows)]
+    text = summary(records.record(rows, found))
+    assert text.count("| MUST |") == 10
+    assert "4 more" in text
+
+
+def test_a_target_writes_no_markup_into_the_summary() -> None:
+    text = summary(records.hostile())
+    assert "<script" not in text
+    assert "<img" not in text
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_all_files_are_written_and_hold_no_secret(make: Any, tmp_path: Path) -> None:
+    paths = write_reports(make(), tmp_path)
+    assert {path.name for path in paths} == {"index.html", "summary.md", "badge.json", "results.sarif"}
+    assert sorted(tmp_path.iterdir()) == sorted(paths)
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        assert not [secret for secret in records.SECRETS if secret in text]
+        if path.suffix in (".json", ".sarif"):
+            json.loads(text)
