@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 Record = dict[str, Any]
+# Verdicts that say whether a clause holds; the others leave it open.
+JUDGED = ("pass", "fail")
 MEMBERS = {"clause", "param", "reason", "link", "expires"}
 
 
@@ -72,24 +74,39 @@ def _entry(number: int, raw: Any) -> Entry:
 
 
 def settle(record: Record, entries: Sequence[Entry], today: date) -> list[str]:
-    """Mark the rows that entries accept (`accepted` holds the reason); what is wrong with entries, in sentences."""
-    complaints = []
+    """Mark the rows that entries accept (`accepted` holds the reason); what is wrong with entries, in sentences.
+
+    The record's `baseline` then names what fails without being accepted, and what was accepted and holds now. A clause
+    that could not be judged this time is neither: its entry stays.
+    """
+    complaints, passing = [], []
     known = {row["clause"] for row in record["verdicts"]}
     for entry in entries:
-        name = entry.clause + (f" ({entry.param})" if entry.param else "")
+        name = _name(entry.clause, entry.param)
         if entry.clause not in known:
             complaints.append(f"{name} is no clause of this contract; remove the entry")
             continue
         if entry.expires is not None and entry.expires < today:
             complaints.append(f"{name} was accepted until {entry.expires.isoformat()}; mend it, or renew the entry")
             continue
-        rows = [row for row in record["verdicts"] if (row["clause"], row["param"]) == (entry.clause, entry.param)]
-        failing = [row for row in rows if row["verdict"] == "fail"]
+        rows = [row for row in record["verdicts"] if row["clause"] == entry.clause]
+        failing = [row for row in rows if row["verdict"] == "fail" and row["param"] == entry.param]
         for row in failing:
             row["accepted"] = entry.reason
-        if not failing and not record["partial"]:
+        judged = any(row["verdict"] in JUDGED for row in rows)
+        if not failing and judged and not record["partial"]:
             complaints.append(f"{name} does not fail any more; remove the stale entry")
+            passing.append(name)
+    failing = [row for row in record["verdicts"] if row["verdict"] == "fail" and not row["accepted"]]
+    record["baseline"] = {
+        "newly_failing": [_name(row["clause"], row["param"]) for row in failing],
+        "newly_passing": passing,
+    }
     return complaints
+
+
+def _name(clause: str, param: str | None) -> str:
+    return f"{clause} ({param})" if param else clause
 
 
 def write(record: Record) -> str:

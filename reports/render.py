@@ -17,6 +17,7 @@ from reports.scrub import scrub
 
 Record = dict[str, Any]
 WORST = 10
+NEWS = {"newly_failing": "Newly failing", "newly_passing": "Newly passing"}
 COLOURS = {"fail": "red", "partial": "orange", "pass": "brightgreen"}
 
 
@@ -43,7 +44,17 @@ def summary(record: Record) -> str:
             lines.append(f"| {finding['level']} | `{_cell(finding['id'])}` | {_cell(finding['title'])} |")
         if len(record["findings"]) > WORST:
             lines += ["", f"... and {len(record['findings']) - WORST} more; see the report."]
+    for name, title in NEWS.items():
+        lines += _news(title, (record.get("baseline") or {}).get(name, []))
     return "\n".join(lines) + "\n"
+
+
+def _news(title: str, names: list[str]) -> list[str]:
+    """What changed beside the baseline, at most ten of it by name."""
+    if not names:
+        return []
+    more = [f"- ... and {len(names) - WORST} more"] if len(names) > WORST else []
+    return ["", f"### {title} ({len(names)})", "", *(f"- {_cell(name)}" for name in names[:WORST]), *more]
 
 
 def badge(record: Record) -> dict[str, Any]:

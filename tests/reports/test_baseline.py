@@ -47,6 +47,19 @@ def test_an_entry_in_vain_is_a_complaint(bad: baseline.Entry, words: str) -> Non
     assert made["verdicts"][0]["accepted"] is None
 
 
+@pytest.mark.parametrize("verdict", ["blocked", "unsupported", "inconclusive", "no_evidence"])
+def test_what_could_not_be_judged_is_not_stale(verdict: str) -> None:
+    made = record(a__enum=verdict)
+    assert baseline.settle(made, [entry("a.enum")], TODAY) == []
+    assert made["baseline"] == {"newly_failing": [], "newly_passing": []}
+
+
+def test_the_record_names_what_is_new_and_what_is_gone() -> None:
+    made = record(a__enum="fail", b__enum="pass", c__enum="fail")
+    baseline.settle(made, [entry("a.enum"), entry("b.enum")], TODAY)
+    assert made["baseline"] == {"newly_failing": ["c.enum (mode)"], "newly_passing": ["b.enum (mode)"]}
+
+
 def test_a_partial_run_calls_nothing_stale() -> None:
     made = {**record(b__enum="no_evidence"), "partial": "interrupted"}
     assert baseline.settle(made, [entry("b.enum")], TODAY) == []

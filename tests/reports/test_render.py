@@ -45,6 +45,16 @@ def test_a_summary_names_ten_findings_and_counts_the_rest() -> None:
     assert "4 more" in text
 
 
+def test_a_summary_beside_a_baseline_says_what_is_new() -> None:
+    changes = {"newly_failing": ["create.mode.enum (mode)"], "newly_passing": [f"create.p{n}.enum" for n in range(12)]}
+    text = summary({**records.rich(), "baseline": changes})
+    assert "### Newly failing (1)" in text
+    assert "- create.mode.enum (mode)" in text
+    assert "### Newly passing (12)" in text
+    assert "2 more" in text
+    assert "Newly" not in summary(records.rich())
+
+
 def test_a_target_writes_no_markup_into_the_summary() -> None:
     text = summary(records.hostile())
     assert "<script" not in text
