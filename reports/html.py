@@ -45,8 +45,8 @@ def _line(value: str) -> Markup:
 
 
 def _ticks(value: str) -> Markup:
-    """As `line`, with what stands between backticks set as code."""
-    return Markup(_TICKS.sub(r"<code>\1</code>", str(_line(value))))
+    """As `text`, with what stands between backticks set as code."""
+    return Markup(_TICKS.sub(r"<code>\1</code>", str(_text(value))))
 
 
 @cache

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from reports.rows import Name, Row
 from reports.text import anchor, plural
+from reports.themes import THEMES
 from reports.verdicts import BY_KEY, KINDS, UNJUDGED, Kind
 
 _MOST_NAMES = 3
@@ -51,6 +52,7 @@ class Theme:
     """All rows of one theme: those that fail, those that could not be judged by cause, and the passes."""
 
     name: str
+    about: str
     anchor: str
     failing: list[Group]
     waiting: list[Waiting]
@@ -74,6 +76,7 @@ def _theme(name: str, members: list[Row]) -> Theme:
     failing = [row for row in members if row.kind.key != "pass" and row.kind.key not in UNJUDGED]
     return Theme(
         name=name,
+        about=THEMES.get(name, ""),
         anchor=anchor("theme", name),
         failing=groups(failing),
         waiting=waiting(members),
