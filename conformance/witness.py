@@ -20,6 +20,7 @@ def witness(label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = 
     request, response = exchange.request, exchange.response
     mine = own_key(exchange, redactor)
     command = curl(request, own_key=mine)
+    body, whole = _cut(redactor.text(request.body.decode("utf-8", "backslashreplace")), limit)
     shown: Witness = {
         "label": label,
         "request": {
@@ -27,7 +28,8 @@ def witness(label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = 
             "method": request.method,
             "url": redactor.text(request.url),
             "headers": [] if lean else redactor.headers(request.headers),
-            "body": _cut(redactor.text(request.body.decode("utf-8", "backslashreplace")), limit)[0],
+            "body": body,
+            "truncated": whole,
         },
         "response": None,
         "failure": exchange.failure,

@@ -217,7 +217,7 @@ def brief(exchange: dict[str, Any], anchor: str, param: str | None, users: int, 
     """One exchange as evidence: the command or, where the record keeps none, the request as sent; no headers."""
     request, response = exchange["request"], exchange["response"]
     limit = BRIEFER if _is_twin(exchange) else BRIEF
-    asked = Message("", *_cut_body(request["body"], None, BRIEF))
+    asked = Message("", *_cut_body(request["body"], request.get("truncated"), BRIEF))
     return Shown(
         anchor=anchor,
         label=exchange["label"],
@@ -258,9 +258,10 @@ def _outcome(exchange: dict[str, Any]) -> str:
 
 def _request(request: dict[str, Any], param: str | None, limit: int) -> Message:
     head = "\n".join([_start(request), *_header_lines(request["headers"])])
-    lines = _fields(request, param)
+    truncated = request.get("truncated")
+    lines = [] if truncated else _fields(request, param)
     if not lines:
-        return Message(head, *_cut_body(request["body"], None, limit))
+        return Message(head, *_cut_body(request["body"], truncated, limit))
     shown, skipped = window(lines, limit)
     return Message(head, shown, f"cut: {skipped:,} more parameters" if skipped else None)
 

@@ -76,6 +76,14 @@ def test_what_the_record_cut_is_told_with_the_length_it_had() -> None:
     assert shown.response.left_out == "cut: the first 10 of 12,345 characters"
 
 
+def test_a_request_that_the_record_cut_is_told_with_its_length_too() -> None:
+    given = exchange(body="mode=payment&line_it")
+    given["request"]["truncated"] = 900
+    for shown in (show(given, "x1", None, CUT), brief(given, "x1", None, 1)):
+        assert shown.request.body == [Part("mode=payment&line_it")]
+        assert shown.request.left_out == "cut: the first 20 of 900 characters"
+
+
 def test_many_and_long_headers_are_cut() -> None:
     given = exchange()
     given["response"]["headers"] = [[f"h{n}", "v" * 1000] for n in range(60)]
