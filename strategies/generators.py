@@ -20,6 +20,7 @@ from strategies import counting, examples, rulebreaking
 from strategies.drawing import Drawing
 from strategies.ground import Ground
 from strategies.hosts import Host, Hosts
+from strategies.packed import Packed
 from strategies.plain import Payload
 from strategies.slots import SHAPES
 
@@ -45,6 +46,9 @@ class Violation:
     observed: str
 
 
+_PACKED = Packed()
+
+
 class Generators:
     """Generates payloads on one ground; covering sets are built once."""
 
@@ -57,11 +61,15 @@ class Generators:
     def covering(self, operation: str) -> list[Payload]:
         """Valid payloads in which every parameter that may be sent occurs, with every value on a boundary."""
         if operation not in self._covering:
-            contract, world = self.ground.contract, self.ground.world
-            needs = needs_by_path(contract.request_schema(operation))
-            allowed = {path: self.ground.allowed(*names) for path, names in needs.items()}
-            self._covering[operation] = examples.covering(contract, self.hosts, operation, world, allowed)
+            self._covering[operation] = _PACKED.get(operation, self.ground, lambda: self._packed(operation))
         return self._covering[operation]
+
+    def _packed(self, operation: str) -> list[Payload]:
+        """Make a covering set: a second of work."""
+        contract, world = self.ground.contract, self.ground.world
+        needs = needs_by_path(contract.request_schema(operation))
+        allowed = {path: self.ground.allowed(*names) for path, names in needs.items()}
+        return examples.covering(contract, self.hosts, operation, world, allowed)
 
     def violations(self, clause: str, ways: int = WAYS) -> Iterator[Violation]:
         """Requests that break this clause alone once they are on the wire, and their twins, which break nothing.

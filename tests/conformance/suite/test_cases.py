@@ -64,7 +64,8 @@ def test_the_covering_set_carries_every_create_parameter_in_valid_payloads(run: 
         assert CONTRACT.is_valid_request("create", payload, the_world(run))
         seen.update({documented(schema, path) for path in paths(payload)})
     every = {path for path, _ in places(schema) if path and not path.endswith("[]") and not path.startswith("expand")}
-    assert {path for path in every if path not in seen} == set()
+    bare = {"payment_method_options.pay_by_bank"}  # an object without parameters leaves nothing on the wire
+    assert {path for path in every if path not in seen} == bare
     assert len(packed) < 160
 
 
