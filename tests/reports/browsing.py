@@ -10,6 +10,16 @@ ADDRESS = "https://report.example/conformance-report/index.html"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
+# Elements and attributes that could run something, load something, or send a reader away.
+FORBIDDEN = (
+    "script ~ script, head script, iframe, object, embed, img, image, base, link, video, audio, textarea, "
+    "meta[http-equiv=refresh], animate, set, foreignObject, use"
+)
+ATTRIBUTES = """() => [...document.querySelectorAll("*")].flatMap((element) => [...element.attributes]
+    .filter(({ name, value }) => name.startsWith("on") || name === "style" || name === "src" || name === "srcdoc"
+      || (/href$/.test(name) && !/^(#|https:\\/\\/)/.test(value)))
+    .map(({ name, value }) => `${name}=${value}`))"""
+
 
 @dataclass
 class Visit:
@@ -34,3 +44,14 @@ class Visit:
 
 
 Opener = Callable[..., Visit]
+
+
+def harmless(visit: Visit) -> list[str]:
+    """What the page did or holds that it must not; empty for a good page."""
+    page = visit.page
+    found = [f"dialog {message}" for message in visit.dialogs]
+    found += [f"request {url}" for url in visit.requests if url.partition("?")[0] != ADDRESS]
+    found += [f"complaint {text}" for text in visit.complaints]
+    found += [f"attribute {text}" for text in page.evaluate(ATTRIBUTES)]
+    found += [f"element {tag}" for tag in page.eval_on_selector_all(FORBIDDEN, "all => all.map(one => one.tagName)")]
+    return found

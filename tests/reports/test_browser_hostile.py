@@ -5,31 +5,11 @@ from __future__ import annotations
 import pytest
 
 from reports.html import report_html
-from tests.reports.browsing import ADDRESS, Opener, Visit
+from tests.reports.browsing import ADDRESS, Opener, harmless
 from tests.reports.records import HOSTILE, hostile
 
 pytestmark = pytest.mark.browser
-# Elements and attributes that could run something, load something, or send a reader away.
-FORBIDDEN = (
-    "script ~ script, head script, iframe, object, embed, img, image, base, link, video, audio, textarea, "
-    "meta[http-equiv=refresh], animate, set, foreignObject, use"
-)
-ATTRIBUTES = """() => [...document.querySelectorAll("*")].flatMap((element) => [...element.attributes]
-    .filter(({ name, value }) => name.startsWith("on") || name === "style" || name === "src" || name === "srcdoc"
-      || (/href$/.test(name) && !/^(#|https:\\/\\/)/.test(value)))
-    .map(({ name, value }) => `${name}=${value}`))"""
 UNSEEN = "[\\u0000\\u0007\\u001b\\u200b\\u202a-\\u202e\\u2066-\\u2069\\ud800]"
-
-
-def harmless(visit: Visit) -> list[str]:
-    """What the page did or holds that it must not; empty for a good page."""
-    page = visit.page
-    found = [f"dialog {message}" for message in visit.dialogs]
-    found += [f"request {url}" for url in visit.requests if url.partition("?")[0] != ADDRESS]
-    found += [f"complaint {text}" for text in visit.complaints]
-    found += [f"attribute {text}" for text in page.evaluate(ATTRIBUTES)]
-    found += [f"element {tag}" for tag in page.eval_on_selector_all(FORBIDDEN, "all => all.map(one => one.tagName)")]
-    return found
 
 
 @pytest.fixture(scope="module")
