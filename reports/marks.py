@@ -52,8 +52,12 @@ def _words(tokens: list[str], start: int, size: int) -> int:
 def _append(parts: list[Part], text: str, marked: bool) -> None:
     if not text:
         return
-    if marked and not text.strip():
-        marked = False
+    inner = text.strip()
+    if marked and inner != text:
+        before, _, after = text.partition(inner) if inner else (text, "", "")
+        for piece, mark in ((before, False), (inner, True), (after, False)):
+            _append(parts, piece, mark)
+        return
     if parts and parts[-1].marked == marked:
         parts[-1] = Part(parts[-1].text + text, marked)
     else:

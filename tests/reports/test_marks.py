@@ -23,6 +23,12 @@ def test_only_what_differs_is_marked() -> None:
     assert (whole(left), whole(right)) == ("status 400 and an error", "status 200 and an error")
 
 
+def test_spaces_around_a_difference_are_not_marked() -> None:
+    left, right = difference("the page before the cursor", "the first page")
+    assert (marked(left), marked(right)) == (["before the cursor"], ["first"])
+    assert (whole(left), whole(right)) == ("the page before the cursor", "the first page")
+
+
 def test_texts_with_little_in_common_are_marked_whole() -> None:
     assert difference("an integer", "'2000'") == ([Part("an integer", True)], [Part("'2000'", True)])
 
