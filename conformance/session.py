@@ -37,6 +37,7 @@ from conformance.fixtures import SESSION_PLUGIN
 from conformance.options import shard
 from conformance.preflight import preflight
 from conformance.probe import Probe, alive, probe
+from conformance.progress import Progress, ProgressPlugin
 from conformance.run import Run, merge_counts
 from conformance.tally import Tally, entries
 from conformance.target import Target
@@ -100,6 +101,14 @@ class Session:
         except BaseException:
             session.stack.close()
             raise
+        if session.controller:
+            progress = Progress(config.getoption("profile") or "standard", target.rate, session.clock)
+            config.pluginmanager.register(ProgressPlugin(progress, session))
+
+    def so_far(self) -> tuple[int, int]:
+        """Requests sent and cases judged until now: of all processes, and of the item that this one is at."""
+        client = self.current.client if self.current else None
+        return max(self.requests, client.requests if client else 0), self.tally.cases
 
     def _prepare(self, url: str | None) -> None:
         contract = load(self.target.api_version)
