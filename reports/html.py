@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports.evidence import ROOM
+from reports.book import ROOM
 from reports.model import page
 from reports.scrub import scrub, scrub_deep
 from reports.text import line, short, visible

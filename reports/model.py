@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from reports.evidence import ROOM, Book, Shown
+from reports.book import ROOM, Book
+from reports.evidence import Shown
 from reports.listing import Theme, Waiting, not_judged, themes, waiting
 from reports.pictures import Pictures, pictures
 from reports.rows import Name, Row, Rows
@@ -107,7 +108,7 @@ def _findings(record: dict[str, Any], rows: Rows, book: Book) -> list[Finding]:
 
     ordered = sorted(record["findings"], key=badness)
     stories = [verdicts[_members(found, verdicts)[0]]["witness"] for found in ordered]
-    book.share(exchange for story in stories for exchange in story)
+    book.share(stories)
     return [_finding(number, found, verdicts, rows, book) for number, found in enumerate(ordered, 1)]
 
 

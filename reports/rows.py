@@ -10,7 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from reports.evidence import Book, Link
+from reports.book import Book
+from reports.evidence import Link
 from reports.marks import Part, difference
 from reports.text import anchor, cut
 from reports.verdicts import BY_KEY, KINDS, Kind, kind_of
@@ -123,7 +124,7 @@ class Rows:
             tried=verdict["cases"]["tried"],
             failed=verdict["cases"]["failed"],
             finding=self._finding_of.get(index),
-            links=[self._book.link(exchange, verdict["param"]) for exchange in verdict["witness"]],
+            links=[self._book.link(exchange) for exchange in verdict["witness"]],
         )
 
 

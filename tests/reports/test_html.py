@@ -13,7 +13,7 @@ import pytest
 
 import reports
 from reports.html import LARGEST, report_html
-from tests.reports.records import HOSTILE, full, green, hostile, record, rich
+from tests.reports.records import HOSTILE, finding, full, green, hostile, record, rich
 
 TEMPLATES = Path(reports.__file__).parent / "templates"
 FULL_SIZE = 2_000_000
@@ -73,6 +73,16 @@ def test_where_room_is_short_evidence_gives_way_and_says_so() -> None:
     assert len(page.encode()) <= limit
     assert re.search(r"\d+ more are in run.json only", page)
     assert len(Reader(page).named("article")) == len(made["findings"])
+
+
+def test_three_hundred_findings_fit_too() -> None:
+    made = full()
+    failing = [index for index, row in enumerate(made["verdicts"]) if row["verdict"] == "fail"]
+    made["findings"] = [finding(made["verdicts"][index]["clause"], "Wrong.", [index]) for index in failing[:300]]
+    page = report_html(made)
+    assert len(page.encode()) < FULL_SIZE
+    assert len(Reader(page).named("article")) == 300
+    assert page.count("Response in brief; run.json has it with headers") > 50
 
 
 def test_the_limit_is_below_what_is_promised() -> None:

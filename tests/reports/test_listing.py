@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reports.evidence import Book
+from reports.book import Book
 from reports.listing import Waiting, groups, not_judged, themes, waiting
 from reports.rows import Row, Rows
 from tests.reports.records import record, rich, verdict

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reports.evidence import Book
+from reports.book import Book
 from reports.marks import Part
 from reports.rows import Rows, clause_anchor, row_anchors
 from tests.reports.records import exchange, record, rich, verdict
