@@ -7,8 +7,7 @@ until the plain request with the one parameter that matters is left. Everything 
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
@@ -17,15 +16,15 @@ from strategies.ground import Ground
 from strategies.hosts import Host, Hosts, Payload
 from strategies.narrowing import Place
 from strategies.settling import settle
-from strategies.slots import EXCLUDED_BY, Companions, Shape, Slot, compile_shape
+from strategies.slots import EXCLUDED_BY, Companions, Shape, Slot, compile_shape, picks_of
 from strategies.values import Drawn
 
 # How many parameters are put into a plain request on average, and at most.
-MEAN, MOST = 16, 40
-# Every parameter of the top level gets this many rows in the table that picks are drawn from; more where it has more.
-ROWS = 64
-# How many rows the values have that are not listed, for each that is.
-FREE_SHARE = 3
+MEAN, MOST = 9, 40
+# Hypothesis draws small numbers more often than large ones; this far from zero it draws all of a range alike.
+FAR = 2**40
+# Rows of a parameter of the top level in the table that picks are drawn from, or as many as it has picks.
+ROWS = 256
 
 
 Requests = st.SearchStrategy[Payload]
@@ -46,9 +45,9 @@ def _requests(
 ) -> Payload:
     """One choice for every parameter that is put in, and a low one that ends it: to delete a choice is to delete it."""
     request = _Request(shape)
-    stops = _stops(rows)
+    stops = len(rows) // MEAN
     for _ in range(MOST if rows else 0):
-        number = draw(row) - stops
+        number = draw(row) - FAR - stops
         if number < 0:
             break
         pick = rows[number]
@@ -56,32 +55,23 @@ def _requests(
     return settle(operation, request.payload(), hosts)
 
 
-def _stops(rows: Sequence[Pick]) -> int:
-    """How many low choices end a request."""
-    return len(rows) // MEAN
-
-
 def _rows(shape: Shape) -> list[Pick]:
     """All picks of a shape, those of one parameter side by side and the plainest first, so that they shrink to it.
 
-    Parameters of the top level have like chances, whatever stands below them.
+    The rows of a parameter of the top level begin at the same number in all shapes, so that a failing request can
+    shrink to a plainer shape. Parameters that this shape has not leave their rows to their neighbours.
     """
-    rows: list[Pick] = []
-    for slots in shape.slots:
-        picks = [pick for slot in slots for pick in _of_slot(slot)]
-        for start in range(0, len(picks), ROWS):
-            chunk = picks[start : start + ROWS]
-            rows += [chunk[number * len(chunk) // ROWS] for number in range(ROWS)]
-    return rows
-
-
-def _of_slot(slot: Slot) -> Iterator[Pick]:
-    for numbers in itertools.product(*(range(most) for most in slot.most)):
-        for value in slot.values.fixed:
-            yield Pick(slot, numbers, value)
-        if slot.values.free is not None:
-            for _ in range(1 + len(slot.values.fixed) // FREE_SHARE):
-                yield Pick(slot, numbers, None, slot.values.free)
+    rows: list[tuple[list[Pick], int]] = [([], 0)]
+    for top, breadth in shape.tops.items():
+        slots = shape.slots.get(top, ())
+        picks = [Pick(slot, *row) for slot in slots for row in picks_of(slot.path, slot.values, slot.most)]
+        picks.sort(key=lambda pick: pick.free is not None)  # it costs a choice more: nothing shrinks across it
+        before, taken = rows[-1]
+        if picks and before:
+            rows.append((picks, max(ROWS, breadth)))
+        else:
+            rows[-1] = (before or picks, taken + max(ROWS, breadth))
+    return [picks[row * len(picks) // number] for picks, number in rows if picks for row in range(number)]
 
 
 class _Request:
@@ -212,6 +202,6 @@ class Drawing:
         if key not in self._drawn:
             shape = compile_shape(self._ground, operation, host, fixed)
             rows = [] if shape is None else _rows(shape)
-            row = st.integers(0, max(0, _stops(rows) + len(rows) - 1))
+            row = st.integers(FAR, FAR + len(rows) // MEAN + max(0, len(rows) - 1))
             self._drawn[key] = None if shape is None else _requests(operation, shape, self._hosts, rows, row)
         return self._drawn[key]

@@ -8,7 +8,9 @@ parameter at all is the contract's answer. Drawing and merging is `strategies.dr
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,13 +23,20 @@ from strategies.hosts import REMOVE, VALUE_HOSTS, Host, Hosts, Payload
 from strategies.narrowing import Place
 from strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION
 from strategies.scope import WORDS, in_scope
-from strategies.values import Choices, Values
+from strategies.values import Choices, Drawn, Values
 
 SHAPES = tuple(Host(mode, page) for mode in (PAYMENT, SUBSCRIPTION, SETUP) for page in (HOSTED, EMBEDDED, CUSTOM))
 # What makes the shape itself, and what its requests must have.
 SHAPING = frozenset({"mode", "ui_mode"})
 # How many entries a list of objects is drawn with at most, where the schema allows as many.
 ENTRIES = 3
+# How many values of an entry are listed again for the entries after it; for each free value, so many are listed.
+FEW_LATER, FREE_SHARE = 3, 3
+# A parameter of few values gets each of them more than once, up to so many rows.
+SLOT_ROWS = 16
+# What most answers depend on is drawn more often: so many times the rows.
+OFTEN: Mapping[str, int] = {"line_items[].price_data.unit_amount": 24, "line_items[].quantity": 12}
+Row = tuple[tuple[int, ...], Any, Drawn | None]
 # Beside these the reference names others that the schema cannot: what excludes what, by names in one object.
 MORE_EXCLUDING: tuple[frozenset[str], ...] = (
     frozenset({"starting_after", "ending_before"}),
@@ -75,6 +84,10 @@ class Slot:
     entry: tuple[tuple[Place, Any], ...]
     special: Mapping[Any, Companions]
 
+    def size(self) -> int:
+        """How much comes along."""
+        return len(self.plain.soft) + len(self.plain.hard)
+
     def companions(self, value: Any) -> Companions:
         """What has to stand beside this value."""
         return self.special.get(value, self.plain) if self.special else self.plain
@@ -82,12 +95,16 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A plain request and its slots, by top-level parameter."""
+    """A plain request and its slots by top-level parameter, those that bring least first.
+
+    `tops` are all top-level parameters of the operation, with the picks that are below each in any shape.
+    """
 
     base: Payload
     flat: Mapping[Place, Any]
     named: tuple[tuple[Place, str], ...]
-    slots: tuple[tuple[Slot, ...], ...]
+    tops: Mapping[str, int]
+    slots: Mapping[str, tuple[Slot, ...]]
 
 
 def compile_shape(ground: Ground, operation: str, host: Host, fixed: Payload) -> Shape | None:
@@ -110,6 +127,24 @@ def of_schema(schema: dict[str, Any], value: Any, path: str = "") -> Iterator[tu
         yield (), value
 
 
+def picks_of(path: str, values: Choices, most: Sequence[int]) -> list[Row]:
+    """Every value of a parameter that stands in lists of so many entries: entry numbers, value, and what draws it.
+
+    The plainest are first; neighbours are the same value in another entry. Later entries take few values of their own.
+    """
+    first, *others = itertools.product(*(range(number) for number in most))
+    rows: list[Row] = []
+    for index, value in enumerate(values.fixed):
+        rows.append((first, value, None))
+        if index < FEW_LATER:
+            rows += [(numbers, value, None) for numbers in others]
+    if values.free is not None:
+        rows += [(first, None, values.free)] * (1 + len(values.fixed) // FREE_SHARE)
+        rows += [(numbers, None, values.free) for numbers in others]
+    number = max(SLOT_ROWS, len(rows)) * OFTEN.get(path, 1)
+    return [rows[row * len(rows) // number] for row in range(number)]
+
+
 class _Compiler:
     def __init__(self, ground: Ground, operation: str, host: Host, fixed: Payload) -> None:
         self._ground = ground
@@ -130,15 +165,34 @@ class _Compiler:
         flat = dict(of_schema(self._schema, base))
         needs = needs_by_path(self._schema)
         by_top: dict[str, list[Slot]] = {}
+        tops: Counter[str] = Counter()
         for path, node in places(self._schema):
             top = _top(path)
+            tops[top] += self._breadth(path, node)
             skipped = not path or path.endswith("*") or top in SHAPING or top in self._fixed
             if skipped or not self._ground.allowed(*needs[path]) or not self._in_scope(path):
                 continue
             made = self._slot(path, node, base, flat)
             if made is not None:
                 by_top.setdefault(top, []).append(made)
-        return Shape(base, flat, tuple(_names(flat)), tuple(tuple(slots) for slots in by_top.values()))
+        ordered = {top: tuple(_after_theirs(sorted(slots, key=Slot.size))) for top, slots in by_top.items()}
+        return Shape(base, flat, tuple(_names(flat)), self._beside_theirs(tops), ordered)
+
+    def _beside_theirs(self, tops: Mapping[str, int]) -> Mapping[str, int]:
+        """The top-level parameters, those that need another one right after it."""
+        order = list(tops)
+        for top in tops:
+            beside = self._hosts.host(self._operation, top).beside
+            needed = next((other for where in beside if (other := _top(where)) != top and other in tops), None)
+            if needed is not None:
+                order.remove(top)
+                order.insert(order.index(needed) + 1, top)
+        return {top: tops[top] for top in order}
+
+    def _breadth(self, path: str, node: Mapping[str, Any]) -> int:
+        """How many picks a parameter has at most, whatever the shape."""
+        values = None if not path or path.endswith("[]") or ".*" in path else self._values.of(node, path)
+        return 0 if values is None else len(picks_of(path, values, [ENTRIES] * path.count("[]")))
 
     def _in_scope(self, path: str) -> bool:
         return self._operation != "create" or in_scope(path, self._host.mode, self._host.page)
@@ -180,7 +234,7 @@ class _Compiler:
                     fit.append(word)
             elif self._carrier(path, word, base) is not None:
                 fit.append(word)
-        return fit, special
+        return sorted(fit, key=special.__contains__), special
 
     def _carrier(self, path: str, value: Any, base: Payload) -> tuple[Payload, Payload] | None:
         """The request with what stands beside a value, and with the value; None where the shape does not take it."""
@@ -241,6 +295,16 @@ class _Compiler:
 
     def _valid(self, payload: Payload) -> bool:
         return self._ground.contract.is_valid_request(self._operation, payload, self._ground.world)
+
+
+def _after_theirs(slots: Sequence[Slot]) -> list[Slot]:
+    """The same, those that bring another one right after it."""
+    made: list[Slot] = []
+    for slot in slots:
+        brought = {place for place, _ in (*slot.plain.soft, *slot.plain.hard)}
+        last = max((number for number, other in enumerate(made) if other.target in brought), default=len(made) - 1)
+        made.insert(last + 1, slot)
+    return made
 
 
 def _place(path: str) -> Place:

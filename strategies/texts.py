@@ -1,8 +1,8 @@
 """Texts that hurt: what servers, encodings and pages trip over, within what a parameter documents.
 
-Two kinds: `AWKWARD` texts are valid wherever free text is, and every target must hand them back as they were.
-`POISONOUS` ones (NUL and other controls, white space at the ends) are legal too, but a target may have its reasons to
-trim or refuse them; they are drawn only where somebody asks for them.
+Two kinds: awkward texts are valid wherever free text is, and every target must hand them back as they were. Poisonous
+ones (NUL and other controls, white space at the ends) are legal too, but a target may have its reasons to trim or
+refuse them; they are drawn only where somebody asks for them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-AWKWARD = (
+# By the characters they are made of, the plainest first.
+PLAIN = (
     "a b",
     "&=+%",
     "100%25 [0][a]=1&b",
@@ -26,26 +27,20 @@ AWKWARD = (
     "1e9",
     "true",
     "__proto__",
-    "ünï",
-    "e\u0301a\u0301",
-    "ﬁ \u2167 \u212b",
-    "שלום עולם",
-    "\u202eabc\u202c",
-    "日本語",
-    "🎈👩\u200d👩\u200d👧",
-    "\U0001d54f\U00020000",
-    "a\u00a0b",
 )
+NATIONAL = ("ünï", "e\u0301a\u0301", "ﬁ \u2167 \u212b", "שלום עולם", "\u202eabc\u202c", "日本語", "a\u00a0b")
+ASTRAL = ("🎈👩\u200d👩\u200d👧", "\U0001d54f\U00020000")
+AWKWARD = (*PLAIN, *NATIONAL, *ASTRAL)
 POISONOUS = ("\x00", "a\x00b", "\x07\x1b[31m", " a", "a ", "\t\n", "a\r\nb", "\ufeffa", "\x7f\x85", "\ufffe")
-# Letters that a shrunk text is made of: the plainest first.
-LETTERS = st.sampled_from("ab0 é%&[+🎈ש")
+# What free texts are made of.
+LETTERS = "ab0 é%&[+🎈ש"
 FREE, MOST_DRAWN = 60, 8
 # Longer limits than this are tried by the systematic pass alone: they would fill every drawn request.
 LONG = 1_500
 
 
 class Texts(NamedTuple):
-    """`fixed` texts, the plainest first: on the boundaries, and awkward ones; and `free`, any."""
+    """`fixed` texts, the plainest first: awkward ones, and on the boundaries; and `free`, any."""
 
     fixed: list[str]
     free: st.SearchStrategy[str]
@@ -62,10 +57,11 @@ def texts(longest: int | None = None, shortest: int = 1, poisonous: bool = False
 def _fixed(longest: int | None, shortest: int, poisonous: bool) -> Iterator[str]:
     most = FREE if longest is None else longest
     yield "text"[:most].ljust(shortest, "x")
-    if longest is not None and longest <= LONG:  # limits count characters, whatever they weigh on the wire
-        yield from ("a" * longest, "é" * longest, "🎈" * longest)
-        yield from ("a" * max(shortest, longest - 1), "a" * max(shortest, 1))
-    yield from (text for text in AWKWARD if shortest <= len(text) <= most)
+    for letter, awkward in (("a", PLAIN), ("é", NATIONAL), ("🎈", ASTRAL)):
+        yield letter * max(shortest, 1)
+        yield from (text for text in awkward if shortest <= len(text) <= most)
+        if longest is not None and longest <= LONG:  # limits count characters, whatever they weigh on the wire
+            yield from (letter * max(shortest, longest - 1), letter * longest)
     if poisonous:
         yield from (text for text in POISONOUS if shortest <= len(text) <= most)
 

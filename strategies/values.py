@@ -1,11 +1,13 @@
 """Values of one parameter as Hypothesis draws them: the plainest first, then its boundaries, then any.
 
+No value takes more than a few choices, or a request that does not need it would not shrink to one without it.
 Made from a node of the contract's schemas alone. What depends on neighbours (which currency, which is the larger of
 two) is settled where the whole request is known (`strategies.settling`).
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -78,10 +80,8 @@ FORMS: Mapping[str, list[str]] = {
     "^(?!STRIPE)[A-Z0-9 /_&.-]+$": ["SHOP", "A", "0/_&.-"],
 }
 # No key is a number: on the wire, a map of such keys alone is a list.
-KEYS = st.sampled_from(["order", "a b", "æ", "__proto__", "emoji 🎈", "x&y=z%", "k" * 40, "Ω" * 40])
-MOST_KEYS = 50
-# How many of a long list's values are tried alone.
-FEW = 5
+KEYS = ("order", "a b", "æ", "__proto__", "emoji 🎈", "x&y=z%", "Ω" * 40)
+MOST_KEYS, MOST_ENTRIES = 50, 3
 
 
 class Values:
@@ -134,15 +134,13 @@ class Values:
         of = self.of(node["items"], f"{path}[]")
         if of is None:
             return Choices([plain])
+        most = len(of.fixed) if path in WHOLE_LISTS else int(node.get("maxItems", MOST_ENTRIES))
         needed = [node["x-must-contain"]] if "x-must-contain" in node else []
-        fixed = [[*needed, *([value] if value not in needed else [])] for value in of.fixed]
-        if path in WHOLE_LISTS:
-            return Choices([*fixed[:FEW], list(of.fixed)], st.lists(st.sampled_from(of.fixed), min_size=1, unique=True))
-        most = int(node.get("maxItems", 3))
-        if most < 2 or len(of.fixed) < 2:
-            return Choices(fixed)
-        lists = st.lists(st.sampled_from(of.fixed), min_size=2, max_size=most, unique=True)
-        return Choices(fixed, lists.map(lambda drawn: needed + [value for value in drawn if value not in needed]))
+        others = [value for value in of.fixed if value not in needed]
+        longest = [*needed, *others][: max(most, 1)]
+        pairs = [[*needed, *pair] for pair in itertools.pairwise(others)] if most > len(needed) + 1 else []
+        fixed = [[*needed, value] for value in others] if most > len(needed) else [needed]
+        return Choices([list(value) for value in dict.fromkeys(map(tuple, [*fixed, *pairs, longest]))])
 
     def _maps(self, node: Mapping[str, Any]) -> Choices:
         """Free keys: one plain entry, a few odd ones, the longest, the most."""
@@ -153,12 +151,12 @@ class Values:
         longest = entry.get("maxLength")
         fixed = [
             {"order": "1"},
+            *({key: "1"} for key in KEYS),
             {"k" * 40: "v" * (longest or SPAN)},
             {f"key{number}": str(number) for number in range(most)},
         ]
-        words = texts(longest)
-        values = st.one_of(st.sampled_from(words.fixed), words.free)
-        return Choices(fixed, st.dictionaries(KEYS, values, min_size=1, max_size=3))
+        texts_of = st.sampled_from(texts(longest).fixed)
+        return Choices(fixed, st.tuples(st.sampled_from(KEYS), texts_of).map(lambda pair: {pair[0]: pair[1]}))
 
     def _texts(self, node: Mapping[str, Any], path: str) -> Choices:
         kinds = {"url": URLS, "email": EMAILS, "currency": CURRENCIES}

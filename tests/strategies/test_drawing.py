@@ -55,7 +55,10 @@ def test_every_parameter_that_may_be_sent_can_be_drawn() -> None:
     ground = GENERATORS.ground
     schema = CONTRACT.request_schema("create")
     shapes = [compile_shape(ground, "create", shape, {}) for shape in SHAPES]
-    drawn = {slot.path for shape in shapes if shape for group in shape.slots for slot in group} | {"mode", "ui_mode"}
+    drawn = {slot.path for shape in shapes if shape for group in shape.slots.values() for slot in group} | {
+        "mode",
+        "ui_mode",
+    }
     wanted = {
         path
         for path, node in places(schema)
