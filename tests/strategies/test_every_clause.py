@@ -1,0 +1,74 @@
+"""Every clause that a request can break: it has a violation, which breaks that clause alone, beside a valid twin, and
+still does when the other side has read the bytes of the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from schemas import Clause, Side
+from schemas.coerce import coerce
+from schemas.form import decode, encode
+from strategies.generators import Violation
+from tests.strategies.drawn import GENERATORS
+
+CONTRACT, WORLD = GENERATORS.ground.contract, GENERATORS.ground.world
+CLAUSES = [
+    clause
+    for clause in CONTRACT.clauses.values()
+    if clause.side is Side.REQUEST and clause.theme == "requests" and not clause.excluded
+]
+WAYS = 3
+# A value of the wrong type, or that no list has, cannot keep what else is said of the same place; no empty id exists.
+OF_A_PLACE = frozenset({"type", "enum", "pattern", "format", "key_names", "min_length"})
+
+
+def broken(violation: Violation, body: bytes) -> set[str]:
+    sent = coerce(decode(body), CONTRACT.request_schema(violation.operation))
+    return {breach.clause for breach in CONTRACT.request_breaches(violation.operation, sent, WORLD)}
+
+
+def found() -> Iterator[tuple[Clause, Violation]]:
+    for clause in CLAUSES:
+        for violation in GENERATORS.violations(clause.id, WAYS):
+            yield clause, violation
+
+
+FOUND = list(found())
+
+
+def test_the_register_has_clauses_that_requests_can_break() -> None:
+    assert len(CLAUSES) > 900
+
+
+def test_every_clause_has_a_violation() -> None:
+    assert sorted({clause.id for clause in CLAUSES} - {clause.id for clause, _ in FOUND}) == []
+
+
+@pytest.mark.parametrize("operation", sorted({clause.operation for clause in CLAUSES}))
+def test_violations_break_their_clause_on_the_wire_and_twins_break_nothing(operation: str) -> None:
+    of_operation = [(clause, violation) for clause, violation in FOUND if clause.operation == operation]
+    assert of_operation
+    for clause, violation in of_operation:
+        assert clause.id in broken(violation, encode(violation.payload).encode()), violation
+        assert broken(violation, encode(violation.twin).encode()) == set(), violation
+        assert violation.blamable, clause.id
+
+
+def test_violations_break_nothing_else_but_what_says_the_same_of_the_same_place() -> None:
+    others: dict[str, set[str]] = {}
+    for clause, violation in FOUND:
+        beside = broken(violation, encode(violation.payload).encode()) - {clause.id}
+        for other in (CONTRACT.clauses[name] for name in beside):
+            same = other.path == clause.path or clause.path.startswith((f"{other.path}.", f"{other.path}["))
+            if not (same and clause.keyword in OF_A_PLACE):
+                others.setdefault(clause.id, set()).add(other.id)
+    assert others == {}
+
+
+def test_violations_of_a_clause_differ_on_the_wire() -> None:
+    bodies: dict[str, list[str]] = {}
+    for clause, violation in FOUND:
+        bodies.setdefault(clause.id, []).append(encode(violation.payload))
+    assert all(len(set(sent)) == len(sent) <= WAYS for sent in bodies.values())
