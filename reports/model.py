@@ -41,6 +41,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """What is otherwise than a baseline knows, with the anchor of the row where there is one."""
+
+    failing: list[tuple[str, str | None]]
+    passing: list[tuple[str, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything that the HTML report shows."""
 
@@ -54,6 +62,7 @@ class Page:
     partial: str | None
     notes: list[str]
     missing: list[tuple[str, str]]
+    news: News | None
     findings: list[Finding]
     accepted: list[Finding]
     unjudged: list[Waiting]
@@ -87,6 +96,7 @@ def page(record: dict[str, Any], room: int = ROOM) -> Page:
         partial=record["partial"],
         notes=list(record["notes"]),
         missing=_missing(record),
+        news=_news(record, rows),
         findings=[found for found in findings if found.kind.key != "accepted"],
         accepted=[found for found in findings if found.kind.key == "accepted"],
         unjudged=unjudged,
@@ -97,6 +107,13 @@ def page(record: dict[str, Any], room: int = ROOM) -> Page:
         without_room=book.without_room,
         used_room=book.used,
     )
+
+
+def _news(record: dict[str, Any], rows: Rows) -> News | None:
+    told = record.get("baseline")
+    if told is None:
+        return None
+    return News(*([(name, rows.find(name)) for name in told[key]] for key in ("newly_failing", "newly_passing")))
 
 
 def _findings(record: dict[str, Any], rows: Rows, book: Book) -> list[Finding]:

@@ -72,6 +72,7 @@ class Rows:
         self._finding_of = finding_of
         self._anchors = row_anchors(self._verdicts)
         self._made: dict[int, Row] = {}
+        self._named = {f"{row['clause']} ({row['param']})": self._anchors[i] for i, row in enumerate(self._verdicts)}
         self._first = {row["clause"]: self._anchors[i] for i, row in reversed(list(enumerate(self._verdicts)))}
 
     def all(self) -> list[Row]:
@@ -86,6 +87,10 @@ class Rows:
         verdict = self._verdicts[index]
         said = (verdict["param"] or "").replace("[]", "") in verdict["clause"]
         return Name(verdict["clause"], None if said else verdict["param"], self._anchors[index])
+
+    def find(self, name: str) -> str | None:
+        """The anchor of the row that is named as `clause (parameter)` or by its clause; None where there is none."""
+        return self._named.get(name) or self._first.get(name)
 
     def row(self, index: int) -> Row:
         """The row of one verdict, by its index in the record; always the same one."""

@@ -131,7 +131,7 @@
   };
   let unfolded = [];
   addEventListener("beforeprint", () => {
-    unfolded = [...document.querySelectorAll(".finding details:not([open]), #accepted > details:not([open])")];
+    unfolded = [...document.querySelectorAll(".finding details:not([open]), #accepted > details:not([open]), #changes details:not([open])")];
     for (const fold of unfolded) fold.open = true;
   });
   addEventListener("afterprint", () => { for (const fold of unfolded) fold.open = false; });

@@ -432,6 +432,7 @@ def _poison(made: Record, poisons: tuple[str, ...]) -> Record:
                 )
             item["failure"] = item["failure"] and everything
             row["witness"] = [*row["witness"][:number], item]
+    made["baseline"] = {"newly_failing": [everything], "newly_passing": [made["verdicts"][0]["clause"], everything]}
     for item in made["findings"]:
         item.update(title=everything, id=item["id"] + everything)
     for item in made["lifecycle"]["transitions"][:4]:

@@ -133,6 +133,20 @@ def test_backticks_become_code_and_nothing_else_does() -> None:
     assert "<code>a&lt;b&gt;</code> is <code>no</code> &lt;i&gt;markup&lt;/i&gt;`" in page
 
 
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"newly_failing": ["a.b (c)"], "newly_passing": []}, "Newly failing: 1"),
+        ({"newly_failing": [], "newly_passing": ["a.b", "c.d"]}, "Newly passing: 2"),
+        ({"newly_failing": [], "newly_passing": []}, "Nothing changed"),
+    ],
+)
+def test_changes_beside_a_baseline_are_told(told: dict[str, Any], words: str) -> None:
+    page = report_html({**rich(), "baseline": told})
+    assert words in page
+    assert "Since the baseline" not in report_html(rich())
+
+
 @pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.jinja")), ids=lambda path: path.name)
 def test_filters_for_element_content_stay_out_of_attributes(template: Path) -> None:
     text = template.read_text(encoding="utf-8")

@@ -66,6 +66,22 @@ def test_a_green_run_has_no_findings_and_nothing_left() -> None:
     assert found.not_judged == "Every clause was judged."
 
 
+def test_beside_a_baseline_what_changed_is_named_and_can_be_followed() -> None:
+    told = rich()
+    told["baseline"] = {
+        "newly_failing": ["create.custom_fields.max_items (custom_fields)", "gone.clause (x)"],
+        "newly_passing": ["list.attribute_1.type"],
+    }
+    found = page(told).news
+    assert found is not None
+    assert found.failing == [
+        ("create.custom_fields.max_items (custom_fields)", "create.custom_fields.max_items"),
+        ("gone.clause (x)", None),
+    ]
+    assert found.passing == [("list.attribute_1.type", "list.attribute_1.type")]
+    assert page(rich()).news is None
+
+
 def test_evidence_beyond_the_room_is_counted() -> None:
     found = page(record([verdict("a.b", witness=[exchange()])]), room=0)
     assert (found.appendix, found.without_room) == ([], 1)
