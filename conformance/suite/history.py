@@ -29,6 +29,14 @@ class History:
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     customer: str | None = None
 
+    def add(self, session: Any) -> bool:
+        """A session that was just created is the newest; whether it is one at all."""
+        if not isinstance(session, dict) or not isinstance(session.get("id"), str):
+            return False
+        self.order.insert(0, session["id"])
+        self.sessions[session["id"]] = session
+        return True
+
     def having(self, **wanted: Any) -> list[str]:
         """Ids of the sessions whose attributes have these values, in list order."""
         return [i for i in self.order if all(self.sessions[i].get(k) == v for k, v in wanted.items())]
@@ -48,7 +56,7 @@ def make(run: Run) -> History:
         if made.customer:
             payload["customer"] = made.customer
         body = run.client.create(payload).json
-        if not isinstance(body, dict) or not isinstance(body.get("id"), str):
+        if not made.add(body):
             break
         if number % 3 == 0:
             run.client.expire(body["id"])
@@ -56,9 +64,7 @@ def make(run: Run) -> History:
             run.drivers.complete(body, "pay")
         if number % 3 == 0 or number % 5 == 1:
             now = run.client.retrieve(body["id"]).json
-            body = now if isinstance(now, dict) and "status" in now else body
-        made.order.insert(0, body["id"])
-        made.sessions[body["id"]] = body
+            made.sessions[body["id"]] = now if isinstance(now, dict) and "status" in now else body
     return made
 
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from conformance.checks import filters
+from conformance.checks import filters, paging
+from conformance.checks.paging import Page, page_of
+from conformance.ledger import Outcome
 from conformance.run import Run
 from conformance.suite.history import EMAIL, History, history, walk
+from conformance.suite.hunting import hunt
 from schemas import Verdict
+from strategies.queries import BOUNDS, DIRECTIONS, Listed, Query, expected, list_queries
 
-BOUNDS: dict[str, Callable[[int, int], bool]] = {
-    "gt": lambda created, bound: created > bound,
-    "gte": lambda created, bound: created >= bound,
-    "lt": lambda created, bound: created < bound,
-    "lte": lambda created, bound: created <= bound,
-}
 LIMIT = 100
+EXAMPLES = 60
 
 
 def _known(run: Run) -> History | None:
@@ -114,3 +112,37 @@ def test_combined(run: Run) -> None:
     params = {"status": "expired", "customer": known.customer, "created": {"lte": newest}}
     _judge(run, "filters.combined", known, wanted, params)
     _judge(run, "filters.combined", known, [], {**params, "created": {"gte": newest + 86_400}})
+
+
+def test_any_query(run: Run) -> None:
+    """Property: filters, a limit and a cursor together bring the page that a model of the list expects."""
+    known = _known(run)
+    if known is None or known.customer is None:
+        return
+    only = _only(known)
+    entries = [
+        Listed(i, int(known.sessions[i]["created"]), {**only, "status": known.sessions[i].get("status")})
+        for i in known.order
+    ]
+
+    def judge(query: Query) -> list[Outcome]:
+        page = page_of(run.client.list(query.params))
+        if set(query.filters) == set(only):  # which sessions a bare page holds is the walks' to judge
+            return [paging.more("paging.has_more", page, query.has_more)] if page.ids == query.ids else []
+        told = filters.exactly("filters.combined", known.order, query.ids, [page])
+        judged = filters.refused_or_exact("filters.combined", told, page)
+        if judged.verdict is Verdict.FAIL and _cursor_is_broken(run, query, entries, only):
+            return []
+        holds = judged.verdict is Verdict.PASS and page.ok
+        return [judged, *([paging.more("paging.has_more", page, query.has_more)] if holds else [])]
+
+    found = hunt(list_queries(entries, only, ["status"]), judge, examples=run.count(EXAMPLES), run_seed=run.seed)
+    run.extend([*found.outcomes, *found.failures.values()])
+
+
+def _cursor_is_broken(run: Run, query: Query, entries: list[Listed], only: dict[str, Any]) -> bool:
+    """Whether the same cursor and limit bring a wrong page without the filters too: that is judged elsewhere."""
+    cursor = next(((name, query.params[name]) for name in DIRECTIONS if name in query.params), None)
+    bare = expected(entries, only, query.params.get("limit"), cursor)
+    page: Page = page_of(run.client.list(bare.params))
+    return page.ids != bare.ids
