@@ -92,15 +92,15 @@ def _matrix(options: argparse.Namespace, patterns: list[str]) -> int:
 
 def write_docs(matrix: Matrix, docs: Path) -> None:
     """The matrix as JSON and as a table, and its figures in their document."""
-    from conformance.mutants.kill_matrix import as_json, inserted, summary, table
+    from conformance.mutants.kill_matrix import as_json, inserted, rows, summary, table
     from schemas import load
 
     text = as_json(matrix)
-    rows = json.loads(text)["mutants"]
+    whole = rows(text)
     (docs / DATA).write_text(text, encoding="utf-8")
-    (docs / TABLE).write_text(table(rows), encoding="utf-8")
+    (docs / TABLE).write_text(table(whole), encoding="utf-8")
     figures = docs / FIGURES
-    part = summary(rows, matrix.unsupported, load())
+    part = summary(whole, matrix.unsupported, load())
     figures.write_text(inserted(figures.read_text(encoding="utf-8"), part), encoding="utf-8")
 
 

@@ -41,23 +41,46 @@ def problems(matrix: Matrix, *, whole: bool) -> list[str]:
 
 
 def as_json(matrix: Matrix) -> str:
-    """One line a mutant: clause, mutant, what caught it, on which profile, requests, blast radius."""
-    rows = ",\n".join(f"  {json.dumps(_row(meeting))}" for meeting in matrix.meetings)
-    unsupported = json.dumps(dict(sorted(matrix.unsupported.items())), indent=1)
-    return f'{{\n"judged": {len(matrix.judged)},\n"mutants": [\n{rows}\n],\n"unsupported": {unsupported}\n}}\n'
+    """One line a clause: its mutants, each with the item that caught it, requests needed and what failed beside it.
+
+    To keep it small, items are numbered, a mutant that is named after its clause goes without it, and what is
+    usual is left out: verdict `fail`, profile `quick`, an empty blast. `rows` reads it back.
+    """
+    items = sorted({meeting.caught_by for meeting in matrix.meetings if meeting.caught_by is not None})
+    by_clause: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for meeting in matrix.meetings:
+        caught_by = None if meeting.caught_by is None else items.index(meeting.caught_by)
+        row: dict[str, Any] = {"mutant": _short(meeting), "kind": meeting.kind, "requests": meeting.requests}
+        row["caught_by"] = caught_by
+        row |= {} if meeting.verdict == USUAL["verdict"] else {"verdict": meeting.verdict}
+        row |= {} if meeting.profile == USUAL["profile"] else {"profile": meeting.profile}
+        row |= {"blast": list(meeting.blast)} if meeting.blast else {}
+        if row["mutant"] == meeting.kind:
+            del row["kind"]
+        by_clause[meeting.clause].append(row)
+    clauses = ",\n".join(f"  {json.dumps(clause)}: {json.dumps(found)}" for clause, found in by_clause.items())
+    rest = {"judged": len(matrix.judged), "items": items, "unsupported": dict(sorted(matrix.unsupported.items()))}
+    return f'{{\n"clauses": {{\n{clauses}\n}},\n{json.dumps(rest, indent=1)[2:-2]}\n}}\n'
 
 
-def _row(meeting: Meeting) -> dict[str, Any]:
-    return {
-        "clause": meeting.clause,
-        "mutant": meeting.mutant,
-        "kind": meeting.kind,
-        "caught_by": meeting.caught_by,
-        "verdict": meeting.verdict,
-        "profile": meeting.profile,
-        "requests": meeting.requests,
-        "blast": list(meeting.blast),
-    }
+USUAL: Mapping[str, Any] = {"verdict": "fail", "profile": "quick", "blast": []}
+
+
+def rows(text: str) -> list[dict[str, Any]]:
+    """The JSON as whole rows: clause, mutant, kind, caught_by, verdict, profile, requests, blast."""
+    data = json.loads(text)
+    found = []
+    for clause, mutants in data["clauses"].items():
+        for short in mutants:
+            row = {"clause": clause, **USUAL, "kind": short["mutant"], **short}
+            row["mutant"] = f"{row['mutant']}:{clause}" if "kind" not in short else row["mutant"]
+            row["caught_by"] = None if row["caught_by"] is None else data["items"][row["caught_by"]]
+            found.append(row)
+    return found
+
+
+def _short(meeting: Meeting) -> str:
+    return meeting.mutant.removesuffix(f":{meeting.clause}")
 
 
 def table(rows: Iterable[Mapping[str, Any]]) -> str:

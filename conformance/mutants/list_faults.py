@@ -161,7 +161,7 @@ class ForgetsFilter(Filters):
 
 def forgets(name: str) -> type[Filters]:
     """Filters without one of them."""
-    return type("Forgets", (ForgetsFilter,), {"forgotten": name})
+    return type("Forgets", (ForgetsFilter,), {"forgotten": name, "__doc__": f"The filter `{name}` is ignored."})
 
 
 class ExceptStatus(Filters):
@@ -187,7 +187,8 @@ class ExceptStatus(Filters):
 
 def except_status(status: str) -> type[Filters]:
     """Filters that leave some sessions of a status out."""
-    return type("Except", (ExceptStatus,), {"status": status})
+    lie = f"The status filter leaves out every seventh session that is {status}."
+    return type("Except", (ExceptStatus,), {"status": status, "__doc__": lie})
 
 
 class Shifted(Filters):
@@ -205,7 +206,8 @@ class Shifted(Filters):
 
 def shifted(bound: str, by: int) -> type[Filters]:
     """Filters with one bound moved."""
-    return type("ShiftedBound", (Shifted,), {"bound": bound, "by": by})
+    lie = f"The bound `created[{bound}]` is off by {by} seconds."
+    return type("ShiftedBound", (Shifted,), {"bound": bound, "by": by, "__doc__": lie})
 
 
 class ExactlyIgnored(Filters):

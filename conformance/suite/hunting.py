@@ -3,14 +3,15 @@
 Hypothesis stops at the first failure of a test. A suite that judges hundreds of clauses per case wants all of them,
 each as small as possible, within a budget. So a hunt runs in rounds: the first failure that is not known yet becomes
 the quarry of the round, everything else is ignored while Hypothesis shrinks for it alone; the smallest case is kept,
-the quarry is known from then on, and the next round goes on with the rest. Nothing is raised out of a hunt for what
-a target does wrong. Values are drawn by the strategy before the target is called; nothing here filters.
+the quarry is known from then on, and the next round goes on with the rest. What else fails on that smallest case is
+as small as it gets, so that it is known as well: a target with forty defects in every answer costs one round, and
+what is left of the budget looks further. Nothing is raised out of a hunt for what a target does wrong. Values are drawn by the strategy before the target is called; nothing here filters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from hypothesis import Phase, Verbosity, given, seed, settings
@@ -117,6 +118,7 @@ class _Round(Generic[Case]):
         self._shrink = shrink
         self._quarry: Key | None = None
         self._witness: Outcome | None = None
+        self._beside: dict[Key, Outcome] = {}
         self._tries = 0
         self._caught = 0
         self._failing: list[Case] = []
@@ -142,6 +144,7 @@ class _Round(Generic[Case]):
         if self._quarry is None:
             self._found.cases += 1
         hit: Outcome | None = None
+        others: dict[Key, Outcome] = {}
         for outcome in outcomes:
             if outcome.verdict is not Verdict.FAIL:
                 self._found.outcomes.append(outcome)
@@ -154,12 +157,13 @@ class _Round(Generic[Case]):
             if key == self._quarry:
                 hit = outcome
             else:
+                others[key] = outcome
                 self._found.leftover.setdefault(key, outcome)
         if hit is not None:
             self._caught += 1
             self._failing.append(case)
             if self._witness is None or _size(hit) <= _size(self._witness):
-                self._witness = hit
+                self._witness, self._beside = hit, others
             raise Quarry(hit.clause)
 
     def close(self) -> bool:
@@ -168,10 +172,13 @@ class _Round(Generic[Case]):
             return False
         if self.flaky and self._caught < REPEATED:
             reason = f"it failed {self._caught} of {self._tries + 1} times, and not when it was tried again"
-            self._found.failures[self._quarry] = inconclusive(self._quarry[0], reason, self._witness.exchanges)
+            unsettled = inconclusive(self._quarry[0], reason, self._witness.exchanges)
+            self._found.failures[self._quarry] = replace(unsettled, tried=self._tries + 1, failed=self._caught)
         else:
             self._found.failures[self._quarry] = self._witness
-        self._found.leftover.pop(self._quarry, None)
+            self._found.failures.update(self._beside)
+        for key in self._found.failures:
+            self._found.leftover.pop(key, None)
         return True
 
 

@@ -1,0 +1,128 @@
+"""Schemathesis against a sample of the mutants, on the kit's own OpenAPI document: what it catches, and how soon.
+
+Fair play: all of its checks and phases, a key, the document without the rules across parameters (with them it cannot
+generate a create), and more requests for each mutant than the kit needs for all of a clause's items. A mutant counts
+as caught where a check fails on an operation on which it never failed in several runs against the reference. Beside it
+stands what the kit needed for the same mutants (docs/kill-matrix.json).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.emulator.process import embedded_emulator
+from conformance.mutants.kill_matrix import rows
+from conformance.mutants.matrix import chosen
+from schemas import load
+from schemas.openapi import document
+
+MATRIX = Path(__file__).parents[2] / "docs" / "kill-matrix.json"
+REFERENCE_RUNS = 4
+Failure = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One run: (check, operation) -> the number of the request that first failed it, and how many were sent."""
+
+    failures: dict[Failure, int]
+    requests: int
+
+
+def main() -> None:
+    """Run, and print the figures."""
+    options = _options()
+    clauses = load().clauses
+    known = {row["mutant"]: row for row in rows(MATRIX.read_text(encoding="utf-8"))}
+    names = [mutant.name for mutant in chosen(["*"], options.sample) if mutant.name in known]
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as pool:
+        place = Path(folder)
+        (place / "openapi.json").write_text(json.dumps(document(load(), rules=False)), encoding="utf-8")
+        seeds = range(1, REFERENCE_RUNS + 1)
+        references = list(pool.map(lambda seed: attack(place, None, options.seconds, seed), seeds))
+        usual = {failure for ran in references for failure in ran.failures}
+        print(f"reference: {len(usual)} checks fail on operations, in {[ran.requests for ran in references]} requests")
+        print(
+            "(requests that break a rule which the document cannot state are among what it calls accepted or refused)"
+        )
+        runs = dict(zip(names, pool.map(lambda name: attack(place, name, options.seconds, 1), names), strict=True))
+    groups: dict[str, list[tuple[int | None, int, int]]] = defaultdict(list)
+    for name, ran in runs.items():
+        new = {failure: number for failure, number in ran.failures.items() if failure not in usual}
+        needed = min(new.values()) if new else None
+        seen = ", ".join(f"{check} on {operation}" for check, operation in sorted(new))
+        print(f"{name}: {f'caught after {needed} requests: {seen}' if new else f'missed in {ran.requests} requests'}")
+        groups[clauses[known[name]["clause"]].theme].append((needed, ran.requests, known[name]["requests"]))
+    print("\n".join(table(groups)))
+
+
+def table(groups: dict[str, list[tuple[int | None, int, int]]]) -> Iterator[str]:
+    """By theme: mutants, how many Schemathesis caught with the median of requests, and the kit's median."""
+    yield "| theme | mutants | Schemathesis caught | requests needed, median | sent, median | the kit needed, median |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    whole = [row for members in groups.values() for row in members]
+    for name, members in [*sorted(groups.items()), ("**all**", whole)]:
+        needed = [row[0] for row in members if row[0] is not None]
+        sent, kit = _median(row[1] for row in members), _median(row[2] for row in members)
+        cells = (len(members), len(needed), _median(needed), sent, kit)
+        yield f"| {name} | {' | '.join(map(str, cells))} |"
+
+
+def attack(place: Path, mutant: str | None, seconds: int, seed: int) -> Ran:
+    """One run of Schemathesis against an emulator of its own."""
+    report = place / f"{(mutant or 'reference').replace('/', '_').replace(':', '_')}-{seed}.ndjson"
+    with embedded_emulator(0, mutant) as url:
+        command = [sys.executable, "-m", "schemathesis.cli", "run", str(place / "openapi.json"), "--url", url]
+        command += ["-H", "Authorization: Bearer sk_test_bench", "--checks", "all", "--seed", str(seed), "--no-color"]
+        command += ["--max-time", str(seconds), "--continue-on-failure", "--generation-database", "none"]
+        command += ["--report", "ndjson", "--report-ndjson-path", str(report)]
+        ran = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+    if not report.exists():
+        raise RuntimeError(f"Schemathesis did not run: {ran.stdout[-500:]} {ran.stderr[-500:]}")
+    found = read(report.read_text(encoding="utf-8").splitlines())
+    report.unlink()
+    return found
+
+
+def read(lines: Iterable[str]) -> Ran:
+    """The events of a run, counted."""
+    failures: dict[Failure, int] = {}
+    requests = 0
+    for line in lines:
+        event: dict[str, Any] = json.loads(line) if line.strip() else {}
+        recorder = event.get("ScenarioFinished", {}).get("recorder", {})
+        for case in recorder.get("cases", {}):
+            requests += 1
+            for check in recorder.get("checks", {}).get(case, ()):
+                if check["status"] == "failure":
+                    operation = check["failure_info"]["failure"]["operation"]
+                    failures.setdefault((check["name"], operation), requests)
+    return Ran(failures, requests)
+
+
+def _median(numbers: Iterable[int]) -> str:
+    listed = list(numbers)
+    return f"{statistics.median(listed):g}" if listed else "-"
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sample", type=int, default=1, help="mutants of each theme and kind (default %(default)s)")
+    parser.add_argument("--seconds", type=int, default=20, help="time for each mutant (default %(default)s)")
+    parser.add_argument("--jobs", type=int, default=2, help="runs at the same time (default %(default)s)")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

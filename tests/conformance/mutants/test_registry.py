@@ -1,0 +1,47 @@
+"""There is a mutant for every clause that is judged, of every theme and of every kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from conformance.mutants import all_mutants, find
+from conformance.mutants.matrix import chosen
+from schemas import load
+
+CLAUSES = load().clauses
+
+
+def test_every_clause_that_is_not_excluded_has_a_mutant() -> None:
+    broken = {mutant.clause for mutant in all_mutants().values()}
+    assert [clause.id for clause in CLAUSES.values() if clause.excluded is None and clause.id not in broken] == []
+
+
+def test_every_mutant_breaks_a_known_clause_and_says_its_lie() -> None:
+    for mutant in all_mutants().values():
+        assert mutant.clause in CLAUSES
+        assert len(mutant.lie) > 10, mutant.name
+
+
+def test_an_unknown_name_raises_key_error() -> None:
+    with pytest.raises(KeyError):
+        find("no_such_mutant")
+
+
+def test_there_are_ten_second_order_mutants_at_least() -> None:
+    assert sum(mutant.kind == "second-order" for mutant in all_mutants().values()) >= 10
+
+
+def test_a_sample_has_every_theme_and_kind_and_is_the_same_each_time() -> None:
+    groups = {(CLAUSES[mutant.clause].theme, mutant.kind) for mutant in all_mutants().values()}
+    sample = chosen(["*"], 2)
+    counts = Counter((CLAUSES[mutant.clause].theme, mutant.kind) for mutant in sample)
+    assert set(counts) == groups
+    assert max(counts.values()) == 2
+    assert [mutant.name for mutant in chosen(["*"], 2)] == [mutant.name for mutant in sample]
+
+
+def test_patterns_choose_by_name_and_by_clause() -> None:
+    assert {mutant.name for mutant in chosen(["expires_twice"])} == {"expires_twice"}
+    assert {mutant.clause for mutant in chosen(["paging.limit"])} == {"paging.limit"}
