@@ -72,6 +72,13 @@ def _difference(known: Ids, seen: Ids) -> str:
     return "all of them, in order" if list(seen) == list(known) else "all of them, in another order"
 
 
+def continued(clause: str, before: Page, after: Page) -> Outcome:
+    """The later page is the end of the earlier one: what follows the cursor stays the same."""
+    wanted = before.ids[len(before.ids) - len(after.ids) :] if after.ids else before.ids
+    expected, observed = f"sessions {', '.join(wanted)}", f"sessions {', '.join(after.ids) or 'none'}"
+    return judged(clause, list(wanted) == list(after.ids), expected, observed, shown(before, after))
+
+
 def more(clause: str, page: Page, wanted: bool) -> Outcome:
     """has_more of one page."""
     return judged(

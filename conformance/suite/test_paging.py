@@ -107,7 +107,7 @@ def test_creating_while_paging(run: Run) -> None:
     if not before.ok or len(before.ids) < 10:
         return
     for _ in range(3):
-        run.client.create(run.base(**({"customer": known.customer} if known.customer else {})))
+        known.add(run.client.create(run.base(**({"customer": known.customer} if known.customer else {}))).json)
     after = _page(run, {**only, "limit": 5, "starting_after": before.ids[4]})
     if after.ok:
         run.add(paging.continued("paging.stable_while_creating", before, after))
