@@ -1,0 +1,163 @@
+"""Playing a drawn history on the target, and comparing what every session is with what the model says.
+
+A history is over with the first step that the model does not allow: what comes after it would only repeat it. Whether
+a valid create or update is accepted is judged elsewhere; what is not accepted leaves the model as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from conformance.checks import lifecycle, paging
+from conformance.checks.paging import page_of
+from conformance.ledger import Outcome
+from conformance.run import Run
+from conformance.suite.stories import Story, made, payload_for
+from schemas import Verdict
+from schemas.rules.lifecycle import OPEN
+from strategies.histories import Known, Step, successes
+
+STATUS = "lifecycle.history.status"
+ONE_WINS = "lifecycle.race.one_expiry_wins"
+EMAIL = "histories@example.com"
+# A page of everything that a history creates, whatever else is made at the same time.
+WHOLE = 100
+
+
+class Player:
+    """Plays one history. Sessions belong to a customer of their own where the target has customers."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._story = Story()
+        self._sessions: list[Known] = []
+        self._customer: str | None = run.shared("histories.customer", lambda: _customer(run))
+
+    def play(self, steps: Sequence[Step]) -> list[Outcome]:
+        """Every outcome up to the first failure."""
+        found: list[Outcome] = []
+        doing: Mapping[str, Callable[[Step], list[Outcome]]] = {
+            "create": self._create,
+            "update": self._update,
+            "expire": self._expire,
+            "pay": self._pay,
+            "retrieve": self._look,
+            "list": self._list,
+            "page": self._page,
+            "together": self._together,
+        }
+        for step in steps:
+            if step.event != "create" and not self._known(step).id:
+                continue
+            found += doing[step.event](step)
+            if any(outcome.verdict is Verdict.FAIL for outcome in found):
+                break
+        return found
+
+    def _known(self, step: Step) -> Known:
+        return self._sessions[step.session]
+
+    def _create(self, step: Step) -> list[Outcome]:
+        payload = payload_for(self._run, step.mode)
+        if self._customer:
+            payload = {**payload, "customer": self._customer}
+        if step.metadata:
+            payload = {**payload, "metadata": dict(step.metadata)}
+        session = made(self._run, self._story, payload)
+        known = Known(str(session["id"]) if session else "", metadata=dict(step.metadata))
+        self._sessions.append(known)
+        return [] if session is None else self._same(known, session)
+
+    def _update(self, step: Step) -> list[Outcome]:
+        known = self._known(step)
+        if known.status != OPEN:
+            return []  # no document says what becomes of it
+        answer = self._story.add("update", self._run.client.update(known.id, {"metadata": dict(step.metadata)}))
+        if answer.ok:
+            known.take("update", step.metadata)
+        return self._look(step)
+
+    def _expire(self, step: Step) -> list[Outcome]:
+        known = self._known(step)
+        answer = self._story.add("expire", self._run.client.expire(known.id))
+        allowed = known.allows("expire")
+        self._run.transition(known.status, "expire", refused=not answer.ok)
+        if answer.ok != allowed:
+            expected = f"expire of a session that is {known.status} is {'accepted' if allowed else 'refused'}"
+            return [lifecycle.outcome(STATUS, False, expected, f"status {answer.status}", self._story.shown)]
+        if allowed:
+            known.take("expire")
+        return self._look(step)
+
+    def _pay(self, step: Step) -> list[Outcome]:
+        known = self._known(step)
+        exchange = self._run.drivers.complete({"id": known.id}, "pay")
+        if exchange is not None:
+            self._story.add("a customer: pay", exchange)
+        known.take("pay")
+        return self._look(step)
+
+    def _look(self, step: Step) -> list[Outcome]:
+        known = self._known(step)
+        body = self._story.add("retrieve", self._run.client.retrieve(known.id)).json
+        return self._same(known, body) if isinstance(body, dict) and "status" in body else []
+
+    def _same(self, known: Known, session: dict[str, Any]) -> list[Outcome]:
+        """Status and metadata are the model's."""
+        judged = lifecycle.status_is(STATUS, session, known.status, self._story.shown)
+        given = session.get("metadata")
+        if judged.verdict is Verdict.FAIL or not isinstance(given, dict) or given == known.metadata:
+            return [judged]
+        expected, observed = f"metadata {known.metadata!r}", f"metadata {given!r}"
+        return [lifecycle.outcome(STATUS, False, expected, observed, self._story.shown, "metadata")]
+
+    def _list(self, step: Step) -> list[Outcome]:
+        """The newest page is newest first."""
+        if not self._customer:
+            return []  # other people's sessions may fill the page
+        page = page_of(self._run.client.list({"customer": self._customer, "limit": WHOLE}))
+        return [paging.newest_first(page)] if page.ok else []
+
+    def _page(self, step: Step) -> list[Outcome]:
+        """The newest sessions in small pages: every one of this history once, in order."""
+        ours = [known.id for known in reversed(self._sessions) if known.id]
+        if not self._customer:
+            return []
+        pages, cursor = [], None
+        for _ in ours:
+            asked = {"customer": self._customer, "limit": step.limit}
+            page = page_of(self._run.client.list(asked if cursor is None else {**asked, "starting_after": cursor}))
+            pages.append(page)
+            if not page.ok or not page.ids or set(ours) <= {i for seen in pages for i in seen.ids}:
+                break
+            cursor = page.ids[-1]
+        return list(paging.walk("paging.forward", ours, pages))
+
+    def _together(self, step: Step) -> list[Outcome]:
+        """Several requests at once: as many succeed as the model says, and the session is as it says afterwards."""
+        known, event = self._known(step), step.at_once[0].event
+        client, path = self._run.client, f"/v1/checkout/sessions/{self._known(step).id}"
+        if event == "expire":
+            asked = [client.post_request("expire", f"{path}/expire") for _ in step.at_once]
+        else:
+            asked = [client.get_request("retrieve", path) for _ in step.at_once]
+        answers = client.send_many(asked)
+        for number, answer in enumerate(answers, 1):
+            self._story.add(f"{event} {number} of {len(answers)} at the same time", answer)
+        found: list[Outcome] = []
+        if event == "expire" and known.allows("expire"):
+            found.append(lifecycle.one_winner(ONE_WINS, tuple(answers), self._story.shown))
+            known.take("expire")
+        elif sum(answer.ok for answer in answers) != successes(known, step.at_once):
+            expected = f"{successes(known, step.at_once)} of {len(answers)} requests succeed"
+            observed = f"{sum(answer.ok for answer in answers)} did"
+            return [lifecycle.outcome(STATUS, False, expected, observed, self._story.shown)]
+        return found + self._look(step)
+
+
+def _customer(run: Run) -> str | None:
+    if not run.has("customers"):
+        return None
+    body = run.client.post("provision customer", "/v1/customers", {"email": EMAIL}).json
+    return body.get("id") if isinstance(body, dict) else None
