@@ -19,6 +19,8 @@ SLOW_RATE = 50.0
 SLOW_SIZE = 60
 EMAIL = "history@example.com"
 MOST_PAGES = 500
+# A target that refuses a create now and then has a history all the same.
+MOST_REFUSED = 5
 
 
 @dataclass(slots=True)
@@ -51,13 +53,17 @@ def make(run: Run) -> History:
     """Create it: every third is expired, every fifth is completed where the target can; all belong to one customer."""
     made = History(customer=_customer(run))
     size = SLOW_SIZE if (run.target.rate or SLOW_RATE + 1) <= SLOW_RATE else SIZES[run.profile]
+    refused = 0
     for number in range(size):
         payload = run.base(metadata={"number": str(number)})
         if made.customer:
             payload["customer"] = made.customer
         body = run.client.create(payload).json
         if not made.add(body):
-            break
+            refused += 1
+            if refused > MOST_REFUSED:
+                break
+            continue
         if number % 3 == 0:
             run.client.expire(body["id"])
         elif number % 5 == 1 and run.has("completion") and run.target.drivers.get("complete") != "manual":

@@ -1,15 +1,16 @@
 """Schemathesis against a sample of the mutants, on the kit's own OpenAPI document: what it catches, and how soon.
 
-Fair play: all of its checks and phases, a key, the document without the rules across parameters (with them it cannot
-generate a create), and more requests for each mutant than the kit needs for all of a clause's items. A mutant counts
-as caught where a check fails on an operation on which it never failed in several runs against the reference. Beside it
-stands what the kit needed for the same mutants (docs/kill-matrix.json).
+Fair play: all of its checks and phases, a key, forms in brackets (its own encoder cannot write them), a create that is
+taken as an example, the document without the rules across parameters (with them it cannot generate a create), and more
+requests for each mutant than the kit sends. A mutant counts as caught where a check fails on an operation on which it
+never failed in several runs against the reference. Beside it stands what the kit needed (docs/kill-matrix.json).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -24,12 +25,26 @@ from typing import Any
 from conformance.emulator.process import embedded_emulator
 from conformance.mutants.kill_matrix import rows
 from conformance.mutants.matrix import chosen
+from conformance.mutants.requests import PLAIN
 from schemas import load
-from schemas.openapi import document
+from schemas.openapi import FORM, SESSIONS, document
 
-MATRIX = Path(__file__).parents[2] / "docs" / "kill-matrix.json"
+ROOT = Path(__file__).parents[2]
+MATRIX = ROOT / "docs" / "kill-matrix.json"
 REFERENCE_RUNS = 4
 Failure = tuple[str, str]
+HOOKS = """
+import schemathesis
+
+from schemas.form import encode
+
+
+@schemathesis.serializer("application/x-www-form-urlencoded")
+def brackets(context, value):
+    if isinstance(value, bytes):
+        return value
+    return encode(value).encode() if isinstance(value, dict) else str(value).encode()
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +63,8 @@ def main() -> None:
     names = [mutant.name for mutant in chosen(["*"], options.sample) if mutant.name in known]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as pool:
         place = Path(folder)
-        (place / "openapi.json").write_text(json.dumps(document(load(), rules=False)), encoding="utf-8")
+        (place / "openapi.json").write_text(json.dumps(with_example()), encoding="utf-8")
+        (place / "bracket_forms.py").write_text(HOOKS, encoding="utf-8")
         seeds = range(1, REFERENCE_RUNS + 1)
         references = list(pool.map(lambda seed: attack(place, None, options.seconds, seed), seeds))
         usual = {failure for ran in references for failure in ran.failures}
@@ -79,6 +95,14 @@ def table(groups: dict[str, list[tuple[int | None, int, int]]]) -> Iterator[str]
         yield f"| {name} | {' | '.join(map(str, cells))} |"
 
 
+def with_example() -> dict[str, Any]:
+    """The document, with a plain create to begin with."""
+    made = document(load(), rules=False)
+    body = made["paths"][SESSIONS]["post"]["requestBody"]["content"][FORM]
+    body["examples"] = {"plain": {"value": PLAIN["create"]}}
+    return made
+
+
 def attack(place: Path, mutant: str | None, seconds: int, seed: int) -> Ran:
     """One run of Schemathesis against an emulator of its own."""
     report = place / f"{(mutant or 'reference').replace('/', '_').replace(':', '_')}-{seed}.ndjson"
@@ -87,7 +111,8 @@ def attack(place: Path, mutant: str | None, seconds: int, seed: int) -> Ran:
         command += ["-H", "Authorization: Bearer sk_test_bench", "--checks", "all", "--seed", str(seed), "--no-color"]
         command += ["--max-time", str(seconds), "--continue-on-failure", "--generation-database", "none"]
         command += ["--report", "ndjson", "--report-ndjson-path", str(report)]
-        ran = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+        environment = {**os.environ, "SCHEMATHESIS_HOOKS": "bracket_forms", "PYTHONPATH": f"{place}{os.pathsep}{ROOT}"}
+        ran = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
     if not report.exists():
         raise RuntimeError(f"Schemathesis did not run: {ran.stdout[-500:]} {ran.stderr[-500:]}")
     found = read(report.read_text(encoding="utf-8").splitlines())
