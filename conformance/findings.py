@@ -23,7 +23,27 @@ BEGINNINGS = {
 }
 
 # Checks that servers make for all requests in one place, if they make them at all.
-EVERYWHERE = frozenset({"no_unknown", "type", "enum", "required", "minimum", "maximum", "max_length", "pattern"})
+EVERYWHERE = frozenset(
+    {
+        "no_unknown",
+        "type",
+        "enum",
+        "required",
+        "minimum",
+        "maximum",
+        "max_length",
+        "max_items",
+        "max_properties",
+        "min_length",
+        "key_names",
+        "pattern",
+    }
+)
+# Clauses of other sides that one missing feature breaks, by how their ids begin: family, and what is said of it.
+FEATURES_BY_NAME = {
+    "filters.created.": ("list:filters.created", "Lists are not filtered by `created`"),
+    "filters.status.": ("list:filters.status", "Lists are not filtered by `status`"),
+}
 # What stands for the operation where the same is missing in all of them.
 ALL = "requests"
 
@@ -89,7 +109,19 @@ def _groups(rows: Sequence[Row], clauses: Mapping[str, Clause]) -> dict[str, lis
         family = _family(rows[index], clauses)
         name = _name(family, missing) if family in missing else str(rows[index]["clause"])
         groups[everywhere.get(family, name)].append(index)
-    return dict(groups)
+    return _with_causes(groups, rows)
+
+
+def _with_causes(groups: Mapping[str, list[int]], rows: Sequence[Row]) -> dict[str, list[int]]:
+    """Findings whose rows all name another failing clause as their cause are part of that clause's finding."""
+    found = dict(groups)
+    home = {rows[index]["clause"]: name for name, members in groups.items() for index in members}
+    for name, members in groups.items():
+        causes = {rows[index].get("cause") for index in members}
+        cause = next(iter(causes)) if len(causes) == 1 else None
+        if cause in home and home[cause] != name and home[cause] in found:
+            found[home[cause]] = [*found[home[cause]], *found.pop(name)]
+    return found
 
 
 def _everywhere(
@@ -134,6 +166,9 @@ def _by_family(rows: Sequence[Row], clauses: Mapping[str, Clause], verdict: Verd
 
 def _family(row: Row, clauses: Mapping[str, Clause]) -> Family:
     clause = clauses.get(row["clause"])
+    for beginning, (family, _) in FEATURES_BY_NAME.items():
+        if row["clause"].startswith(beginning):
+            return (family, row["level"])
     return (clause.family if clause else row["clause"], row["level"])
 
 
@@ -150,6 +185,9 @@ def _length(row: Row) -> int:
 def _title(identity: str, rows: Sequence[Row], clauses: Mapping[str, Clause]) -> str:
     first = rows[0]
     names = {row["clause"] for row in rows}
+    told = next((text for family, text in FEATURES_BY_NAME.values() if identity == family), None)
+    if told is not None:
+        return f"{told} ({len(names)} clauses)"
     if ":" in identity:
         operation, keyword, *_ = identity.split(":")
         if operation == ALL:

@@ -44,13 +44,26 @@ PRESUMPTIONS: tuple[tuple[str, str, str], ...] = (
     ("lifecycle.complete.payment_intent", "session.amount_total.present", "nothing tells whether there is a payment"),
     ("lifecycle.update.*", "update.served", "there are no updates"),
 )
+# What cannot be tried at all while another clause fails. Where it was tried all the same, its verdict stands.
+UNTRIED: tuple[tuple[str, str, str], ...] = tuple(
+    (name, "create.base_payload.subscription_mode", "no session in subscription mode is created")
+    for name in (
+        "create.subscription_data.*",
+        "create.payment_method_collection.*",
+        "create.line_items.price_data.recurring.*",
+    )
+)
 
 
 def presumed_by(clause: str) -> tuple[tuple[str, str], ...]:
     """What a clause presumes: the other clause and why, for every row of the table that speaks of it."""
+    return _matching(PRESUMPTIONS, clause)
+
+
+def _matching(table: tuple[tuple[str, str, str], ...], clause: str) -> tuple[tuple[str, str], ...]:
     return tuple(
         (presumed, why)
-        for name, presumed, why in PRESUMPTIONS
+        for name, presumed, why in table
         if name == clause or (name.endswith(".*") and clause.startswith(name[:-1]))
     )
 
@@ -58,6 +71,12 @@ def presumed_by(clause: str) -> tuple[tuple[str, str], ...]:
 def failing_presumption(clause: str, failing: Collection[str]) -> tuple[str, str] | None:
     """The first clause that this one presumes and that fails, and why it matters; None where all hold."""
     return next((pair for pair in presumed_by(clause) if pair[0] in failing), None)
+
+
+def why_untried(clause: str, failing: Collection[str]) -> tuple[str, str] | None:
+    """The same for a clause that nobody tried."""
+    pairs = (*presumed_by(clause), *_matching(UNTRIED, clause))
+    return next((pair for pair in pairs if pair[0] in failing), None)
 
 
 def block(rows: list[Row]) -> list[Row]:

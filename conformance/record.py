@@ -16,7 +16,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from conformance.presumptions import block, failing_presumption
+from conformance.presumptions import block, why_untried
 from conformance.probe import Probe
 from conformance.tally import Tally
 from schemas.clauses import Clause, Verdict
@@ -26,6 +26,8 @@ from schemas.rules.lifecycle import TRANSITIONS
 
 Record = dict[str, Any]
 FORMAT, VERSION = "checkout-conformance/run", 1
+# Operations that a target may do without.
+OPERATION_NEEDS = {"customer_session_create": ("customer_sessions",)}
 
 
 def verdicts(tally: Tally, contract: Contract, probe: Probe | None) -> list[Record]:
@@ -78,9 +80,10 @@ def _stated(clause: Clause) -> Record:
 def _untried(clause: Clause, probe: Probe | None, failing: set[str]) -> Record:
     verdict, cause, reason = Verdict.NO_EVIDENCE, None, "nothing in this run spoke of it"
     if probe is not None:
-        lacking = next((need for need in clause.needs if not probe.has(need)), None)
+        needs = (*clause.needs, *OPERATION_NEEDS.get(clause.operation, ()))
+        lacking = next((need for need in needs if not probe.has(need)), None)
         parent = next((name for name in _parents(clause) if name in failing), None)
-        presumed = failing_presumption(clause.id, failing)
+        presumed = why_untried(clause.id, failing)
         if clause.operation in probe.unserved:
             verdict, cause, reason = Verdict.BLOCKED, f"{clause.operation}.served", "the endpoint is not there"
         elif lacking is not None:
@@ -158,7 +161,8 @@ def coverage(counters: Mapping[str, Any], contract: Contract) -> Record:
         if path and not path.endswith("[]") and not path.endswith("*")
     }
     parameters.update(counters.get("parameters", {}))
-    return {"parameters": parameters, "enum_values": values, "boundaries": counters.get("boundaries", {})}
+    drawn = {name: counters.get(name, {}) for name in ("boundaries", "shapes")}
+    return {"parameters": parameters, "enum_values": values, **drawn}
 
 
 def counts(rows: Iterable[Record]) -> dict[str, int]:

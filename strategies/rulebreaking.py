@@ -30,6 +30,8 @@ LONG_INTERVALS = (37, 157, 1096, 4)
 MODES = (PAYMENT, SUBSCRIPTION, SETUP)
 PAGES = (HOSTED, EMBEDDED, CUSTOM)
 MOST_VALUES = 6
+# Parameters that rules name in their own names (`recurring_in_subscription_mode`).
+NAMED_IN_RULES = {"mode": "_mode", "ui_mode": "ui_mode"}
 
 
 def dotted(param: str) -> str:
@@ -172,8 +174,11 @@ def _nested(way: tuple[str, ...], schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def blamable(contract: Contract, clause: Clause) -> tuple[str, ...]:
-    """Every parameter that a rule speaks of: an error may blame any of them."""
-    found: list[str] = []
+    """Every parameter that a rule speaks of: an error may blame any of them.
+
+    What a rule in code speaks of beside its own parameter, its name tells.
+    """
+    found = [name for name, told in NAMED_IN_RULES.items() if told in clause.keyword]
     for entry in _rules(contract, clause):
         prefix = dotted(str(entry["x-rule"].get("at") or ""))
         found += [f"{prefix}.{name}" if prefix else name for name in _mentioned(entry)]

@@ -34,11 +34,18 @@ def accepted(contract: Contract, operation: str, path: str, shown: Shown) -> lis
 
 
 def refused_always(contract: Contract, operation: str, path: str, shown: Shown, last: Exchange) -> list[Outcome]:
-    """Every valid value of a parameter was refused: one failure; what else is said of it is blocked by that."""
+    """Every valid value of a parameter was refused: one failure; what else is said of it is blocked by that.
+
+    A crash refuses nothing: it is the server's error, and says no more of the parameter.
+    """
     clause = accepted_id(operation, path)
     if clause not in contract.clauses:
         return []
     param = path.removesuffix("[]")
+    if last.status is None or last.status >= 500:
+        phrase = answer_phrase(last)
+        crash = failed(NO_SERVER_ERROR, "success (2xx)", phrase, shown, param=param)
+        return [crash, blocked(clause, NO_SERVER_ERROR, f"the target answered {phrase}")]
     found = [failed(clause, f"a request with `{param}` is taken", answer_phrase(last), shown, param=param)]
     return found + [
         blocked(other, clause, f"every request with `{param}` is refused")

@@ -5,7 +5,10 @@ each as small as possible, within a budget. So a hunt runs in rounds: the first 
 the quarry of the round, everything else is ignored while Hypothesis shrinks for it alone; the smallest case is kept,
 the quarry is known from then on, and the next round goes on with the rest. What else fails on that smallest case is
 as small as it gets, so that it is known as well: a target with forty defects in every answer costs one round, and
-what is left of the budget looks further. Nothing is raised out of a hunt for what a target does wrong. Values are drawn by the strategy before the target is called; nothing here filters.
+what is left of the budget looks further.
+
+Nothing is raised out of a hunt for what a target does wrong. Values are drawn by the strategy before the target is
+called; nothing here filters.
 """
 
 from __future__ import annotations

@@ -85,6 +85,7 @@ CLAUSES: tuple[Clause, ...] = (
         "A last page that is exactly full says that there is no more.",
         _FACT,
         path="has_more",
+        needs=("customers",),
     ),
     _row(
         "beyond_the_end",
@@ -92,6 +93,7 @@ CLAUSES: tuple[Clause, ...] = (
         _DOCUMENTED,
         "After the oldest session the page is empty and says that there is no more.",
         _RETURNS,
+        needs=("customers",),
     ),
     _row(
         "stable_while_creating",

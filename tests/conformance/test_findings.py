@@ -78,3 +78,21 @@ def test_what_is_missing_in_every_operation_is_one_finding() -> None:
 def test_where_one_operation_checks_each_stands_for_itself() -> None:
     rows = [row(clause, "fail") for clause in of("create", "enum", 5)] + [row(of("list", "enum", 1)[0], "pass")]
     assert ids(rows) == ["create:enum"]
+
+
+def test_filters_that_are_ignored_are_one_finding() -> None:
+    bounds = ["filters.created.gt", "filters.created.gte", "filters.created.lt"]
+    (found,) = findings([row(clause, "fail") for clause in bounds], CLAUSES)
+    assert found["id"] == "list:filters.created"
+    assert "created" in found["title"]
+    assert set(ids([row(bounds[0], "fail"), *(row(clause, "pass") for clause in bounds[1:])])) == {bounds[0]}
+
+
+def test_a_failure_that_names_another_as_its_cause_is_part_of_its_finding() -> None:
+    cause, other = "create.mode.enum", "create.line_items.price_data.recurring.accepted"
+    rows = [row(cause, "fail"), {**row(other, "fail"), "cause": cause}]
+    (found,) = findings(rows, CLAUSES)
+    assert found["id"] == cause
+    assert sorted(found["members"]) == [0, 1]
+    alone = {**row(other, "fail"), "cause": "create.served"}
+    assert ids([alone]) == [other]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conformance.presumptions import PRESUMPTIONS, block, failing_presumption, presumed_by
+from conformance.presumptions import PRESUMPTIONS, UNTRIED, block, failing_presumption, presumed_by, why_untried
 from schemas import load
 from tests.conformance.test_merging import row
 
@@ -17,7 +17,7 @@ def verdicts(rows: list[dict[str, Any]]) -> dict[str, tuple[str, str | None]]:
     return {entry["clause"]: (entry["verdict"], entry.get("cause")) for entry in block(rows)}
 
 
-@pytest.mark.parametrize(("name", "presumed", "why"), PRESUMPTIONS)
+@pytest.mark.parametrize(("name", "presumed", "why"), [*PRESUMPTIONS, *UNTRIED])
 def test_both_sides_of_a_row_exist(name: str, presumed: str, why: str) -> None:
     assert presumed in CLAUSES
     assert name in CLAUSES or any(clause.startswith(name.removesuffix("*")) for clause in CLAUSES)
@@ -50,3 +50,9 @@ def test_what_holds_is_not_blocked() -> None:
 def test_everything_below_a_name_is_meant_by_a_star() -> None:
     assert failing_presumption("session.line_items.data.type", {"conventions.expand.includes"}) is not None
     assert failing_presumption("session.line_items", {"conventions.expand.includes"}) is None
+
+
+def test_what_was_tried_keeps_its_verdict_where_only_trying_is_hard() -> None:
+    rung, clause = "create.base_payload.subscription_mode", "create.subscription_data.not_in_payment_mode"
+    assert why_untried(clause, {rung}) is not None
+    assert verdicts([row(rung, "fail"), row(clause, "fail")])[clause][0] == "fail"
