@@ -22,14 +22,13 @@ from strategies.ground import Ground
 from strategies.hosts import Host, Hosts
 from strategies.packed import Packed
 from strategies.plain import Payload
+from strategies.quotas import QUOTAS
 from strategies.slots import SHAPES
 
 # Keywords whose boundary a valid value can stand on.
 BOUNDED = frozenset(
     {"enum", "max_length", "min_length", "max_items", "minimum", "maximum", "max_properties", "key_names"}
 )
-# Ways to break one clause, for the standard profile.
-WAYS = 2
 SCHEMA_KEYWORDS = frozenset(ending for ending, _ in KEYWORDS.values())
 
 
@@ -71,7 +70,7 @@ class Generators:
         allowed = {path: self.ground.allowed(*names) for path, names in needs.items()}
         return examples.covering(contract, self.hosts, operation, world, allowed)
 
-    def violations(self, clause: str, ways: int = WAYS) -> Iterator[Violation]:
+    def violations(self, clause: str, ways: int = QUOTAS["standard"].violations) -> Iterator[Violation]:
         """Requests that break this clause alone once they are on the wire, and their twins, which break nothing.
 
         At most `ways` of them, no two alike on the wire. Raises KeyError for an unknown clause.

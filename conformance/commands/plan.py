@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
+from dataclasses import asdict
 from typing import Any
 
 PARAMETERS_IN_ONE = ("create", "update")
@@ -23,8 +25,20 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(made, indent=1))
         return 0
     for operation, numbers in made["covering"].items():
-        print(f"{operation}: {numbers['payloads']} covering payloads carry {numbers['parameters']} parameters")
+        print(
+            f"{operation}: {numbers['payloads']} covering payloads carry {numbers['parameters']} parameters; "
+            f"no fewer than {numbers['lower_bound']} could"
+            + (f" ({numbers['bound_by']} has as many values)" if numbers["bound_by"] else "")
+        )
+    print("cases by profile:")
+    for profile, quota in made["quotas"].items():
+        sides = "all" if quota["valid_sides"] is None else quota["valid_sides"]
+        print(
+            f"  {profile}: up to {quota['violations']} violations and {sides} valid sides of every clause, "
+            f"{quota['drawn']} drawn creates of every mode and page"
+        )
     print(f"{made['clauses']} request clauses, {made['cases']} violations, each with its twin")
+    print(f"{made['valid_sides']} requests on the valid side of a boundary, {made['drawn']} drawn creates")
     for clause in made["without_violation"]:
         print(f"no violation: {clause}")
     print(f"about {made['requests']} requests in the systematic passes of the {options.profile} profile")
@@ -33,25 +47,33 @@ def run(options: argparse.Namespace) -> int:
 
 def plan(profile: str) -> dict[str, Any]:
     """Cases per clause, covering payloads and requests, on a ground where everything exists."""
-    from conformance.run import PROFILE_FACTOR
     from schemas import Side
     from strategies import Generators, on_paper
-    from strategies.generators import WAYS
+    from strategies.bounds import lower_bound
+    from strategies.quotas import QUOTAS
+    from strategies.slots import SHAPES
 
     ground = on_paper()
     generators = Generators(ground)
-    ways = max(1, round(WAYS * PROFILE_FACTOR[profile]))
+    quota = QUOTAS[profile]
     clauses = [
         clause.id
         for clause in ground.contract.clauses.values()
         if clause.side is Side.REQUEST and clause.theme == "requests" and not clause.excluded
     ]
-    cases = {clause: len(list(generators.violations(clause, ways))) for clause in clauses}
-    covering: dict[str, dict[str, int]] = {}
+    cases = {clause: len(list(generators.violations(clause, quota.violations))) for clause in clauses}
+    sides = sum(len(list(itertools.islice(generators.valid_sides(clause), quota.valid_sides))) for clause in clauses)
+    covering: dict[str, dict[str, Any]] = {}
     for operation in PARAMETERS_IN_ONE:
         packed = generators.covering(operation)
         carried = {place for payload in packed for place in generators.coverage(operation, payload)["parameters"]}
-        covering[operation] = {"payloads": len(packed), "parameters": len(carried)}
+        bound = lower_bound(generators.hosts, operation, packed)
+        covering[operation] = {
+            "payloads": len(packed),
+            "parameters": len(carried),
+            "lower_bound": bound.payloads,
+            "bound_by": bound.parameter,
+        }
     payloads = sum(numbers["payloads"] for numbers in covering.values())
     return {
         "profile": profile,
@@ -59,6 +81,9 @@ def plan(profile: str) -> dict[str, Any]:
         "cases": sum(cases.values()),
         "cases_per_clause": cases,
         "without_violation": sorted(clause for clause, number in cases.items() if not number),
+        "valid_sides": sides,
         "covering": covering,
-        "requests": payloads * 3 + sum(cases.values()) * 2,
+        "drawn": quota.drawn * len(SHAPES),
+        "quotas": {name: asdict(row) for name, row in QUOTAS.items()},
+        "requests": payloads * 3 + sum(cases.values()) * 2 + sides + quota.drawn * len(SHAPES),
     }

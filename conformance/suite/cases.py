@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 from conformance.run import Run
 from conformance.suite.grounds import ground
 from schemas import Clause
-from strategies.generators import WAYS, Generators, Violation
+from strategies.generators import Generators, Violation
 from strategies.hosts import Hosts
 from strategies.plain import Payload
+from strategies.quotas import QUOTAS
 
 
 def generators(run: Run) -> Generators:
@@ -42,12 +44,17 @@ def blocked_by_base(run: Run, clause: Clause) -> str | None:
 
 def violations_of(run: Run, clause: str) -> Iterator[Violation]:
     """Requests that break this clause alone once they are on the wire, and their twins, which break nothing."""
-    return generators(run).violations(clause, max(1, run.count(WAYS)))
+    return generators(run).violations(clause, QUOTAS[run.profile].violations)
 
 
 def valid_sides_of(run: Run, clause: str) -> Iterator[Payload]:
     """Valid requests that stand on this clause's boundary: every enumerated value, the longest, the least."""
-    return generators(run).valid_sides(clause)
+    return itertools.islice(generators(run).valid_sides(clause), QUOTAS[run.profile].valid_sides)
+
+
+def drawn(run: Run) -> int:
+    """How many valid creates are drawn of every mode and page."""
+    return QUOTAS[run.profile].drawn
 
 
 def valid_creates(run: Run, mode: str, page: str | None) -> st.SearchStrategy[Payload] | None:

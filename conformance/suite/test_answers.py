@@ -28,7 +28,6 @@ CREATE = "the create"
 PAGES = [
     (mode, ui_mode) for mode in ("payment", "subscription", "setup") for ui_mode in ("hosted", "embedded", "custom")
 ]
-EXAMPLES = 25
 LISTED = 5
 
 
@@ -50,7 +49,7 @@ def test_a_valid_create_is_answered_as_documented(run: Run, mode: str, ui_mode: 
         run.covered(cases.coverage(run, "create", taken.payload))
         return taken.outcomes + answers.created(taken.payload, taken.exchange)
 
-    found = hunt(drawn, judge, examples=run.count(EXAMPLES), run_seed=run.seed)
+    found = hunt(drawn, judge, examples=cases.drawn(run), run_seed=run.seed)
     run.extend([*found.outcomes, *found.failures.values()])
 
 

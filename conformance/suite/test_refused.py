@@ -68,8 +68,7 @@ def test_a_defect_is_refused(run: Run, group: str) -> None:
         if rung is not None:
             run.add(blocked(clause, rung, "no request with an inline price is taken"))
             continue
-        # A quick run leaves the valid sides to the covering set (test_accepted), where they stand packed.
-        for payload in cases.valid_sides_of(run, clause) if run.profile != "quick" else ():
+        for payload in cases.valid_sides_of(run, clause):
             run.extend(refusing.accepted(operation, payload))
         for violation in cases.violations_of(run, clause):
             run.extend(refusing.tell(violation))
