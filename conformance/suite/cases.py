@@ -14,6 +14,7 @@ from schemas import Clause
 from strategies.generators import Generators, Violation
 from strategies.hosts import Hosts
 from strategies.plain import Payload
+from strategies.poison import poisonous
 from strategies.quotas import QUOTAS
 
 
@@ -63,6 +64,11 @@ def valid_creates(run: Run, mode: str, page: str | None) -> st.SearchStrategy[Pa
         return generators(run).valid("create", mode=mode, page=page)
     except ValueError:
         return None
+
+
+def poisonous_creates(run: Run) -> st.SearchStrategy[Payload]:
+    """Plain creates with one text that a target may refuse, and must not fall over."""
+    return poisonous(generators(run).ground, "create")
 
 
 def coverage(run: Run, operation: str, payload: Payload) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from conformance.checks import fuzz
 from conformance.checks.outcomes import blocked
 from conformance.ledger import Outcome
 from conformance.run import Run
+from conformance.suite import cases
 from conformance.suite.hunting import hunt
 from conformance.suite.odd import BY_NAME, PROBED, Odd, odd_requests, send
 from schemas.rules.served import served_id
+from strategies.plain import Payload
 
 # Examples of each endpoint in the standard profile; the create has the most parameters.
 EXAMPLES, OF_CREATE = 6, 12
@@ -32,5 +34,19 @@ def test_odd_requests(run: Run, endpoint: str) -> None:
         return list(fuzz.answer(send(run, odd)))
 
     number = run.count(OF_CREATE if endpoint == "create" else EXAMPLES)
+    found = hunt(strategy, judge, examples=number, run_seed=run.seed, rounds=len(CLAUSES) + 1)
+    run.extend([*found.outcomes, *found.failures.values()])
+
+
+def test_poisonous_texts(run: Run) -> None:
+    """Controls, NUL and white space where texts are free: taken, trimmed or refused, and answered in any case."""
+    if run.probe.base is None:
+        run.extend(blocked(clause, served_id("create"), "no create is taken") for clause in CLAUSES)
+        return
+
+    def judge(payload: Payload) -> list[Outcome]:
+        return list(fuzz.answer(run.client.create(payload)))
+
+    number, strategy = run.count(OF_CREATE), cases.poisonous_creates(run)
     found = hunt(strategy, judge, examples=number, run_seed=run.seed, rounds=len(CLAUSES) + 1)
     run.extend([*found.outcomes, *found.failures.values()])
