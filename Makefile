@@ -34,7 +34,7 @@ mutants: $(READY)
 # Reports to look at: the reference, two mutants, and all of them side by side.
 SAMPLES := lenient:create.mode.enum expires_twice
 sample-reports: $(READY)
-	$(BIN)/python tests/samples.py sample-reports $(SAMPLES)
+	$(BIN)/python -m tests.samples sample-reports $(SAMPLES)
 
 benchmarks: $(READY)
 	for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

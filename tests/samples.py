@@ -1,35 +1,91 @@
-"""Make sample reports: the reference and some mutants, each run as a target of its own, and a comparison.
+"""Make sample reports: the reference, `emulate` and some mutants, each run as a target of its own, and a comparison.
 
-python tests/samples.py DIRECTORY MUTANT...
+    python tests/samples.py DIRECTORY [MUTANT ...] [--picture FILE.png]
+
+`emulate` needs Node.js and its package (see `.ci/run`); it is left out, and that is said, where they are missing. The
+picture of the comparison needs a Chromium.
 """
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 from pathlib import Path
 
 from conformance.emulator.process import embedded_emulator
 from conformance.target_file import SHIPPED
+from tests.third_party.emulate_server import emulate, missing
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+WIDTH, HEIGHT = 1240, 1000
 
 
-def main(directory: Path, mutants: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run the quick profile against each, and compare the records."""
-    records = []
-    for mutant in [None, *mutants]:
-        name = (mutant or "reference").replace(":", "-")
-        where = directory / name
-        where.mkdir(parents=True, exist_ok=True)
-        file = where / "target.toml"
-        known = (SHIPPED / "embedded.toml").read_text(encoding="utf-8")
-        file.write_text(known.replace('name = "embedded"', f'name = "{name}"'), encoding="utf-8")
-        with embedded_emulator(seed=0, mutant=mutant) as url:
-            options = ["--target", url, "--target-file", str(file), "--profile", "quick", "--report-dir", str(where)]
-            subprocess.run([sys.executable, "-m", "pytest", "-q", *options], check=False)
-        records.append(str(where / "run.json"))
-    out = str(directory / "matrix.html")
-    return subprocess.run([sys.executable, "-m", "conformance", "compare", *records, "-o", out], check=False).returncode
+    asked = _parser().parse_args(arguments)
+    records = [_reference_or_mutant(asked.directory, name) for name in [None, *asked.mutants]]
+    why = missing()
+    if why is None:
+        records.insert(1, _emulate(asked.directory))
+    else:
+        print(f"without emulate: {why}")
+    out = asked.directory / "matrix.html"
+    compared = [sys.executable, "-m", "conformance", "compare", *map(str, records), "-o", str(out)]
+    code = subprocess.run(compared, check=False).returncode
+    if asked.picture and code == 0:
+        _picture(out, asked.picture)
+    return code
+
+
+def _reference_or_mutant(directory: Path, mutant: str | None) -> Path:
+    name = mutant or "reference"
+    file = _target_file(directory, "embedded.toml", "embedded", name)
+    with embedded_emulator(seed=0, mutant=mutant) as url:
+        return _run(url, file)
+
+
+def _emulate(directory: Path) -> Path:
+    file = _target_file(directory, "emulate.toml", "emulate 0.8.0", "emulate 0.8.0")
+    with emulate() as url:
+        return _run(url, file)
+
+
+def _target_file(directory: Path, shipped: str, known: str, name: str) -> Path:
+    where = directory / "".join(c if c.isalnum() or c in "._" else "-" for c in name)
+    where.mkdir(parents=True, exist_ok=True)
+    file = where / "target.toml"
+    text = (SHIPPED / shipped).read_text(encoding="utf-8")
+    file.write_text(text.replace(f'name = "{known}"', f'name = "{name}"'), encoding="utf-8")
+    return file
+
+
+def _run(url: str, file: Path) -> Path:
+    options = ["--target", url, "--target-file", str(file), "--profile", "quick", "--report-dir", str(file.parent)]
+    subprocess.run([sys.executable, "-m", "pytest", "-q", *options], check=False)
+    return file.parent / "run.json"
+
+
+def _picture(page: Path, picture: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        window = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
+        window.goto(page.absolute().as_uri())
+        window.screenshot(path=str(picture))
+        browser.close()
+    print(picture)
+
+
+def _parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(description="sample reports, and a comparison of them")
+    made.add_argument("directory", type=Path, help="where to write them")
+    made.add_argument("mutants", nargs="*", help="mutants of the reference to show beside it")
+    made.add_argument("--picture", type=Path, help="a PNG of the comparison as well")
+    return made
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
+    sys.exit(main(sys.argv[1:]))
