@@ -43,6 +43,12 @@ PRESUMPTIONS: tuple[tuple[str, str, str], ...] = (
     ("lifecycle.complete.paid", "session.amount_total.present", "nothing tells whether something had to be paid"),
     ("lifecycle.complete.payment_intent", "session.amount_total.present", "nothing tells whether there is a payment"),
     ("lifecycle.update.*", "update.served", "there are no updates"),
+    ("lifecycle.race.one_expiry_wins", "lifecycle.expire.expired_refused", "a second expiry is taken at any time"),
+    ("lifecycle.history.status", "lifecycle.expire.expired_refused", "its transitions are wrong one by one"),
+    ("lifecycle.history.status", "lifecycle.expire.complete_refused", "its transitions are wrong one by one"),
+    ("lifecycle.history.status", "lifecycle.expire.sticks", "its transitions are wrong one by one"),
+    ("lifecycle.history.status", "lifecycle.complete.status", "its transitions are wrong one by one"),
+    ("events.once", "lifecycle.expire.expired_refused", "a second expiry is a second transition"),
 )
 # What cannot be tried at all while another clause fails. Where it was tried all the same, its verdict stands.
 UNTRIED: tuple[tuple[str, str, str], ...] = tuple(

@@ -5,126 +5,143 @@ For two runs of one target, what newly fails and newly passes stands apart. From
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment
-
-from reports.scrub import scrub
+from reports.html import html_page
+from reports.scrub import scrub_deep
+from reports.text import plural
+from reports.themes import THEMES
+from reports.verdicts import BY_KEY, FAILING, KINDS, Kind, by_clause
 
 Record = Mapping[str, Any]
-STRENGTH = ("fail", "inconclusive", "pass", "blocked", "unsupported", "no_evidence")
-MARKS = {
-    "fail": ("✗", "the target breaks the clause"),
-    "pass": ("✓", "judged, and held in every case"),
-    "blocked": ("⊘", "could not be judged because of another failing clause"),
-    "unsupported": ("–", "needs a capability that the target does not have"),
-    "inconclusive": ("?", "depends on the account, or failed only sometimes"),
-    "no_evidence": ("○", "nothing spoke of it"),
-    "absent": ("·", "not a clause of that run"),
-}
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Checkout conformance, side by side</title>
-<style>
-:root { color-scheme: light dark; }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid #8885; padding: .2rem .6rem; text-align: left; vertical-align: top; }
-td.v { text-align: center; white-space: nowrap; }
-td.fail { color: #b3261e; font-weight: 700; } td.pass { color: #1a7f37; }
-@media (prefers-color-scheme: dark) { td.fail { color: #ff8a80; } td.pass { color: #7ee2a8; } }
-thead th { position: sticky; top: 0; background: Canvas; }
-code { font-size: .9em; overflow-wrap: anywhere; }
-</style>
-</head>
-<body>
-<main>
-<h1>Checkout conformance, side by side</h1>
-<h2>Totals</h2>
-<table>
-<thead><tr><th scope="col">verdict</th>{% for name in names %}<th scope="col">{{ name }}</th>{% endfor %}</tr></thead>
-<tbody>
-{% for verdict in order %}<tr><th scope="row">{{ marks[verdict][0] }} {{ verdict.replace("_", " ") }}</th>
-{% for total in totals %}<td>{{ total.get(verdict, 0) }}</td>{% endfor %}</tr>
-{% endfor %}</tbody></table>
-{% for title, rows in changes %}<h2>{{ title }} ({{ rows | length }})</h2>
-<ul>{% for clause in rows %}<li><code>{{ clause }}</code></li>{% endfor %}</ul>
-{% endfor %}
-<h2>Where they differ ({{ differing | length }} clauses)</h2>
-<table>
-<thead><tr><th scope="col">clause</th>{% for name in names %}<th scope="col">{{ name }}</th>{% endfor %}</tr></thead>
-<tbody>
-{% for row in differing %}<tr><th scope="row"><code>{{ row.clause }}</code><br><small>{{ row.level }}: {{ row.statement }}</small></th>
-{% for verdict in row.verdicts %}<td class="v {{ verdict }}" title="{{ verdict.replace('_', ' ') }}">{{ marks[verdict][0] }}
-<small>{{ verdict.replace("_", " ") }}</small></td>{% endfor %}</tr>
-{% endfor %}</tbody></table>
-<p>{{ alike }} more clauses have the same verdict everywhere.</p>
-<h2>Legend</h2>
-<ul>{% for verdict, (mark, words) in marks.items() %}<li>{{ mark }} {{ verdict.replace("_", " ") }}: {{ words }}</li>{% endfor %}</ul>
-</main>
-</body>
-</html>
-"""
+# A clause that a run's version of the contract does not have.
+ABSENT = Kind("absent", "absent", "absent", "·", "It is no clause of that run's contract.")
+JUDGED = frozenset({*FAILING, "accepted", "pass"})
+Counts = list[tuple[Kind, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One clause with its verdict in each run."""
+    """One clause with its outcome in each run, in the order of the runs."""
 
     clause: str
+    theme: str
     level: str
     statement: str
-    verdicts: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+
+    @property
+    def verdicts(self) -> tuple[str, ...]:
+        """The outcomes by their keys."""
+        return tuple(kind.key for kind in self.kinds)
+
+    @property
+    def broken(self) -> bool:
+        """Whether a run breaks the clause."""
+        return any(kind.key in FAILING for kind in self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run as the page shows it."""
+
+    name: str
+    counts: Counts
+    findings: int
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The clauses of a theme on which the runs differ, and how each run does in all of the theme."""
+
+    name: str
+    words: str
+    counts: tuple[Counts, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def broken(self) -> tuple[Row, ...]:
+        """Rows of which a run breaks the clause."""
+        return tuple(row for row in self.rows if row.broken)
+
+    @property
+    def open(self) -> tuple[Row, ...]:
+        """Rows that differ only because a run could not judge the clause."""
+        return tuple(row for row in self.rows if not row.broken)
 
 
 def rows(records: Sequence[Record]) -> list[Row]:
-    """Every clause that any run knows, with the strongest verdict of each run."""
-    tables = [_verdicts(record) for record in records]
+    """Every clause that any run knows, by its id, with its worst outcome in each run."""
+    tables = [by_clause(dict(record)) for record in records]
     known = {row["clause"]: row for record in records for row in record["verdicts"]}
     return [
-        Row(clause, row["level"], row["statement"], tuple(table.get(clause, "absent") for table in tables))
+        Row(
+            clause,
+            row.get("theme", ""),
+            row["level"],
+            row["statement"],
+            tuple(BY_KEY.get(table.get(clause, ""), ABSENT) for table in tables),
+        )
         for clause, row in sorted(known.items())
     ]
 
 
-def _verdicts(record: Record) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for row in record["verdicts"]:
-        before = found.get(row["clause"])
-        if before is None or STRENGTH.index(row["verdict"]) < STRENGTH.index(before):
-            found[row["clause"]] = row["verdict"]
-    return found
-
-
 def changes(made: Sequence[Row]) -> list[tuple[str, list[str]]]:
     """Of two runs: what newly fails and what newly passes."""
-    if not made or len(made[0].verdicts) != 2:
+    if not made or len(made[0].kinds) != 2:
         return []
-    failing = [row.clause for row in made if row.verdicts[1] == "fail" != row.verdicts[0]]
-    passing = [row.clause for row in made if row.verdicts[1] == "pass" != row.verdicts[0]]
+    pairs = [(row.clause, *row.verdicts) for row in made]
+    failing = [clause for clause, before, after in pairs if after in FAILING and before not in FAILING]
+    passing = [clause for clause, before, after in pairs if after == "pass" and before != "pass"]
     return [("Newly failing", failing), ("Newly passing", passing)]
 
 
 def compare(records: Sequence[Record]) -> str:
-    """The page."""
-    made = rows(records)
-    differing = [row for row in made if len(set(row.verdicts)) > 1]
-    page = Environment(autoescape=True).from_string(PAGE)
-    same = len({record["target"]["name"] for record in records}) == 1
-    return scrub(
-        page.render(
-            names=[record["target"]["name"] for record in records],
-            order=list(STRENGTH),
-            marks=MARKS,
-            totals=[record["counts"]["verdicts"] for record in records],
-            changes=changes(made) if same else [],
-            differing=differing,
-            alike=len(made) - len(differing),
-        )
+    """The page. `records` are two or more; raises KeyError where one does not follow its schema."""
+    clean = [scrub_deep(dict(record)) for record in records]
+    made = rows(clean)
+    differing = [row for row in made if len(set(row.kinds)) > 1]
+    same = len({record["target"]["name"] for record in clean}) == 1
+    return html_page(
+        "compare.html.jinja",
+        runs=[_run(record, made, place) for place, record in enumerate(clean)],
+        heading=_heading(clean, same),
+        detail=f"{plural(len(made), 'clause')}; on {len(differing):,} of them the runs differ.",
+        changes=changes(made) if same else [],
+        themes=list(_themes(made, differing)),
+        alike=len(made) - len(differing),
+        legend=[*KINDS, *([ABSENT] if any(ABSENT in row.kinds for row in made) else [])],
     )
+
+
+def _heading(records: Sequence[Record], same: bool) -> str:
+    if same:
+        return f"{plural(len(records), 'run')} of {records[0]['target']['name']}"
+    return f"{plural(len(records), 'implementation')} of the Checkout Sessions API, side by side"
+
+
+def _run(record: Record, made: Sequence[Row], place: int) -> Run:
+    contract = record.get("contract", {}).get("version", "")
+    about = " · ".join(filter(None, [contract, record.get("profile", ""), (record.get("started") or "")[:10]]))
+    binding = sum(finding["level"] == "MUST" for finding in record.get("findings", ()))
+    return Run(record["target"]["name"], _counts(row.kinds[place] for row in made), binding, about)
+
+
+def _themes(made: Sequence[Row], differing: Sequence[Row]) -> Iterator[Theme]:
+    """Themes on which the runs differ, those with the most broken clauses first."""
+    found = []
+    for name in {row.theme for row in differing}:
+        whole = [row for row in made if row.theme == name]
+        counts = tuple(_counts(row.kinds[place] for row in whole) for place in range(len(whole[0].kinds)))
+        mine = tuple(row for row in differing if row.theme == name)
+        found.append(Theme(name.replace("_", " "), THEMES.get(name, ""), counts, mine))
+    yield from sorted(found, key=lambda theme: (-len(theme.broken), -len(theme.rows), theme.name))
+
+
+def _counts(kinds: Iterator[Kind]) -> Counts:
+    number = Counter(kinds)
+    return [(kind, number[kind]) for kind in KINDS]

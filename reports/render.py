@@ -41,7 +41,7 @@ def summary(record: Record) -> str:
     if record["findings"]:
         lines += ["| level | finding | what is wrong |", "|---|---|---|"]
         for finding in record["findings"][:WORST]:
-            lines.append(f"| {finding['level']} | `{_cell(finding['id'])}` | {_cell(finding['title'])} |")
+            lines.append(f"| {finding['level']} | {_code(finding['id'])} | {_cell(finding['title'])} |")
         if len(record["findings"]) > WORST:
             lines += ["", f"... and {len(record['findings']) - WORST} more; see the report."]
     for name, title in NEWS.items():
@@ -54,7 +54,7 @@ def _news(title: str, names: list[str]) -> list[str]:
     if not names:
         return []
     more = [f"- ... and {len(names) - WORST} more"] if len(names) > WORST else []
-    return ["", f"### {title} ({len(names)})", "", *(f"- {_cell(name)}" for name in names[:WORST]), *more]
+    return ["", f"### {title} ({len(names)})", "", *(f"- {_code(name)}" for name in names[:WORST]), *more]
 
 
 def badge(record: Record) -> dict[str, Any]:
@@ -78,6 +78,12 @@ def _cell(text: Any) -> str:
     for mark in ("\\", "|", "`", "<", ">", "[", "]", "*", "_"):
         words = words.replace(mark, f"\\{mark}" if mark != "<" else "&lt;")
     return words[:300]
+
+
+def _code(text: Any) -> str:
+    """The same as code: nothing is markup in it but backticks and, in a table, bars."""
+    words = "".join(c if c.isprintable() else " " for c in str(text))
+    return "`" + words.replace("`", "'").replace("|", "\\|")[:300] + "`"
 
 
 def _write(path: Path, text: str) -> Path:

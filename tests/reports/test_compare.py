@@ -34,10 +34,31 @@ def test_only_differences_are_listed_and_everything_is_escaped() -> None:
     page = compare([record("<i>a</i>", one="pass", two="pass"), record("b", one="fail", two="pass")])
     assert "&lt;i&gt;a&lt;/i&gt;" in page
     assert "<i>" not in page
-    assert "<b>" not in page
+    assert "&lt;b&gt;one&lt;/b&gt;" in page
+    assert "<b>one" not in page
     assert page.count('<th scope="row"><code>') == 1
+    assert "1 more clauses" in page
     assert "Newly failing" not in page
 
 
 def test_secrets_are_masked() -> None:
     assert "sk_test_abcdefgh" not in compare([record("sk_test_abcdefgh", one="pass"), record("b", one="fail")])
+
+
+def test_what_a_run_breaks_stands_before_what_one_could_not_judge() -> None:
+    page = compare([record("a", one="pass", two="pass"), record("b", one="blocked", two="fail")])
+    assert (
+        page.index("<code>two</code>") < page.index("1 that not every run could judge") < page.index("<code>one</code>")
+    )
+
+
+def test_runs_of_one_target_are_called_runs() -> None:
+    page = compare([record("a", one="pass"), record("a", one="fail")])
+    assert "2 runs of a" in page
+    assert "Newly failing (1)" in page
+    assert "Newly passing (0)" in page
+
+
+def test_a_missing_clause_is_in_the_legend_where_there_is_one() -> None:
+    assert "no clause of that run" in compare([record("a", one="pass"), record("b")])
+    assert "no clause of that run" not in compare([record("a", one="pass"), record("b", one="fail")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def test_a_summary_beside_a_baseline_says_what_is_new() -> None:
     changes = {"newly_failing": ["create.mode.enum (mode)"], "newly_passing": [f"create.p{n}.enum" for n in range(12)]}
     text = summary({**records.rich(), "baseline": changes})
     assert "### Newly failing (1)" in text
-    assert "- create.mode.enum (mode)" in text
+    assert "- `create.mode.enum (mode)`" in text
     assert "### Newly passing (12)" in text
     assert "2 more" in text
     assert "Newly" not in summary(records.rich())
@@ -57,8 +58,16 @@ def test_a_summary_beside_a_baseline_says_what_is_new() -> None:
 
 def test_a_target_writes_no_markup_into_the_summary() -> None:
     text = summary(records.hostile())
-    assert "<script" not in text
-    assert "<img" not in text
+    outside = re.sub(r"`[^`\n]*`", "", text)
+    assert "<script" not in outside
+    assert "<img" not in outside
+    assert text.count("`") % 2 == 0
+
+
+def test_ids_are_written_as_they_are() -> None:
+    row = records.verdict("create.after_expiration.type", "fail")
+    text = summary(records.record([row], [records.finding(row["clause"], "It is wrong", [0])]))
+    assert "| `create.after_expiration.type` |" in text
 
 
 @pytest.mark.parametrize("make", MAKERS)
