@@ -1,9 +1,9 @@
 """How small a covering set could be at best.
 
-Two values of one parameter that stands once in a request exclude each other: each needs a request of its own. So the
-parameter with the most values that have to occur tells how many payloads no packing can do without. Parameters within
-lists tell nothing: entries of one list may have a value each. The bound is honest, not tight: that some parameters
-exclude others only makes a covering set larger.
+Two values of one parameter that stands once in a request exclude each other: each needs a request of its own. So do
+the values of two parameters that are never packed together. The most values that exclude each other so tell how many
+payloads no packing can do without. Parameters within lists tell nothing, where entries may have a value each. The
+bound is honest, not tight: it counts no exclusions beyond these.
 """
 
 from __future__ import annotations
@@ -13,32 +13,39 @@ from typing import Any, NamedTuple
 
 from schemas.identifiers import steps
 from schemas.loader import places
-from strategies.examples import valid_values
+from strategies.examples import ALONE, EXCLUDING, valid_values
 from strategies.hosts import Hosts, Payload
 from strategies.narrowing import Place, value_at
 
 
 class Bound(NamedTuple):
-    """No set of fewer `payloads` covers the operation: the values of `parameter` exclude each other."""
+    """No set of fewer `payloads` covers the operation: the values of `parameters` exclude each other."""
 
     payloads: int
-    parameter: str
+    parameters: tuple[str, ...]
 
 
 def lower_bound(hosts: Hosts, operation: str, packed: Sequence[Payload]) -> Bound:
     """The bound for a covering set; `packed` is one, which tells which of the values may be sent at all here."""
-    best = Bound(min(1, len(packed)), "")
+    best: dict[str, Bound] = {}  # by top-level parameter, the parameter below it with the most values
     for path, node in places(hosts.contract.request_schema(operation)):
-        if not path or "[]" in path or "*" in path or node.get("properties"):
+        if not path or node.get("properties") or "*" in path:
             continue
-        number = len(_needed(hosts, path, node, packed))
-        if number > best.payloads:
-            best = Bound(number, path)
-    return best
+        if "[]" in path and path.removesuffix("[]") not in ALONE:
+            continue
+        found = Bound(len(_needed(hosts, path, node, packed)), (path.removesuffix("[]"),))
+        top = path.split(".")[0].split("[")[0]
+        best[top] = max(best.get(top, found), found, key=lambda bound: bound.payloads)
+    bounds = [Bound(min(1, len(packed)), ()), *best.values()]
+    for group in EXCLUDING:
+        members = [best[name] for name in sorted(group) if name in best]
+        names = tuple(name for member in members for name in member.parameters)
+        bounds.append(Bound(sum(member.payloads for member in members), names))
+    return max(bounds, key=lambda bound: bound.payloads)
 
 
 def _needed(hosts: Hosts, path: str, node: Mapping[str, Any], packed: Sequence[Payload]) -> set[str]:
     """The values that have to occur and can: those of the covering set that stand on a boundary."""
-    place: Place = tuple(steps(path))
+    place: Place = tuple(0 if step == "[]" else step for step in steps(path))
     sent = {repr(value_at(payload, place)) for payload in packed}
     return {repr(value) for value in valid_values(hosts, node, path)} & sent

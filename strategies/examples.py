@@ -136,20 +136,26 @@ EXCLUDING: tuple[frozenset[str], ...] = (
 )
 
 
-def _merged(one: Any, other: Any) -> Any | None:
-    """Both together where they do not contradict each other, or None."""
+# Lists of words in which one may be refused because of another: they are never joined.
+ALONE = frozenset({"payment_method_types"})
+
+
+def _merged(one: Any, other: Any, name: str = "") -> Any | None:
+    """Both together where they do not contradict each other, or None; lists of words are joined."""
     if isinstance(one, dict) and isinstance(other, dict):
         names = set(one) | set(other)
         if any(len(group & names) > 1 for group in EXCLUDING):
             return None
         made = dict(one)
         for name, value in other.items():
-            merged = _merged(one[name], value) if name in one else copy.deepcopy(value)
+            merged = _merged(one[name], value, name) if name in one else copy.deepcopy(value)
             if merged is None:
                 return None
             made[name] = merged
         return made
     if isinstance(one, list) and isinstance(other, list):
+        if name not in ALONE and all(isinstance(word, str) for word in (*one, *other)):
+            return list(dict.fromkeys([*one, *other]))
         if len(one) != len(other):
             return None
         rows = [_merged(a, b) for a, b in zip(one, other, strict=True)]

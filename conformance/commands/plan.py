@@ -28,7 +28,11 @@ def run(options: argparse.Namespace) -> int:
         print(
             f"{operation}: {numbers['payloads']} covering payloads carry {numbers['parameters']} parameters; "
             f"no fewer than {numbers['lower_bound']} could"
-            + (f" ({numbers['bound_by']} has as many values)" if numbers["bound_by"] else "")
+            + (
+                f" (so many values of {' and '.join(numbers['bound_by'])} exclude each other)"
+                if numbers["bound_by"]
+                else ""
+            )
         )
     print("cases by profile:")
     for profile, quota in made["quotas"].items():
@@ -72,7 +76,7 @@ def plan(profile: str) -> dict[str, Any]:
             "payloads": len(packed),
             "parameters": len(carried),
             "lower_bound": bound.payloads,
-            "bound_by": bound.parameter,
+            "bound_by": list(bound.parameters),
         }
     payloads = sum(numbers["payloads"] for numbers in covering.values())
     return {

@@ -16,15 +16,20 @@ def test_no_covering_set_is_smaller_than_the_bound(operation: str) -> None:
     assert 1 <= lower_bound(HOSTS, operation, packed).payloads <= len(packed)
 
 
-def test_the_locales_of_creates_exclude_each_other() -> None:
+def test_values_of_parameters_that_are_never_packed_together_add_up() -> None:
     bound = lower_bound(HOSTS, "create", GENERATORS.covering("create"))
-    locales = GENERATORS.ground.contract.request_schema("create")["properties"]["locale"]["enum"]
-    assert bound == (len([locale for locale in locales if locale is not None]), "locale")
+    schema = GENERATORS.ground.contract.request_schema("create")["properties"]
+    methods = schema["payment_method_types"]["items"]["enum"]
+    locales = schema["payment_method_options"]["properties"]["paypal"]["properties"]["preferred_locale"]["enum"]
+    assert bound.parameters == ("payment_method_options.paypal.preferred_locale", "payment_method_types")
+    assert bound.payloads == len([word for word in (*methods, *locales) if word])
 
 
 def test_what_may_not_be_sent_does_not_count() -> None:
-    few = [payload for payload in GENERATORS.covering("create") if payload.get("locale") in (None, "auto", "de")]
-    assert lower_bound(HOSTS, "create", few).parameter != "locale"
+    few = [payload for payload in GENERATORS.covering("create") if "payment_method_types" not in payload]
+    bound = lower_bound(HOSTS, "create", few)
+    assert bound.payloads < 45
+    assert "payment_method_types" not in bound.parameters
 
 
 def test_nothing_to_cover_needs_nothing() -> None:

@@ -54,5 +54,5 @@ def test_the_command_prints_the_same_as_text_and_as_json(capsys: pytest.CaptureF
     made = json.loads(capsys.readouterr().out)
     assert command.run(parser.parse_args(["plan"])) == 0
     text = capsys.readouterr().out
-    assert f"no fewer than {made['covering']['create']['lower_bound']} could (locale has as many values)" in text
+    assert f"no fewer than {made['covering']['create']['lower_bound']} could" in text
     assert f"{made['cases']} violations" in text
