@@ -3,7 +3,8 @@
 Fair play: all of its checks and phases, a key, forms in brackets (its own encoder cannot write them), a create that is
 taken as an example, the document without the rules across parameters (with them it cannot generate a create), and more
 requests for each mutant than the kit sends. A mutant counts as caught where a check fails on an operation on which it
-never failed in several longer runs against the reference, before and after. Beside it stands what the kit needed (docs/kill-matrix.json).
+never failed in several longer runs against the reference, before and after. Beside it stands what the kit needed
+(docs/kill-matrix.json).
 """
 
 from __future__ import annotations
