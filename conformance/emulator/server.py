@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -40,11 +41,14 @@ def run_server(app: Any, host: str, port: int, ready: Callable[[str], None]) -> 
         timeout_keep_alive=75,
     )
     server = _Server(config, lambda: ready(url))
+    # uvicorn shuts down and then raises the signal again: a server that was asked to stop has not failed.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:
         pass
     finally:
+        signal.signal(signal.SIGTERM, before)
         listener.close()
 
 

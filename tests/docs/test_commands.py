@@ -1,0 +1,162 @@
+"""The README's commands are run as they stand there, against a server of this test's; whatever else it names exists."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from conformance.cli import main
+from conformance.emulator.process import embedded_emulator
+from tests.packaging.test_ci_templates import options
+
+HOME = Path(__file__).parents[2]
+PAGES = ["README.md", "docs/mutants.md"]
+PROGRAMS = ("pytest", "python", "curl", "make", "pip")
+FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+WRITTEN = "http://127.0.0.1:4242"
+# What would take too long as written: a part of the suite is enough to see that the command is right.
+PART = ["-k", "paging", "--profile", "quick"]
+# Options of pytest and of the commands, which the pages name as well.
+ALSO = {"--junitxml", "--matrix", "--sample", "--write-docs", "--out", "--mutant", "--port", "--table", "--write"}
+
+
+def text_of(page: str) -> str:
+    return (HOME / page).read_text(encoding="utf-8")
+
+
+def commands(page: str) -> Iterator[str]:
+    """Every command in a page's blocks, continued lines joined."""
+    for _, block in FENCED.findall(text_of(page)):
+        for line in block.replace("\\\n", " ").splitlines():
+            if line.startswith(PROGRAMS):
+                yield " ".join(line.split())
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """An emulator in the place of the reader's server."""
+    with embedded_emulator(seed=0) as address:
+        yield address
+
+
+def called(command: str, url: str, place: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A command of a page, with this test's server and Python, in a directory of its own."""
+    words = [word.replace(WRITTEN, url) for word in shlex.split(command)]
+    words = [re.sub(r"\$(\w+)", lambda found: variables[found[1]], word) for word in words]
+    if words[0] == "python":
+        words[0] = sys.executable
+    if words[0] == "pytest":
+        words[:1] = [sys.executable, "-m", "pytest", *PART]
+    return subprocess.run(words, cwd=place, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_the_curl_lines_answer_as_the_readme_says(url: str, tmp_path: Path) -> None:
+    create, expire, again, listed = [line for line in commands("README.md") if line.startswith("curl")]
+    session = json.loads(called(create, url, tmp_path).stdout)
+    assert (session["object"], session["status"]) == ("checkout.session", "open")
+    expired = json.loads(called(expire, url, tmp_path, ID=session["id"]).stdout)
+    assert (expired["id"], expired["status"]) == (session["id"], "expired")
+    refused = called(f"{again} -w ' %{{http_code}}'", url, tmp_path, ID=session["id"]).stdout
+    assert refused.endswith(" 400")
+    assert "error" in json.loads(refused.rpartition(" ")[0])
+    assert session["id"] in [entry["id"] for entry in json.loads(called(listed, url, tmp_path).stdout)["data"]]
+
+
+def test_the_pytest_and_conformance_lines_work_as_written(url: str, tmp_path: Path) -> None:
+    """In the page's order: the later ones read what the earlier ones wrote."""
+    ran = []
+    for command in commands("README.md"):
+        if command.startswith("pytest") or " merge " in command or " compare " in command:
+            done = called(command, url, tmp_path)
+            assert done.returncode in (0, 1), f"{command}\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
+            ran.append(command)
+    assert len(ran) >= 5
+    assert json.loads((tmp_path / "whole" / "run.json").read_text())["format"] == "checkout-conformance/run"
+    assert (tmp_path / "matrix.html").exists()
+    assert (tmp_path / "conformance-report" / "index.html").exists()
+
+
+def test_the_command_that_serves_says_how_to_use_it(tmp_path: Path) -> None:
+    (command,) = [line for line in commands("README.md") if " serve " in line]
+    words = [sys.executable, *shlex.split(command)[1:]]
+    words[words.index("4242")] = "0"
+    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+        try:
+            assert server.stdout is not None
+            told = server.stdout.readline()
+            assert "http://127.0.0.1:" in told
+        finally:
+            server.terminate()
+        assert server.wait(timeout=20) == 0
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_in_a_block_is_run_by_some_test(page: str) -> None:
+    """Here, or where its name says: `make mutants` by the tests of the matrix, the two main ones by `.ci/run`."""
+    tested = (
+        "pytest ",
+        "curl ",
+        "python -m conformance serve",
+        "python -m conformance merge",
+        "python -m conformance compare",
+    )
+    assert [line for line in commands(page) if not line.startswith(tested)] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_named_in_the_text_exist(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in set(re.findall(r"python -m conformance (\w+)", text_of(page))):
+        with pytest.raises(SystemExit) as ended:
+            main([name, "--help"])
+        assert ended.value.code == 0, name
+    capsys.readouterr()
+    targets = set(re.findall(r"^([a-z-]+):", (HOME / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z-]+)`", text_of(page))) <= targets
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_options_named_in_the_text_exist(page: str) -> None:
+    used = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text_of(page)))
+    assert used - ALSO <= options()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_and_pictures_lead_somewhere(page: str) -> None:
+    for link in re.findall(r"\]\(([^)#]+)\)", text_of(page)):
+        if not link.startswith("http"):
+            assert ((HOME / page).parent / link).exists(), link
+    for path in re.findall(r"`((?:docs|ci-templates|conformance|schemas|tests|reports)/[\w./-]*)`", text_of(page)):
+        assert (HOME / path).exists(), path
+
+
+def test_the_readme_explains_a_clause_that_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    (clause,) = set(re.findall(r"python -m conformance explain ([\w.]+)`", text_of("README.md")))
+    assert main(["explain", clause]) == 0
+    assert clause in capsys.readouterr().out
+
+
+def test_the_action_in_the_readme_is_used_as_it_is_written(tmp_path: Path) -> None:
+    (block,) = [text for language, text in FENCED.findall(text_of("README.md")) if language == "yaml"]
+    steps: list[dict[str, Any]] = yaml.safe_load(block)
+    (used,) = [step["with"] for step in steps if "uses" in step]
+    assert set(used) <= set(yaml.safe_load((HOME / "action.yml").read_text())["inputs"])
+
+
+def test_the_baseline_in_the_readme_is_one(tmp_path: Path) -> None:
+    from reports.baseline import read
+
+    (block,) = [text for language, text in FENCED.findall(text_of("README.md")) if language == "toml"]
+    file = tmp_path / "known.toml"
+    file.write_text(block)
+    (entry,) = read(file)
+    assert entry.expires is not None
+    assert entry.link is not None
