@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from schemas.identifiers import steps
 from schemas.loader import places
 from strategies.examples import ALONE, EXCLUDING, valid_values
-from strategies.hosts import Hosts, Payload
+from strategies.hosts import Hosts
 from strategies.narrowing import Place, value_at
+from strategies.plain import Payload
 
 
 class Bound(NamedTuple):

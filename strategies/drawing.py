@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from strategies.ground import Ground
-from strategies.hosts import Host, Hosts, Payload
+from strategies.hosts import Hosts
 from strategies.narrowing import Place
+from strategies.neighbours import Host
+from strategies.plain import Payload
 from strategies.settling import settle
 from strategies.slots import EXCLUDED_BY, Companions, Shape, Slot, compile_shape, picks_of
 from strategies.values import Drawn

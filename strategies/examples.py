@@ -15,8 +15,9 @@ from schemas.coerce import coerce
 from schemas.form import decode, encode
 from schemas.identifiers import steps
 from schemas.loader import find, places
-from strategies.hosts import Hosts, Payload
+from strategies.hosts import Hosts
 from strategies.narrowing import value_at
+from strategies.plain import Payload
 
 # Lists of which every value may be sent at once.
 WHOLE_LISTS = frozenset({"shipping_address_collection.allowed_countries"})

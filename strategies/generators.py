@@ -19,7 +19,8 @@ from schemas.rules.table import needs_by_path
 from strategies import counting, examples, rulebreaking
 from strategies.drawing import Drawing
 from strategies.ground import Ground
-from strategies.hosts import Host, Hosts
+from strategies.hosts import Hosts
+from strategies.neighbours import Host
 from strategies.packed import Packed
 from strategies.plain import Payload
 from strategies.quotas import QUOTAS

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from schemas.loader import places
 from schemas.rules.table import needs_by_path
 from strategies.ground import Ground
-from strategies.hosts import Hosts, Payload
+from strategies.hosts import Hosts
+from strategies.plain import Payload
 from strategies.texts import POISONOUS
 
 # What says that a text is not free: it has a form, or names something.

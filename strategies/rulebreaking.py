@@ -17,9 +17,10 @@ from schemas import Clause, Contract, World
 from schemas.identifiers import steps
 from schemas.loader import find
 from strategies.examples import valid_values
-from strategies.hosts import Host, Hosts, Payload
+from strategies.hosts import Hosts
 from strategies.narrowing import Place, copied, removed, value_at
-from strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, page
+from strategies.neighbours import Host
+from strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, Payload, page
 
 HOUR = 3600
 # Seconds from now that no time rule takes, well off every boundary: clocks differ.

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from strategies.hosts import DAY, Hosts, Payload
+from strategies.hosts import DAY, Hosts
+from strategies.plain import Payload
 
 Node = dict[str, Any]
 # What comes in one currency only: stored things, and payment methods, which have their own.

@@ -19,9 +19,10 @@ from schemas.loader import find, places
 from schemas.rules.table import needs_by_path
 from strategies.examples import EXCLUDING
 from strategies.ground import Ground
-from strategies.hosts import REMOVE, VALUE_HOSTS, Host, Hosts, Payload
+from strategies.hosts import Hosts
 from strategies.narrowing import Place
-from strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION
+from strategies.neighbours import REMOVE, VALUE_HOSTS, Host
+from strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, Payload
 from strategies.scope import WORDS, in_scope
 from strategies.values import Choices, Drawn, Values
 

@@ -16,7 +16,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from strategies.examples import WHOLE_LISTS
-from strategies.hosts import DAY, EXPANDABLE, Hosts
+from strategies.hosts import DAY, Hosts
+from strategies.neighbours import EXPANDABLE
 from strategies.texts import texts
 
 Drawn = st.SearchStrategy[Any]

@@ -22,8 +22,8 @@ from schemas.identifiers import clause_id, steps
 from schemas.keywords import suffix
 from schemas.loader import find
 from schemas.rules.served import accepted_id, served_id
-from strategies.hosts import Host
 from strategies.narrowing import Culprit, Narrowing, Payload, differences, documented, path_of, value_at
+from strategies.neighbours import Host
 
 REQUEST = "the request"
 NO_SERVER_ERROR = "errors.no_server_error"

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from strategies.hosts import Host
 from strategies.narrowing import differences, documented, path_of, value_at
+from strategies.neighbours import Host
 from tests.strategies.drawn import GENERATORS, smallest
 
 Payload = dict[str, Any]
