@@ -112,8 +112,9 @@ class Generators:
     ) -> st.SearchStrategy[Payload]:
         """Valid requests of an operation, drawn by Hypothesis; creates of one mode and page, or of all.
 
-        `fixed` parameters stand in every request just so. Raises ValueError where the ground has no such request:
-        no price of that mode, or what is fixed contradicts the contract.
+        `fixed` parameters stand in every request, in one currency and with one interval like the rest. Raises
+        ValueError where the ground has no such request: no price of that mode, or what is fixed contradicts the
+        contract.
         """
         if operation != "create":
             return self._drawing.requests(operation, [Host()], fixed)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from conformance.run import Run
 from conformance.suite import cases
 from conformance.suite.sending import Sender
+from strategies import Generators, on_paper
 from strategies.slots import SHAPES
 from tests.conformance.suite.lying import run_against
 from tests.strategies.drawn import examples
@@ -31,3 +34,23 @@ def test_every_drawn_request_is_taken(run: Run, operation: str, mode: str | None
             refused.append((payload, exchange and (exchange.status, exchange.response and exchange.response.body)))
     assert sent > 1
     assert refused == []
+
+
+@pytest.mark.parametrize("inline_prices", [True, False])
+def test_a_target_that_has_little_is_sent_little(inline_prices: bool) -> None:
+    poor = run_against(allow=frozenset())
+    ground = replace(cases.generators(poor).ground, inline_prices=inline_prices)
+    drawn = examples(Generators(ground).valid("create"), 100)
+    sent = [Sender(poor).send("create", payload) for payload in drawn]
+    assert [exchange.json for exchange in sent if exchange is None or not exchange.ok] == []
+    lines = [line for payload in drawn for line in payload.get("line_items", ())]
+    assert lines
+    assert inline_prices or not any("price_data" in line for line in lines)
+
+
+def test_without_prices_of_a_mode_none_of_it_is_drawn() -> None:
+    ground = on_paper()
+    none = Generators(replace(ground, inline_prices=False, world=replace(ground.world, prices={})))
+    assert {payload["mode"] for payload in examples(none.valid("create"), 50)} == {"setup"}
+    with pytest.raises(ValueError, match="no line items of that mode"):
+        none.valid("create", mode="subscription")
