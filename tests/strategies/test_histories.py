@@ -6,7 +6,7 @@ from collections import Counter
 
 from schemas.rules.lifecycle import TRANSITIONS
 from strategies.histories import EVENTS, MOST_STEPS, Known, Step, histories, played, successes
-from tests.strategies.drawn import examples, smallest
+from tests.strategies.drawn import SHRINKING, examples, smallest
 
 
 def test_every_step_names_a_session_that_was_created_before() -> None:
@@ -67,6 +67,6 @@ def test_a_failing_history_shrinks_to_the_steps_at_fault() -> None:
     def fails(steps: tuple[Step, ...]) -> bool:
         return any(known.status == "expired" and "cart" in known.metadata for known in played(steps))
 
-    assert [step.event for step in smallest(histories(), fails)] == ["create", "expire"]
-    two = smallest(histories(), lambda steps: [step.event for step in steps].count("create") == 2)
+    assert [step.event for step in smallest(histories(), fails, settings=SHRINKING)] == ["create", "expire"]
+    two = smallest(histories(), lambda steps: [step.event for step in steps].count("create") == 2, settings=SHRINKING)
     assert [step.event for step in two] == ["create", "create"]

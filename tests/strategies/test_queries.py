@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from strategies.queries import DIRECTIONS, Listed, Query, expected, list_queries, matching
-from tests.strategies.drawn import examples, smallest
+from tests.strategies.drawn import SHRINKING, examples, smallest
 
 STATUSES = ("open", "expired", "complete")
 # Forty sessions, newest first, four in every second.
@@ -16,6 +16,7 @@ HISTORY = [
 ]
 ONLY = {"customer": "cus_1"}
 KNOWN = [Listed(entry.id, entry.created, {**entry.attributes, **ONLY}) for entry in HISTORY]
+QUERIES = list_queries(KNOWN, ONLY, ["status"])
 
 
 def drawn() -> list[Query]:
@@ -73,8 +74,8 @@ def test_cursors_at_both_ends() -> None:
 
 
 def test_a_failing_query_shrinks_to_what_is_at_fault() -> None:
-    found = smallest(list_queries(KNOWN, ONLY, ["status"]), lambda query: "ending_before" in query.params)
+    found = smallest(QUERIES, lambda query: "ending_before" in query.params, settings=SHRINKING)
     assert set(found.params) == {"customer", "ending_before"}
-    found = smallest(list_queries(KNOWN, ONLY, ["status"]), lambda query: "lt" in str(query.params.get("created")))
+    found = smallest(QUERIES, lambda query: "lt" in str(query.params.get("created")), settings=SHRINKING)
     assert set(found.params) == {"customer", "created"}
     assert set(found.params["created"]) == {"lt"}
