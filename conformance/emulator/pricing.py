@@ -1,0 +1,166 @@
+"""The price of a new session: its lines, coupon and shipping, found or made on the spot, and whether it can be charged.
+
+The arithmetic is in `amounts`; how sums are shown in a session is `billing`'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from conformance.emulator import objects
+from conformance.emulator.amounts import Line, LineAmounts, Totals
+from conformance.emulator.currencies import MAXIMUM_CHARGE, minimum_charge, written
+from conformance.emulator.errors import ApiError
+
+if TYPE_CHECKING:
+    from conformance.emulator.tenants import Tenant
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """The lines of a session with their amounts, its coupon, its shipping and the sums."""
+
+    lines: list[Line]
+    amounts: list[LineAmounts]
+    coupon: Body | None
+    promotion_code: str | None
+    shipping_rate: str | None
+    shipping_options: list[Body]
+    totals: Totals
+
+
+class Pricing:
+    """Prices sessions of one tenant. What is made on the way is remembered, and stored with the session."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        self.tenant = tenant
+        self.parts = tenant.parts
+        self.defaults = tenant.parts.defaults
+        self.amounts = tenant.parts.amounts()
+        self.made: list[Body] = []
+
+    def new(self, body: Body) -> Body:
+        """Remember an object that is to be stored with the session."""
+        self.made.append(body)
+        return body
+
+    def find(self, kind: str, object_id: object) -> Body | None:
+        """An object that was made with this session or stored before."""
+        for body in self.made:
+            if body["id"] == object_id:
+                return body
+        return self.tenant.find(kind, object_id) if isinstance(object_id, str) else None
+
+    def priced(self, payload: Body, now: int) -> Priced:
+        """Lines, coupon and shipping, summed up."""
+        coupon, code = self.coupon(payload.get("discounts"))
+        trial = self.has_trial(payload)
+        fallback = (payload.get("subscription_data") or {}).get("default_tax_rates")
+        lines = [self.line(entry, fallback, now, trial) for entry in payload["line_items"]]
+        self.check_quantities(lines)
+        self.check_currencies(lines)
+        amounts = self.amounts.lines(lines, coupon)
+        options = [self.shipping_option(option, now) for option in payload.get("shipping_options") or []]
+        chosen = options[0] if options else None
+        shipping = chosen["shipping_amount"] if chosen else 0
+        return Priced(
+            lines,
+            amounts,
+            coupon,
+            code,
+            chosen["shipping_rate"] if chosen else None,
+            options,
+            self.amounts.totals(amounts, shipping),
+        )
+
+    def has_trial(self, payload: Body) -> bool:
+        """Whether recurring prices cost nothing at first."""
+        data = payload.get("subscription_data") or {}
+        return data.get("trial_end") is not None or data.get("trial_period_days") is not None
+
+    def line(self, entry: Body, fallback: list[str] | None, now: int, trial: bool) -> Line:
+        """One line with its price object, made on the spot where the price is inline."""
+        if entry.get("price") is not None:
+            price = self.tenant.store.of("price").by_id[entry["price"]]
+        else:
+            price = self.inline_price(entry["price_data"], now)
+        rates = entry.get("tax_rates") or fallback or []
+        found = tuple(rate for rate in (self.tenant.find("tax_rate", one) for one in rates) if rate is not None)
+        quantity = entry.get("quantity")
+        return Line(price, 1 if quantity is None else quantity, found, trial and price["recurring"] is not None)
+
+    def inline_price(self, data: Body, now: int) -> Body:
+        """A stored price (and product) from `price_data`."""
+        product_id = data.get("product")
+        if product_id is None:
+            product_id = self.new(objects.product(self.tenant.ids, now, data["product_data"]))["id"]
+        return self.new(objects.price(self.tenant.ids, now, data, product_id))
+
+    def check_quantities(self, lines: list[Line]) -> None:
+        """Raises ApiError where fewer than none are bought (facts.md 2a, "value below 1")."""
+        for index, line in enumerate(lines):
+            if line.quantity < 0:
+                raise ApiError(
+                    400,
+                    "This value must be greater than or equal to 0.",
+                    code="parameter_invalid_integer",
+                    param=f"line_items[{index}][quantity]",
+                )
+
+    def check_currencies(self, lines: list[Line]) -> None:
+        """Raises ApiError where the prices are not all in one currency."""
+        currencies = sorted({line.price["currency"] for line in lines})
+        if len(currencies) > 1:
+            raise ApiError(
+                400,
+                "The Checkout Session's line items have to be in one currency, but they are in "
+                f"{', '.join(currencies)}.",
+                param="line_items",
+            )
+
+    def coupon(self, discounts: list[Body] | None) -> tuple[Body | None, str | None]:
+        """The coupon that applies, and the promotion code it came by."""
+        for discount in discounts or []:
+            if discount.get("coupon") is not None:
+                return self.tenant.find("coupon", discount["coupon"]), None
+            if discount.get("promotion_code") is not None:
+                code = self.tenant.find("promotion_code", discount["promotion_code"])
+                coupon_id = code["promotion"]["coupon"] if code else None
+                return self.tenant.find("coupon", str(coupon_id)), discount["promotion_code"]
+        return None, None
+
+    def shipping_option(self, option: Body, now: int) -> Body:
+        """One shipping option as the session shows it."""
+        rate_id = option.get("shipping_rate")
+        rate = self.tenant.find("shipping_rate", rate_id) if rate_id is not None else None
+        if rate is None:
+            rate = self.new(objects.shipping_rate(self.tenant.ids, now, option["shipping_rate_data"]))
+        amount = (rate["fixed_amount"] or {"amount": 0})["amount"]
+        return {"shipping_amount": amount, "shipping_rate": rate["id"]}
+
+    def currency(self, payload: Body, priced: Priced | None) -> str | None:
+        """The session's currency: that of its prices, or the one sent."""
+        if priced is not None:
+            return str(priced.lines[0].price["currency"])
+        sent = payload.get("currency")
+        return sent.lower() if isinstance(sent, str) else None
+
+    def check_total(self, priced: Priced, mode: str) -> None:
+        """Raises ApiError where something is due, but less or more than can be charged (facts.md 2c)."""
+        currency = priced.lines[0].price["currency"]
+        if self.amounts.too_large(priced.totals.total):
+            raise ApiError(
+                400,
+                f"The Checkout Session's total amount due must be no more than {written(MAXIMUM_CHARGE, currency)}",
+                code="amount_too_large",
+            )
+        if mode == "payment" and self.amounts.too_small(priced.totals.total, currency):
+            raise ApiError(
+                400,
+                "The Checkout Session's total amount due must add up to at least "
+                f"{written(minimum_charge(currency), currency)}",
+                code="amount_too_small",
+            )
