@@ -37,7 +37,7 @@ sample-reports: $(READY)
 	$(BIN)/python -m tests.samples sample-reports $(SAMPLES)
 
 benchmarks: $(READY)
-	for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	for name in $(basename $(notdir $(wildcard tests/benchmarks/bench_*.py))); do echo "== $$name"; $(BIN)/python -m tests.benchmarks.$$name || exit 1; done
 
 clean:
 	rm -rf .venv conformance-report sample-reports
