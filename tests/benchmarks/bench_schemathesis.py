@@ -145,7 +145,7 @@ def _median(numbers: Iterable[int]) -> str:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", type=int, default=1, help="mutants of each theme and kind (default %(default)s)")
-    parser.add_argument("--seconds", type=int, default=20, help="time for each mutant (default %(default)s)")
+    parser.add_argument("--seconds", type=int, default=12, help="time for each mutant (default %(default)s)")
     parser.add_argument("--jobs", type=int, default=2, help="runs at the same time (default %(default)s)")
     return parser.parse_args()
 
