@@ -29,7 +29,7 @@ lint: $(READY)
 
 # Every check against a target that breaks its clause.
 mutants: $(READY)
-	$(BIN)/python -m conformance mutants --matrix
+	$(BIN)/python -m conformance mutants --matrix $(ARGS)
 
 # Reports to look at: the reference, two mutants, and all of them side by side.
 SAMPLES := lenient:create.mode.enum expires_twice

@@ -69,7 +69,7 @@ def summary_lines(
 
 def _at_the_limit(record: dict[str, Any]) -> str:
     """How long so many requests take where Stripe's default limit holds, for runs that knew no limit."""
-    if record["options"]["rate"]:
+    if record["options"].get("rate"):
         return ""
     seconds = record["counts"]["requests"] / STRIPE_RATE
     return f" ({seconds / 60:.1f} min at {STRIPE_RATE:g} requests a second)"

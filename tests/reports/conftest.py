@@ -14,9 +14,9 @@ CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A headless Chromium."""
+    """A headless Chromium. A module's own: playwright's event loop must not run on below tests of other modules."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not on this machine")
     api = pytest.importorskip("playwright.sync_api", reason="playwright is a test dependency")
