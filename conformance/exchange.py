@@ -6,8 +6,11 @@ Plain data, shared by client, checks and record. No I/O, no judgement, no redact
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
+
+SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,30 @@ class Response:
 
     @property
     def json(self) -> Any:
-        """The body as JSON, or None where it is not JSON (a JSON `null` is None as well)."""
+        """The body as JSON, or None where it is not JSON (a JSON `null` is None as well).
+
+        Half a pair of surrogates, which no text can hold, is read as U+FFFD.
+        """
         try:
-            return json.loads(self.body)
+            read = json.loads(self.body, parse_constant=_no_number)
+            return _whole(read) if SURROGATE.search(self.body) else read
         except (ValueError, RecursionError):
             return None
+
+
+def _no_number(name: str) -> Any:
+    """`NaN` and `Infinity`, which Python reads, are not JSON."""
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_whole(child) for child in value]
+    if isinstance(value, dict):
+        return {_whole(name): _whole(child) for name, child in value.items()}
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,13 @@ class Exchange:
     def json(self) -> Any:
         """The answer's JSON, or None."""
         return None if self.response is None else self.response.json
+
+    @property
+    def identity(self) -> str | None:
+        """The id of the object that a success answers with; None where there is none that is a text."""
+        body = self.json if self.ok else None
+        found = body.get("id") if isinstance(body, dict) else None
+        return found if isinstance(found, str) and found else None
 
     @property
     def error(self) -> dict[str, Any]:

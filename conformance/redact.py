@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 PLACEHOLDER = "[redacted]"
 SHAPES = (
-    re.compile(r"\b([srp]k_(?:test|live)_)[A-Za-z0-9_]{3,}"),
-    re.compile(r"\b(whsec_)[A-Za-z0-9+/=]{3,}"),
+    re.compile(r"([srp]k_(?:test|live|org)_)[A-Za-z0-9_]{3,}"),
+    re.compile(r"(whsec_)[A-Za-z0-9+/=]{3,}"),
     re.compile(r"(_secret_)[A-Za-z0-9%_+/=-]{3,}"),
 )
 SECRET_MEMBER = re.compile(r'("(?:client_secret|secret)"\s*:\s*")((?:[^"\\]|\\.)+)(")')

@@ -18,9 +18,6 @@ from schemas.clauses import Verdict
 
 Entry = dict[str, Any]
 Key = tuple[str, str, str | None]
-# How many exchanges of a story the record keeps, the last ones: where nothing is wrong, and where something is.
-LEAN_EXCHANGES = 2
-FULL_EXCHANGES = 16
 
 
 def entries(ledger: Ledger, redactor: Redactor) -> list[Entry]:

@@ -57,6 +57,14 @@ def _requests(
     return settle(operation, request.payload(), hosts)
 
 
+def together(operation: str, shape: Shape, hosts: Hosts, picks: Sequence[Pick]) -> Payload:
+    """A plain request with these picks put in one after the other, each where it may stand beside those before it."""
+    request = _Request(shape)
+    for pick in picks:
+        request.put(pick)
+    return settle(operation, request.payload(), hosts)
+
+
 def _rows(shape: Shape) -> list[Pick]:
     """All picks of a shape, those of one parameter side by side and the plainest first, so that they shrink to it.
 
@@ -74,6 +82,11 @@ def _rows(shape: Shape) -> list[Pick]:
         else:
             rows[-1] = (before or picks, taken + max(ROWS, breadth))
     return [picks[row * len(picks) // number] for picks, number in rows if picks for row in range(number)]
+
+
+def _below(place: Place, whole: Sequence[Place]) -> bool:
+    """Whether a place is in one of the objects that go as a whole."""
+    return any(place[: len(one)] == one for one in whole)
 
 
 class _Request:
@@ -95,11 +108,16 @@ class _Request:
         if any(numbers):
             self._put_entry(slot, numbers, value, companions)
             return
+        whole = [(*around, name) for around, name in companions.unnamed]
+        if any(_below(place, whole) for place in self.taken):
+            return  # it would take away what a pick put there
         if self._may(slot.target, value, companions.hard, companions.named, companions.unnamed, companions.removes):
             for around, name in companions.unnamed:
                 self.names[around].discard(name)
             for place in companions.removes:
                 self.leaves.pop(place, None)
+            for place in [place for place in self.leaves if _below(place, whole)]:
+                del self.leaves[place]
             self._set(slot.target, value, companions.soft, companions.hard, companions.named)
 
     def _put_entry(self, slot: Slot, numbers: tuple[int, ...], value: Any, companions: Companions) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from conformance.checks.outcomes import Shown, judged
 from conformance.exchange import Exchange
 from conformance.ledger import Outcome
+from schemas.clauses import Level
 from schemas.contract import Contract
 
 
@@ -18,11 +19,15 @@ def refusal(contract: Contract, exchange: Exchange, label: str = "the request") 
         return
     yield judged("errors.no_server_error", status < 500, "a status below 500", f"status {status}", shown)
     if 400 <= status < 500:
-        binding = [
-            b for b in contract.answer_breaches("error", exchange.json) if contract.clauses[b.clause].level == "MUST"
-        ]
+        binding = [b for b in contract.answer_breaches("error", exchange.json) if _is_binding(contract, b.clause)]
         seen = f"{binding[0].param or 'the body'}: {binding[0].observed}" if binding else "an error object"
         yield judged("errors.envelope", not binding, "a JSON object with the error object", seen, shown)
+
+
+def _is_binding(contract: Contract, clause: str) -> bool:
+    """Whether a broken clause makes an answer no error object. That a body is no object at all has no clause."""
+    known = contract.clauses.get(clause)
+    return known is None or known.level is Level.MUST
 
 
 def status_is(clause: str, exchange: Exchange, wanted: tuple[int, ...], label: str = "the request") -> Outcome:

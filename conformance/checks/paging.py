@@ -93,7 +93,7 @@ def size(clause: str, page: Page, wanted: int) -> Outcome:
 
 def newest_first(page: Page) -> Outcome:
     """`created` never grows along the list."""
-    body: Any = page.exchange.json
+    body: Any = page.exchange.json if page.ok else {}
     times = [entry.get("created") for entry in body.get("data", ()) if isinstance(entry, dict)]
     numbers = [time for time in times if isinstance(time, int)]
     holds = len(numbers) == len(times) and numbers == sorted(numbers, reverse=True)

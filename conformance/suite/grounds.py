@@ -38,10 +38,10 @@ def shared_session(run: Run) -> Exchange:
 
 def _of_a_session(run: Run, kind: str) -> str | None:
     """The id of that session, or of its first line item."""
-    body = shared_session(run).json
-    identity = str(body.get("id")) if isinstance(body, dict) else None
+    identity = shared_session(run).identity
     if kind == "session" or identity is None:
         return identity
     page = run.client.line_items(identity).json
     data = page.get("data") if isinstance(page, dict) else None
-    return str(data[0].get("id")) if isinstance(data, list) and data else None
+    lines = [line for line in data if isinstance(line, dict)] if isinstance(data, list) else []
+    return str(lines[0].get("id")) if lines else None

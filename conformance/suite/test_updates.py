@@ -43,12 +43,12 @@ class Updates:
     def tell(self, payload: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> list[Outcome]:
         """One session's story. Blocked where its create is refused; a refused update is its parameters' finding."""
         created = self._run.client.create(copy.deepcopy(dict(payload)))
-        before = session_of(created)
-        if before is None or "id" not in before:
+        before, identity = session_of(created), created.identity
+        if before is None or identity is None:
             return []
         found: list[Outcome] = []
         for sent in steps:
-            updated = self._run.client.update(str(before["id"]), copy.deepcopy(dict(sent)))
+            updated = self._run.client.update(identity, copy.deepcopy(dict(sent)))
             shown: Shown = ((CREATE, created), (UPDATE, updated))
             after = session_of(updated)
             if after is None:
@@ -56,7 +56,7 @@ class Updates:
             found += self._answers.shape("session", updated, UPDATE)
             found += judge_update(before, sent, after, shown)
             before = after
-        return found + self._retrieved(before, shown)
+        return found + self._retrieved(identity, before, shown)
 
     def _refused(self, sent: Mapping[str, Any], shown: Shown, last: Exchange) -> list[Outcome]:
         if not sent:
@@ -65,10 +65,10 @@ class Updates:
             return []
         return refused_always(self._run.contract, "update", next(iter(sent)), shown, last)
 
-    def _retrieved(self, after: Mapping[str, Any], shown: Shown) -> list[Outcome]:
+    def _retrieved(self, identity: str, after: Mapping[str, Any], shown: Shown) -> list[Outcome]:
         if "retrieve" in self._run.probe.unserved:
             return []
-        got = self._run.client.retrieve(str(after["id"]))
+        got = self._run.client.retrieve(identity)
         other = session_of(got)
         if other is None:
             return []

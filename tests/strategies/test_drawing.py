@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from schemas.coerce import coerce
 from schemas.form import decode, encode
 from schemas.loader import places
 from schemas.rules.table import needs_by_path
-from strategies.slots import SHAPES, compile_shape
+from strategies.drawing import Pick, together
+from strategies.neighbours import Host
+from strategies.slots import SHAPES, compile_shape, picks_of
 from tests.strategies.drawn import GENERATORS, examples
 
 CONTRACT, WORLD = GENERATORS.ground.contract, GENERATORS.ground.world
@@ -32,6 +35,27 @@ def test_every_drawn_request_is_valid_and_unchanged_by_the_wire(
     drawn = examples(GENERATORS.valid(operation, mode=mode, page=page), ENOUGH)
     assert len(drawn) == ENOUGH or operation in ("retrieve", "expire")
     assert [(payload, broken(operation, payload)) for payload in drawn if broken(operation, payload)] == []
+
+
+@pytest.mark.parametrize("host", SHAPES, ids=lambda host: f"{host.mode} {host.page}")
+def test_any_two_parameters_that_touch_each_other_make_a_valid_request(host: Host) -> None:
+    """Every ordered pair below one top-level parameter: what one takes away or brings, the other may have put there."""
+    ground = GENERATORS.ground
+    shape = compile_shape(ground, "create", host, {})
+    assert shape is not None
+    wrong = []
+    for group in shape.slots.values():
+        picks = [
+            Pick(slot, numbers, value)
+            for slot in group
+            for numbers, value, free in picks_of(slot.path, slot.values, slot.most)[:2]
+            if free is None
+        ]
+        for one, two in itertools.permutations(picks, 2):
+            made = together("create", shape, GENERATORS.hosts, [one, two])
+            if not CONTRACT.is_valid_request("create", made, WORLD):
+                wrong.append((one.slot.path, one.value, two.slot.path, two.value))
+    assert wrong == []
 
 
 @pytest.mark.parametrize(("mode", "page"), [(shape.mode, shape.page) for shape in SHAPES])

@@ -1,0 +1,44 @@
+"""What every refusal is like: liars about envelope, status and code are caught."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.checks import errors
+from schemas import Verdict, load
+from tests.conformance.checks.test_conventions import answered
+
+CONTRACT = load()
+RIGHT = {"error": {"type": "invalid_request_error", "message": "No.", "code": "parameter_missing"}}
+
+
+def failing(body: Any, status: int) -> set[str]:
+    return {o.clause for o in errors.refusal(CONTRACT, answered(body, status)) if o.verdict is Verdict.FAIL}
+
+
+def test_an_error_object_is_a_refusal() -> None:
+    assert failing(RIGHT, 400) == set()
+    assert failing({"error": {"type": "invalid_request_error", "message": "No."}}, 404) == set()
+
+
+@pytest.mark.parametrize("body", [{"error": "No."}, {"message": "No."}, [], "No.", {"error": {"message": "No."}}])
+def test_anything_else_is_none(body: Any) -> None:
+    assert failing(body, 400) == {"errors.envelope"}
+
+
+def test_a_server_that_breaks_refuses_nothing() -> None:
+    assert failing(RIGHT, 500) == {"errors.no_server_error"}
+
+
+def test_status_and_code_are_held_against_what_is_due() -> None:
+    assert errors.status_is("errors.unknown_path", answered(RIGHT, 404), (404, 405)).verdict is Verdict.PASS
+    assert errors.status_is("errors.unknown_path", answered(RIGHT, 400), (404, 405)).verdict is Verdict.FAIL
+    right = errors.code_is("errors.code.missing", answered(RIGHT, 400), "parameter_missing")
+    wrong = errors.code_is("errors.code.missing", answered(RIGHT, 400), "parameter_unknown")
+    assert right is not None
+    assert right.verdict is Verdict.PASS
+    assert wrong is not None
+    assert wrong.verdict is Verdict.FAIL
+    assert errors.code_is("errors.code.missing", answered({}, 200), "parameter_missing") is None

@@ -1,0 +1,70 @@
+"""Lies about repeated requests are caught; conflicts are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from conformance.checks import idempotency
+from conformance.exchange import Exchange
+from conformance.ledger import Outcome
+from schemas import Verdict
+from tests.conformance.checks.test_conventions import answered
+
+SESSION = {"id": "cs_1", "status": "open"}
+
+
+def failing(outcomes: Iterable[Outcome]) -> set[str]:
+    return {outcome.clause for outcome in outcomes if outcome.verdict is Verdict.FAIL}
+
+
+def replayed(second: Exchange) -> set[str]:
+    return failing(idempotency.replay("idempotency.replay", answered(SESSION), second, ()))
+
+
+def test_the_same_answer_again_with_its_header_passes() -> None:
+    assert replayed(answered(SESSION, Idempotent_Replayed="true")) == set()
+
+
+def test_the_same_answer_without_its_header_is_a_lesser_failure() -> None:
+    assert replayed(answered(SESSION)) == {"idempotency.replay_header"}
+
+
+@pytest.mark.parametrize("second", [answered({**SESSION, "id": "cs_2"}), answered(SESSION, 201), answered({}, 400)])
+def test_another_answer_is_no_replay(second: Exchange) -> None:
+    assert replayed(second) == {"idempotency.replay"}
+
+
+def test_another_key_makes_another_session() -> None:
+    first = answered(SESSION)
+    assert not failing([idempotency.other_session(first, answered({"id": "cs_2"}), ())])
+    assert failing([idempotency.other_session(first, answered(SESSION), ())])
+    assert failing([idempotency.other_session(first, answered({}, 400), ())])
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "holds"),
+    [("idempotency_error", 400, True), ("invalid_request_error", 400, False), ("idempotency_error", 200, False)],
+)
+def test_other_parameters_are_refused_as_such(kind: str, status: int, holds: bool) -> None:
+    outcome = idempotency.other_parameters(answered({"error": {"type": kind}}, status), ())
+    assert (outcome.verdict is Verdict.PASS) is holds
+
+
+CONFLICT = answered({"error": {"type": "idempotency_error"}}, 409)
+
+
+@pytest.mark.parametrize(
+    ("answers", "holds"),
+    [
+        ([answered(SESSION), answered(SESSION), CONFLICT], True),
+        ([answered(SESSION), answered({"id": "cs_2"})], False),
+        ([CONFLICT, CONFLICT], False),
+        ([answered(SESSION), answered({}, 500)], False),
+    ],
+)
+def test_one_key_at_once_makes_one_session(answers: list[Exchange], holds: bool) -> None:
+    outcome: Any = idempotency.one_session(answers, ())
+    assert (outcome.verdict is Verdict.PASS) is holds
