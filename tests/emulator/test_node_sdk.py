@@ -13,24 +13,61 @@ import pytest
 
 HOME = Path(__file__).parents[1] / "node"
 SCRIPT = """
+const http = require("node:http");
 const Stripe = require("stripe");
 const [host, port, key] = process.argv.slice(1);
-const stripe = new (Stripe.default || Stripe)(key, {host, port: Number(port), protocol: "http", telemetry: false});
-const item = {quantity: 2, price_data: {currency: "usd", unit_amount: 1099, product_data: {name: "T-shirt"}}};
-const plain = {mode: "payment", success_url: "https://example.com/s", line_items: [item]};
+const client = (given) => new (Stripe.default || Stripe)(given, {
+  host, port: Number(port), protocol: "http", telemetry: false, maxNetworkRetries: 0,
+});
+const stripe = client(key);
+const sessions = stripe.checkout.sessions;
+const price = {currency: "usd", unit_amount: 1099, product_data: {name: "T-shirt"}};
+const success_url = "https://example.com/s";
+const plain = {mode: "payment", success_url, line_items: [{quantity: 2, price_data: price}]};
+const monthly = [{quantity: 1, price_data: {...price, recurring: {interval: "month"}}}];
+const refusal = async (call) => {
+  try { await call(); return null; }
+  catch (error) { return [error.type, error.statusCode, error.code ?? null, error.param ?? null]; }
+};
+const hook = () => new Promise((ready) => {
+  let arrived;
+  const delivery = new Promise((resolve) => { arrived = resolve; });
+  const server = http.createServer((request, response) => {
+    const pieces = [];
+    request.on("data", (piece) => pieces.push(piece));
+    request.on("end", () => {
+      response.end();
+      arrived({body: Buffer.concat(pieces), signature: request.headers["stripe-signature"]});
+    });
+  });
+  server.listen(0, "127.0.0.1", () => ready({server, delivery, url: `http://127.0.0.1:${server.address().port}/hook`}));
+});
 (async () => {
-  const made = [];
-  for (let i = 0; i < 12; i += 1) made.push((await stripe.checkout.sessions.create(plain)).id);
-  const seen = [];
-  for await (const session of stripe.checkout.sessions.list({limit: 5})) seen.push(session.id);
-  const expired = await stripe.checkout.sessions.expire(made[0]);
-  let refused = null;
-  try { await stripe.checkout.sessions.expire(made[0]); } catch (error) { refused = [error.type, error.statusCode]; }
-  let missing = null;
-  try { await stripe.checkout.sessions.create({mode: "payment", line_items: [item]}); }
-  catch (error) { missing = [error.code, error.param]; }
-  const setup = await stripe.checkout.sessions.create({mode: "setup", currency: "usd", success_url: plain.success_url});
-  console.log(JSON.stringify({made, seen, status: expired.status, refused, missing, setup: setup.payment_status}));
+  const told = {made: [], seen: []};
+  for (let i = 0; i < 12; i += 1) told.made.push((await sessions.create(plain)).id);
+  for await (const session of sessions.list({limit: 5})) told.seen.push(session.id);
+  const {server, delivery, url} = await hook();
+  const endpoint = await stripe.webhookEndpoints.create({url, enabled_events: ["checkout.session.expired"]});
+  told.status = (await sessions.expire(told.made[0])).status;
+  const {body, signature} = await delivery;
+  server.close();
+  server.closeAllConnections();
+  const event = stripe.webhooks.constructEvent(body, signature, endpoint.secret);
+  told.event = [event.type, event.data.object.id];
+  told.forged = await refusal(async () => stripe.webhooks.constructEvent(body + " ", signature, endpoint.secret));
+  told.refused = await refusal(() => sessions.expire(told.made[0]));
+  told.missing = await refusal(() => sessions.create({mode: "payment", line_items: plain.line_items}));
+  told.unknown = await refusal(() => sessions.retrieve("cs_test_unknown"));
+  told.keyless = await refusal(() => client("pk_test_wrong").checkout.sessions.create(plain));
+  const subscription = await sessions.create({mode: "subscription", success_url, line_items: monthly});
+  const setup = await sessions.create({mode: "setup", currency: "usd", success_url});
+  told.modes = [subscription.mode, subscription.amount_total, setup.mode, setup.payment_status];
+  const options = {idempotencyKey: "order-7"};
+  const [first, second] = [await sessions.create(plain, options), await sessions.create(plain, options)];
+  told.replayed = first.id === second.id;
+  told.reused = await refusal(() => sessions.create({...plain, client_reference_id: "x"}, options));
+  told.lines = (await sessions.listLineItems(first.id)).data.map((line) => [line.quantity, line.amount_total]);
+  console.log(JSON.stringify(told));
 })().catch((error) => { console.error(error); process.exit(1); });
 """
 
@@ -59,14 +96,27 @@ def test_auto_pagination_visits_every_session_once(told: dict[str, Any]) -> None
     assert told["seen"] == told["made"][::-1]
 
 
+def test_sessions_of_every_mode_are_created(told: dict[str, Any]) -> None:
+    assert told["modes"] == ["subscription", 1099, "setup", "no_payment_required"]
+    assert told["lines"] == [[2, 2198]]
+
+
 def test_expiry_and_its_refusal(told: dict[str, Any]) -> None:
     assert told["status"] == "expired"
-    assert told["refused"] == ["StripeInvalidRequestError", 400]
+    assert told["refused"][:2] == ["StripeInvalidRequestError", 400]
 
 
-def test_errors_carry_code_and_param(told: dict[str, Any]) -> None:
-    assert told["missing"] == ["parameter_missing", "success_url"]
+def test_errors_are_the_sdks_own_and_carry_code_and_param(told: dict[str, Any]) -> None:
+    assert told["missing"] == ["StripeInvalidRequestError", 400, "parameter_missing", "success_url"]
+    assert told["unknown"][:3] == ["StripeInvalidRequestError", 404, "resource_missing"]
+    assert told["keyless"][1] in (401, 403)
 
 
-def test_setup_mode_needs_no_payment(told: dict[str, Any]) -> None:
-    assert told["setup"] == "no_payment_required"
+def test_an_idempotency_key_makes_one_session(told: dict[str, Any]) -> None:
+    assert told["replayed"] is True
+    assert told["reused"][:2] == ["StripeIdempotencyError", 400]
+
+
+def test_the_sdk_verifies_a_webhooks_signature(told: dict[str, Any]) -> None:
+    assert told["event"] == ["checkout.session.expired", told["made"][0]]
+    assert told["forged"][0] == "StripeSignatureVerificationError"
