@@ -141,12 +141,11 @@ class Proxied(BaseHTTPRequestHandler):
         with server.lock:
             server.count += 1
             number = server.count
-        upstream = http.client.HTTPConnection(server.upstream, timeout=10)
-        upstream.request(self.command, self.path, self.sent_body, dict(self.headers.items()))
-        got = upstream.getresponse()
-        kept = {k: v for k, v in got.getheaders() if k.lower() not in ("content-length", "transfer-encoding")}
-        answer: Answer | None = (got.status, kept, got.read())
-        upstream.close()
+        with contextlib.closing(http.client.HTTPConnection(server.upstream, timeout=30)) as upstream:
+            upstream.request(self.command, self.path, self.sent_body, dict(self.headers.items()))
+            got = upstream.getresponse()
+            kept = {k: v for k, v in got.getheaders() if k.lower() not in ("content-length", "transfer-encoding")}
+            answer: Answer | None = (got.status, kept, got.read())
         assert answer is not None
         answer = server.fault(number, self, answer)
         if answer is None:
