@@ -25,11 +25,12 @@ test: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m tests.typing_links build/typing
 	$(BIN)/mypy
 
 # Every check against a target that breaks its clause.
 mutants: $(READY)
-	$(BIN)/python -m conformance mutants --matrix $(ARGS)
+	$(BIN)/checkout-conformance mutants --matrix $(ARGS)
 
 # Reports to look at: the reference, two mutants, and all of them side by side.
 SAMPLES := lenient:create.mode.enum expires_twice

@@ -1,4 +1,4 @@
-"""`python -m conformance`, also installed as `checkout-conformance`: one subcommand a module in `conformance.commands`.
+"""`checkout-conformance`, also as `checkout-conformance`: one subcommand a module in `commands`.
 
 Each module there has `add_parser(subparsers)` and `run(options) -> int`. Exit codes: 0 well, 1 deviations or
 differences, 4 a usage error (said in one sentence on standard error).
@@ -13,9 +13,9 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-import conformance.commands
-from conformance.errors import ConformanceError
-from schemas.loader import BrokenSchemas
+import checkout_conformance.commands
+from checkout_conformance.errors import ConformanceError
+from checkout_conformance.schemas.loader import BrokenSchemas
 
 USAGE_ERROR = 4
 
@@ -32,8 +32,8 @@ def parser() -> Parser:
     """The parser with all subcommands that are installed."""
     top = Parser(prog="checkout-conformance", description="Conformance kit for the Stripe Checkout Sessions API.")
     subparsers = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
-    for name in sorted(module.name for module in pkgutil.iter_modules(conformance.commands.__path__)):
-        module = importlib.import_module(f"conformance.commands.{name}")
+    for name in sorted(module.name for module in pkgutil.iter_modules(checkout_conformance.commands.__path__)):
+        module = importlib.import_module(f"checkout_conformance.commands.{name}")
         module.add_parser(subparsers)
         subparsers.choices[name.replace("_", "-")].set_defaults(run=module.run)
     return top

@@ -12,7 +12,7 @@ ConformanceError
 
 from __future__ import annotations
 
-from conformance.exchange import Exchange
+from checkout_conformance.evidence.exchange import Exchange
 
 
 class ConformanceError(Exception):

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.html import html_page
-from reports.scrub import scrub_deep
-from reports.text import plural
-from reports.themes import THEMES
-from reports.verdicts import BY_KEY, FAILING, KINDS, Kind, by_clause
+from checkout_conformance.reports.html import html_page
+from checkout_conformance.reports.scrub import scrub_deep
+from checkout_conformance.reports.text import plural
+from checkout_conformance.reports.themes import THEMES
+from checkout_conformance.reports.verdicts import BY_KEY, FAILING, KINDS, Kind, by_clause
 
 Record = Mapping[str, Any]
 # A clause that a run's version of the contract does not have.

@@ -1,7 +1,7 @@
 """Exchanges of the record made ready for a page: decoded, cut, and marked where it matters.
 
 In full for a finding, in brief where an exchange only stands behind a verdict. Not here: which exchanges a page
-prints and how much room they get (`reports.book`).
+prints and how much room they get (`reports.evidence_store`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from reports.marks import Part, concerns, json_lines, steps, window
-from reports.text import cut, milliseconds
+from checkout_conformance.reports.marks import Part, concerns, json_lines, steps, window
+from checkout_conformance.reports.text import cut, milliseconds
 
 FULL = 3_000
 BRIEF = 240

@@ -14,14 +14,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from checkout_conformance.reports.evidence_store import ROOM
+from checkout_conformance.reports.model import page
+from checkout_conformance.reports.scrub import scrub, scrub_deep
+from checkout_conformance.reports.text import line, short, visible
+from checkout_conformance.reports.verdicts import BASES, KINDS, LEVELS
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-
-from reports.book import ROOM
-from reports.model import page
-from reports.scrub import scrub, scrub_deep
-from reports.text import line, short, visible
-from reports.verdicts import BASES, KINDS, LEVELS
 
 LARGEST = 1_980_000
 _MARGIN = 4_000

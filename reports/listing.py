@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports.rows import Name, Row
-from reports.text import anchor, plural
-from reports.themes import THEMES
-from reports.verdicts import BY_KEY, KINDS, UNJUDGED, Kind
+from checkout_conformance.reports.rows import Name, Row
+from checkout_conformance.reports.text import anchor, plural
+from checkout_conformance.reports.themes import THEMES
+from checkout_conformance.reports.verdicts import BY_KEY, KINDS, UNJUDGED, Kind
 
 _MOST_NAMES = 3
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from reports.book import ROOM, Book
-from reports.evidence import Shown
-from reports.listing import Theme, Waiting, not_judged, themes, waiting
-from reports.pictures import Pictures, pictures
-from reports.rows import Name, Row, Rows
-from reports.text import anchor, cut, duration, moment, plural
-from reports.verdicts import BY_KEY, Kind, Sentence, kind_of, sentence, totals
+from checkout_conformance.reports.evidence import Shown
+from checkout_conformance.reports.evidence_store import ROOM, Book
+from checkout_conformance.reports.listing import Theme, Waiting, not_judged, themes, waiting
+from checkout_conformance.reports.pictures import Pictures, pictures
+from checkout_conformance.reports.rows import Name, Row, Rows
+from checkout_conformance.reports.text import anchor, cut, duration, moment, plural
+from checkout_conformance.reports.verdicts import BY_KEY, Kind, Sentence, kind_of, sentence, totals
 
 _RANK = {"MUST": 0, "SHOULD": 1, "INFO": 2}
 _LONGEST_TITLE = 400

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from reports.text import milliseconds
+from checkout_conformance.reports.text import milliseconds
 
 FIGURES = (("median", "median_ms"), ("95th", "p95_ms"), ("slowest", "max_ms"))
 STATUSES = ("open", "complete", "expired")

@@ -11,9 +11,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from reports.html import report_html
-from reports.sarif import sarif
-from reports.scrub import scrub
+from checkout_conformance.reports.html import report_html
+from checkout_conformance.reports.sarif import sarif
+from checkout_conformance.reports.scrub import scrub
 
 Record = dict[str, Any]
 WORST = 10

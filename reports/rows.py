@@ -10,11 +10,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from reports.book import Book
-from reports.evidence import Link
-from reports.marks import Part, difference
-from reports.text import anchor, cut
-from reports.verdicts import BY_KEY, KINDS, Kind, kind_of
+from checkout_conformance.reports.evidence import Link
+from checkout_conformance.reports.evidence_store import Book
+from checkout_conformance.reports.marks import Part, difference
+from checkout_conformance.reports.text import anchor, cut
+from checkout_conformance.reports.verdicts import BY_KEY, KINDS, Kind, kind_of
 
 _LONGEST_PHRASE = 1_200
 _LONGEST_STATEMENT = 600

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from reports.text import plural
+from checkout_conformance.reports.text import plural
 
 
 @dataclass(frozen=True, slots=True)

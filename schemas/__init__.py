@@ -9,10 +9,10 @@ Knows nothing of HTTP, of Hypothesis or of any target.
 
 from __future__ import annotations
 
-from schemas.clauses import Basis, Breach, Clause, Level, Side, Source, Verdict
-from schemas.contract import Contract, load
-from schemas.loader import DEFAULT_VERSION, BrokenSchemas, versions
-from schemas.world import PriceFact, World
+from checkout_conformance.schemas.clauses import Basis, Breach, Clause, Level, Side, Source, Verdict
+from checkout_conformance.schemas.contract import Contract, load
+from checkout_conformance.schemas.loader import DEFAULT_VERSION, BrokenSchemas, versions
+from checkout_conformance.schemas.world import PriceFact, World
 
 __all__ = [
     "DEFAULT_VERSION",

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from schemas.clauses import Basis, Clause, Level
+from checkout_conformance.schemas.clauses import Basis, Clause, Level
 
 Node = dict[str, Any]
 SAME_PLACE = ("if", "then", "else", "not")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from schemas.clauses import Basis, Clause, Level, Side, Source
-from schemas.identifiers import clause_id, steps
-from schemas.keywords import KEYWORDS, PRESENT, statement, suffix
-from schemas.loader import Node, places
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
+from checkout_conformance.schemas.identifiers import clause_id, steps
+from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, statement, suffix
+from checkout_conformance.schemas.loader import Node, places
 
 DOCUMENTATION = "https://docs.stripe.com/api/checkout/sessions"
 # schema -> (page of the public documentation, prefix of its anchors, section of the reference)

@@ -1,7 +1,7 @@
 """A clause: one sentence of the contract that can be broken on its own.
 
 Here: what a clause is made of, and what can be said of it once it was judged. Not here: how clauses are
-read from documents (`schemas.derive`), gathered (`schemas.contract`) or checked (`conformance.checks`).
+read from documents (`schemas.derive`), gathered (`schemas.contract`) or checked (`checks`).
 """
 
 from __future__ import annotations

@@ -14,19 +14,18 @@ from types import MappingProxyType
 from typing import Any, cast
 
 import jsonschema_rs
+from checkout_conformance.schemas import based_on
+from checkout_conformance.schemas.clause_maker import clauses_of_schema
+from checkout_conformance.schemas.clauses import Breach, Clause
+from checkout_conformance.schemas.identifiers import ANY, EACH
+from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, suffix, type_phrase, values_phrase
+from checkout_conformance.schemas.loader import ANSWERS, DEFAULT_VERSION, FOLDER, REQUESTS, Node, places, read_folder
+from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
+from checkout_conformance.schemas.rules.request import RequestRule
+from checkout_conformance.schemas.world import World
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
-
-from schemas import based_on
-from schemas.clause_maker import clauses_of_schema
-from schemas.clauses import Breach, Clause
-from schemas.identifiers import ANY, EACH
-from schemas.keywords import KEYWORDS, PRESENT, suffix, type_phrase, values_phrase
-from schemas.loader import ANSWERS, DEFAULT_VERSION, FOLDER, REQUESTS, Node, places, read_folder
-from schemas.rules import behaviour_clauses, request_rules
-from schemas.rules.request import RequestRule
-from schemas.world import World
 
 SHOWN_CHARACTERS = 60
 
@@ -46,7 +45,9 @@ class Contract:
     def __init__(self, version: str, schemas: Mapping[str, Node], rules: tuple[RequestRule, ...] | None = None) -> None:
         self.version = version
         self._schemas = schemas
-        self._places = {path.replace("[]", "") for schema in schemas.values() for path, _ in places(schema)}
+        self._places = {
+            path.replace("[]", "") for schema in schemas.values() for path, _ in places(schema)
+        }
         self._rules = tuple(rule for rule in (request_rules() if rules is None else rules) if self._has(rule.clause))
         self._by_operation: dict[str, list[RequestRule]] = {}
         self._rust: dict[str, Any] = {}
@@ -165,7 +166,7 @@ class Contract:
 def load(version: str = DEFAULT_VERSION) -> Contract:
     """The contract of an API version, read once per process.
 
-    Raises schemas.loader.BrokenSchemas where the version is unknown or its folder is damaged.
+    Raises BrokenSchemas where the version is unknown or its folder is damaged.
     """
     rules = request_rules()
     if version != DEFAULT_VERSION:

@@ -1,4 +1,4 @@
-"""Which documents state an attribute: what `python -m schemas.derive.corroborate` found and committed."""
+"""Which documents state an attribute: what `schemas.derive.corroborate` found and committed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from functools import cache
 
-from schemas.clauses import Clause
-from schemas.loader import FOLDER
+from checkout_conformance.schemas.clauses import Clause
+from checkout_conformance.schemas.loader import FOLDER
 
 
 def documents_of(clause: Clause, version: str) -> tuple[str, ...]:

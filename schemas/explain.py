@@ -1,7 +1,7 @@
 """One clause in full: what it says, how binding it is, where it is stated, and a sample of either side.
 
 Turns a clause into labelled lines. Samples come from `schemas.samples`; printing is the business of
-`conformance.commands.explain`.
+`commands.explain`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from schemas.clauses import Clause, Side
-from schemas.contract import Contract
-from schemas.corroboration import documents_of
-from schemas.loader import REQUESTS, Node, find
-from schemas.samples import BY_SUFFIX, sample_of
+from checkout_conformance.schemas.clauses import Clause, Side
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.corroboration import documents_of
+from checkout_conformance.schemas.loader import REQUESTS, Node, find
+from checkout_conformance.schemas.samples import BY_SUFFIX, sample_of
 
 CLOSE = 5
 NOT_JUDGED = "none that a verdict could rest on; the reason stands below"

@@ -17,8 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from schemas import based_on
-from schemas.identifiers import steps
+from checkout_conformance.schemas import based_on
+from checkout_conformance.schemas.identifiers import steps
 
 Node = dict[str, Any]
 FOLDER = Path(__file__).parent

@@ -2,7 +2,8 @@
 
 An id is never taken back and never used for something else: baselines and reports of users speak of it. What an id
 means here is its operation, its path and its keyword; levels, statements and limits may change with the documents.
-`python -m schemas.register --check` says what changed or is gone (exit 1); `--update` enters new ids and refuses to
+`python -m checkout_conformance.schemas.register --check` says what changed or is gone (exit 1); `--update`
+enters new ids and refuses to
 change or drop one. Only names are kept here; the clauses themselves are made by `schemas.contract`.
 """
 
@@ -16,10 +17,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas import BrokenSchemas, Clause, load, versions
+from checkout_conformance.schemas import BrokenSchemas, Clause, load, versions
 
 REGISTER = Path(__file__).parent / "register.json"
-UPDATE = "python -m schemas.register --update"
+UPDATE = "python -m checkout_conformance.schemas.register --update"
 DIGEST_LENGTH = 10
 USAGE_ERROR = 4
 
@@ -97,7 +98,7 @@ def write(entries: Mapping[str, str], path: Path = REGISTER) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check or update; 0 well, 1 where an id is new (check), changed or gone, 4 where the register is broken."""
     parser = argparse.ArgumentParser(
-        prog="python -m schemas.register", description="The frozen register of clause ids."
+        prog="python -m checkout_conformance.schemas.register", description="The frozen register of clause ids."
     )
     action = parser.add_mutually_exclusive_group(required=True)
     action.add_argument("--check", action="store_true", help="exit 1 where an id is new, changed or gone")
@@ -107,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         before, now = registered(options.file), current()
     except BrokenSchemas as error:
-        print(f"schemas.register: {error}", file=sys.stderr)
+        print(f"checkout_conformance.schemas.register: {error}", file=sys.stderr)
         return USAGE_ERROR
     found = compare(before, now)
     if options.update and found.allowed:

@@ -15,14 +15,13 @@ from itertools import combinations, islice
 from typing import Any
 
 import jsonschema_rs
-
-from schemas.clauses import Clause
-from schemas.contract import Contract
-from schemas.examples import example_of
-from schemas.identifiers import steps
-from schemas.keywords import KEYWORDS, PRESENT
-from schemas.loader import REQUESTS, Node, find
-from schemas.world import PriceFact, World
+from checkout_conformance.schemas.clauses import Clause
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.examples import example_of
+from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT
+from checkout_conformance.schemas.loader import REQUESTS, Node, find
+from checkout_conformance.schemas.world import PriceFact, World
 
 NOW = 1_760_000_000
 HOUR = 3_600

@@ -2,7 +2,7 @@
 
 The counts are committed (`sentences.json`, by version), since the document itself is not part of the package; a test
 counts the document again and holds them to it. Counts of clauses are made where they are printed
-(`conformance.commands.clauses`).
+(`commands.clauses`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from schemas.loader import BrokenSchemas
+from checkout_conformance.schemas.loader import BrokenSchemas
 
 FILE = Path(__file__).parent / "sentences.json"
 

@@ -5,12 +5,12 @@
     >>> next(generators.violations("create.custom_fields.max_items")).blamable
     ('custom_fields',)
 
-Built from `schemas`; knows nothing of a target beyond the ground it stands on (`strategies.ground`).
+Built from `schemas`; knows nothing of a target beyond the ground it stands on (`strategies.context`).
 """
 
 from __future__ import annotations
 
-from strategies.generators import Generators, Violation
-from strategies.ground import Ground, on_paper
+from checkout_conformance.strategies.context import Ground, on_paper
+from checkout_conformance.strategies.generators import Generators, Violation
 
 __all__ = ["Generators", "Ground", "Violation", "on_paper"]

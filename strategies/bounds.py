@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from schemas.identifiers import steps
-from schemas.loader import places
-from strategies.examples import ALONE, EXCLUDING, valid_values
-from strategies.hosts import Hosts
-from strategies.narrowing import Place, value_at
-from strategies.plain import Payload
+from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.loader import places
+from checkout_conformance.strategies.examples import ALONE, EXCLUDING, valid_values
+from checkout_conformance.strategies.plain import Payload
+from checkout_conformance.strategies.reduction import Place, value_at
+from checkout_conformance.strategies.request_templates import Hosts
 
 
 class Bound(NamedTuple):

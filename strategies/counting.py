@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from schemas.loader import find
-from strategies.narrowing import documented
-from strategies.plain import HOSTED
+from checkout_conformance.schemas.loader import find
+from checkout_conformance.strategies.plain import HOSTED
+from checkout_conformance.strategies.reduction import documented
 
 LONGEST_WORD = 40
 # kind of boundary -> whether a value stands on it, by the parameter's node

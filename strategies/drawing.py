@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from checkout_conformance.strategies.context import Ground
+from checkout_conformance.strategies.fields import EXCLUDED_BY, Companions, Shape, Slot, compile_shape, picks_of
+from checkout_conformance.strategies.parameter_contexts import Host
+from checkout_conformance.strategies.plain import Payload
+from checkout_conformance.strategies.reconciling import settle
+from checkout_conformance.strategies.reduction import Place
+from checkout_conformance.strategies.request_templates import Hosts
+from checkout_conformance.strategies.values import Drawn
 from hypothesis import strategies as st
-
-from strategies.ground import Ground
-from strategies.hosts import Hosts
-from strategies.narrowing import Place
-from strategies.neighbours import Host
-from strategies.plain import Payload
-from strategies.settling import settle
-from strategies.slots import EXCLUDED_BY, Companions, Shape, Slot, compile_shape, picks_of
-from strategies.values import Drawn
 
 # How many parameters are put into a plain request on average, and at most.
 MEAN, MOST = 9, 40

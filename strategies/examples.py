@@ -10,14 +10,14 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from schemas import Breach, Contract, World
-from schemas.coerce import coerce
-from schemas.form import decode, encode
-from schemas.identifiers import steps
-from schemas.loader import find, places
-from strategies.hosts import Hosts
-from strategies.narrowing import value_at
-from strategies.plain import Payload
+from checkout_conformance.schemas import Breach, Contract, World
+from checkout_conformance.schemas.coerce import coerce
+from checkout_conformance.schemas.form import decode, encode
+from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.loader import find, places
+from checkout_conformance.strategies.plain import Payload
+from checkout_conformance.strategies.reduction import value_at
+from checkout_conformance.strategies.request_templates import Hosts
 
 # Lists of which every value may be sent at once.
 WHOLE_LISTS = frozenset({"shipping_address_collection.allowed_countries"})

@@ -10,21 +10,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from checkout_conformance.schemas import Breach, Clause, Contract
+from checkout_conformance.schemas.form import encode
+from checkout_conformance.schemas.keywords import KEYWORDS
+from checkout_conformance.schemas.rules.table import needs_by_path
+from checkout_conformance.strategies import counting, examples, rulebreaking
+from checkout_conformance.strategies.context import Ground
+from checkout_conformance.strategies.covering import Packed
+from checkout_conformance.strategies.drawing import Drawing
+from checkout_conformance.strategies.fields import SHAPES
+from checkout_conformance.strategies.parameter_contexts import Host
+from checkout_conformance.strategies.plain import Payload
+from checkout_conformance.strategies.quotas import QUOTAS
+from checkout_conformance.strategies.request_templates import Hosts
 from hypothesis import strategies as st
-
-from schemas import Breach, Clause, Contract
-from schemas.form import encode
-from schemas.keywords import KEYWORDS
-from schemas.rules.table import needs_by_path
-from strategies import counting, examples, rulebreaking
-from strategies.drawing import Drawing
-from strategies.ground import Ground
-from strategies.hosts import Hosts
-from strategies.neighbours import Host
-from strategies.packed import Packed
-from strategies.plain import Payload
-from strategies.quotas import QUOTAS
-from strategies.slots import SHAPES
 
 # Keywords whose boundary a valid value can stand on.
 BOUNDED = frozenset(

@@ -9,7 +9,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from strategies.ground import Ground
+from checkout_conformance.strategies.context import Ground
 
 Payload = dict[str, Any]
 PAYMENT, SUBSCRIPTION, SETUP = "payment", "subscription", "setup"

@@ -12,15 +12,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jsonschema_rs
-
-from schemas import Clause, Contract, World
-from schemas.identifiers import steps
-from schemas.loader import find
-from strategies.examples import valid_values
-from strategies.hosts import Hosts
-from strategies.narrowing import Place, copied, removed, value_at
-from strategies.neighbours import Host
-from strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, Payload, page
+from checkout_conformance.schemas import Clause, Contract, World
+from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.loader import find
+from checkout_conformance.strategies.examples import valid_values
+from checkout_conformance.strategies.parameter_contexts import Host
+from checkout_conformance.strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, Payload, page
+from checkout_conformance.strategies.reduction import Place, copied, removed, value_at
+from checkout_conformance.strategies.request_templates import Hosts
 
 HOUR = 3600
 # Seconds from now that no time rule takes, well off every boundary: clocks differ.

@@ -2,7 +2,7 @@
 
 No value takes more than a few choices, or a request that does not need it would not shrink to one without it.
 Made from a node of the contract's schemas alone. What depends on neighbours (which currency, which is the larger of
-two) is settled where the whole request is known (`strategies.settling`).
+two) is settled where the whole request is known (`strategies.reconciling`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from checkout_conformance.strategies.examples import WHOLE_LISTS
+from checkout_conformance.strategies.parameter_contexts import EXPANDABLE
+from checkout_conformance.strategies.request_templates import DAY, Hosts
+from checkout_conformance.strategies.texts import texts
 from hypothesis import strategies as st
-
-from strategies.examples import WHOLE_LISTS
-from strategies.hosts import DAY, Hosts
-from strategies.neighbours import EXPANDABLE
-from strategies.texts import texts
 
 Drawn = st.SearchStrategy[Any]
 

@@ -13,8 +13,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conformance.emulator.process import embedded_emulator
-from conformance.target_file import SHIPPED
+from checkout_conformance.emulator.process import embedded_emulator
+from checkout_conformance.target.target_file import SHIPPED
+
 from tests.third_party.emulate_server import emulate, missing
 
 CHROMIUM = "/usr/bin/chromium"
@@ -32,7 +33,7 @@ def main(arguments: list[str]) -> int:
     else:
         print(f"without emulate: {why}")
     out = asked.directory / "matrix.html"
-    compared = [sys.executable, "-m", "conformance", "compare", *map(str, records), "-o", str(out)]
+    compared = [sys.executable, "-m", "checkout_conformance", "compare", *map(str, records), "-o", str(out)]
     code = subprocess.run(compared, check=False).returncode
     if asked.picture and code == 0:
         _picture(out, asked.picture)

@@ -11,27 +11,27 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HOUSE = ("schemas", "strategies", "conformance", "reports")
 # Modules of `conformance` that do no input or output and may be used by what has none.
-PURE = ("conformance.exchange", "conformance.ledger")
+PURE = ("checkout_conformance.evidence.exchange", "checkout_conformance.evidence.ledger")
 
 # part of the house (the longest match counts) -> the parts of the house that it may import, besides itself
 ARROWS: dict[str, tuple[str, ...]] = {
     "schemas": (),
     "strategies": ("schemas",),
     "reports": (),
-    "conformance.checks": ("schemas", *PURE),
-    "conformance.emulator": ("schemas",),
+    "checkout_conformance.checks": ("schemas", *PURE),
+    "checkout_conformance.emulator": ("schemas",),
     "conformance": ("schemas", "strategies", "conformance", "reports"),
-    "conformance.exchange": (),
-    "conformance.ledger": ("schemas", "conformance.exchange"),
+    "checkout_conformance.evidence.exchange": (),
+    "checkout_conformance.evidence.ledger": ("schemas", "checkout_conformance.evidence.exchange"),
 }
-SUITE = "conformance.suite"
+SUITE = "checkout_conformance.suite"
 # part -> third-party modules it does without: what is read or judged there needs no network and no test runner
 WITHOUT = {
     "schemas": ("httpx", "hypothesis", "pytest", "starlette", "requests", "socket"),
     "strategies": ("httpx", "pytest", "starlette", "requests", "socket"),
     "reports": ("httpx", "hypothesis", "pytest", "starlette", "requests", "socket"),
-    "conformance.checks": ("httpx", "hypothesis", "pytest", "starlette", "requests", "socket"),
-    "conformance.emulator": ("httpx", "hypothesis", "pytest", "requests"),
+    "checkout_conformance.checks": ("httpx", "hypothesis", "pytest", "starlette", "requests", "socket"),
+    "checkout_conformance.emulator": ("httpx", "hypothesis", "pytest", "requests"),
 }
 
 
@@ -106,19 +106,19 @@ def test_no_import_goes_against_the_arrows(part: str) -> None:
 @pytest.mark.parametrize(
     ("module", "text"),
     [
-        ("schemas.loader", "from conformance.exchange import Exchange"),
-        ("schemas.loader", "import strategies"),
-        ("schemas.contract", "import httpx"),
+        ("checkout_conformance.schemas.loader", "from checkout_conformance.evidence.exchange import Exchange"),
+        ("checkout_conformance.schemas.loader", "import strategies"),
+        ("checkout_conformance.schemas.contract", "import httpx"),
         ("strategies.create", "from conformance import exchange"),
-        ("strategies.create", "def late():\n    from conformance.ledger import Ledger"),
-        ("conformance.checks.echo", "from conformance.client import Client"),
-        ("conformance.checks.echo", "from ..emulator import app"),
-        ("conformance.checks.echo", "import pytest"),
-        ("conformance.emulator.app", "from strategies import create"),
-        ("conformance.emulator.app", "from conformance.checks import echo"),
-        ("conformance.plugin", "import conformance.suite.test_life"),
-        ("conformance.plugin", "from conformance import suite"),
-        ("reports.html", "from schemas import load"),
+        ("strategies.create", "def late():\n    from checkout_conformance.evidence.ledger import Ledger"),
+        ("checkout_conformance.checks.echo", "from checkout_conformance.target.client import Client"),
+        ("checkout_conformance.checks.echo", "from ..emulator import app"),
+        ("checkout_conformance.checks.echo", "import pytest"),
+        ("checkout_conformance.emulator.app", "from strategies import create"),
+        ("checkout_conformance.emulator.app", "from checkout_conformance.checks import echo"),
+        ("checkout_conformance.run.plugin", "import checkout_conformance.suite.test_life"),
+        ("checkout_conformance.run.plugin", "from conformance import suite"),
+        ("checkout_conformance.reports.html", "from schemas import load"),
     ],
 )
 def test_an_import_against_the_arrows_is_caught(module: str, text: str) -> None:
@@ -128,12 +128,15 @@ def test_an_import_against_the_arrows_is_caught(module: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("module", "text"),
     [
-        ("schemas.loader", "import json\nfrom schemas import clauses"),
+        ("checkout_conformance.schemas.loader", "import json\nfrom schemas import clauses"),
         ("strategies.create", "from schemas import load\nfrom hypothesis import strategies"),
-        ("conformance.checks.echo", "from conformance.exchange import Exchange\nfrom schemas import load"),
-        ("conformance.plugin", "from reports import html\nfrom strategies import create"),
-        ("conformance.suite.test_life", "from conformance.suite import hunting"),
-        ("conformance.emulator.app", "from starlette.applications import Starlette\nfrom . import store"),
+        (
+            "checkout_conformance.checks.echo",
+            "from checkout_conformance.evidence.exchange import Exchange\nfrom schemas import load",
+        ),
+        ("checkout_conformance.run.plugin", "from reports import html\nfrom strategies import create"),
+        ("checkout_conformance.suite.test_life", "from checkout_conformance.suite import hunting"),
+        ("checkout_conformance.emulator.app", "from starlette.applications import Starlette\nfrom . import store"),
     ],
 )
 def test_an_import_along_the_arrows_is_none(module: str, text: str) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from conformance.cli import main
-from conformance.commands.clauses import BEGIN, END, table, with_table
-from conformance.errors import UsageError
-from schemas import load
+from checkout_conformance.cli import main
+from checkout_conformance.commands.clauses import BEGIN, END, table, with_table
+from checkout_conformance.errors import UsageError
+from checkout_conformance.schemas import load
 
 README = Path(__file__).parents[1] / "README.md"
-UPDATE = "python -m conformance clauses --table --write README.md"
+UPDATE = "python -m checkout_conformance clauses --table --write README.md"
 
 
 def test_the_table_of_clauses_in_the_readme_is_up_to_date() -> None:

@@ -1,16 +1,16 @@
 """Was a valid request taken, and if not, which clause does the refusal break.
 
-Pure. A refused request says little by itself; `strategies.narrowing` finds the one parameter without which
+Pure. A refused request says little by itself; `strategies.reduction` finds the one parameter without which
 the same request is taken, and whether a plainer value of it is. Here the findings are worded.
 """
 
 from __future__ import annotations
 
-from conformance.checks.outcomes import Shown, blocked, failed, judged, passed, show
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
-from schemas import Contract
-from schemas.rules.served import accepted_id, served_id
+from checkout_conformance.checks.outcomes import Shown, blocked, failed, judged, passed, show
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import Contract
+from checkout_conformance.schemas.rules.served import accepted_id, served_id
 
 NO_SERVER_ERROR = "errors.no_server_error"
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.checks.outcomes import Shown, failed, passed, show
-from conformance.ledger import Outcome
+from checkout_conformance.checks.outcomes import Shown, failed, passed, show
+from checkout_conformance.evidence.ledger import Outcome
 
 # May be made anew for every answer: compared by being set or null.
 MADE_ANEW = frozenset({"url", "client_secret"})

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-from conformance.checks.outcomes import Shown, blocked, judged, show
-from conformance.checks.places import first
-from conformance.ledger import Outcome
-from schemas import PriceFact
+from checkout_conformance.checks.outcomes import Shown, blocked, judged, show
+from checkout_conformance.checks.places import first
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import PriceFact
 
 # https://docs.stripe.com/currencies#zero-decimal
 ZERO_DECIMAL = frozenset(

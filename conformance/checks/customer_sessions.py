@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.checks.lifecycle import REFUSED, Story, outcome
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
+from checkout_conformance.checks.lifecycle import REFUSED, Story, outcome
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
 
 COMPONENTS = ("buy_button", "payment_element", "pricing_table")
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.checks.outcomes import Shown, blocked, failed, passed, show
-from conformance.checks.places import Gap, look, values
-from conformance.ledger import Outcome
-from schemas import Contract
-from schemas.identifiers import clause_id
-from schemas.rules.defaults import ALL_UI_MODES, DEFAULTS, SOME, Default
+from checkout_conformance.checks.outcomes import Shown, blocked, failed, passed, show
+from checkout_conformance.checks.places import Gap, look, values
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import Contract
+from checkout_conformance.schemas.identifiers import clause_id
+from checkout_conformance.schemas.rules.defaults import ALL_UI_MODES, DEFAULTS, SOME, Default
 
 
 def session_defaults(

@@ -11,15 +11,15 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
-from conformance.checks.outcomes import Shown, blocked, failed, passed, show
-from conformance.checks.places import Gap, Index, look, values
-from conformance.checks.shape import below
-from conformance.ledger import Outcome
-from schemas import Contract
-from schemas.identifiers import clause_id
-from schemas.loader import find
-from schemas.rules import echo as table
-from schemas.rules.echo import Echo, as_unset
+from checkout_conformance.checks.outcomes import Shown, blocked, failed, passed, show
+from checkout_conformance.checks.places import Gap, Index, look, values
+from checkout_conformance.checks.shape import below
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import Contract
+from checkout_conformance.schemas.identifiers import clause_id
+from checkout_conformance.schemas.loader import find
+from checkout_conformance.schemas.rules import echo as table
+from checkout_conformance.schemas.rules.echo import Echo, as_unset
 
 ABSENT = "absent"
 KINDS = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.checks.outcomes import Shown, judged
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
-from schemas.clauses import Level
-from schemas.contract import Contract
+from checkout_conformance.checks.outcomes import Shown, judged
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas.clauses import Level
+from checkout_conformance.schemas.contract import Contract
 
 
 def refusal(contract: Contract, exchange: Exchange, label: str = "the request") -> Iterator[Outcome]:

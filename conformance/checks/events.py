@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from conformance.checks.lifecycle import Story, outcome
-from conformance.ledger import Outcome
-from schemas.contract import Contract
-from schemas.rules.events import ANNOUNCES
+from checkout_conformance.checks.lifecycle import Story, outcome
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.rules.events import ANNOUNCES
 
 Event = Mapping[str, Any]
 # What happened -> status and payment_status of the session inside its event (None: not judged).

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from conformance.checks.outcomes import judged
-from conformance.checks.paging import Page, shown
-from conformance.ledger import Outcome
+from checkout_conformance.checks.outcomes import judged
+from checkout_conformance.checks.paging import Page, shown
+from checkout_conformance.evidence.ledger import Outcome
 
 
 def exactly(clause: str, mine: Collection[str], wanted: Collection[str], pages: list[Page]) -> Outcome | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.checks.outcomes import Shown, inconclusive, judged
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
+from checkout_conformance.checks.outcomes import Shown, inconclusive, judged
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
 
 SERVER_ERROR = 500
 # 200; the refusals of the API; what servers in front of one answer to what is too long, or in the wrong method.

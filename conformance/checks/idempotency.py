@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from conformance.checks.outcomes import Shown, judged
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
+from checkout_conformance.checks.outcomes import Shown, judged
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
 
 
 def identity(exchange: Exchange) -> Any:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.checks.outcomes import Shown, blocked, failed, judged, passed, show
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
+from checkout_conformance.checks.outcomes import Shown, blocked, failed, judged, passed, show
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
 
 DAY = 86_400
 LONGEST_ID = 255

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
-from schemas.clauses import Verdict
-from schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas.clauses import Verdict
+from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
 
 Session = Mapping[str, Any]
 Story = tuple[tuple[str, Exchange], ...]

@@ -1,15 +1,15 @@
 """How a check says what it saw: one short call for each verdict it may give.
 
-`Outcome` itself belongs to `conformance.ledger`; nothing is judged here.
+`Outcome` itself belongs to `evidence.ledger`; nothing is judged here.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
-from schemas import Verdict
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import Verdict
 
 Shown = tuple[tuple[str, Exchange], ...]
 LONGEST = 120

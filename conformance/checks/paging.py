@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.checks.outcomes import Shown, judged
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
+from checkout_conformance.checks.outcomes import Shown, judged
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
 
 Ids = Sequence[str]
 

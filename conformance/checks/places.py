@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.identifiers import steps
+from checkout_conformance.schemas.identifiers import steps
 
 Index = tuple[int, ...]
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from conformance.checks.outcomes import Shown, blocked, failed, passed, show
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
-from schemas import Contract
+from checkout_conformance.checks.outcomes import Shown, blocked, failed, passed, show
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import Contract
 
 NO_SERVER_ERROR = "errors.no_server_error"
 PARAM_PRESENT = "errors.param.present"

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from conformance.checks.outcomes import Shown, blocked, failed, passed
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
-from schemas import Contract
-from schemas.identifiers import EACH, clause_id
-from schemas.keywords import KEYWORDS, PRESENT, suffix
+from checkout_conformance.checks.outcomes import Shown, blocked, failed, passed
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import Contract
+from checkout_conformance.schemas.identifiers import EACH, clause_id
+from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, suffix
 
 UNDOCUMENTED = "session.undocumented_attribute"
 ID = "id"

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.checks.outcomes import Shown, failed, judged, show
-from conformance.checks.places import first
-from conformance.ledger import Outcome
+from checkout_conformance.checks.outcomes import Shown, failed, judged, show
+from checkout_conformance.checks.places import first
+from checkout_conformance.evidence.ledger import Outcome
 
 Session = Mapping[str, Any]
 # What follows from new shipping options or collected information.

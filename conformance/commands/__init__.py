@@ -1,1 +1,1 @@
-"""The subcommands of `python -m conformance`, one module each; see `conformance.cli`."""
+"""The subcommands of `python -m checkout_conformance`, one module each; see `cli`."""

@@ -13,9 +13,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from conformance.errors import UsageError
-from schemas import DEFAULT_VERSION, Clause, Level, Source, load
-from schemas.statistics import sentences_of
+from checkout_conformance.errors import UsageError
+from checkout_conformance.schemas import DEFAULT_VERSION, Clause, Level, Source, load
+from checkout_conformance.schemas.statistics import sentences_of
 
 BEGIN, END = "<!-- clauses:begin", "<!-- clauses:end -->"
 COUNTED = ("operation", "keyword", "level", "basis")

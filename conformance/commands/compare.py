@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from conformance.errors import UsageError
+from checkout_conformance.errors import UsageError
 
 
 def add_parser(subparsers: Any) -> None:
@@ -21,8 +21,8 @@ def add_parser(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the page."""
-    from conformance.record import validate
-    from reports.compare import compare
+    from checkout_conformance.record.record import validate
+    from checkout_conformance.reports.compare import compare
 
     if len(options.records) < 2:
         raise UsageError("compare takes two records or more, such as a/run.json b/run.json")

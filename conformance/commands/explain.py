@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from conformance.errors import UsageError
-from schemas import DEFAULT_VERSION, load
-from schemas.explain import close_matches, explained
+from checkout_conformance.errors import UsageError
+from checkout_conformance.schemas import DEFAULT_VERSION, load
+from checkout_conformance.schemas.explain import close_matches, explained
 
 
 def add_parser(subparsers: Any) -> None:

@@ -18,12 +18,12 @@ def add_parser(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Merge, write, and judge as a run does: 1 where something binding fails or a part is missing."""
-    from conformance.merging import merge
-    from conformance.record import write
-    from conformance.record_file import read
-    from conformance.terminal import summary_lines
-    from reports.render import write_reports
-    from schemas.contract import load
+    from checkout_conformance.record.merging import merge
+    from checkout_conformance.record.reading import read
+    from checkout_conformance.record.record import write
+    from checkout_conformance.reports.render import write_reports
+    from checkout_conformance.run.terminal import summary_lines
+    from checkout_conformance.schemas.contract import load
 
     records = [read(path) for path in options.records]
     made = merge(records, load(records[0]["contract"]["version"]).clauses)

@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformance.errors import UsageError
+from checkout_conformance.errors import UsageError
 
 if TYPE_CHECKING:
-    from conformance.mutants.matrix import Matrix
-    from conformance.mutants.mutant import Mutant
+    from checkout_conformance.mutants.evaluation import Matrix
+    from checkout_conformance.mutants.mutant import Mutant
 
 DEVIATIONS = 1
 EVERYTHING = ["*"]
@@ -35,7 +35,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List or fight. Raises UsageError."""
-    from conformance.mutants.matrix import chosen
+    from checkout_conformance.mutants.evaluation import chosen
 
     patterns = options.patterns or EVERYTHING
     if options.write_docs and (not options.matrix or patterns != EVERYTHING or options.sample is not None):
@@ -44,7 +44,9 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"--write-docs writes {DOCS / FIGURES}, which is not here; run it in the project's directory")
     mutants = chosen(patterns, options.sample)
     if not mutants:
-        raise UsageError(f"no mutant is called {' or '.join(patterns)}; `python -m conformance mutants` lists them")
+        raise UsageError(
+            f"no mutant is called {' or '.join(patterns)}; `checkout-conformance mutants` lists them"
+        )
     if options.part:
         return _part(options, mutants)
     if options.matrix:
@@ -60,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _part(options: argparse.Namespace, mutants: list[Mutant]) -> int:
-    from conformance.mutants.matrix import PartBroke, fight_part
+    from checkout_conformance.mutants.evaluation import PartBroke, fight_part
 
     try:
         fight_part(mutants, options.part, options.out)
@@ -71,8 +73,8 @@ def _part(options: argparse.Namespace, mutants: list[Mutant]) -> int:
 
 
 def _matrix(options: argparse.Namespace, patterns: list[str]) -> int:
-    from conformance.mutants.kill_matrix import as_json, figures, problems
-    from conformance.mutants.matrix import PartBroke, fight_together
+    from checkout_conformance.mutants.evaluation import PartBroke, fight_together
+    from checkout_conformance.mutants.kill_matrix import as_json, figures, problems
 
     arguments = [*patterns, *(["--sample", str(options.sample)] if options.sample else [])]
     try:
@@ -92,8 +94,8 @@ def _matrix(options: argparse.Namespace, patterns: list[str]) -> int:
 
 def write_docs(matrix: Matrix, docs: Path) -> None:
     """The matrix as JSON and as a table, and its figures in their document."""
-    from conformance.mutants.kill_matrix import as_json, inserted, rows, summary, table
-    from schemas import load
+    from checkout_conformance.mutants.kill_matrix import as_json, inserted, rows, summary, table
+    from checkout_conformance.schemas import load
 
     text = as_json(matrix)
     whole = rows(text)

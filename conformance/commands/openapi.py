@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from conformance.errors import UsageError
-from schemas import DEFAULT_VERSION, load
-from schemas.openapi import document
+from checkout_conformance.errors import UsageError
+from checkout_conformance.schemas import DEFAULT_VERSION, load
+from checkout_conformance.schemas.openapi import document
 
 
 def add_parser(subparsers: Any) -> None:

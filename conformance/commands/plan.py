@@ -51,11 +51,11 @@ def run(options: argparse.Namespace) -> int:
 
 def plan(profile: str) -> dict[str, Any]:
     """Cases per clause, covering payloads and requests, on a ground where everything exists."""
-    from schemas import Side
-    from strategies import Generators, on_paper
-    from strategies.bounds import lower_bound
-    from strategies.quotas import QUOTAS
-    from strategies.slots import SHAPES
+    from checkout_conformance.schemas import Side
+    from checkout_conformance.strategies import Generators, on_paper
+    from checkout_conformance.strategies.bounds import lower_bound
+    from checkout_conformance.strategies.fields import SHAPES
+    from checkout_conformance.strategies.quotas import QUOTAS
 
     ground = on_paper()
     generators = Generators(ground)

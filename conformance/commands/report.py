@@ -16,8 +16,8 @@ def add_parser(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write them, and say which. Raises UsageError where there is no record."""
-    from conformance.record_file import read
-    from reports.render import write_reports
+    from checkout_conformance.record.reading import read
+    from checkout_conformance.reports.render import write_reports
 
     record = read(options.record)
     beside = options.record if options.record.is_dir() else options.record.parent

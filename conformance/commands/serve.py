@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from conformance.errors import UsageError
+from checkout_conformance.errors import UsageError
 
 
 def add_parser(subparsers: Any) -> None:
@@ -19,8 +19,8 @@ def add_parser(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped."""
-    from conformance.emulator.mutant import UnknownMutant
-    from conformance.emulator.server import PortTaken, serve
+    from checkout_conformance.emulator.mutant import UnknownMutant
+    from checkout_conformance.emulator.server import PortTaken, serve
 
     try:
         serve(options.port, options.seed, options.mutant, options.host)

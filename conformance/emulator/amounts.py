@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
-from conformance.emulator.currencies import MAXIMUM_CHARGE, minimum_charge
+from checkout_conformance.emulator.currencies import MAXIMUM_CHARGE, minimum_charge
 
 Body = dict[str, Any]
 HUNDRED = Decimal(100)

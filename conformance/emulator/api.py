@@ -12,22 +12,21 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from checkout_conformance.emulator import routes
+from checkout_conformance.emulator.call import Call
+from checkout_conformance.emulator.catalogue import catalogue_contract
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.parts import Parts
+from checkout_conformance.emulator.reply import Reply, printed
+from checkout_conformance.emulator.routes import Route
+from checkout_conformance.emulator.store import StoreFull
+from checkout_conformance.emulator.tenants import Tenant, Tenants
+from checkout_conformance.emulator.validation import RequestContract
+from checkout_conformance.emulator.wire import JSON_HEADERS, Incoming, base_url, read_request, send_reply
+from checkout_conformance.schemas.form import FormError, decode
 from starlette.types import Receive, Scope, Send
 
-from conformance.emulator import routes
-from conformance.emulator.call import Call
-from conformance.emulator.catalogue import catalogue_contract
-from conformance.emulator.errors import ApiError
-from conformance.emulator.parts import Parts
-from conformance.emulator.reply import Reply, printed
-from conformance.emulator.routes import Route
-from conformance.emulator.store import StoreFull
-from conformance.emulator.tenants import Tenant, Tenants
-from conformance.emulator.validation import RequestContract
-from conformance.emulator.wire import JSON_HEADERS, Incoming, base_url, read_request, send_reply
-from schemas.form import FormError, decode
-
-log = logging.getLogger("conformance.emulator")
+log = logging.getLogger("checkout_conformance.emulator")
 Body = dict[str, Any]
 HELP = "Please see https://stripe.com/docs or we can help at https://support.stripe.com/."
 TRAILING_SLASH = (

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from checkout_conformance.emulator.api import Api
+from checkout_conformance.emulator.clock import Clock
+from checkout_conformance.emulator.control import PREFIX, Control
+from checkout_conformance.emulator.hosted import Hosted
+from checkout_conformance.emulator.parts import REFERENCE, Parts
+from checkout_conformance.emulator.tenants import Tenants
+from checkout_conformance.emulator.validation import RequestContract
+from checkout_conformance.schemas import load
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
-
-from conformance.emulator.api import Api
-from conformance.emulator.clock import Clock
-from conformance.emulator.control import PREFIX, Control
-from conformance.emulator.hosted import Hosted
-from conformance.emulator.parts import REFERENCE, Parts
-from conformance.emulator.tenants import Tenants
-from conformance.emulator.validation import RequestContract
-from schemas import load
 
 
 def build_app(
@@ -27,7 +26,7 @@ def build_app(
     """The emulator as an application.
 
     `parts` and `contract` make it right or, exchanged, a mutant; `seed` decides all ids; `clock` makes one clock per
-    tenant. Raises schemas.loader.BrokenSchemas where no contract is given and the schemas cannot be read.
+    tenant. Raises BrokenSchemas where no contract is given and the schemas cannot be read.
     """
     tenants = Tenants(parts, seed, clock)
     api: Any = Api(parts, load(parts.api_version) if contract is None else contract, tenants)

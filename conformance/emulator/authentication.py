@@ -10,7 +10,7 @@ import binascii
 import re
 from collections.abc import Mapping
 
-from conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.errors import ApiError
 
 ACCEPTED = re.compile(r"^(sk|rk)_test_[A-Za-z0-9_]{1,250}$")
 PUBLISHABLE = re.compile(r"^pk_(test|live)_")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.emulator.amounts import Line, LineAmounts, Totals
-from conformance.emulator.pricing import Body, Priced, Pricing
+from checkout_conformance.emulator.amounts import Line, LineAmounts, Totals
+from checkout_conformance.emulator.pricing import Body, Priced, Pricing
 
 
 class Billing(Pricing):

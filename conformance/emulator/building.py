@@ -9,17 +9,17 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from conformance.emulator import objects
-from conformance.emulator.billing import Billing
-from conformance.emulator.defaults import (
+from checkout_conformance.emulator import objects
+from checkout_conformance.emulator.billing import Billing
+from checkout_conformance.emulator.defaults import (
     CUSTOMER_DETAILS,
     DEFAULT_METHODS,
     INVOICE_DATA,
     METHOD_DEFAULTS,
     completed,
 )
-from conformance.emulator.store import SessionRecord
-from schemas import load
+from checkout_conformance.emulator.store import SessionRecord
+from checkout_conformance.schemas import load
 
 Body = dict[str, Any]
 DAY = 86_400

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from conformance.emulator.tenants import Tenant
+    from checkout_conformance.emulator.tenants import Tenant
 
 Body = dict[str, Any]
 

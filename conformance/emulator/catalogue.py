@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformance.emulator import objects
-from conformance.emulator.errors import ApiError
-from schemas.contract import Contract
+from checkout_conformance.emulator import objects
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.schemas.contract import Contract
 
 if TYPE_CHECKING:
-    from conformance.emulator.tenants import Tenant
+    from checkout_conformance.emulator.tenants import Tenant
 
 Body = dict[str, Any]
 Maker = Callable[["Tenant", Body], Body]

@@ -19,17 +19,16 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from checkout_conformance.emulator.api import error_reply
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.lifecycle import OUTCOMES, SUCCEEDED
+from checkout_conformance.emulator.parts import Parts
+from checkout_conformance.emulator.reply import Reply, printed
+from checkout_conformance.emulator.store import SessionRecord
+from checkout_conformance.emulator.tenants import Tenant, Tenants
+from checkout_conformance.emulator.wire import Incoming, read_request, send_reply
+from checkout_conformance.schemas.form import FormError, decode
 from starlette.types import Receive, Scope, Send
-
-from conformance.emulator.api import error_reply
-from conformance.emulator.errors import ApiError
-from conformance.emulator.lifecycle import OUTCOMES, SUCCEEDED
-from conformance.emulator.parts import Parts
-from conformance.emulator.reply import Reply, printed
-from conformance.emulator.store import SessionRecord
-from conformance.emulator.tenants import Tenant, Tenants
-from conformance.emulator.wire import Incoming, read_request, send_reply
-from schemas.form import FormError, decode
 
 Body = dict[str, Any]
 PREFIX = "/_emulator"

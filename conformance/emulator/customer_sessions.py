@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from conformance.emulator.call import Call
+from checkout_conformance.emulator.call import Call
 
 if TYPE_CHECKING:
-    from conformance.emulator.parts import Parts
+    from checkout_conformance.emulator.parts import Parts
 
 Body = dict[str, Any]
 LIFETIME = 30 * 60

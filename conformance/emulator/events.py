@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from conformance.emulator.tenants import Tenant
+    from checkout_conformance.emulator.tenants import Tenant
 
 Body = dict[str, Any]
 COMPLETED = "checkout.session.completed"

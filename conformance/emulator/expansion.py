@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.errors import ApiError
 
 Body = dict[str, Any]
 Find = Callable[[str, str], Body | None]

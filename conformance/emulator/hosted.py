@@ -10,17 +10,16 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from checkout_conformance.emulator.currencies import THREE_DECIMAL, ZERO_DECIMAL
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.lifecycle import DECLINED, OUTCOMES, PROCESSING, SUCCEEDED
+from checkout_conformance.emulator.parts import Parts
+from checkout_conformance.emulator.reply import Reply
+from checkout_conformance.emulator.store import SessionRecord
+from checkout_conformance.emulator.tenants import Tenant, Tenants
+from checkout_conformance.emulator.wire import Incoming, base_url, read_request, send_reply
+from checkout_conformance.schemas.form import FormError, decode
 from starlette.types import Receive, Scope, Send
-
-from conformance.emulator.currencies import THREE_DECIMAL, ZERO_DECIMAL
-from conformance.emulator.errors import ApiError
-from conformance.emulator.lifecycle import DECLINED, OUTCOMES, PROCESSING, SUCCEEDED
-from conformance.emulator.parts import Parts
-from conformance.emulator.reply import Reply
-from conformance.emulator.store import SessionRecord
-from conformance.emulator.tenants import Tenant, Tenants
-from conformance.emulator.wire import Incoming, base_url, read_request, send_reply
-from schemas.form import FormError, decode
 
 Body = dict[str, Any]
 HTML = {"Content-Type": "text/html; charset=utf-8"}

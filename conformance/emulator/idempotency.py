@@ -9,8 +9,8 @@ import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from conformance.emulator.errors import ApiError
-from conformance.emulator.reply import Reply
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.reply import Reply
 
 LONGEST_KEY = 255
 KEPT_SECONDS = 24 * 60 * 60

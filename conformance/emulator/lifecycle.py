@@ -15,13 +15,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from conformance.emulator import events, objects
-from conformance.emulator.defaults import ADDRESS, CUSTOMER_DETAILS, RECOVERY_LIFETIME, SETTLING_TIME
-from conformance.emulator.errors import ApiError
-from conformance.emulator.store import SessionRecord
+from checkout_conformance.emulator import events, objects
+from checkout_conformance.emulator.defaults import ADDRESS, CUSTOMER_DETAILS, RECOVERY_LIFETIME, SETTLING_TIME
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.store import SessionRecord
 
 if TYPE_CHECKING:
-    from conformance.emulator.tenants import Tenant
+    from checkout_conformance.emulator.tenants import Tenant
 
 Body = dict[str, Any]
 

@@ -1,11 +1,11 @@
-"""From a mutant's name to what it is made of. The mutants themselves live elsewhere (`conformance.mutants`)."""
+"""From a mutant's name to what it is made of. The mutants themselves live elsewhere (`mutants`)."""
 
 from __future__ import annotations
 
 import importlib
 
-from conformance.emulator.parts import REFERENCE, Parts
-from conformance.emulator.validation import RequestContract
+from checkout_conformance.emulator.parts import REFERENCE, Parts
+from checkout_conformance.emulator.validation import RequestContract
 
 
 class UnknownMutant(Exception):
@@ -15,13 +15,14 @@ class UnknownMutant(Exception):
 def resolve(name: str | None) -> tuple[Parts, RequestContract | None]:
     """The parts and the contract (None: the documented one) of a mutant; None is the reference itself.
 
-    A mutant's registry is `conformance.mutants.find(name)`, which answers something with `parts` and `contract`, or
-    raises KeyError. Raises UnknownMutant.
+    The registry is `mutants.find(name)`, which answers something with `parts` and `contract`, or raises KeyError. Raises UnknownMutant.
     """
     if name is None:
         return REFERENCE, None
     try:
-        found = importlib.import_module("conformance.mutants").find(name)
+        found = importlib.import_module("checkout_conformance.mutants").find(name)
     except (ImportError, KeyError) as error:
-        raise UnknownMutant(f"there is no mutant '{name}'; `python -m conformance mutants` lists them") from error
+        raise UnknownMutant(
+            f"there is no mutant '{name}'; `checkout-conformance mutants` lists them"
+        ) from error
     return found.parts, found.contract

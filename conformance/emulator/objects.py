@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.emulator.amounts import plain_decimal, whole_or_none
-from conformance.emulator.defaults import ADDRESS
-from conformance.emulator.ids import IdSource
+from checkout_conformance.emulator.amounts import plain_decimal, whole_or_none
+from checkout_conformance.emulator.defaults import ADDRESS
+from checkout_conformance.emulator.ids import IdSource
 
 Body = dict[str, Any]
 

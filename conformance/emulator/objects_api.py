@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conformance.emulator.call import Call
-from conformance.emulator.catalogue import BY_PATH, Resource
-from conformance.emulator.errors import ApiError
-from conformance.emulator.paging import NewestFirst
+from checkout_conformance.emulator.call import Call
+from checkout_conformance.emulator.catalogue import BY_PATH, Resource
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.paging import NewestFirst
 
 if TYPE_CHECKING:
-    from conformance.emulator.parts import Parts
+    from checkout_conformance.emulator.parts import Parts
 
 Body = dict[str, Any]
 

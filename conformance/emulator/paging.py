@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from conformance.emulator.errors import ApiError
-from conformance.emulator.store import Collection
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.store import Collection
 
 Body = dict[str, Any]
 Keep = Callable[[Body], bool]

@@ -9,25 +9,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.emulator.amounts import Amounts
-from conformance.emulator.authentication import Authentication, Versions
-from conformance.emulator.building import SessionBuilder
-from conformance.emulator.customer_sessions import CustomerSessions
-from conformance.emulator.defaults import DEFAULTS, Defaults
-from conformance.emulator.events import Events
-from conformance.emulator.expansion import Expansion
-from conformance.emulator.filters import Filters
-from conformance.emulator.idempotency import Idempotency
-from conformance.emulator.ids import IdSource
-from conformance.emulator.lifecycle import TRANSITIONS, Lifecycle
-from conformance.emulator.objects_api import Objects
-from conformance.emulator.paging import Paging
-from conformance.emulator.reply import Reply
-from conformance.emulator.sessions import Sessions
-from conformance.emulator.updates import Updates
-from conformance.emulator.validation import Validation
-from conformance.emulator.webhooks import Webhooks
-from schemas.loader import DEFAULT_VERSION
+from checkout_conformance.emulator.amounts import Amounts
+from checkout_conformance.emulator.authentication import Authentication, Versions
+from checkout_conformance.emulator.building import SessionBuilder
+from checkout_conformance.emulator.customer_sessions import CustomerSessions
+from checkout_conformance.emulator.defaults import DEFAULTS, Defaults
+from checkout_conformance.emulator.events import Events
+from checkout_conformance.emulator.expansion import Expansion
+from checkout_conformance.emulator.filters import Filters
+from checkout_conformance.emulator.idempotency import Idempotency
+from checkout_conformance.emulator.ids import IdSource
+from checkout_conformance.emulator.lifecycle import TRANSITIONS, Lifecycle
+from checkout_conformance.emulator.objects_api import Objects
+from checkout_conformance.emulator.paging import Paging
+from checkout_conformance.emulator.reply import Reply
+from checkout_conformance.emulator.sessions import Sessions
+from checkout_conformance.emulator.updates import Updates
+from checkout_conformance.emulator.validation import Validation
+from checkout_conformance.emulator.webhooks import Webhooks
+from checkout_conformance.schemas.loader import DEFAULT_VERSION
 
 Body = dict[str, Any]
 

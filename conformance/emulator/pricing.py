@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformance.emulator import objects
-from conformance.emulator.amounts import Line, LineAmounts, Totals
-from conformance.emulator.currencies import MAXIMUM_CHARGE, minimum_charge, written
-from conformance.emulator.errors import ApiError
+from checkout_conformance.emulator import objects
+from checkout_conformance.emulator.amounts import Line, LineAmounts, Totals
+from checkout_conformance.emulator.currencies import MAXIMUM_CHARGE, minimum_charge, written
+from checkout_conformance.emulator.errors import ApiError
 
 if TYPE_CHECKING:
-    from conformance.emulator.tenants import Tenant
+    from checkout_conformance.emulator.tenants import Tenant
 
 Body = dict[str, Any]
 

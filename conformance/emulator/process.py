@@ -34,17 +34,13 @@ def embedded_emulator(seed: int = 0, mutant: str | None = None) -> Iterator[str]
 
 
 def _start(seed: int, mutant: str | None) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "conformance.emulator.process", str(seed), *([mutant] if mutant else [])]
-    # The child finds this package where the parent found it, whatever the working directory holds.
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
+    command = [sys.executable, "-m", "checkout_conformance.emulator.process", str(seed), *([mutant] if mutant else [])]
     return subprocess.Popen(
-        [command[0], "-P", *command[1:]],
+        [command[0], "-P", *command[1:]],  # not from the working directory, whatever that holds
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": path},
         start_new_session=True,
     )
 
@@ -92,9 +88,9 @@ def _stop(child: subprocess.Popen[str]) -> None:
 
 def main(arguments: list[str]) -> None:
     """The child: serve on a free port, print the URL, end when the parent does."""
-    from conformance.emulator.app import build_app
-    from conformance.emulator.mutant import resolve
-    from conformance.emulator.server import run_server
+    from checkout_conformance.emulator.app import build_app
+    from checkout_conformance.emulator.mutant import resolve
+    from checkout_conformance.emulator.server import run_server
 
     parts, contract = resolve(arguments[1] if len(arguments) > 1 else None)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from conformance.emulator.catalogue import RESOURCES
+from checkout_conformance.emulator.catalogue import RESOURCES
 
 ANY = "*"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.clauses import Breach
+from checkout_conformance.schemas.clauses import Breach
 
 
 @dataclass(frozen=True, slots=True)

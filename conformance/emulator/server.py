@@ -9,9 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import uvicorn
-
-from conformance.emulator.app import build_app
-from conformance.emulator.mutant import resolve
+from checkout_conformance.emulator.app import build_app
+from checkout_conformance.emulator.mutant import resolve
 
 BACKLOG = 2048
 SHUTDOWN_SECONDS = 2

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from conformance.emulator.call import Call
-from conformance.emulator.errors import ApiError
-from conformance.emulator.paging import AsGiven, NewestFirst
-from conformance.emulator.store import SessionRecord
+from checkout_conformance.emulator.call import Call
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.paging import AsGiven, NewestFirst
+from checkout_conformance.emulator.store import SessionRecord
 
 if TYPE_CHECKING:
-    from conformance.emulator.parts import Parts
+    from checkout_conformance.emulator.parts import Parts
 
 Body = dict[str, Any]
 NOUN = "checkout.session"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from conformance.emulator.clock import Clock
-from conformance.emulator.store import Body, Store
-from schemas.world import PriceFact, World
+from checkout_conformance.emulator.clock import Clock
+from checkout_conformance.emulator.store import Body, Store
+from checkout_conformance.schemas.world import PriceFact, World
 
 if TYPE_CHECKING:
-    from conformance.emulator.parts import Parts
+    from checkout_conformance.emulator.parts import Parts
 
 MAXIMUM_TENANTS = 10_000
 

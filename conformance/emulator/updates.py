@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conformance.emulator.defaults import ADDRESS
-from conformance.emulator.errors import ApiError
-from conformance.emulator.store import SessionRecord
+from checkout_conformance.emulator.defaults import ADDRESS
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.store import SessionRecord
 
 if TYPE_CHECKING:
-    from conformance.emulator.tenants import Tenant
+    from checkout_conformance.emulator.tenants import Tenant
 
 Body = dict[str, Any]
 

@@ -11,12 +11,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from conformance.emulator import errors
-from conformance.emulator.errors import ApiError, Refused, Row
-from conformance.emulator.rules import RULES, RuleRow
-from schemas.clauses import Breach
-from schemas.coerce import coerce
-from schemas.world import World
+from checkout_conformance.emulator import errors
+from checkout_conformance.emulator.errors import ApiError, Refused, Row
+from checkout_conformance.emulator.rules import RULES, RuleRow
+from checkout_conformance.schemas.clauses import Breach
+from checkout_conformance.schemas.coerce import coerce
+from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
 STEP = re.compile(r"\[([^\[\]]*)\]")

@@ -15,11 +15,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from conformance.emulator.events import wants
-from conformance.emulator.reply import printed
+from checkout_conformance.emulator.events import wants
+from checkout_conformance.emulator.reply import printed
 
 if TYPE_CHECKING:
-    from conformance.emulator.tenants import Tenant
+    from checkout_conformance.emulator.tenants import Tenant
 
 Body = dict[str, Any]
 TRIES = 5

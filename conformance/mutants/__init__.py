@@ -7,7 +7,7 @@ runs the suite against them.
 
 from __future__ import annotations
 
-from conformance.mutants.mutant import Mutant
-from conformance.mutants.registry import all_mutants, find
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.mutants.registry import all_mutants, find
 
 __all__ = ["Mutant", "all_mutants", "find"]

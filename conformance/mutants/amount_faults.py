@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from conformance.emulator.amounts import Amounts, Line
-from conformance.mutants.fault import Fault, as_mutants, exchanged, named, rewriting
-from conformance.mutants.mutant import Mutant
-from schemas.contract import Contract
+from checkout_conformance.emulator.amounts import Amounts, Line
+from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named, rewriting
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.contract import Contract
 
 Body = dict[str, Any]
 ZERO_DECIMAL = ("jpy", "krw", "vnd", "clp")

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conformance.emulator.parts import REFERENCE
-from conformance.mutants.mutant import Mutant
-from schemas.clauses import Clause, Side
-from schemas.contract import Contract
-from schemas.identifiers import steps
-from schemas.loader import ANSWERS, find
+from checkout_conformance.emulator.parts import REFERENCE
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.clauses import Clause, Side
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.loader import ANSWERS, find
 
 Body = dict[str, Any]
 Change = Callable[[Any, Mapping[str, Any]], Any]

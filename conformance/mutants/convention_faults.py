@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from conformance.emulator.authentication import Authentication
-from conformance.emulator.call import Call
-from conformance.emulator.errors import ApiError
-from conformance.emulator.expansion import Expansion, Find, Include
-from conformance.emulator.idempotency import Entry, Idempotency
-from conformance.emulator.parts import REFERENCE, Parts
-from conformance.emulator.reply import Reply
-from conformance.emulator.sessions import Sessions
-from conformance.emulator.validation import Validation
-from conformance.mutants.mutant import Mutant
-from conformance.mutants.requests import PLAIN
-from schemas.contract import Contract
-from schemas.world import World
+from checkout_conformance.emulator.authentication import Authentication
+from checkout_conformance.emulator.call import Call
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.expansion import Expansion, Find, Include
+from checkout_conformance.emulator.idempotency import Entry, Idempotency
+from checkout_conformance.emulator.parts import REFERENCE, Parts
+from checkout_conformance.emulator.reply import Reply
+from checkout_conformance.emulator.sessions import Sessions
+from checkout_conformance.emulator.validation import Validation
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.mutants.requests import PLAIN
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
 REFUSAL = "_refusal"

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from conformance.emulator.customer_sessions import CustomerSessions
-from conformance.emulator.reply import Reply
-from conformance.mutants.fault import Fault, as_mutants, exchanged, named, rewriting
-from conformance.mutants.mutant import Mutant
-from schemas.contract import Contract
+from checkout_conformance.emulator.customer_sessions import CustomerSessions
+from checkout_conformance.emulator.reply import Reply
+from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named, rewriting
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.contract import Contract
 
 Body = dict[str, Any]
 

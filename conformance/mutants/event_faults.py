@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.emulator import events as emulator_events
-from conformance.emulator.events import Events
-from conformance.emulator.tenants import Tenant
-from conformance.emulator.webhooks import Webhooks
-from conformance.mutants.fault import Fault, as_mutants, exchanged, named
-from conformance.mutants.mutant import Mutant
-from schemas.contract import Contract
+from checkout_conformance.emulator import events as emulator_events
+from checkout_conformance.emulator.events import Events
+from checkout_conformance.emulator.tenants import Tenant
+from checkout_conformance.emulator.webhooks import Webhooks
+from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.contract import Contract
 
 Body = dict[str, Any]
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.emulator.parts import REFERENCE, Parts
-from conformance.mutants.answers import objects
-from conformance.mutants.mutant import Mutant
-from schemas.contract import Contract
+from checkout_conformance.emulator.parts import REFERENCE, Parts
+from checkout_conformance.mutants.answers import objects
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.contract import Contract
 
 Body = dict[str, Any]
 Rewrite = Callable[[str, int, Body], Body]

@@ -8,9 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from conformance.mutants.arena import Meeting
-from conformance.mutants.matrix import Matrix
-from schemas.contract import Contract
+from checkout_conformance.mutants.evaluation import Matrix
+from checkout_conformance.mutants.runner import Meeting
+from checkout_conformance.schemas.contract import Contract
 
 BEGIN, END = "<!-- kill-matrix:begin (make mutants) -->", "<!-- kill-matrix:end -->"
 
@@ -99,7 +99,7 @@ def table(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 LEGEND = (
-    "Made by `python -m conformance mutants --matrix --write-docs`; as data: [kill-matrix.json](kill-matrix.json).",
+    "Made by `checkout-conformance mutants --matrix --write-docs`; as data: [kill-matrix.json](kill-matrix.json).",
     "A cell reads: kind or name of the mutant, the item that caught it (numbered at the end), requests needed, and",
     "after a + how many other clauses failed in that item. `standard` marks what a quick run does not see; `~` marks",
     "what was reported inconclusive, with a count, since the mutant lies only sometimes.",

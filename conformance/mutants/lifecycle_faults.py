@@ -6,12 +6,12 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.emulator.errors import ApiError
-from conformance.emulator.lifecycle import TRANSITIONS, Lifecycle
-from conformance.emulator.store import SessionRecord
-from conformance.mutants.fault import Fault, as_mutants, exchanged, named, only_in, rewriting
-from conformance.mutants.mutant import Mutant
-from schemas.contract import Contract
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.lifecycle import TRANSITIONS, Lifecycle
+from checkout_conformance.emulator.store import SessionRecord
+from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named, only_in, rewriting
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.contract import Contract
 
 Body = dict[str, Any]
 

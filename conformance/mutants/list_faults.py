@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from conformance.emulator.filters import Filters
-from conformance.emulator.paging import AsGiven, Keep, Listing, Page, Paging, keep_all
-from conformance.emulator.parts import REFERENCE
-from conformance.mutants.mutant import Mutant
-from schemas.contract import Contract
+from checkout_conformance.emulator.filters import Filters
+from checkout_conformance.emulator.paging import AsGiven, Keep, Listing, Page, Paging, keep_all
+from checkout_conformance.emulator.parts import REFERENCE
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.contract import Contract
 
 Body = dict[str, Any]
 

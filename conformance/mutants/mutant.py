@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from conformance.emulator.parts import REFERENCE, Parts
-from conformance.emulator.validation import RequestContract
+from checkout_conformance.emulator.parts import REFERENCE, Parts
+from checkout_conformance.emulator.validation import RequestContract
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from conformance.mutants import (
+from checkout_conformance.mutants import (
     amount_faults,
     answers,
     convention_faults,
@@ -21,8 +21,8 @@ from conformance.mutants import (
     settings,
     update_faults,
 )
-from conformance.mutants.mutant import Mutant
-from schemas.contract import load
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.contract import load
 
 # Every module of mutants has `mutants(contract)`.
 MODULES = (

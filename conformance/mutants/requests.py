@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conformance.emulator.parts import REFERENCE
-from conformance.emulator.validation import Validation, steps_of
-from conformance.mutants.mutant import Mutant
-from schemas.clauses import Breach, Clause, Side
-from schemas.contract import Contract, bracketed
-from schemas.identifiers import steps
-from schemas.loader import find
-from schemas.world import World
+from checkout_conformance.emulator.parts import REFERENCE
+from checkout_conformance.emulator.validation import Validation, steps_of
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.clauses import Breach, Clause, Side
+from checkout_conformance.schemas.contract import Contract, bracketed
+from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.loader import find
+from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
 Places = Iterator[tuple[tuple[str | int, ...], Any]]
@@ -81,7 +81,7 @@ class ForgetfulValidation(Validation):
 
     def typed(self, operation: str, fields: Body, world: World) -> Body:
         """As the reference, but what breaks the forgotten clause alone is accepted without the offending value."""
-        from schemas.coerce import coerce
+        from checkout_conformance.schemas.coerce import coerce
 
         schema = self.contract.request_schema(operation)
         payload: Body = coerce(fields, schema)

@@ -14,23 +14,23 @@ from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from conformance.emulator.call import Call
-from conformance.emulator.errors import ApiError
-from conformance.emulator.filters import Filters
-from conformance.emulator.idempotency import Entry, Idempotency
-from conformance.emulator.lifecycle import Lifecycle
-from conformance.emulator.paging import AsGiven, Keep, Listing, Page, Paging, keep_all
-from conformance.emulator.reply import Reply
-from conformance.emulator.sessions import Sessions
-from conformance.emulator.store import SessionRecord
-from conformance.emulator.tenants import Tenant
-from conformance.emulator.updates import Updates
-from conformance.emulator.validation import Validation
-from conformance.mutants.fault import Fault, as_mutants, exchanged, named
-from conformance.mutants.mutant import Mutant
-from conformance.mutants.requests import ForgetfulValidation
-from schemas.contract import Contract
-from schemas.world import World
+from checkout_conformance.emulator.call import Call
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.filters import Filters
+from checkout_conformance.emulator.idempotency import Entry, Idempotency
+from checkout_conformance.emulator.lifecycle import Lifecycle
+from checkout_conformance.emulator.paging import AsGiven, Keep, Listing, Page, Paging, keep_all
+from checkout_conformance.emulator.reply import Reply
+from checkout_conformance.emulator.sessions import Sessions
+from checkout_conformance.emulator.store import SessionRecord
+from checkout_conformance.emulator.tenants import Tenant
+from checkout_conformance.emulator.updates import Updates
+from checkout_conformance.emulator.validation import Validation
+from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.mutants.requests import ForgetfulValidation
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
 KIND = "second-order"

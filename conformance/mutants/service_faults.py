@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from conformance.emulator.errors import ApiError
-from conformance.emulator.reply import Reply
-from conformance.emulator.validation import Validation
-from conformance.mutants.fault import Fault, as_mutants, exchanged
-from conformance.mutants.mutant import Mutant
-from schemas.contract import Contract
-from schemas.world import World
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.reply import Reply
+from checkout_conformance.emulator.validation import Validation
+from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
 OPERATIONS = ("update", "retrieve", "list", "line_items", "expire")

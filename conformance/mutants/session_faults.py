@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from conformance.emulator.ids import IdSource
-from conformance.mutants.fault import Fault, as_mutants, exchanged, named, only_in, rewriting
-from conformance.mutants.mutant import Mutant
-from schemas.contract import Contract
+from checkout_conformance.emulator.ids import IdSource
+from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named, only_in, rewriting
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.contract import Contract
 
 Body = dict[str, Any]
 

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conformance.emulator.parts import REFERENCE
-from conformance.mutants.answers import apply, objects
-from conformance.mutants.mutant import Mutant
-from schemas.contract import Contract
-from schemas.identifiers import steps
-from schemas.loader import Node, find
-from schemas.rules import echo
-from schemas.rules.defaults import DEFAULTS, SOME, Default
+from checkout_conformance.emulator.parts import REFERENCE
+from checkout_conformance.mutants.answers import apply, objects
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.loader import Node, find
+from checkout_conformance.schemas.rules import echo
+from checkout_conformance.schemas.rules.defaults import DEFAULTS, SOME, Default
 
 Body = dict[str, Any]
 KNOWN_DEFAULTS: dict[str, tuple[Any, ...]] = {}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.emulator.errors import ApiError
-from conformance.emulator.store import SessionRecord
-from conformance.emulator.updates import Updates
-from conformance.mutants.fault import Fault, as_mutants, exchanged, named, only_in
-from conformance.mutants.mutant import Mutant
-from schemas.contract import Contract
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.store import SessionRecord
+from checkout_conformance.emulator.updates import Updates
+from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named, only_in
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.contract import Contract
 
 Body = dict[str, Any]
 

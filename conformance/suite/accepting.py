@@ -10,20 +10,28 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.checks.acceptance import accepted, answer_phrase, judge_rung, refused_always, refused_value
-from conformance.checks.outcomes import Shown, blocked, failed, inconclusive
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
-from conformance.run import Run
-from conformance.suite import cases
-from conformance.suite.sending import Sender
-from schemas import Contract
-from schemas.identifiers import clause_id, steps
-from schemas.keywords import suffix
-from schemas.loader import find
-from schemas.rules.served import accepted_id, served_id
-from strategies.narrowing import Culprit, Narrowing, Payload, differences, documented, path_of, value_at
-from strategies.neighbours import Host
+from checkout_conformance.checks.acceptance import accepted, answer_phrase, judge_rung, refused_always, refused_value
+from checkout_conformance.checks.outcomes import Shown, blocked, failed, inconclusive
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import Contract
+from checkout_conformance.schemas.identifiers import clause_id, steps
+from checkout_conformance.schemas.keywords import suffix
+from checkout_conformance.schemas.loader import find
+from checkout_conformance.schemas.rules.served import accepted_id, served_id
+from checkout_conformance.strategies.parameter_contexts import Host
+from checkout_conformance.strategies.reduction import (
+    Culprit,
+    Narrowing,
+    Payload,
+    differences,
+    documented,
+    path_of,
+    value_at,
+)
+from checkout_conformance.suite import cases
+from checkout_conformance.suite.sending import Sender
 
 REQUEST = "the request"
 NO_SERVER_ERROR = "errors.no_server_error"

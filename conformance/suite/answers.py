@@ -10,14 +10,14 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.checks import agreement, amounts, defaults, echo, identity
-from conformance.checks.amounts import NOTHING_KNOWN, Known
-from conformance.checks.outcomes import Shown, blocked
-from conformance.checks.shape import Shape, collapsed
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
-from conformance.run import Run
-from schemas.rules.served import served_id
+from checkout_conformance.checks import agreement, amounts, defaults, echo, identity
+from checkout_conformance.checks.amounts import NOTHING_KNOWN, Known
+from checkout_conformance.checks.outcomes import Shown, blocked
+from checkout_conformance.checks.shape import Shape, collapsed
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.rules.served import served_id
 
 CREATE, RETRIEVE, LINES, LIST = "the create", "the retrieve", "the line items", "the list"
 PAGE = 100

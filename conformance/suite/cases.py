@@ -6,16 +6,15 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import Clause
+from checkout_conformance.strategies.generators import Generators, Violation
+from checkout_conformance.strategies.hostile_input import poisonous
+from checkout_conformance.strategies.plain import Payload
+from checkout_conformance.strategies.quotas import QUOTAS
+from checkout_conformance.strategies.request_templates import Hosts
+from checkout_conformance.suite.generation import ground
 from hypothesis import strategies as st
-
-from conformance.run import Run
-from conformance.suite.grounds import ground
-from schemas import Clause
-from strategies.generators import Generators, Violation
-from strategies.hosts import Hosts
-from strategies.plain import Payload
-from strategies.poison import poisonous
-from strategies.quotas import QUOTAS
 
 
 def generators(run: Run) -> Generators:

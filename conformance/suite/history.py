@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.checks.paging import Page, page_of
-from conformance.run import Run
+from checkout_conformance.checks.paging import Page, page_of
+from checkout_conformance.run.run import Run
 
 # How many sessions lists are judged over, by profile; fewer where the target is slow to answer.
 SIZES = {"quick": 36, "standard": 250, "thorough": 400}

@@ -10,10 +10,10 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.checks.amounts import CouponFact, Known
-from conformance.run import Run
-from conformance.suite.grounds import ground
-from strategies.plain import GROUND_SHIPPING, HOSTED, PAYMENT, Payload, items, page
+from checkout_conformance.checks.amounts import CouponFact, Known
+from checkout_conformance.run.run import Run
+from checkout_conformance.strategies.plain import GROUND_SHIPPING, HOSTED, PAYMENT, Payload, items, page
+from checkout_conformance.suite.generation import ground
 
 PERCENT_OFF, AMOUNT_OFF = 10, 250
 

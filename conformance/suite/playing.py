@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from conformance.checks import lifecycle, paging
-from conformance.checks.paging import page_of
-from conformance.ledger import Outcome
-from conformance.run import Run
-from conformance.suite.stories import Story, made, payload_for
-from schemas import Verdict
-from schemas.rules.lifecycle import OPEN
-from strategies.histories import Known, Step, successes
+from checkout_conformance.checks import lifecycle, paging
+from checkout_conformance.checks.paging import page_of
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import Verdict
+from checkout_conformance.schemas.rules.lifecycle import OPEN
+from checkout_conformance.strategies.histories import Known, Step, successes
+from checkout_conformance.suite.scenarios import Story, made, payload_for
 
 STATUS = "lifecycle.history.status"
 ONE_WINS = "lifecycle.race.one_expiry_wins"

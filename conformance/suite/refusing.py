@@ -8,20 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.checks.acceptance import answer_phrase
-from conformance.checks.outcomes import Shown, blocked
-from conformance.checks.refusal import Charge, judge_refusal
-from conformance.checks.shape import Shape
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
-from conformance.run import Run
-from conformance.suite.accepting import Accepting
-from conformance.suite.repeat import Repeats
-from conformance.suite.sending import Sender
-from schemas import Verdict
-from schemas.form import encode
-from schemas.rules.served import served_id
-from strategies import Violation
+from checkout_conformance.checks.acceptance import answer_phrase
+from checkout_conformance.checks.outcomes import Shown, blocked
+from checkout_conformance.checks.refusal import Charge, judge_refusal
+from checkout_conformance.checks.shape import Shape
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import Verdict
+from checkout_conformance.schemas.form import encode
+from checkout_conformance.schemas.rules.served import served_id
+from checkout_conformance.strategies import Violation
+from checkout_conformance.suite.accepting import Accepting
+from checkout_conformance.suite.repeating import Repeats
+from checkout_conformance.suite.sending import Sender
 
 # An expiry ends its session: its twin cannot stand for two.
 USED_UP = frozenset({"expire"})

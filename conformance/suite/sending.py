@@ -9,9 +9,9 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.exchange import Exchange
-from conformance.run import Run
-from conformance.suite.grounds import shared_session
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.run.run import Run
+from checkout_conformance.suite.generation import shared_session
 
 CREATE = "the create"
 # Operations whose path names a session.

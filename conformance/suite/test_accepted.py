@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from conformance.checks.acceptance import judge_rung
-from conformance.checks.outcomes import blocked
-from conformance.run import Run
-from conformance.suite import cases, payloads
-from conformance.suite.accepting import Accepting
-from conformance.suite.answers import Answers
-from schemas.rules.served import ACCEPTED, served_id
+from checkout_conformance.checks.acceptance import judge_rung
+from checkout_conformance.checks.outcomes import blocked
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.rules.served import ACCEPTED, served_id
+from checkout_conformance.suite import cases, payloads
+from checkout_conformance.suite.accepting import Accepting
+from checkout_conformance.suite.answers import Answers
 
 # Items that share the covering payloads among them, so that several processes can.
 PARTS = 8

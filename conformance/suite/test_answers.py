@@ -10,19 +10,18 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-
-from conformance.checks import agreement
-from conformance.checks.outcomes import Shown, blocked
-from conformance.ledger import Outcome
-from conformance.run import Run
-from conformance.suite import cases, payloads
-from conformance.suite.accepting import Accepting
-from conformance.suite.answers import LINES, LIST, RETRIEVE, Answers, entries, session_of
-from conformance.suite.grounds import ground
-from conformance.suite.hunting import hunt
-from schemas.rules import amounts, defaults, identity
-from schemas.rules.served import served_id
-from strategies.plain import plain
+from checkout_conformance.checks import agreement
+from checkout_conformance.checks.outcomes import Shown, blocked
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.rules import amounts, defaults, identity
+from checkout_conformance.schemas.rules.served import served_id
+from checkout_conformance.strategies.plain import plain
+from checkout_conformance.suite import cases, payloads
+from checkout_conformance.suite.accepting import Accepting
+from checkout_conformance.suite.answers import LINES, LIST, RETRIEVE, Answers, entries, session_of
+from checkout_conformance.suite.failure_search import hunt
+from checkout_conformance.suite.generation import ground
 
 CREATE = "the create"
 PAGES = [

@@ -6,12 +6,12 @@ import base64
 import json
 from typing import Any
 
-from conformance.checks import conventions, errors
-from conformance.checks.outcomes import judged
-from conformance.client import FORM_TYPE, SESSIONS
-from conformance.run import Run
-from conformance.suite.stories import Story, made
-from schemas.form import encode
+from checkout_conformance.checks import conventions, errors
+from checkout_conformance.checks.outcomes import judged
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.form import encode
+from checkout_conformance.suite.scenarios import Story, made
+from checkout_conformance.target.client import FORM_TYPE, SESSIONS
 
 
 def test_headers(run: Run) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from conformance.checks import customer_sessions
-from conformance.checks.shape import Shape
-from conformance.run import Run
-from conformance.suite.stories import Story
+from checkout_conformance.checks import customer_sessions
+from checkout_conformance.checks.shape import Shape
+from checkout_conformance.run.run import Run
+from checkout_conformance.suite.scenarios import Story
 
 FEATURES = {
     "payment_method_allow_redisplay_filters": ["always", "limited"],

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from conformance.checks import errors
-from conformance.checks.outcomes import judged
-from conformance.exchange import Exchange
-from conformance.run import Run
+from checkout_conformance.checks import errors
+from checkout_conformance.checks.outcomes import judged
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.run.run import Run
 
 UNKNOWN = "cs_test_a1conformanceunknown0000000000000000000000000000000000000000"
 

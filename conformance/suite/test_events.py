@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.checks import events
-from conformance.checks.lifecycle import outcome
-from conformance.checks.shape import Shape
-from conformance.run import Run
-from conformance.suite.stories import Story, made
-from conformance.webhooks import listening
-from schemas.rules.events import ANNOUNCES
+from checkout_conformance.checks import events
+from checkout_conformance.checks.lifecycle import outcome
+from checkout_conformance.checks.shape import Shape
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.rules.events import ANNOUNCES
+from checkout_conformance.suite.scenarios import Story, made
+from checkout_conformance.target.webhooks import listening
 
 # Events of a server on this machine arrive at once; others may take a while.
 PATIENCE_S, LOCAL_PATIENCE_S = 10.0, 2.0

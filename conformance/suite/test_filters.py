@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from conformance.checks import filters, paging
-from conformance.checks.paging import Page, page_of
-from conformance.checks.places import first
-from conformance.ledger import Outcome
-from conformance.run import Run
-from conformance.suite.history import EMAIL, History, history, walk
-from conformance.suite.hunting import hunt
-from schemas import Verdict
-from strategies.queries import BOUNDS, DIRECTIONS, Listed, Query, expected, list_queries
+from checkout_conformance.checks import filters, paging
+from checkout_conformance.checks.paging import Page, page_of
+from checkout_conformance.checks.places import first
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import Verdict
+from checkout_conformance.strategies.queries import BOUNDS, DIRECTIONS, Listed, Query, expected, list_queries
+from checkout_conformance.suite.failure_search import hunt
+from checkout_conformance.suite.history import EMAIL, History, history, walk
 
 LIMIT = 100
 EXAMPLES = 60
@@ -93,7 +92,7 @@ def test_created_exactly(run: Run) -> None:
 
 @pytest.mark.parametrize("name", ["payment_intent", "subscription"])
 def test_what_a_completion_made(run: Run, name: str) -> None:
-    from conformance.suite.stories import Story, made, payload_for
+    from checkout_conformance.suite.scenarios import Story, made, payload_for
 
     known = _known(run)
     if known is None or not run.has("completion") or run.target.drivers.get("complete") == "manual":

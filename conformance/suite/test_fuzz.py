@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import pytest
-
-from conformance.checks import fuzz
-from conformance.checks.outcomes import blocked
-from conformance.ledger import Outcome
-from conformance.run import Run
-from conformance.suite import cases
-from conformance.suite.hunting import hunt
-from conformance.suite.odd import BY_NAME, PROBED, Odd, odd_requests, send
-from schemas.rules.served import served_id
-from strategies.plain import Payload
+from checkout_conformance.checks import fuzz
+from checkout_conformance.checks.outcomes import blocked
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.rules.served import served_id
+from checkout_conformance.strategies.plain import Payload
+from checkout_conformance.suite import cases
+from checkout_conformance.suite.failure_search import hunt
+from checkout_conformance.suite.schemathesis_requests import BY_NAME, PROBED, Odd, odd_requests, send
 
 # Examples of each endpoint in the standard profile; the create has the most parameters.
 EXAMPLES, OF_CREATE = 6, 12

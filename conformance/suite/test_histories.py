@@ -8,6 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from checkout_conformance.checks import lifecycle
+from checkout_conformance.checks.outcomes import failed, inconclusive
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import Verdict
+from checkout_conformance.schemas.rules.lifecycle import OPEN
+from checkout_conformance.strategies.histories import EVENTS, KEYS, VALUES, Known, Step, histories
+from checkout_conformance.suite.failure_search import hunt
+from checkout_conformance.suite.playing import Player
+from checkout_conformance.suite.scenarios import Story, made, payload_for
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
@@ -20,17 +30,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-
-from conformance.checks import lifecycle
-from conformance.checks.outcomes import failed, inconclusive
-from conformance.ledger import Outcome
-from conformance.run import Run
-from conformance.suite.hunting import hunt
-from conformance.suite.playing import Player
-from conformance.suite.stories import Story, made, payload_for
-from schemas import Verdict
-from schemas.rules.lifecycle import OPEN
-from strategies.histories import EVENTS, KEYS, VALUES, Known, Step, histories
 
 STEPS = 12
 EXAMPLES = 8

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from conformance.checks import idempotency
-from conformance.checks.outcomes import judged
-from conformance.client import SESSIONS
-from conformance.run import Run
+from checkout_conformance.checks import idempotency
+from checkout_conformance.checks.outcomes import judged
+from checkout_conformance.run.run import Run
+from checkout_conformance.target.client import SESSIONS
 
 AT_ONCE = 20
 LONGEST = 255

@@ -1,6 +1,6 @@
 """Hostile requests, sent when everything else is done; then the target must still be the one it was.
 
-The plugin puts this module at the end (`conformance.session`), so that a server that does break spoils nothing
+The plugin puts this module at the end (`run.controller`), so that a server that does break spoils nothing
 else. With `-n` the other processes are at their last items by then.
 """
 
@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-
-from conformance.checks import fuzz
-from conformance.checks.outcomes import blocked, inconclusive
-from conformance.client import FORM_TYPE, SESSIONS
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
-from conformance.run import Run
-from conformance.suite.repeat import Repeats
-from schemas.form import encode
-from schemas.rules.served import served_id
+from checkout_conformance.checks import fuzz
+from checkout_conformance.checks.outcomes import blocked, inconclusive
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.form import encode
+from checkout_conformance.schemas.rules.served import served_id
+from checkout_conformance.suite.repeating import Repeats
+from checkout_conformance.target.client import FORM_TYPE, SESSIONS
 
 CLAUSE = "fuzz.survives_poison"
 MARK = "conformance_poison"

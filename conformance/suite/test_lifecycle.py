@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from conformance.checks import lifecycle
-from conformance.checks.outcomes import blocked
-from conformance.exchange import Exchange
-from conformance.run import Run
-from conformance.suite.stories import Story, made, payload_for
-from schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
+from checkout_conformance.checks import lifecycle
+from checkout_conformance.checks.outcomes import blocked
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
+from checkout_conformance.suite.scenarios import Story, made, payload_for
 
 MODES = ("payment", "subscription", "setup")
 RECOVERING = {"after_expiration": {"recovery": {"enabled": True}}}

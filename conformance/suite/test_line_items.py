@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from conformance.checks import paging
-from conformance.checks.paging import Page, page_of
-from conformance.run import Run
-from conformance.suite.stories import Story, made
+from checkout_conformance.checks import paging
+from checkout_conformance.checks.paging import Page, page_of
+from checkout_conformance.run.run import Run
+from checkout_conformance.suite.scenarios import Story, made
 
 NUMBER = 25
 LIMITS = (1, 4, 10, 24, 25, 100)

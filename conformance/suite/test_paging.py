@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from conformance.checks import agreement, paging
-from conformance.checks.paging import Page, page_of
-from conformance.run import Run
-from conformance.suite.answers import session_of
-from conformance.suite.history import History, history, walk
-from schemas.rules.lifecycle import COMPLETE
+from checkout_conformance.checks import agreement, paging
+from checkout_conformance.checks.paging import Page, page_of
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.rules.lifecycle import COMPLETE
+from checkout_conformance.suite.answers import session_of
+from checkout_conformance.suite.history import History, history, walk
 
 # Limits whose lists are walked from end to end, and limits of which the first page is judged.
 WALKED = {"quick": (1, 7, 100), "standard": (1, 2, 3, 9, 10, 11, 50, 99, 100), "thorough": tuple(range(1, 101))}

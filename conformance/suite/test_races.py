@@ -8,11 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from conformance.checks import lifecycle
-from conformance.exchange import Exchange
-from conformance.run import Run
-from conformance.suite.stories import Story, made
+from checkout_conformance.checks import lifecycle
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.run.run import Run
+from checkout_conformance.suite.scenarios import Story, made
 
 RACERS = 8
 

@@ -9,14 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import pytest
-
-from conformance.checks.outcomes import blocked
-from conformance.run import Run
-from conformance.suite import cases
-from conformance.suite.refusing import Refusing
-from schemas import Clause, load
-from schemas.identifiers import steps
-from schemas.rules.served import served_id
+from checkout_conformance.checks.outcomes import blocked
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import Clause, load
+from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.rules.served import served_id
+from checkout_conformance.suite import cases
+from checkout_conformance.suite.refusing import Refusing
 
 THEME = "requests"
 # A parameter with more clauses than this is split; parameters with few are put together.

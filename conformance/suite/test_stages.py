@@ -11,15 +11,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-
-from conformance.ledger import Outcome
-from conformance.run import Run
-from conformance.suite import payloads
-from conformance.suite.accepting import Accepting
-from conformance.suite.answers import Answers, entries, session_of
-from conformance.suite.grounds import ground
-from schemas import Verdict
-from strategies.plain import FIELD, GROUND_SHIPPING, HOSTED, items, page
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import Verdict
+from checkout_conformance.strategies.plain import FIELD, GROUND_SHIPPING, HOSTED, items, page
+from checkout_conformance.suite import payloads
+from checkout_conformance.suite.accepting import Accepting
+from checkout_conformance.suite.answers import Answers, entries, session_of
+from checkout_conformance.suite.generation import ground
 
 MODES = ("payment", "subscription", "setup")
 # What a session includes when asked, one request each: a path that a target does not know must not hide the others.

@@ -6,20 +6,19 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from checkout_conformance.checks import agreement
+from checkout_conformance.checks.acceptance import answer_phrase, refused_always
+from checkout_conformance.checks.outcomes import Shown, blocked, failed
+from checkout_conformance.checks.updates import judge_update
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.rules.served import served_id
+from checkout_conformance.schemas.rules.updates import CLAUSES
+from checkout_conformance.suite.answers import Answers, session_of
+from checkout_conformance.suite.failure_search import hunt
+from checkout_conformance.suite.sending import CREATE, RATE, server_only
 from hypothesis import strategies as st
-
-from conformance.checks import agreement
-from conformance.checks.acceptance import answer_phrase, refused_always
-from conformance.checks.outcomes import Shown, blocked, failed
-from conformance.checks.updates import judge_update
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
-from conformance.run import Run
-from conformance.suite.answers import Answers, session_of
-from conformance.suite.hunting import hunt
-from conformance.suite.sending import CREATE, RATE, server_only
-from schemas.rules.served import served_id
-from schemas.rules.updates import CLAUSES
 
 UPDATE, RETRIEVE = "the update", "the retrieve afterwards"
 ADDRESS = {"country": "US", "line1": "1 Main Street", "city": "Springfield", "postal_code": "12345", "state": "IL"}

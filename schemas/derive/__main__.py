@@ -1,4 +1,4 @@
-"""`python -m schemas.derive REFERENCE [--version V] [--check]`: write the derived schemas, or compare them only.
+"""`python -m checkout_conformance.schemas.derive REFERENCE [--check]`: write the derived schemas, or compare them only.
 
 The reference is the document that the version is derived from: the API reference for 2025-09-30.clover, the
 typespecs for 2022-11-15. Exit codes: 0 nothing differs or everything was written, 1 `--check` found differences,
@@ -12,11 +12,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from schemas.derive.diff import differences
-from schemas.derive.reference import BrokenReference
-from schemas.derive.versions import DERIVATIONS
-from schemas.derive.write import BrokenFolder, committed, write
-from schemas.loader import DEFAULT_VERSION, FOLDER
+from checkout_conformance.schemas.derive.diff import differences
+from checkout_conformance.schemas.derive.reference import BrokenReference
+from checkout_conformance.schemas.derive.versions import DERIVATIONS
+from checkout_conformance.schemas.derive.write import BrokenFolder, committed, write
+from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER
 
 USAGE_ERROR = 4
 
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reason = str(error)
     except OSError as error:
         reason = f"{error.filename or folder}: {error.strerror}"
-    print(f"schemas.derive: {reason}; nothing was overwritten", file=sys.stderr)
+    print(f"checkout_conformance.schemas.derive: {reason}; nothing was overwritten", file=sys.stderr)
     return USAGE_ERROR
 
 
@@ -55,7 +55,7 @@ def _compare_or_write(document: Path, version: str, folder: Path, *, check_only:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m schemas.derive", description=__doc__.splitlines()[0] if __doc__ else ""
+        prog="python -m checkout_conformance.schemas.derive", description=__doc__.splitlines()[0] if __doc__ else ""
     )
     parser.add_argument("reference", type=Path, help="the document as text")
     parser.add_argument(

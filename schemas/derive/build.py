@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemas.derive.phrases import keywords, values_in_prose
-from schemas.derive.reference import MAP_KEY, Row, Section
+from checkout_conformance.schemas.derive.phrases import keywords, values_in_prose
+from checkout_conformance.schemas.derive.reference import MAP_KEY, Row, Section
 
 Node = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

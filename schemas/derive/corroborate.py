@@ -1,4 +1,4 @@
-"""`python -m schemas.derive.corroborate FOLDER [--check]`: which documents state what, and where they disagree.
+"""`python -m checkout_conformance.schemas.derive.corroborate FOLDER [--check]`: which documents state what.
 
 FOLDER holds the documents, their names beginning with `000_` to `004_`. Printed is every disagreement with the
 contract, and in `schemas/<version>/corroboration.json` stands, for each attribute and parameter of the contract, which
@@ -15,12 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.contract import Contract, load
-from schemas.derive.reference import BrokenReference
-from schemas.derive.statements import DOCUMENTS, Document, Statement
-from schemas.derive.versions import FROM_REFERENCE
-from schemas.derive.write import replace
-from schemas.loader import FOLDER, BrokenSchemas, Node, places
+from checkout_conformance.schemas.contract import Contract, load
+from checkout_conformance.schemas.derive.reference import BrokenReference
+from checkout_conformance.schemas.derive.statements import DOCUMENTS, Document, Statement
+from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
+from checkout_conformance.schemas.derive.write import replace
+from checkout_conformance.schemas.loader import FOLDER, BrokenSchemas, Node, places
 
 USAGE_ERROR = 4
 FILE = "corroboration.json"
@@ -133,7 +133,7 @@ def _list(values: Iterable[str]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit code as above."""
-    parser = argparse.ArgumentParser(prog="python -m schemas.derive.corroborate")
+    parser = argparse.ArgumentParser(prog="python -m checkout_conformance.schemas.derive.corroborate")
     parser.add_argument("folder", type=Path, help="the folder of the documents")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where the committed file differs")
     try:
@@ -144,7 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         statements = read_all(options.folder)
         contract = load(FROM_REFERENCE)
     except (OSError, UnicodeDecodeError, BrokenReference, BrokenSchemas) as error:
-        print(f"schemas.derive.corroborate: {error}; nothing was overwritten", file=sys.stderr)
+        print(f"checkout_conformance.schemas.derive.corroborate: {error}; nothing was overwritten", file=sys.stderr)
         return USAGE_ERROR
     _print_report(contract, statements)
     text = json.dumps(corroboration(contract, statements), indent=1) + "\n"

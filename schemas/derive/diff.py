@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schemas.clause_maker import clauses_of_schema
-from schemas.clauses import Clause
-from schemas.derive.build import Node
-from schemas.identifiers import clause_id
-from schemas.loader import REQUESTS, places
+from checkout_conformance.schemas.clause_maker import clauses_of_schema
+from checkout_conformance.schemas.clauses import Clause
+from checkout_conformance.schemas.derive.build import Node
+from checkout_conformance.schemas.identifiers import clause_id
+from checkout_conformance.schemas.loader import REQUESTS, places
 
 
 @dataclass(frozen=True, slots=True)

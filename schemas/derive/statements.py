@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from schemas.derive import build, reference, typespec_build, typespecs
-from schemas.derive.build import Node
-from schemas.derive.reference import BrokenReference
-from schemas.loader import places
+from checkout_conformance.schemas.derive import build, reference, typespec_build, typespecs
+from checkout_conformance.schemas.derive.build import Node
+from checkout_conformance.schemas.derive.reference import BrokenReference
+from checkout_conformance.schemas.loader import places
 
 READER = re.compile(r"^def *(\w*)\n  @(\w+)\nend", re.MULTILINE)
 CLASS = re.compile(r"^Class: Stripe::", re.MULTILINE)

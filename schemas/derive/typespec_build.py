@@ -12,9 +12,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from schemas.derive.build import CURRENCY, DRAFT, KEY_VALUE_PAIRS, Node
-from schemas.derive.reference import BrokenReference
-from schemas.derive.typespecs import SESSION, Pair, Type, Typespecs
+from checkout_conformance.schemas.derive.build import CURRENCY, DRAFT, KEY_VALUE_PAIRS, Node
+from checkout_conformance.schemas.derive.reference import BrokenReference
+from checkout_conformance.schemas.derive.typespecs import SESSION, Pair, Type, Typespecs
 
 DOCUMENT = "001"
 # schema -> function of the document

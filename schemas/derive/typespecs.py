@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from schemas.derive.reference import BrokenReference
+from checkout_conformance.schemas.derive.reference import BrokenReference
 
 SESSION = "t"
 FUNCTIONS = ("create", "expire", "list", "list_line_items", "retrieve")

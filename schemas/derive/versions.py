@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from schemas.derive import build, reference, typespec_build, typespecs
-from schemas.derive.build import Node
+from checkout_conformance.schemas.derive import build, reference, typespec_build, typespecs
+from checkout_conformance.schemas.derive.build import Node
 
 Derivation = Callable[[str], dict[str, Node]]
 

@@ -12,8 +12,8 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from schemas.derive.build import Node
-from schemas.loader import ANSWERS, REQUESTS
+from checkout_conformance.schemas.derive.build import Node
+from checkout_conformance.schemas.loader import ANSWERS, REQUESTS
 
 
 class BrokenFolder(Exception):

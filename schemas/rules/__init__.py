@@ -2,7 +2,7 @@
 
 `request` holds rules that a request alone breaks (with code that judges a payload); every other module of this
 package is a table of behaviour clauses of one theme (lifecycle, paging, errors, ...), judged by the module of the
-same name in `conformance.checks`. A table is a tuple `CLAUSES`, or a function `clauses(schemas)` where its rows
+same name in `checks`. A table is a tuple `CLAUSES`, or a function `clauses(schemas)` where its rows
 follow from the version's schemas (one clause per parameter, say).
 """
 
@@ -13,8 +13,8 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from schemas.clauses import Clause
-from schemas.rules.request import RULES, RequestRule
+from checkout_conformance.schemas.clauses import Clause
+from checkout_conformance.schemas.rules.request import RULES, RequestRule
 
 
 def request_rules() -> tuple[RequestRule, ...]:

@@ -2,13 +2,13 @@
 
 A clause names the door that disagrees; its finding names the attribute. Values that may be made anew for every
 answer (the fragment of `url`, the end of `client_secret`) are compared by being set or null only. Judged by
-`conformance.checks.agreement`.
+`checks.agreement`.
 """
 
 from __future__ import annotations
 
-from schemas.clauses import Basis, Clause, Level, Source
-from schemas.rules.table import table
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.rules.table import table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions"
 _row = table("agreement", "retrieve", f"{_PAGE}/retrieve")

@@ -2,13 +2,13 @@
 
 Rounding of decimal prices, of percentages and of taxes is not documented: such sums are judged to within one unit a
 line. Subscriptions with a trial or a moved billing date are not judged against their prices (what is due today is
-not documented). Judged by `conformance.checks.amounts`.
+not documented). Judged by `checks.amounts`.
 """
 
 from __future__ import annotations
 
-from schemas.clauses import Basis, Clause, Level, Source
-from schemas.rules.table import table
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.rules.table import table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object"
 _row = table("amounts", "create", f"{_PAGE}-amount_total")

@@ -1,12 +1,12 @@
 """Conventions that hold on every endpoint: keys, request ids, content types, versions, expansion.
 
-Judged by `conformance.checks.conventions`.
+Judged by `checks.conventions`.
 """
 
 from __future__ import annotations
 
-from schemas.clauses import Basis, Clause, Level, Source
-from schemas.rules.table import table
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _row = table("conventions", "conventions", "https://docs.stripe.com/api")

@@ -1,12 +1,12 @@
 """Customer sessions: what creating one must answer beyond the shape of its object.
 
-The shape itself is `schemas/<version>/customer_session.json`; judged by `conformance.checks.customer_sessions`.
+The shape itself is `schemas/<version>/customer_session.json`; judged by `checks.customer_sessions`.
 """
 
 from __future__ import annotations
 
-from schemas.clauses import Basis, Clause, Level, Source
-from schemas.rules.table import table
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _PAGE = "https://docs.stripe.com/api/customer_sessions"

@@ -2,7 +2,7 @@
 
 A row says: in a new session made without `unless`, in one of `modes` (and one of `ui_modes`), the attribute holds
 one of `accepted`. Where sources disagree all their values are accepted: the reference's sample answer is of 2023,
-captures are of later versions (facts.md, sections 4 and 7). Judged by `conformance.checks.defaults`.
+captures are of later versions (facts.md, sections 4 and 7). Judged by `checks.defaults`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.clauses import Basis, Clause, Level, Side, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 
 THEME = "defaults"
 SECTION = "The Checkout Session object"

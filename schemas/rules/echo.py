@@ -3,7 +3,7 @@
 The reference describes those attributes as the setting itself ("if set, ..."), so what was sent is what comes back.
 Rows follow from the version's schemas: parameter and attribute share their path. Exceptions are listed below with
 their reason, and so are the rows whose attribute has another path (line items, shipping amounts). How a value may
-be written differently and still be the same (`HOW`) is judged in `conformance.checks.echo`.
+be written differently and still be the same (`HOW`) is judged in `checks.echo`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.clause_maker import anchor
-from schemas.clauses import Basis, Clause, Level, Side, Source
-from schemas.identifiers import clause_id
-from schemas.loader import find, places
-from schemas.rules.table import needs_by_path
+from checkout_conformance.schemas.clause_maker import anchor
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
+from checkout_conformance.schemas.identifiers import clause_id
+from checkout_conformance.schemas.loader import find, places
+from checkout_conformance.schemas.rules.table import needs_by_path
 
 ECHO = "echo"
 SECTION = "Create a Checkout Session"

@@ -1,13 +1,13 @@
 """Errors: what every refusal is like, whatever was refused.
 
 The shape of the error object is `schemas/<version>/error.json`; here is when which status and which parameter is
-due. Judged by `conformance.checks.errors` and, for requests with one defect, by `conformance.checks.refusal`.
+due. Judged by `checks.errors` and, for requests with one defect, by `checks.refusal`.
 """
 
 from __future__ import annotations
 
-from schemas.clauses import Basis, Clause, Level, Source
-from schemas.rules.table import table
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _PAGE = "https://docs.stripe.com/api/errors"

@@ -1,13 +1,13 @@
 """Checkout events: which transition is announced by which event, and what the event carries.
 
-`ANNOUNCES` maps what happened to the event's type; the clauses are judged by `conformance.checks.events` on events
+`ANNOUNCES` maps what happened to the event's type; the clauses are judged by `checks.events` on events
 that were polled (`/v1/events`) or delivered to the kit's webhook listener.
 """
 
 from __future__ import annotations
 
-from schemas.clauses import Basis, Clause, Level, Source
-from schemas.rules.table import table
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.rules.table import table
 
 # What happened -> the type of the event that announces it. Source: the list of properties and events (003).
 ANNOUNCES = {

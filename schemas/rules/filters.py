@@ -1,9 +1,9 @@
-"""Filters of the session list: each alone, combined, and on its boundary. Judged by `conformance.checks.filters`."""
+"""Filters of the session list: each alone, combined, and on its boundary. Judged by `checks.filters`."""
 
 from __future__ import annotations
 
-from schemas.clauses import Basis, Clause, Level, Source
-from schemas.rules.table import table
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.rules.table import table
 
 _MUST = Level.MUST
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/list#list_checkout_session"

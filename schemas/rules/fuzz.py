@@ -1,12 +1,12 @@
 """What holds whatever is sent: no crash, no odd status, JSON, and a server that is still itself afterwards.
 
-Judged by `conformance.checks.fuzz`. Whether odd input is refused is the business of the request clauses.
+Judged by `checks.fuzz`. Whether odd input is refused is the business of the request clauses.
 """
 
 from __future__ import annotations
 
-from schemas.clauses import Basis, Clause, Level, Source
-from schemas.rules.table import table
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _row = table("fuzz", "fuzz", "https://docs.stripe.com/api/errors")

@@ -1,9 +1,9 @@
-"""Idempotency keys: one key, one result. Judged by `conformance.checks.idempotency`."""
+"""Idempotency keys: one key, one result. Judged by `checks.idempotency`."""
 
 from __future__ import annotations
 
-from schemas.clauses import Basis, Clause, Level, Source
-from schemas.rules.table import table
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _row = table("idempotency", "idempotency", "https://docs.stripe.com/api/idempotent_requests")

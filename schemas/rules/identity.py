@@ -1,13 +1,13 @@
 """Ids, times and keys of a session: what every new session has of its own.
 
 Stripe calls ids opaque, so their form is INFO; that they are unique and never too long is not. Judged by
-`conformance.checks.identity`.
+`checks.identity`.
 """
 
 from __future__ import annotations
 
-from schemas.clauses import Basis, Clause, Level, Source
-from schemas.rules.table import table
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.rules.table import table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object"
 _row = table("identity", "create", f"{_PAGE}-id")

@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from schemas.identifiers import steps
-from schemas.world import World
+from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.world import World
 
 Payload = Mapping[str, Any]
 Judge = Callable[[Payload, World | None], Iterable[str | None]]

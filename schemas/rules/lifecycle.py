@@ -6,15 +6,15 @@ money has arrived is a second, smaller machine inside `complete`: `payment_statu
 a delayed payment settles, and never back.
 
 The table is the one source for the model of the suite, for the emulator and for the picture in the report; the
-clauses below it are judged by `conformance.checks.lifecycle`.
+clauses below it are judged by `checks.lifecycle`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.clauses import Basis, Clause, Level, Source
-from schemas.rules.table import table
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.rules.table import table
 
 OPEN, COMPLETE, EXPIRED = "open", "complete", "expired"
 STATUSES = (OPEN, COMPLETE, EXPIRED)

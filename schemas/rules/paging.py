@@ -1,4 +1,4 @@
-"""Lists of sessions and of line items: order, pages, cursors. Judged by `conformance.checks.paging`.
+"""Lists of sessions and of line items: order, pages, cursors. Judged by `checks.paging`.
 
 Theory. A list is a snapshot in reverse chronological order, cut into pages. A page is decided by a cursor (an id
 that stands just outside of it), a direction and a limit; `has_more` says whether anything lies beyond it in that
@@ -7,8 +7,8 @@ direction. Walking from either end must visit every object once, in the same ord
 
 from __future__ import annotations
 
-from schemas.clauses import Basis, Clause, Level, Source
-from schemas.rules.table import table
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _DOCUMENTED, _CONVENTION, _OBSERVED = Basis.DOCUMENTED, Basis.CONVENTION, Basis.OBSERVED

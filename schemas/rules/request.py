@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from schemas.clause_maker import anchor
-from schemas.clauses import Basis, Clause, Level, Side, Source
-from schemas.rules.judges import (
+from checkout_conformance.schemas.clause_maker import anchor
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
+from checkout_conformance.schemas.rules.judges import (
     Judge,
     day_outside,
     default_not_among,
@@ -27,7 +27,7 @@ from schemas.rules.judges import (
     too_many_in_payment_mode,
     unknown,
 )
-from schemas.world import World
+from checkout_conformance.schemas.world import World
 
 SHORTEST_LIFE_S, LONGEST_LIFE_S = 30 * 60, 24 * 60 * 60
 SHORTEST_TRIAL_S = 48 * 60 * 60

@@ -4,7 +4,7 @@ Three tables. `<operation>.served`: the endpoint is there; where it is not, ever
 blocked by this one clause. `create.base_payload.*`: the ladder of plain creates that a run starts with.
 `<operation>.<parameter>.accepted`: a valid request may carry the parameter; it fails where every valid value of it
 is refused (a single refused value fails the clause whose valid side was tried). Judged by
-`conformance.checks.acceptance`.
+`checks.acceptance`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from schemas.clause_maker import PAGES, anchor
-from schemas.clauses import Basis, Clause, Level, Side, Source
-from schemas.identifiers import clause_id
-from schemas.loader import places
-from schemas.rules.table import needs_by_path
+from checkout_conformance.schemas.clause_maker import PAGES, anchor
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
+from checkout_conformance.schemas.identifiers import clause_id
+from checkout_conformance.schemas.loader import places
+from checkout_conformance.schemas.rules.table import needs_by_path
 
 SERVED, ACCEPTED = "served", "accepted"
 

@@ -1,12 +1,12 @@
 """What is said of the shape of answers beside their schemas: attributes that no document mentions.
 
-The schemas' own clauses (types, presence, enums) come from the schemas; `conformance.checks.shape` judges both.
+The schemas' own clauses (types, presence, enums) come from the schemas; `checks.shape` judges both.
 """
 
 from __future__ import annotations
 
-from schemas.clauses import Basis, Clause, Level, Side, Source
-from schemas.rules.table import table
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
+from checkout_conformance.schemas.rules.table import table
 
 _row = table("session", "session", "https://docs.stripe.com/api/checkout/sessions/object", Side.ANSWER)
 

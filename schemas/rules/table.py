@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from schemas.clauses import Basis, Clause, Level, Side, Source
-from schemas.loader import places
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
+from checkout_conformance.schemas.loader import places
 
 Row = Callable[..., Clause]
 

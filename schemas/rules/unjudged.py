@@ -8,8 +8,8 @@ row are those of the parameter it speaks of, and no claim that the document stat
 
 from __future__ import annotations
 
-from schemas.clause_maker import anchor
-from schemas.clauses import Basis, Clause, Level, Side, Source
+from checkout_conformance.schemas.clause_maker import anchor
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 
 SECTION = "Create a Checkout Session"
 NO_EVIDENCE = "no document states it, and no captured answer shows it"

@@ -1,13 +1,13 @@
 """What an update changes, and that it changes nothing else.
 
 Metadata is merged key by key: a key with a new value is set, a key with an empty value is unset, an empty metadata
-unsets all. Judged by `conformance.checks.updates`.
+unsets all. Judged by `checks.updates`.
 """
 
 from __future__ import annotations
 
-from schemas.clauses import Basis, Clause, Level, Source
-from schemas.rules.table import table
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.rules.table import table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/update#update_checkout_session"
 _row = table("updates", "update", f"{_PAGE}-metadata")

@@ -15,11 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
-
-from conformance.client import FORM_TYPE, SESSIONS, Client
-from conformance.emulator.process import embedded_emulator
-from conformance.target import Target
-from schemas.form import encode
+from checkout_conformance.emulator.process import embedded_emulator
+from checkout_conformance.schemas.form import encode
+from checkout_conformance.target.client import FORM_TYPE, SESSIONS, Client
+from checkout_conformance.target.target import Target
 
 ROUNDS, REQUESTS, RUNS = 9, 300, 3
 KEY = "sk_test_benchmark"

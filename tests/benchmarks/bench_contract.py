@@ -18,8 +18,8 @@ def main() -> None:
     """Print the figures."""
     times = [float(subprocess.check_output([sys.executable, "-c", LOAD])) for _ in range(RUNS)]
     print(f"load, all clauses and two validators, fresh process: median {statistics.median(times):.3f} s (goal 0.5 s)")
-    from schemas import load
-    from strategies import Generators, on_paper
+    from checkout_conformance.schemas import load
+    from checkout_conformance.strategies import Generators, on_paper
 
     contract, payload = load(), Generators(on_paper()).covering("create")[0]
     for name, judge in (

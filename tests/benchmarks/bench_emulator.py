@@ -14,9 +14,8 @@ import time
 from pathlib import Path
 
 import httpx
-
-from conformance.emulator.process import embedded_emulator
-from schemas.form import encode
+from checkout_conformance.emulator.process import embedded_emulator
+from checkout_conformance.schemas.form import encode
 
 HOME = Path(__file__).parents[1] / "third_party" / "emulate"
 ROUNDS, REQUESTS = 7, 200

@@ -23,12 +23,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conformance.emulator.process import embedded_emulator
-from conformance.mutants.kill_matrix import rows
-from conformance.mutants.matrix import chosen
-from conformance.mutants.requests import PLAIN
-from schemas import load
-from schemas.openapi import FORM, SESSIONS, document
+from checkout_conformance.emulator.process import embedded_emulator
+from checkout_conformance.mutants.evaluation import chosen
+from checkout_conformance.mutants.kill_matrix import rows
+from checkout_conformance.mutants.requests import PLAIN
+from checkout_conformance.schemas import load
+from checkout_conformance.schemas.openapi import FORM, SESSIONS, document
 
 ROOT = Path(__file__).parents[2]
 MATRIX = ROOT / "docs" / "kill-matrix.json"
@@ -39,7 +39,7 @@ DRAWN = "unsupported_method"
 HOOKS = """
 import schemathesis
 
-from schemas.form import encode
+from checkout_conformance.schemas.form import encode
 
 
 @schemathesis.serializer("application/x-www-form-urlencoded")

@@ -12,14 +12,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import schemathesis
+from checkout_conformance.schemas.coerce import coerce
+from checkout_conformance.schemas.form import FormError, decode, encode
+from checkout_conformance.schemas.openapi import document
+from checkout_conformance.strategies import Generators, on_paper
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
-
-from schemas.coerce import coerce
-from schemas.form import FormError, decode, encode
-from schemas.openapi import document
-from strategies import Generators, on_paper
 
 ROUNDS = 5
 GROUND = on_paper()

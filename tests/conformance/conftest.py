@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-
-from conformance.emulator.process import embedded_emulator
+from checkout_conformance.emulator.process import embedded_emulator
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from checkout_conformance.cli import main, parser
 
-from conformance.cli import main, parser
+from tests.conformance.record.test_merging import record, row
 from tests.conformance.running import run_pytest
-from tests.conformance.test_merging import record, row
 
 
 def test_every_command_has_a_sentence_of_help() -> None:
@@ -43,7 +43,7 @@ def test_a_file_that_is_no_record_is_told_in_a_sentence(
 
 
 def test_shards_are_merged_into_one_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    pytest.importorskip("reports.render")
+    pytest.importorskip("checkout_conformance.reports.render")
     for number, verdict in ((1, "pass"), (2, "fail")):
         place = tmp_path / str(number)
         place.mkdir()
@@ -57,7 +57,7 @@ def test_shards_are_merged_into_one_report(tmp_path: Path, capsys: pytest.Captur
 
 
 def test_a_report_is_written_again_from_its_record(tmp_path: Path) -> None:
-    pytest.importorskip("reports.render")
+    pytest.importorskip("checkout_conformance.reports.render")
     (tmp_path / "run.json").write_text(json.dumps(record(row("create.mode.enum", "pass"))))
     assert main(["report", str(tmp_path), "-o", str(tmp_path / "again")]) == 0
     assert (tmp_path / "again" / "index.html").exists()
@@ -67,7 +67,7 @@ def test_an_emulator_that_is_served_can_be_tested(tmp_path: Path) -> None:
     for name in ("schemas", "reports"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "__init__.py").write_text("raise RuntimeError('the kit has its own')")
-    command = [sys.executable, "-m", "conformance", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "checkout_conformance", "serve", "--port", "0"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as served:
         assert served.stdout is not None
         url = next(word for word in served.stdout.readline().split() if word.startswith("http"))

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 import yaml
+from checkout_conformance.cli import main
+from checkout_conformance.emulator.process import embedded_emulator
 
-from conformance.cli import main
-from conformance.emulator.process import embedded_emulator
 from tests.packaging.test_ci_templates import options
 
 HOME = Path(__file__).parents[2]
@@ -107,16 +107,16 @@ def test_every_command_in_a_block_is_run_by_some_test(page: str) -> None:
     tested = (
         "pytest ",
         "curl ",
-        "python -m conformance serve",
-        "python -m conformance merge",
-        "python -m conformance compare",
+        "python -m checkout_conformance serve",
+        "python -m checkout_conformance merge",
+        "python -m checkout_conformance compare",
     )
     assert [line for line in commands(page) if not line.startswith(tested)] == []
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_named_in_the_text_exist(page: str, capsys: pytest.CaptureFixture[str]) -> None:
-    for name in set(re.findall(r"python -m conformance (\w+)", text_of(page))):
+    for name in set(re.findall(r"python -m checkout_conformance (\w+)", text_of(page))):
         with pytest.raises(SystemExit) as ended:
             main([name, "--help"])
         assert ended.value.code == 0, name
@@ -141,7 +141,7 @@ def test_links_and_pictures_lead_somewhere(page: str) -> None:
 
 
 def test_the_readme_explains_a_clause_that_exists(capsys: pytest.CaptureFixture[str]) -> None:
-    (clause,) = set(re.findall(r"python -m conformance explain ([\w.]+)`", text_of("README.md")))
+    (clause,) = set(re.findall(r"python -m checkout_conformance explain ([\w.]+)`", text_of("README.md")))
     assert main(["explain", clause]) == 0
     assert clause in capsys.readouterr().out
 
@@ -154,7 +154,7 @@ def test_the_action_in_the_readme_is_used_as_it_is_written(tmp_path: Path) -> No
 
 
 def test_the_baseline_in_the_readme_is_one(tmp_path: Path) -> None:
-    from reports.baseline import read
+    from checkout_conformance.reports.baseline import read
 
     (block,) = [text for language, text in FENCED.findall(text_of("README.md")) if language == "toml"]
     file = tmp_path / "known.toml"

@@ -6,11 +6,10 @@ import asyncio
 from typing import Any
 
 import httpx
-
-from conformance.emulator.app import build_app
-from conformance.emulator.clock import Clock
-from conformance.emulator.parts import REFERENCE, Parts
-from schemas.form import encode
+from checkout_conformance.emulator.app import build_app
+from checkout_conformance.emulator.clock import Clock
+from checkout_conformance.emulator.parts import REFERENCE, Parts
+from checkout_conformance.schemas.form import encode
 
 START = 1_790_000_000
 SESSIONS = "/v1/checkout/sessions"

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-
-from conformance.emulator.process import embedded_emulator
+from checkout_conformance.emulator.process import embedded_emulator
 
 
 @pytest.fixture(scope="session")

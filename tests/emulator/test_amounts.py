@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from checkout_conformance.emulator.amounts import Amounts, Line, plain_decimal, whole_or_none
+from checkout_conformance.emulator.currencies import written
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from conformance.emulator.amounts import Amounts, Line, plain_decimal, whole_or_none
-from conformance.emulator.currencies import written
 
 AMOUNTS = Amounts()
 EXCLUSIVE = {"id": "txr_1", "percentage": 19, "inclusive": False}

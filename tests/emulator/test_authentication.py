@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 
 import pytest
-
-from conformance.emulator.authentication import Authentication, Versions, masked
-from conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.authentication import Authentication, Versions, masked
+from checkout_conformance.emulator.errors import ApiError
 
 KEYS = Authentication()
 

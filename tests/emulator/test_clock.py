@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.emulator.clock import Clock
+from checkout_conformance.emulator.clock import Clock
 
 
 class Machine:

@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from checkout_conformance.schemas import load
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from schemas import load
 
 SESSIONS = "/v1/checkout/sessions"
 PLAIN = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from conformance.emulator.ids import IdSource
+from checkout_conformance.emulator.ids import IdSource
 
 
 def test_one_seed_makes_the_same_ids() -> None:

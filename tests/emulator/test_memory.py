@@ -8,8 +8,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from checkout_conformance.emulator import store
 
-from conformance.emulator import store
 from tests.emulator.application import SESSIONS, Api, payment
 
 CHILDREN = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
@@ -24,7 +24,7 @@ def kilobytes() -> int:
         told = subprocess.run(
             ["ps", "-o", "rss=,args=", "-p", child], capture_output=True, text=True, check=False
         ).stdout
-        if "conformance.emulator.process" in told:
+        if "checkout_conformance.emulator.process" in told:
             found += int(told.split()[0])
     return found
 

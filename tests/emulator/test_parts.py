@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from conformance.emulator.lifecycle import TRANSITIONS
-from conformance.emulator.paging import Paging
-from conformance.emulator.parts import REFERENCE
-from conformance.emulator.reply import Reply
-from conformance.emulator.validation import Validation
+from checkout_conformance.emulator.lifecycle import TRANSITIONS
+from checkout_conformance.emulator.paging import Paging
+from checkout_conformance.emulator.parts import REFERENCE
+from checkout_conformance.emulator.reply import Reply
+from checkout_conformance.emulator.validation import Validation
+
 from tests.emulator.application import SESSIONS, Api
 
 

@@ -13,19 +13,18 @@ from pathlib import Path
 
 import httpx
 import pytest
-
-from conformance.emulator.mutant import UnknownMutant, resolve
-from conformance.emulator.process import EmulatorDidNotStart, embedded_emulator
-from conformance.emulator.server import PortTaken, introduction, run_server
+from checkout_conformance.emulator.mutant import UnknownMutant, resolve
+from checkout_conformance.emulator.process import EmulatorDidNotStart, embedded_emulator
+from checkout_conformance.emulator.server import PortTaken, introduction, run_server
 
 PARENT = """
 import sys, time
-from conformance.emulator.process import embedded_emulator
+from checkout_conformance.emulator.process import embedded_emulator
 with embedded_emulator() as url:
     print(url, flush=True)
     time.sleep(60)
 """
-SERVE = "from conformance.emulator.server import serve; serve(0)"
+SERVE = "from checkout_conformance.emulator.server import serve; serve(0)"
 ROOT = Path(__file__).parents[2]
 
 

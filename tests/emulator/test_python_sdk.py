@@ -81,7 +81,7 @@ def test_an_idempotency_key_makes_one_session(client: stripe.StripeClient) -> No
 
 
 def test_the_sdk_verifies_a_webhooks_signature(client: stripe.StripeClient, http: httpx.Client) -> None:
-    from conformance.webhooks import listening
+    from checkout_conformance.target.webhooks import listening
 
     with listening() as hook:
         form = {"url": hook.url, "enabled_events[0]": "checkout.session.expired"}

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-
-from conformance.options import add_options
+from checkout_conformance.run.options import add_options
 
 HOME = Path(__file__).parents[2]
 TEMPLATES = ["action.yml", "ci-templates/gitlab.yml"]

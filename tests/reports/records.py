@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from schemas import load
+from checkout_conformance.schemas import load
 
 Record = dict[str, Any]
 SCHEMA = Path(__file__).parents[2] / "schemas" / "run-record.schema.json"

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from reports import baseline
+from checkout_conformance.reports import baseline
 
 TODAY = date(2026, 11, 20)
 

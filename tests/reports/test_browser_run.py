@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from checkout_conformance.emulator.process import embedded_emulator
 
-from conformance.emulator.process import embedded_emulator
 from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_proxy
 from tests.conformance.running import run_pytest
 from tests.reports.browsing import Opener, harmless

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.compare import changes, compare, rows
+from checkout_conformance.reports.compare import changes, compare, rows
 
 
 def record(name: str, **verdicts: str) -> dict[str, Any]:

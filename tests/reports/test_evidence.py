@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reports.evidence import BRIEF, Limits, Part, beside, brief, show, without
+from checkout_conformance.reports.evidence import BRIEF, Limits, Part, beside, brief, show, without
+
 from tests.reports.records import exchange, session
 
 WHOLE = Limits(3000, 8000)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from checkout_conformance.reports.evidence_store import Book
+from checkout_conformance.reports.listing import Waiting, groups, not_judged, themes, waiting
+from checkout_conformance.reports.rows import Row, Rows
 
-from reports.book import Book
-from reports.listing import Waiting, groups, not_judged, themes, waiting
-from reports.rows import Row, Rows
 from tests.reports.records import record, rich, verdict
 
 BASE = "https://docs.stripe.com/api/checkout/sessions/create"

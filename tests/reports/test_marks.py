@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-
-from reports.marks import Part, concerns, difference, json_lines, steps, window
+from checkout_conformance.reports.marks import Part, concerns, difference, json_lines, steps, window
 
 
 def marked(parts: list[Part]) -> list[str]:

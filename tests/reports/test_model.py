@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reports.model import Page, page
+from checkout_conformance.reports.model import Page, page
+
 from tests.reports.records import exchange, finding, green, record, rich, verdict
 
 

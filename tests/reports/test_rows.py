@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from checkout_conformance.reports.evidence_store import Book
+from checkout_conformance.reports.marks import Part
+from checkout_conformance.reports.rows import Rows, clause_anchor, row_anchors
 
-from reports.book import Book
-from reports.marks import Part
-from reports.rows import Rows, clause_anchor, row_anchors
 from tests.reports.records import exchange, record, rich, verdict
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from reports import text
+from checkout_conformance.reports import text
 
 
 @pytest.mark.parametrize(

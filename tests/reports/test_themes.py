@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from reports.html import report_html
-from reports.themes import THEMES
-from schemas import load
+from checkout_conformance.reports.html import report_html
+from checkout_conformance.reports.themes import THEMES
+from checkout_conformance.schemas import load
+
 from tests.reports.records import record, verdict
 
 

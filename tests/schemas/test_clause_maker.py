@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemas import Basis, Level, Side
-from schemas.clause_maker import anchor, clauses_of_schema
-from schemas.clauses import Clause
+from checkout_conformance.schemas import Basis, Level, Side
+from checkout_conformance.schemas.clause_maker import anchor, clauses_of_schema
+from checkout_conformance.schemas.clauses import Clause
 
 RULE = {
     "id": "create.b.not_with_a",

@@ -6,14 +6,14 @@ import copy
 from pathlib import Path
 
 import pytest
+from checkout_conformance.schemas import load
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.corroboration import documents_of
+from checkout_conformance.schemas.derive.corroborate import FILE, KINDS, corroboration, disagreements, main, read_all
+from checkout_conformance.schemas.derive.statements import DOCUMENTS, Document, Statement
+from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
+from checkout_conformance.schemas.loader import FOLDER
 
-from schemas import load
-from schemas.contract import Contract
-from schemas.corroboration import documents_of
-from schemas.derive.corroborate import FILE, KINDS, corroboration, disagreements, main, read_all
-from schemas.derive.statements import DOCUMENTS, Document, Statement
-from schemas.derive.versions import FROM_REFERENCE
-from schemas.loader import FOLDER
 from tests.schemas.documents import SEEDS, with_documents
 
 # The documents of other versions say more or less; those of this version say one thing that the reference does not.

@@ -1,4 +1,4 @@
-"""`python -m schemas.derive`: exit codes, what it says, and that bad input overwrites nothing."""
+"""`python -m checkout_conformance.schemas.derive`: exit codes, what it says, and that bad input overwrites nothing."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from checkout_conformance.schemas.derive.__main__ import main
+from checkout_conformance.schemas.derive.versions import DERIVATIONS, FROM_REFERENCE, FROM_TYPESPECS
+from checkout_conformance.schemas.loader import FOLDER
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.derive.__main__ import main
-from schemas.derive.versions import DERIVATIONS, FROM_REFERENCE, FROM_TYPESPECS
-from schemas.loader import FOLDER
 from tests.schemas.documents import SMALL_REFERENCE, path_of, text_of, with_documents
 
 DOCUMENTS = {FROM_REFERENCE: "002", FROM_TYPESPECS: "001"}
@@ -65,7 +65,7 @@ def test_bad_input_is_one_sentence_and_exit_code_4(
     assert main([str(small), "--folder", str(folder), *(["--check"] if check else [])]) == 4
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("schemas.derive: line ")
+    assert err.startswith("checkout_conformance.schemas.derive: line ")
     assert err.endswith("nothing was overwritten\n")
     assert err.count("\n") == 1
     assert listing(folder) == before
@@ -114,7 +114,7 @@ def test_the_committed_schemas_are_what_the_documents_say(version: str) -> None:
     command = [
         sys.executable,
         "-m",
-        "schemas.derive",
+        "checkout_conformance.schemas.derive",
         str(path_of(DOCUMENTS[version])),
         "--version",
         version,

@@ -7,8 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-
-from schemas.derive.write import BrokenFolder, committed, text_of, write
+from checkout_conformance.schemas.derive.write import BrokenFolder, committed, text_of, write
 
 FIRST = {"create": {"type": "object"}, "session": {"type": "object"}}
 SECOND = {"create": {"type": "object"}, "session": {"type": "object", "title": "new"}}
@@ -81,7 +80,7 @@ def test_a_disk_that_fills_up_leaves_every_file_as_it_was(tmp_path: Path, monkey
             raise OSError(28, "No space left on device")
         real(path, mode)
 
-    monkeypatch.setattr("schemas.derive.write.os.chmod", full)
+    monkeypatch.setattr("checkout_conformance.schemas.derive.write.os.chmod", full)
     changed = {name: {"title": "changed"} for name in FIRST}
     with pytest.raises(OSError, match="No space left"):
         write(changed, tmp_path)

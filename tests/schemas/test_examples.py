@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
-from schemas import Contract, load
-from schemas.examples import example_of, examples, patched, resolved
-from schemas.loader import places
-from schemas.samples import NOW, WORLD
+from checkout_conformance.schemas import Contract, load
+from checkout_conformance.schemas.examples import example_of, examples, patched, resolved
+from checkout_conformance.schemas.loader import places
+from checkout_conformance.schemas.samples import NOW, WORLD
 
 CONTRACT = load()
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-
-from schemas import Side, load
-from schemas.examples import examples
-from schemas.explain import close_matches, explained, shown
-from schemas.loader import REQUESTS
-from schemas.samples import WORLD, sample_of
+from checkout_conformance.schemas import Side, load
+from checkout_conformance.schemas.examples import examples
+from checkout_conformance.schemas.explain import close_matches, explained, shown
+from checkout_conformance.schemas.loader import REQUESTS
+from checkout_conformance.schemas.samples import WORLD, sample_of
 
 CONTRACT = load()
 CLAUSES = CONTRACT.clauses

@@ -6,12 +6,11 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from checkout_conformance.schemas import load
+from checkout_conformance.schemas.coerce import coerce
+from checkout_conformance.schemas.form import FormError, decode, encode, pairs
 from hypothesis import given
 from hypothesis import strategies as st
-
-from schemas import load
-from schemas.coerce import coerce
-from schemas.form import FormError, decode, encode, pairs
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 KEY = st.one_of(

@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any
 
 import pytest
+from checkout_conformance.schemas import Level, load
+from checkout_conformance.schemas.derive.reference import read
 
-from schemas import Level, load
-from schemas.derive.reference import read
 from tests.schemas.documents import text_of, with_documents
 
 pytestmark = with_documents

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
-from schemas import load
-from schemas.keywords import KEYWORDS, statement, suffix, type_phrase, values_phrase
-from schemas.loader import places
+from checkout_conformance.schemas import load
+from checkout_conformance.schemas.keywords import KEYWORDS, statement, suffix, type_phrase, values_phrase
+from checkout_conformance.schemas.loader import places
 
 # What a schema may hold beside clauses: structure, notes of the kit, and where rules are attached.
 STRUCTURE = {"properties", "items", "allOf", "anyOf", "oneOf", "default", "$schema", "$defs", "$ref", "$id", "title"}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
-from schemas import load
-from schemas.rules.events import ANNOUNCES
-from schemas.rules.lifecycle import CLAUSES, COMPLETE, EXPIRED, OPEN, STATUSES, TRANSITIONS
+from checkout_conformance.schemas import load
+from checkout_conformance.schemas.rules.events import ANNOUNCES
+from checkout_conformance.schemas.rules.lifecycle import CLAUSES, COMPLETE, EXPIRED, OPEN, STATUSES, TRANSITIONS
 
 
 def test_every_status_answers_to_every_event_that_a_request_or_the_clock_can_bring() -> None:

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from schemas import DEFAULT_VERSION, BrokenSchemas, load, versions
-from schemas.loader import ANSWERS, FOLDER, REQUESTS, find, places, read_folder
+from checkout_conformance.schemas import DEFAULT_VERSION, BrokenSchemas, load, versions
+from checkout_conformance.schemas.loader import ANSWERS, FOLDER, REQUESTS, find, places, read_folder
 
 
 @pytest.fixture

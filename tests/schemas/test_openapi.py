@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from checkout_conformance.schemas import load, versions
+from checkout_conformance.schemas.openapi import ENDPOINTS, cleaned, document
 from openapi_spec_validator import OpenAPIV31SpecValidator
-
-from schemas import load, versions
-from schemas.openapi import ENDPOINTS, cleaned, document
 
 DOCUMENT = document(load())
 

@@ -7,9 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
-from schemas import load
-from schemas.register import UPDATE, compare, current, digest, main, registered, write
+from checkout_conformance.schemas import load
+from checkout_conformance.schemas.register import UPDATE, compare, current, digest, main, registered, write
 
 CLAUSE = "create.custom_fields.max_items"
 

@@ -7,12 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-
-from schemas import PriceFact, World
-from schemas.rules import behaviour_clauses, request_rules
-from schemas.rules.judges import values
-from schemas.rules.unjudged import CLAUSES as UNJUDGED
-from schemas.samples import NOW, WORLD
+from checkout_conformance.schemas import PriceFact, World
+from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
+from checkout_conformance.schemas.rules.judges import values
+from checkout_conformance.schemas.rules.unjudged import CLAUSES as UNJUDGED
+from checkout_conformance.schemas.samples import NOW, WORLD
 
 RULES = {rule.clause.id: rule for rule in request_rules()}
 HOUR, DAY = 3_600, 86_400

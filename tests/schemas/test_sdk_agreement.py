@@ -11,10 +11,10 @@ from functools import cache
 from typing import Any
 
 import pytest
+from checkout_conformance.schemas import load
+from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
+from checkout_conformance.schemas.loader import places
 
-from schemas import load
-from schemas.derive.versions import FROM_REFERENCE
-from schemas.loader import places
 from tests.schemas.sdk import PARAMETERS, RESOURCES, Fact, attributes, parameters
 
 SCHEMAS = (*PARAMETERS, *RESOURCES)

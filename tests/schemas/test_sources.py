@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-
-from schemas import Clause, load
+from checkout_conformance.schemas import Clause, load
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 DOCUMENTS = {"000", "001", "002", "003", "004"}

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from schemas import DEFAULT_VERSION, BrokenSchemas, statistics
-from schemas.statistics import Sentences, sentences_of
+from checkout_conformance.schemas import DEFAULT_VERSION, BrokenSchemas, statistics
+from checkout_conformance.schemas.statistics import Sentences, sentences_of
 
 
 def test_what_is_left_out_and_what_are_clauses_make_the_whole() -> None:

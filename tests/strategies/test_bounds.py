@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from checkout_conformance.strategies.bounds import lower_bound
 
-from strategies.bounds import lower_bound
 from tests.strategies.drawn import GENERATORS
 
 HOSTS = GENERATORS.hosts

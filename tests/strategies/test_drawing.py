@@ -6,14 +6,14 @@ import itertools
 from typing import Any
 
 import pytest
+from checkout_conformance.schemas.coerce import coerce
+from checkout_conformance.schemas.form import decode, encode
+from checkout_conformance.schemas.loader import places
+from checkout_conformance.schemas.rules.table import needs_by_path
+from checkout_conformance.strategies.drawing import Pick, together
+from checkout_conformance.strategies.fields import SHAPES, compile_shape, picks_of
+from checkout_conformance.strategies.parameter_contexts import Host
 
-from schemas.coerce import coerce
-from schemas.form import decode, encode
-from schemas.loader import places
-from schemas.rules.table import needs_by_path
-from strategies.drawing import Pick, together
-from strategies.neighbours import Host
-from strategies.slots import SHAPES, compile_shape, picks_of
 from tests.strategies.drawn import GENERATORS, examples
 
 CONTRACT, WORLD = GENERATORS.ground.contract, GENERATORS.ground.world

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from checkout_conformance.schemas import Clause, Side
+from checkout_conformance.schemas.coerce import coerce
+from checkout_conformance.schemas.form import decode, encode
+from checkout_conformance.strategies.generators import Violation
 
-from schemas import Clause, Side
-from schemas.coerce import coerce
-from schemas.form import decode, encode
-from strategies.generators import Violation
 from tests.strategies.drawn import GENERATORS
 
 CONTRACT, WORLD = GENERATORS.ground.contract, GENERATORS.ground.world

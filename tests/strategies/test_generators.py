@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-
-from schemas.coerce import coerce
-from schemas.form import decode, encode
-from strategies import Generators, on_paper
+from checkout_conformance.schemas.coerce import coerce
+from checkout_conformance.schemas.form import decode, encode
+from checkout_conformance.strategies import Generators, on_paper
 
 GENERATORS = Generators(on_paper())
 CONTRACT = GENERATORS.ground.contract

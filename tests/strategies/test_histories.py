@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from schemas.rules.lifecycle import TRANSITIONS
-from strategies.histories import EVENTS, MOST_STEPS, Known, Step, histories, played, successes
+from checkout_conformance.schemas.rules.lifecycle import TRANSITIONS
+from checkout_conformance.strategies.histories import EVENTS, MOST_STEPS, Known, Step, histories, played, successes
+
 from tests.strategies.drawn import SHRINKING, examples, smallest
 
 

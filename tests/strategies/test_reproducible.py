@@ -10,17 +10,17 @@ import sys
 from typing import Any
 
 import pytest
+from checkout_conformance.schemas.coerce import coerce
+from checkout_conformance.schemas.form import decode
+from checkout_conformance.suite import cases
+from checkout_conformance.suite.accepting import Accepting
+from checkout_conformance.suite.failure_search import hunt
 
-from conformance.suite import cases
-from conformance.suite.accepting import Accepting
-from conformance.suite.hunting import hunt
-from schemas.coerce import coerce
-from schemas.form import decode
-from tests.conformance.suite.lying import refused, run_against
+from tests.conformance.suite.faulty_server import refused, run_against
 from tests.strategies.drawn import GENERATORS
 
 DRAWING = """
-from schemas.form import encode
+from checkout_conformance.schemas.form import encode
 from tests.strategies.drawn import GENERATORS, examples
 for operation in ("create", "update", "list", "line_items", "customer_session_create"):
     print([encode(payload) for payload in examples(GENERATORS.valid(operation), 40, start=5)])

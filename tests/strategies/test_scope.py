@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from checkout_conformance.strategies.fields import SHAPES
+from checkout_conformance.strategies.scope import NOT_IN, NOT_ON, WORDS, in_scope
 
-from strategies.scope import NOT_IN, NOT_ON, WORDS, in_scope
-from strategies.slots import SHAPES
 from tests.strategies.drawn import GENERATORS, examples
 
 SCHEMA = GENERATORS.ground.contract.request_schema("create")

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from checkout_conformance.strategies.parameter_contexts import Host
+from checkout_conformance.strategies.reduction import differences, documented, path_of, value_at
 from hypothesis import settings
 
-from strategies.narrowing import differences, documented, path_of, value_at
-from strategies.neighbours import Host
 from tests.strategies.drawn import GENERATORS, smallest
 
 Payload = dict[str, Any]

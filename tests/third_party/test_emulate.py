@@ -13,7 +13,7 @@ import pytest
 
 from tests.conformance.running import ROOT, Ran, run_pytest
 
-TARGET_FILE = ROOT / "conformance" / "targets" / "emulate.toml"
+TARGET_FILE = ROOT / "conformance" / "target" / "files" / "emulate.toml"
 # What emulate 0.8.0 does, read in its source: one row for each finding that a person would name.
 KNOWN = {
     "create.base_payload.inline_price": "a line item needs `price`",

@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.exchange import Exchange, Request, Response
-from conformance.ledger import Outcome
-from schemas import Verdict
+from checkout_conformance.evidence.exchange import Exchange, Request, Response
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import Verdict
 
 NOW = 1_800_000_000
 PAYLOAD: dict[str, Any] = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from conformance.checks.acceptance import judge_rung, judge_served, refused_always, refused_value
-from schemas import load
+from checkout_conformance.checks.acceptance import judge_rung, judge_served, refused_always, refused_value
+from checkout_conformance.schemas import load
+
 from tests.conformance.checks.honest import broken, causes, exchange, refusal, session
 
 CONTRACT = load()

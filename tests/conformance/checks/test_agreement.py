@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.checks.agreement import same_lines, same_session
+from checkout_conformance.checks.agreement import same_lines, same_session
+
 from tests.conformance.checks.honest import broken, kept, lines, session
 
 

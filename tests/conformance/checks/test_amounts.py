@@ -6,9 +6,9 @@ import copy
 from typing import Any
 
 import pytest
+from checkout_conformance.checks.amounts import CouponFact, Known, line_amounts, session_amounts
+from checkout_conformance.schemas import PriceFact
 
-from conformance.checks.amounts import CouponFact, Known, line_amounts, session_amounts
-from schemas import PriceFact
 from tests.conformance.checks.honest import PAYLOAD, broken, kept, lines, session
 
 DETAILS = {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0}

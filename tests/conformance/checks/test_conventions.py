@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-
-from conformance.checks import conventions, errors, idempotency
-from conformance.exchange import Exchange, Request, Response
-from conformance.ledger import Outcome
-from schemas import Verdict, load
+from checkout_conformance.checks import conventions, errors, idempotency
+from checkout_conformance.evidence.exchange import Exchange, Request, Response
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import Verdict, load
 
 REQUEST = Request("create", "POST", "http://127.0.0.1/v1/checkout/sessions")
 VERSION = "2025-09-30.clover"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from conformance.checks import customer_sessions
-from schemas.clauses import Verdict
+from checkout_conformance.checks import customer_sessions
+from checkout_conformance.schemas.clauses import Verdict
 
 FEATURES = {"payment_method_save": "enabled"}
 ASKED = {"customer": "cus_1", "components": {"payment_element": {"enabled": True, "features": FEATURES}}}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from checkout_conformance.checks.defaults import session_defaults
+from checkout_conformance.schemas import load
 
-from conformance.checks.defaults import session_defaults
-from schemas import load
 from tests.conformance.checks.honest import broken, causes, kept, session
 
 CONTRACT = load()

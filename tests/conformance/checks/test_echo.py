@@ -6,9 +6,9 @@ import copy
 from typing import Any
 
 import pytest
+from checkout_conformance.checks.echo import line_item_echo, session_echo
+from checkout_conformance.schemas import load
 
-from conformance.checks.echo import line_item_echo, session_echo
-from schemas import load
 from tests.conformance.checks.honest import PAYLOAD, broken, causes, kept, lines, session
 
 CONTRACT = load()

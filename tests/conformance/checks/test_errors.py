@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from checkout_conformance.checks import errors
+from checkout_conformance.schemas import Verdict, load
 
-from conformance.checks import errors
-from schemas import Verdict, load
 from tests.conformance.checks.test_conventions import answered
 
 CONTRACT = load()

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-
-from conformance.checks import events
-from conformance.ledger import Outcome
-from schemas import load
-from schemas.clauses import Verdict
+from checkout_conformance.checks import events
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import load
+from checkout_conformance.schemas.clauses import Verdict
 
 CONTRACT = load()
 

@@ -6,10 +6,9 @@ import json
 from typing import Any
 
 import pytest
-
-from conformance.checks.fuzz import KNOWN_STATUSES, answer, survived
-from conformance.exchange import Exchange, Request, Response
-from schemas import Verdict, load
+from checkout_conformance.checks.fuzz import KNOWN_STATUSES, answer, survived
+from checkout_conformance.evidence.exchange import Exchange, Request, Response
+from checkout_conformance.schemas import Verdict, load
 
 JSON = "application/json; charset=utf-8"
 SESSION = {"id": "cs_test_1", "mode": "payment", "metadata": {}}

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from checkout_conformance.checks import idempotency
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import Verdict
 
-from conformance.checks import idempotency
-from conformance.exchange import Exchange
-from conformance.ledger import Outcome
-from schemas import Verdict
 from tests.conformance.checks.test_conventions import answered
 
 SESSION = {"id": "cs_1", "status": "open"}

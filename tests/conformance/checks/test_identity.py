@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from checkout_conformance.checks.identity import Seen, line_item_ids, new_session
 
-from conformance.checks.identity import Seen, line_item_ids, new_session
 from tests.conformance.checks.honest import NOW, PAYLOAD, broken, kept, lines, session
 
 EMBEDDED = {k: v for k, v in PAYLOAD.items() if k != "success_url"} | {"ui_mode": "embedded"}

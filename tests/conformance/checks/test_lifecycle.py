@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-
-from conformance.checks import lifecycle
-from conformance.exchange import Exchange, Request, Response
-from conformance.ledger import Outcome
-from schemas import load
-from schemas.clauses import Verdict
+from checkout_conformance.checks import lifecycle
+from checkout_conformance.evidence.exchange import Exchange, Request, Response
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import load
+from checkout_conformance.schemas.clauses import Verdict
 
 Session = dict[str, Any]
 

@@ -6,11 +6,10 @@ import json
 from typing import Any
 
 import pytest
-
-from conformance.checks import filters, paging
-from conformance.checks.paging import Page, page_of
-from conformance.exchange import Exchange, Request, Response
-from schemas import Verdict, load
+from checkout_conformance.checks import filters, paging
+from checkout_conformance.checks.paging import Page, page_of
+from checkout_conformance.evidence.exchange import Exchange, Request, Response
+from checkout_conformance.schemas import Verdict, load
 
 REQUEST = Request("list", "GET", "http://127.0.0.1/v1/checkout/sessions")
 KNOWN = list("abcdefg")

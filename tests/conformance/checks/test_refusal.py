@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from checkout_conformance.checks.refusal import Charge, blames, clause_param, judge_refusal
+from checkout_conformance.schemas import load
 
-from conformance.checks.refusal import Charge, blames, clause_param, judge_refusal
-from schemas import load
 from tests.conformance.checks.honest import broken, causes, exchange, kept, refusal, session
 
 CONTRACT = load()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from checkout_conformance.checks.shape import Shape, collapsed
+from checkout_conformance.schemas import load
 
-from conformance.checks.shape import Shape, collapsed
-from schemas import load
 from tests.conformance.checks.honest import broken, causes, exchange, kept, session
 
 CONTRACT = load()

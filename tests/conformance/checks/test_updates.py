@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from checkout_conformance.checks.updates import judge_update
 
-from conformance.checks.updates import judge_update
 from tests.conformance.checks.honest import broken, kept, session
 
 BEFORE = session() | {"metadata": {"a": "1", "b": "2"}}

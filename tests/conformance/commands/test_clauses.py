@@ -1,4 +1,4 @@
-"""`python -m conformance clauses`: every clause, counted."""
+"""`python -m checkout_conformance clauses`: every clause, counted."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import json
 from typing import Any
 
 import pytest
-
-from conformance.cli import main
-from conformance.commands.clauses import counts, table
-from schemas import load, versions
+from checkout_conformance.cli import main
+from checkout_conformance.commands.clauses import counts, table
+from checkout_conformance.schemas import load, versions
 
 
 def _listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:

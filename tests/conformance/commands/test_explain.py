@@ -1,10 +1,9 @@
-"""`python -m conformance explain ID`."""
+"""`python -m checkout_conformance explain ID`."""
 
 from __future__ import annotations
 
 import pytest
-
-from conformance.cli import main
+from checkout_conformance.cli import main
 
 
 def test_a_clause_is_printed_with_source_and_both_examples(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""`python -m conformance mutants`."""
+"""`checkout-conformance mutants`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-
-from conformance.cli import main
-from conformance.commands.mutants import write_docs
-from conformance.mutants.arena import Meeting
-from conformance.mutants.kill_matrix import BEGIN, END
-from conformance.mutants.matrix import Matrix
+from checkout_conformance.cli import main
+from checkout_conformance.commands.mutants import write_docs
+from checkout_conformance.mutants.evaluation import Matrix
+from checkout_conformance.mutants.kill_matrix import BEGIN, END
+from checkout_conformance.mutants.runner import Meeting
 
 
 def test_mutants_are_listed_as_lines_and_as_json(capsys: pytest.CaptureFixture[str]) -> None:

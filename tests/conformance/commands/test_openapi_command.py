@@ -1,4 +1,4 @@
-"""`python -m conformance openapi`."""
+"""`python -m checkout_conformance openapi`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-
-from conformance.cli import main
-from schemas import load
-from schemas.openapi import document
+from checkout_conformance.cli import main
+from checkout_conformance.schemas import load
+from checkout_conformance.schemas.openapi import document
 
 
 def test_the_document_is_printed_or_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

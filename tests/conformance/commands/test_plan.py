@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-
-from conformance.commands import plan as command
-from conformance.commands.plan import plan
-from strategies.quotas import QUOTAS
+from checkout_conformance.commands import plan as command
+from checkout_conformance.commands.plan import plan
+from checkout_conformance.strategies.quotas import QUOTAS
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-
-from conformance.mutants.arena import NOTHING, Meeting
-from conformance.mutants.kill_matrix import as_json, figures, inserted, problems, rows, summary, table
-from conformance.mutants.matrix import Matrix
-from conformance.mutants.registry import all_mutants
-from schemas import load
+from checkout_conformance.mutants.evaluation import Matrix
+from checkout_conformance.mutants.kill_matrix import as_json, figures, inserted, problems, rows, summary, table
+from checkout_conformance.mutants.registry import all_mutants
+from checkout_conformance.mutants.runner import NOTHING, Meeting
+from checkout_conformance.schemas import load
 
 DOCS = Path(__file__).parents[3] / "docs"
 CONTRACT = load()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-
-from conformance.mutants import all_mutants, find
-from conformance.mutants.matrix import chosen
-from schemas import load
+from checkout_conformance.mutants import all_mutants, find
+from checkout_conformance.mutants.evaluation import chosen
+from checkout_conformance.schemas import load
 
 CLAUSES = load().clauses
 

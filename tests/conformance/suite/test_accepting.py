@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import Verdict, load
+from checkout_conformance.suite.accepting import Accepting, paths, valid_side
 
-from conformance.ledger import Outcome
-from conformance.suite.accepting import Accepting, paths, valid_side
-from schemas import Verdict, load
-from tests.conformance.suite.lying import refused, run_against
+from tests.conformance.suite.faulty_server import refused, run_against
 
 CONTRACT = load()
 WIDE: dict[str, Any] = {

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import Clause, load
+from checkout_conformance.schemas.form import encode
+from checkout_conformance.schemas.loader import places
+from checkout_conformance.strategies import counting, examples
+from checkout_conformance.strategies.reduction import documented
+from checkout_conformance.suite import cases
+from checkout_conformance.suite.accepting import paths
+from checkout_conformance.suite.generation import the_world
 
-from conformance.run import Run
-from conformance.suite import cases
-from conformance.suite.accepting import paths
-from conformance.suite.grounds import the_world
-from schemas import Clause, load
-from schemas.form import encode
-from schemas.loader import places
-from strategies import counting, examples
-from strategies.narrowing import documented
-from tests.conformance.suite.lying import run_against
+from tests.conformance.suite.faulty_server import run_against
 
 CONTRACT = load()
 JUDGED = [

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from checkout_conformance.run.run import Run
+from checkout_conformance.strategies import Generators, on_paper
+from checkout_conformance.strategies.fields import SHAPES
+from checkout_conformance.suite import cases
+from checkout_conformance.suite.sending import Sender
 
-from conformance.run import Run
-from conformance.suite import cases
-from conformance.suite.sending import Sender
-from strategies import Generators, on_paper
-from strategies.slots import SHAPES
-from tests.conformance.suite.lying import run_against
+from tests.conformance.suite.faulty_server import run_against
 from tests.strategies.drawn import examples
 
 ENOUGH = 300

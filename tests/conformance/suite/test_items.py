@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import Verdict
+from checkout_conformance.suite import test_accepted, test_answers, test_stages, test_updates
 
-from conformance.run import Run
-from conformance.suite import test_accepted, test_answers, test_stages, test_updates
-from schemas import Verdict
-from tests.conformance.suite.lying import Lie, honest, run_against
+from tests.conformance.suite.faulty_server import Lie, honest, run_against
 
 SESSIONS = "/v1/checkout/sessions"
 Item = Callable[[Run], None]

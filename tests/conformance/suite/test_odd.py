@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from conformance.suite.odd import DEEPEST, LONGEST_TEXT, sendable
-from conformance.suite.test_last import POISONS
-from schemas.form import encode
+from checkout_conformance.schemas.form import encode
+from checkout_conformance.suite.schemathesis_requests import DEEPEST, LONGEST_TEXT, sendable
+from checkout_conformance.suite.test_last import POISONS
 
 
 def _deep(depth: int) -> Any:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.ledger import Outcome
-from conformance.suite.cases import Violation
-from conformance.suite.refusing import Refusing
-from schemas import Verdict
-from tests.conformance.suite.lying import Lie, honest, refused, run_against
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import Verdict
+from checkout_conformance.suite.cases import Violation
+from checkout_conformance.suite.refusing import Refusing
+
+from tests.conformance.suite.faulty_server import Lie, honest, refused, run_against
 
 CLAUSE = "create.locale.enum"
 

@@ -1,0 +1,107 @@
+"""An exchange: one request and its answer, as sent and as received, with timing.
+
+Plain data, shared by client, checks and record. No I/O, no judgement, no redaction (see `evidence.redact`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was sent. `params` is the payload before encoding; `body` the encoded form (POST), `url` is absolute."""
+
+    operation: str
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    params: dict[str, Any] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back. `truncated` is the full length where the body was cut at the client's limit."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    truncated: int | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, whatever its case, or None."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON, or None where it is not JSON (a JSON `null` is None as well).
+
+        Half a pair of surrogates, which no text can hold, is read as U+FFFD.
+        """
+        try:
+            read = json.loads(self.body, parse_constant=_no_number)
+            return _whole(read) if SURROGATE.search(self.body) else read
+        except (ValueError, RecursionError):
+            return None
+
+
+def _no_number(name: str) -> Any:
+    """`NaN` and `Infinity`, which Python reads, are not JSON."""
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_whole(child) for child in value]
+    if isinstance(value, dict):
+        return {_whole(name): _whole(child) for name, child in value.items()}
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request with its response, or with the transport error that came instead (`failure`, one sentence)."""
+
+    request: Request
+    response: Response | None
+    failure: str | None = None
+    elapsed_s: float = 0.0
+    attempts: int = 1
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status, or None where no response came."""
+        return None if self.response is None else self.response.status
+
+    @property
+    def ok(self) -> bool:
+        """Whether the answer is a 2xx."""
+        return self.response is not None and 200 <= self.response.status < 300
+
+    @property
+    def json(self) -> Any:
+        """The answer's JSON, or None."""
+        return None if self.response is None else self.response.json
+
+    @property
+    def identity(self) -> str | None:
+        """The id of the object that a success answers with; None where there is none that is a text."""
+        body = self.json if self.ok else None
+        found = body.get("id") if isinstance(body, dict) else None
+        return found if isinstance(found, str) and found else None
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The `error` object of a documented error answer, or an empty dict."""
+        body = self.json
+        error = body.get("error") if isinstance(body, dict) else None
+        return error if isinstance(error, dict) else {}

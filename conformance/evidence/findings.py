@@ -1,0 +1,210 @@
+"""One cause is one finding: failing rows are grouped, so that a missing feature is said once.
+
+Rows of one clause (on several parameters) are one finding. Where a family (all clauses of one keyword of one
+operation, at one level) fails and nothing of it passes, or so little that it looks like chance, the feature behind
+it is missing: one finding as well. Where the same is missing in every operation that has such clauses, it is one
+finding for all of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from checkout_conformance.schemas.clauses import Clause, Level, Side, Verdict
+from checkout_conformance.schemas.loader import REQUESTS
+
+# The same for rules across fields, by how their names begin.
+BEGINNINGS = {
+    "not_in_": "Parameters of other modes are not refused",
+    "not_with_": "Parameters that exclude each other are not refused",
+    "required_": "Parameters that are needed in some cases are not asked for",
+}
+
+# Checks that servers make for all requests in one place, if they make them at all.
+EVERYWHERE = frozenset(
+    {
+        "no_unknown",
+        "type",
+        "enum",
+        "required",
+        "minimum",
+        "maximum",
+        "max_length",
+        "max_items",
+        "max_properties",
+        "min_length",
+        "key_names",
+        "pattern",
+    }
+)
+# Clauses of other sides that one missing feature breaks, by how their ids begin: family, and what is said of it.
+FEATURES_BY_NAME = {
+    "filters.created.": ("list:filters.created", "Lists are not filtered by `created`"),
+    "filters.status.": ("list:filters.status", "Lists are not filtered by `status`"),
+}
+# What stands for the operation where the same is missing in all of them.
+ALL = "requests"
+
+Row = Mapping[str, Any]
+Family = tuple[str, str]
+SMALLEST_FAMILY = 3
+# A family in which some clauses hold is one finding where at least so many fail, and this many times those that hold.
+SMALLEST_MIXED_FAMILY = 5
+OUTWEIGHS = 3
+LEVELS = [Level.MUST, Level.SHOULD, Level.INFO]
+# keyword -> what a target lacks where the whole family fails
+FEATURES = {
+    "no_unknown": "Unknown parameters are not refused",
+    "type": "Types of parameters are not checked",
+    "enum": "Enumerated values are not checked",
+    "required": "Required parameters are not checked",
+    "max_length": "Lengths are not limited",
+    "min_length": "Empty values are not refused",
+    "max_items": "Numbers of entries are not limited",
+    "minimum": "Lower bounds are not checked",
+    "maximum": "Upper bounds are not checked",
+    "pattern": "Forms of values are not checked",
+    "key_names": "Keys of metadata are not limited",
+    "max_properties": "Numbers of keys are not limited",
+    "exists": "Ids that do not exist are not refused",
+    "echo": "What was given is not in the answer",
+    "accepted": "Documented parameters are refused",
+    "present": "Attributes are missing from answers",
+    "default": "Defaults are missing from answers",
+}
+
+
+def findings(rows: Sequence[Row], clauses: Mapping[str, Clause]) -> list[dict[str, Any]]:
+    """The findings of a run, worst first. `rows` are the record's verdicts; members are indices into them."""
+    groups = _groups(rows, clauses)
+    blocked: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if row["verdict"] == Verdict.BLOCKED and row.get("cause"):
+            blocked[row["cause"]] += 1
+    found = []
+    for identity, members in groups.items():
+        ordered = sorted(members, key=lambda i: (LEVELS.index(rows[i]["level"]), _length(rows[i])))
+        concerned = {rows[i]["clause"] for i in members}
+        found.append(
+            {
+                "id": identity,
+                "title": _title(identity, [rows[i] for i in ordered], clauses),
+                "level": str(min((rows[i]["level"] for i in members), key=LEVELS.index)),
+                "members": ordered,
+                "blocks": sum(blocked[clause] for clause in concerned),
+            }
+        )
+    return sorted(found, key=lambda f: (LEVELS.index(f["level"]), -f["blocks"], -len(f["members"]), f["id"]))
+
+
+def _groups(rows: Sequence[Row], clauses: Mapping[str, Clause]) -> dict[str, list[int]]:
+    failing = [index for index, row in enumerate(rows) if row["verdict"] == Verdict.FAIL]
+    broken, kept = _by_family(rows, clauses, Verdict.FAIL), _by_family(rows, clauses, Verdict.PASS)
+    missing = {family for family, members in broken.items() if _is_missing(len(members), len(kept[family]))}
+    everywhere = _everywhere(broken, kept, missing)
+    groups: dict[str, list[int]] = defaultdict(list)
+    for index in failing:
+        family = _family(rows[index], clauses)
+        name = _name(family, missing) if family in missing else str(rows[index]["clause"])
+        groups[everywhere.get(family, name)].append(index)
+    return _with_causes(groups, rows)
+
+
+def _with_causes(groups: Mapping[str, list[int]], rows: Sequence[Row]) -> dict[str, list[int]]:
+    """Findings whose rows all name another failing clause as their cause are part of that clause's finding."""
+    found = dict(groups)
+    home = {rows[index]["clause"]: name for name, members in groups.items() for index in members}
+    for name, members in groups.items():
+        causes = {rows[index].get("cause") for index in members}
+        cause = next(iter(causes)) if len(causes) == 1 else None
+        if cause in home and home[cause] != name and home[cause] in found:
+            found[home[cause]] = [*found[home[cause]], *found.pop(name)]
+    return found
+
+
+def _everywhere(
+    broken: Mapping[Family, set[str]], kept: Mapping[Family, set[str]], missing: set[Family]
+) -> dict[Family, str]:
+    """Families of request clauses that are missing in every operation, by the name of the one finding they make.
+
+    One operation in which the keyword holds, or fails only here and there, and each operation stands for itself.
+    """
+    found: dict[Family, str] = {}
+    for keyword in sorted(EVERYWHERE):
+        failing = {family for family in broken if _of_requests(family, keyword) and broken[family]}
+        holding = {family for family in kept if _of_requests(family, keyword) and kept[family]}
+        operations = {family[0].partition(":")[0] for family in failing}
+        number = sum(len(broken[family]) for family in failing)
+        if len(operations) > 1 and number >= SMALLEST_FAMILY and not holding - (failing & missing):
+            levels = {level for _, level in failing}
+            for family in failing:
+                found[family] = f"{ALL}:{keyword}" + (f":{family[1].lower()}" if len(levels) > 1 else "")
+    return found
+
+
+def _of_requests(family: Family, keyword: str) -> bool:
+    operation, _, its = family[0].partition(":")
+    return its == keyword and operation in REQUESTS
+
+
+def _is_missing(fails: int, holds: int) -> bool:
+    """Whether so many failures, beside so many clauses that hold, are one missing feature."""
+    if not holds:
+        return fails >= SMALLEST_FAMILY
+    return fails >= SMALLEST_MIXED_FAMILY and fails >= OUTWEIGHS * holds
+
+
+def _by_family(rows: Sequence[Row], clauses: Mapping[str, Clause], verdict: Verdict) -> dict[Family, set[str]]:
+    found: dict[Family, set[str]] = defaultdict(set)
+    for row in rows:
+        if row["verdict"] == verdict:
+            found[_family(row, clauses)].add(row["clause"])
+    return found
+
+
+def _family(row: Row, clauses: Mapping[str, Clause]) -> Family:
+    clause = clauses.get(row["clause"])
+    for beginning, (family, _) in FEATURES_BY_NAME.items():
+        if row["clause"].startswith(beginning):
+            return (family, row["level"])
+    return (clause.family if clause else row["clause"], row["level"])
+
+
+def _name(family: Family, missing: set[Family]) -> str:
+    """`create:type`; with the level where the same family is missing at two."""
+    name, level = family
+    return name if sum(other == name for other, _ in missing) == 1 else f"{name}:{level.lower()}"
+
+
+def _length(row: Row) -> int:
+    return len(row["clause"]) + sum(len(w["curl"]) for w in row["witness"])
+
+
+def _title(identity: str, rows: Sequence[Row], clauses: Mapping[str, Clause]) -> str:
+    first = rows[0]
+    names = {row["clause"] for row in rows}
+    told = next((text for family, text in FEATURES_BY_NAME.values() if identity == family), None)
+    if told is not None:
+        return f"{told} ({len(names)} clauses)"
+    if ":" in identity:
+        operation, keyword, *_ = identity.split(":")
+        if operation == ALL:
+            operation = ", ".join(sorted({str(row["operation"]) for row in rows}))
+        words = FEATURES.get(keyword) or next(
+            (text for start, text in BEGINNINGS.items() if keyword.startswith(start)),
+            f"Almost nothing of `{keyword}` holds",
+        )
+        return f"{words} ({operation}, {len(names)} clauses)"
+    statement = str(first["statement"]).rstrip(".")
+    clause = clauses.get(first["clause"])
+    more = f" ({len(rows)} parameters)" if len(rows) > 1 else ""
+    if clause is not None and clause.side is Side.REQUEST:
+        return f"{statement}, but {_short(first['observed'])}{more}"
+    return f"{statement}. Seen: {_short(first['observed'])}{more}"
+
+
+def _short(text: Any, limit: int = 140) -> str:
+    words = str(text or "something else")
+    return words if len(words) <= limit else f"{words[:limit]}..."

@@ -1,0 +1,128 @@
+"""The ledger: judged cases come in, one verdict per clause comes out.
+
+Theory. A case is one try at one clause. Over all cases of a clause the strongest verdict counts, in the order of
+`STRENGTH`: a failure is never outweighed, an inconclusive case is never hidden by a pass, and a pass outweighs
+cases that could not be judged. A clause fails per parameter: one row for every parameter it failed on. A ledger
+belongs to one item of the suite; `evidence.tally` adds up the ledgers of a run.
+
+Plain data and no I/O; outcomes cross process borders as JSON (pytest-xdist).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.schemas.clauses import Verdict
+
+STRENGTH = (
+    Verdict.FAIL,
+    Verdict.INCONCLUSIVE,
+    Verdict.PASS,
+    Verdict.BLOCKED,
+    Verdict.UNSUPPORTED,
+    Verdict.NO_EVIDENCE,
+)
+# A failure that was seen so often in one item is no accident.
+CONFIRMED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One judged case of one clause.
+
+    `cause` is the clause or capability that kept it from being judged, `reason` a sentence about it; `exchanges`
+    are the labelled exchanges that show it; `tried` and `failed` count repetitions ("failed k of n").
+    """
+
+    clause: str
+    verdict: Verdict
+    param: str | None = None
+    cause: str | None = None
+    reason: str | None = None
+    expected: str | None = None
+    observed: str | None = None
+    exchanges: tuple[tuple[str, Exchange], ...] = ()
+    tried: int = 1
+    failed: int = 0
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Collects the outcomes of one item. Of every clause, verdict and failing parameter the smallest story is kept."""
+
+    _best: dict[tuple[str, Verdict, str | None], Outcome] = field(default_factory=dict)
+    _counts: dict[tuple[str, Verdict, str | None], list[int]] = field(
+        default_factory=lambda: defaultdict(lambda: [0, 0])
+    )
+
+    def add(self, outcome: Outcome) -> None:
+        """Take one judged case."""
+        param = outcome.param if outcome.verdict is Verdict.FAIL else None
+        key = (outcome.clause, outcome.verdict, param)
+        counts = self._counts[key]
+        counts[0] += outcome.tried
+        counts[1] += outcome.failed
+        kept = self._best.get(key)
+        if kept is None or (outcome.verdict is not Verdict.PASS and _size(outcome) < _size(kept)):
+            self._best[key] = outcome
+
+    def extend(self, outcomes: Iterable[Outcome]) -> None:
+        """Take many."""
+        for outcome in outcomes:
+            self.add(outcome)
+
+    def summaries(self) -> Iterator[tuple[Outcome, int, int, int]]:
+        """Per clause, verdict and failing parameter: the smallest story, cases tried and failed, and its size."""
+        for key, kept in self._best.items():
+            tried, failed = self._counts[key]
+            yield kept, tried, failed, _size(kept)
+
+    def failures(self) -> list[Outcome]:
+        """The smallest story of every clause and parameter that failed."""
+        return [kept for key, kept in self._best.items() if key[1] is Verdict.FAIL]
+
+    def unconfirmed(self) -> list[Outcome]:
+        """The failures that were seen only once."""
+        return [kept for key, kept in self._best.items() if key[1] is Verdict.FAIL and self._counts[key][1] < CONFIRMED]
+
+    def of(self, clause: str) -> list[Outcome]:
+        """The outcomes kept of one clause."""
+        return [kept for key, kept in self._best.items() if key[0] == clause]
+
+    def blocked(self) -> list[Outcome]:
+        """What could not be judged because of something else."""
+        return [kept for key, kept in self._best.items() if key[1] is Verdict.BLOCKED]
+
+    def settled(self, again: Ledger) -> Ledger:
+        """This ledger after everything was done a second time.
+
+        Failures that were seen only once are inconclusive; what was blocked, and passed the second time, passes.
+        """
+        made, repeated = Ledger(), {outcome.clause for outcome in again.failures()}
+        once = {id(outcome) for outcome in self.unconfirmed()}
+        for key, kept in self._best.items():
+            tried, failed = self._counts[key]
+            if kept.verdict is Verdict.BLOCKED and again.verdict(kept.clause) is Verdict.PASS:
+                made.extend(again.of(kept.clause))
+            elif id(kept) not in once:
+                made.add(replace(kept, tried=tried, failed=failed))
+            elif kept.clause in repeated:
+                made.add(replace(kept, tried=tried + 1, failed=failed + 1))
+            else:
+                reason = f"it failed {failed} of {tried + 1} times: done again from nothing, it did not show"
+                verdict = Verdict.INCONCLUSIVE
+                made.add(replace(kept, verdict=verdict, reason=reason, tried=tried + 1, failed=failed))
+        return made
+
+    def verdict(self, clause: str) -> Verdict:
+        """The verdict of one clause so far."""
+        found = [key[1] for key in self._best if key[0] == clause]
+        return min(found, key=STRENGTH.index) if found else Verdict.NO_EVIDENCE
+
+
+def _size(outcome: Outcome) -> int:
+    """How much a person has to read: the requests' bodies and addresses."""
+    return sum(len(exchange.request.body) + len(exchange.request.url) for _, exchange in outcome.exchanges)

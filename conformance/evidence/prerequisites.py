@@ -1,0 +1,98 @@
+"""What a clause presumes: while another clause fails, nothing can be said of it, and it is blocked instead.
+
+A target without idempotency fails its replay; that the same key is not refused with other parameters, and that it
+makes two sessions when it is sent twice at once, is the same missing feature again. So the record says it once. The
+table also explains clauses that nobody could try: without an answer that came from a replay there is none to look at.
+Only the record's rows are changed here; what items saw stays in their ledgers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from checkout_conformance.schemas.clauses import Verdict
+
+Row = dict[str, Any]
+# The clause (or all clauses below a name, with `.*`), what it presumes, and why.
+PRESUMPTIONS: tuple[tuple[str, str, str], ...] = (
+    ("conventions.key.checked", "conventions.key.required", "requests need no key at all"),
+    ("conventions.key.publishable", "conventions.key.required", "requests need no key at all"),
+    ("conventions.request_id.unique", "conventions.request_id", "answers have no Request-Id"),
+    ("conventions.expand.list", "conventions.expand.includes", "nothing is expanded"),
+    ("conventions.expand.object", "conventions.expand.includes", "nothing is expanded"),
+    ("conventions.expand.unknown_refused", "conventions.expand.includes", "nothing is expanded"),
+    ("conventions.expand.depth", "conventions.expand.includes", "nothing is expanded"),
+    ("session.line_items.*", "conventions.expand.includes", "the attribute is there only when it is expanded"),
+    ("idempotency.replay_header", "idempotency.replay", "nothing is replayed"),
+    ("idempotency.other_parameters", "idempotency.replay", "keys are not remembered"),
+    ("idempotency.expire_replay", "idempotency.replay", "nothing is replayed"),
+    ("idempotency.concurrent", "idempotency.replay", "keys are not remembered"),
+    ("idempotency.key_length", "idempotency.replay", "keys are not remembered"),
+    ("idempotency.invalid_not_saved", "create.mode.enum", "the request that has to be refused is taken"),
+    ("errors.nothing_created", "create.mode.enum", "the request that has to be refused is taken"),
+    ("errors.code.unknown", "create.no_unknown", "the request that has to be refused is taken"),
+    ("errors.code.missing", "create.success_url.required_when_hosted", "the request that has to be refused is taken"),
+    ("errors.code.integer", "create.line_items.quantity.type", "the request that has to be refused is taken"),
+    ("paging.forward", "paging.has_more", "nothing tells where the last page is"),
+    ("filters.customer_details_email", "session.customer_details.present", "sessions do not show what is filtered by"),
+    ("filters.payment_intent", "session.payment_intent.present", "sessions do not show what is filtered by"),
+    ("filters.subscription", "session.subscription.present", "sessions do not show what is filtered by"),
+    ("lifecycle.expire.recovery_url", "session.after_expiration.present", "the attribute around it is missing"),
+    ("lifecycle.time.default_is_24_hours", "session.expires_at.present", "the attribute is missing"),
+    ("lifecycle.complete.paid", "session.amount_total.present", "nothing tells whether something had to be paid"),
+    ("lifecycle.complete.payment_intent", "session.amount_total.present", "nothing tells whether there is a payment"),
+    ("lifecycle.update.*", "update.served", "there are no updates"),
+    ("lifecycle.race.one_expiry_wins", "lifecycle.expire.expired_refused", "a second expiry is taken at any time"),
+    ("lifecycle.history.status", "lifecycle.expire.expired_refused", "its transitions are wrong one by one"),
+    ("lifecycle.history.status", "lifecycle.expire.complete_refused", "its transitions are wrong one by one"),
+    ("lifecycle.history.status", "lifecycle.expire.sticks", "its transitions are wrong one by one"),
+    ("lifecycle.history.status", "lifecycle.complete.status", "its transitions are wrong one by one"),
+    ("events.once", "lifecycle.expire.expired_refused", "a second expiry is a second transition"),
+)
+# What cannot be tried at all while another clause fails. Where it was tried all the same, its verdict stands.
+UNTRIED: tuple[tuple[str, str, str], ...] = tuple(
+    (name, "create.base_payload.subscription_mode", "no session in subscription mode is created")
+    for name in (
+        "create.subscription_data.*",
+        "create.payment_method_collection.*",
+        "create.line_items.price_data.recurring.*",
+    )
+)
+
+
+def presumed_by(clause: str) -> tuple[tuple[str, str], ...]:
+    """What a clause presumes: the other clause and why, for every row of the table that speaks of it."""
+    return _matching(PRESUMPTIONS, clause)
+
+
+def _matching(table: tuple[tuple[str, str, str], ...], clause: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (presumed, why)
+        for name, presumed, why in table
+        if name == clause or (name.endswith(".*") and clause.startswith(name[:-1]))
+    )
+
+
+def failing_presumption(clause: str, failing: Collection[str]) -> tuple[str, str] | None:
+    """The first clause that this one presumes and that fails, and why it matters; None where all hold."""
+    return next((pair for pair in presumed_by(clause) if pair[0] in failing), None)
+
+
+def why_untried(clause: str, failing: Collection[str]) -> tuple[str, str] | None:
+    """The same for a clause that nobody tried."""
+    pairs = (*presumed_by(clause), *_matching(UNTRIED, clause))
+    return next((pair for pair in pairs if pair[0] in failing), None)
+
+
+def block(rows: list[Row]) -> list[Row]:
+    """The rows of a record, in order; failures of clauses whose presumption fails too are blocked by it."""
+    failing = {str(row["clause"]) for row in rows if row["verdict"] == Verdict.FAIL}
+    return [_settled(row, failing) for row in rows]
+
+
+def _settled(row: Mapping[str, Any], failing: Collection[str]) -> Row:
+    found = failing_presumption(row["clause"], failing) if row["verdict"] == Verdict.FAIL else None
+    if found is None:
+        return dict(row)
+    return {**row, "verdict": Verdict.BLOCKED.value, "cause": found[0], "reason": found[1]}

@@ -1,0 +1,154 @@
+"""The kill matrix: every mutant meets the items of the suite that can reach its clause (`arena`).
+
+Several processes share the mutants; each collects the suite once by pytest. What comes out is a `Matrix`, plain data;
+how it is written is the business of `kill_matrix`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import fnmatch
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from checkout_conformance.mutants.in_process import event_loop
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.mutants.registry import all_mutants
+from checkout_conformance.mutants.runner import NOTHING, Arena, Meeting, judges
+from checkout_conformance.schemas.contract import load
+
+SUITE = Path(__file__).parents[1] / "suite"
+PROGRESS = 200
+
+
+class PartBroke(Exception):
+    """A process of the matrix ended without a result; what it wrote stands on standard error."""
+
+
+@dataclass(slots=True)
+class Matrix:
+    """What became of all mutants.
+
+    `judged` are the clauses that pass on the reference; `unsupported` those that cannot be judged there, with the
+    capability it lacks; `failing` is what fails on the reference (a defect of the kit).
+    """
+
+    meetings: list[Meeting] = field(default_factory=list)
+    judged: list[str] = field(default_factory=list)
+    unsupported: dict[str, str] = field(default_factory=dict)
+    failing: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def survivors(self) -> list[Meeting]:
+        """The mutants that nobody saw."""
+        return [meeting for meeting in self.meetings if not meeting.killed]
+
+    @property
+    def holes(self) -> list[str]:
+        """Clauses that nobody judges though no capability is missing."""
+        return sorted(clause for clause, capability in self.unsupported.items() if capability == NOTHING)
+
+    def without_mutant(self) -> list[str]:
+        """Judged clauses that no mutant breaks."""
+        broken = {mutant.clause for mutant in all_mutants().values()}
+        return sorted(set(self.judged) - broken)
+
+
+class Plugin:
+    """The pytest plugin that replaces running the items by letting mutants meet them."""
+
+    def __init__(self, mutants: Sequence[Mutant], say: Callable[[str], None]) -> None:
+        self.mutants = mutants
+        self.say = say
+        self.matrix = Matrix()
+
+    @pytest.fixture(name="run")
+    def run_fixture(self) -> None:
+        """Never used: items are called by the arena."""
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Fight."""
+        started = time.monotonic()
+        with event_loop() as loop:
+            arena = Arena(dict(judges(session.items)), loop, load())
+            reach = arena.judged_by_reference()
+            for number, mutant in enumerate(self.mutants, 1):
+                ways = reach.ways.get(mutant.clause)
+                if ways:
+                    self.matrix.meetings.append(arena.fight(mutant, ways))
+                if number % PROGRESS == 0:
+                    self.say(f"{number} of {len(self.mutants)} mutants, {time.monotonic() - started:.0f} s")
+        self.matrix.judged = sorted(reach.ways)
+        self.matrix.unsupported = dict(reach.unsupported)
+        self.matrix.failing = reach.failing
+        self.matrix.seconds = time.monotonic() - started
+        return True
+
+
+def chosen(patterns: Sequence[str], sample: int | None = None) -> list[Mutant]:
+    """The mutants whose name or clause matches one of the patterns; of each theme and kind at most `sample`."""
+    found = [
+        mutant
+        for mutant in all_mutants().values()
+        if any(fnmatch.fnmatch(mutant.name, p) or fnmatch.fnmatch(mutant.clause, p) for p in patterns)
+    ]
+    if sample is None:
+        return found
+    clauses, groups = load().clauses, defaultdict[tuple[str, str], list[Mutant]](list)
+    for mutant in sorted(found, key=lambda one: hashlib.sha256(one.name.encode()).digest()):
+        groups[clauses[mutant.clause].theme, mutant.kind].append(mutant)
+    return [mutant for _, group in sorted(groups.items()) for mutant in group[:sample]]
+
+
+def fight(mutants: Sequence[Mutant], say: Callable[[str], None]) -> Matrix:
+    """Let mutants meet the suite in this process."""
+    plugin = Plugin(mutants, say)
+    arguments = ["-p", "no:cacheprovider", "-p", "no:terminal", "--import-mode=importlib", "-c", "/dev/null"]
+    code = pytest.main([*arguments, f"--rootdir={SUITE}", str(SUITE)], plugins=[plugin])
+    if code != pytest.ExitCode.OK:
+        raise PartBroke(f"the suite could not be collected or an item of it broke (pytest ended with {code})")
+    return plugin.matrix
+
+
+def fight_part(mutants: Sequence[Mutant], part: str, out: Path) -> None:
+    """The same for part `i/n` of the mutants; the result goes to a file."""
+    index, _, number = part.partition("/")
+    matrix = fight(mutants[int(index) - 1 :: int(number)], lambda text: print(text, file=sys.stderr, flush=True))
+    out.write_text(json.dumps(dataclasses.asdict(matrix)), encoding="utf-8")
+
+
+def fight_together(arguments: Sequence[str], jobs: int) -> Matrix:
+    """Share the work among processes; `arguments` are those of the command. Raises PartBroke."""
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        outs = [Path(folder) / f"{index}.json" for index in range(jobs)]
+        command = [sys.executable, "-m", "checkout_conformance", "mutants", "--matrix", *arguments]
+        parts = [
+            subprocess.Popen([*command, "--part", f"{index + 1}/{jobs}", "--out", str(out)])
+            for index, out in enumerate(outs)
+        ]
+        codes = [part.wait() for part in parts]
+        if any(codes) or not all(out.exists() for out in outs):
+            raise PartBroke("a part of the matrix broke; see above")
+        found = [json.loads(out.read_text(encoding="utf-8")) for out in outs]
+    matrix = Matrix(**{**found[0], "meetings": [meeting(row) for part in found for row in part["meetings"]]})
+    order = {name: place for place, name in enumerate(all_mutants())}
+    matrix.meetings.sort(key=lambda one: order[one.mutant])
+    matrix.seconds = time.monotonic() - started
+    return matrix
+
+
+def meeting(row: dict[str, Any]) -> Meeting:
+    """A meeting from its JSON."""
+    return Meeting(**{**row, "blast": tuple(row["blast"])})

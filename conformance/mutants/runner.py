@@ -1,0 +1,202 @@
+"""One mutant against the items of the suite, in this process and without sockets.
+
+The reference comes first: it shows which items judge which clauses, and what they cost. A mutant then meets the
+cheapest items of its clause until one catches it: by that clause, not by another.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from checkout_conformance.checks.identity import live_session
+from checkout_conformance.emulator.app import build_app
+from checkout_conformance.errors import LiveModeSeen
+from checkout_conformance.evidence.ledger import Ledger
+from checkout_conformance.mutants.in_process import InProcess, Loop
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.run.probe import Probe, probe
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.clauses import Verdict
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.target.client import Client
+from checkout_conformance.target.provision import Provisions, provision
+from checkout_conformance.target.target import Target
+from checkout_conformance.target.target_file import at, make_target
+
+ADDRESS = "http://127.0.0.1:1"  # never connected to: requests stay in this process
+PROBE = "probe"
+ACCEPTING = "test_accepted.py"
+# The capability of a clause that lacks none and is judged all the same by no item: a hole in the suite.
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What became of one mutant. `caught_by` is the item, or None where it survived."""
+
+    mutant: str
+    clause: str
+    kind: str
+    caught_by: str | None
+    requests: int
+    blast: tuple[str, ...]
+    verdict: str
+    profile: str = "quick"
+
+    @property
+    def killed(self) -> bool:
+        """Whether the suite saw the lie."""
+        return self.caught_by is not None
+
+
+Judge = Callable[[Run], None]
+# What items cost on the reference (requests), and their names.
+Ways = list[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What the reference shows: clause -> the items that judge it; the clauses that cannot be judged there with the
+    capability that is missing; and what fails there, which is a defect of the kit.
+    """
+
+    ways: Mapping[str, Ways]
+    unsupported: Mapping[str, str]
+    failing: list[str]
+
+
+class Arena:
+    """Runs suite items against emulators in this process."""
+
+    def __init__(self, items: dict[str, Judge], loop: Loop, contract: Contract) -> None:
+        self.items = items
+        self.loop = loop
+        self.contract = contract
+        self.accepting: Ways = []
+        self.target: Target = at(make_target({"target": "embedded"}, {}), ADDRESS)
+        self.reference = self._run(None, None)
+        self.reference.probe = probe(self.reference.client)
+
+    def _run(self, mutant: Mutant | None, known: Probe | None, profile: str = "quick") -> Run:
+        app = build_app(mutant.parts, mutant.contract) if mutant else build_app()
+        client = Client(self.target, transport=InProcess(app, self.loop))
+        return Run(
+            self.target, self.contract, known or Probe(None, None, Provisions(), {}), profile=profile, client=client
+        )
+
+    def judged_by_reference(self) -> Reach:
+        """What every item judges on the reference, and what nobody can judge there."""
+        reach, lacking, failing = defaultdict(list), dict[str, str](), []
+        for name, judge in self.items.items():
+            ledger, cost = self.meet(self.reference, judge)
+            if name.startswith(ACCEPTING):
+                self.accepting.append((cost, name))
+            for outcome, *_ in ledger.summaries():
+                if outcome.verdict is Verdict.PASS:
+                    reach[outcome.clause].append((cost, name))
+                elif outcome.verdict is Verdict.FAIL:
+                    failing.append(f"{outcome.clause} in {name}: {outcome.observed}")
+                elif outcome.verdict is Verdict.UNSUPPORTED and outcome.cause:
+                    lacking[outcome.clause] = outcome.cause
+        for outcome in self.reference.probe.outcomes:
+            if outcome.verdict is Verdict.PASS:
+                reach[outcome.clause].insert(0, (0, PROBE))
+        ways = {clause: sorted(found) for clause, found in reach.items()}
+        return Reach(ways, self._unsupported(ways, lacking), failing)
+
+    def _unsupported(self, ways: Mapping[str, Ways], lacking: Mapping[str, str]) -> dict[str, str]:
+        """Clauses that are not judged on the reference, with the capability that it lacks."""
+        found: dict[str, str] = {}
+        for clause in self.contract.clauses.values():
+            if clause.excluded is None and clause.id not in ways:
+                needs = (name for name in clause.needs if not self.reference.probe.has(name))
+                found[clause.id] = lacking.get(clause.id) or next(needs, NOTHING)
+        return found
+
+    def meet(self, run: Run, judge: Judge) -> tuple[Ledger, int]:
+        """One item against one run: its ledger, and the requests it sent."""
+        run.begin()
+        before = run.client.requests
+        try:
+            judge(run)
+        except AssertionError:
+            pass  # an item that cannot go on has said in its ledger what it saw
+        except LiveModeSeen as seen:
+            run.extend(live_session(seen.exchange))
+        return run.ledger, run.client.requests - before
+
+    def fight(self, mutant: Mutant, reach: Ways) -> Meeting:
+        """One mutant against the items of its clause until one catches it."""
+        requests = 0
+        verdict = Verdict.NO_EVIDENCE.value
+        try:
+            if reach and reach[0][1] == PROBE:
+                with self._against(mutant, "quick", provisioned=False) as run:
+                    ledger = Ledger()
+                    ledger.extend(probe(run.client).outcomes)
+                    if ledger.verdict(mutant.clause) is Verdict.FAIL:
+                        return self._caught(mutant, PROBE, run.client.requests, ledger)
+            for profile, names in _ways(mutant, reach, self.accepting):
+                with self._against(mutant, profile) as run:
+                    for name in names:
+                        ledger, cost = self.meet(run, self.items[name])
+                        requests += cost
+                        seen = ledger.verdict(mutant.clause)
+                        verdict = seen.value
+                        if seen is Verdict.FAIL or (mutant.sometimes and seen is Verdict.INCONCLUSIVE):
+                            return self._caught(mutant, name, requests, ledger, profile)
+        except Exception as error:
+            verdict = f"broke the suite: {error!r}"
+        return Meeting(mutant.name, mutant.clause, mutant.kind, None, requests, (), verdict)
+
+    @contextlib.contextmanager
+    def _against(self, mutant: Mutant, profile: str, *, provisioned: bool = True) -> Iterator[Run]:
+        """A run against a fresh emulator of the mutant."""
+        run = self._run(mutant, self.reference.probe, profile)
+        run.focus = mutant.clause
+        try:
+            if provisioned:
+                run.probe = dataclasses.replace(self.reference.probe, provisions=provision(run.client))
+                run.begin()
+            yield run
+        finally:
+            run.client.close()
+
+    def _caught(self, mutant: Mutant, name: str, requests: int, ledger: Ledger, profile: str = "quick") -> Meeting:
+        others = sorted({outcome.clause for outcome in ledger.failures()} - {mutant.clause})
+        verdict = ledger.verdict(mutant.clause).value
+        return Meeting(mutant.name, mutant.clause, mutant.kind, name, requests, tuple(others), verdict, profile)
+
+
+def _ways(mutant: Mutant, reach: Ways, accepting: Ways) -> Iterator[tuple[str, list[str]]]:
+    """Profiles and items that a mutant meets, the cheapest first; it survives where none of them sees it.
+
+    What a strict mutant refuses is valid: where a quick run does not try it in the items that judge its clause, a
+    standard one does, and so do those that send many valid requests; these meet who lies only sometimes as well.
+    """
+    names = [name for _, name in reach if name != PROBE]
+    if mutant.kind == "strict":
+        names.sort(key=lambda name: not name.startswith(ACCEPTING))
+    yield "quick", names
+    yield "standard", names
+    if mutant.kind == "strict" or mutant.sometimes:
+        yield "quick", [name for _, name in sorted(accepting) if name not in names]
+
+
+def judges(items: Iterable[pytest.Item]) -> Iterator[tuple[str, Judge]]:
+    """Every collected item of the suite as a function of a run."""
+    for item in items:
+        if isinstance(item, pytest.Function):
+            parameters = dict(item.callspec.params) if hasattr(item, "callspec") else {}
+            function = item.obj
+
+            def judge(run: Run, function: Any = function, parameters: dict[str, Any] = parameters) -> None:
+                function(run=run, **parameters)
+
+            yield item.nodeid.rpartition("/")[2], judge

@@ -1,0 +1,194 @@
+"""The run record: from the tally to `run.json`, one verdict for every clause of the contract.
+
+Also the clauses that nobody tried get a verdict here: unsupported (a capability is missing), blocked (the endpoint
+or the attribute around it is missing), or no evidence. Reports are made from the record alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+from checkout_conformance.evidence.prerequisites import block, why_untried
+from checkout_conformance.evidence.tally import Tally
+from checkout_conformance.run.probe import Probe
+from checkout_conformance.schemas.clauses import Clause, Verdict
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.loader import FOLDER, REQUESTS, places
+from checkout_conformance.schemas.rules.lifecycle import TRANSITIONS
+
+Record = dict[str, Any]
+FORMAT, VERSION = "checkout-conformance/run", 1
+# Operations that a target may do without.
+OPERATION_NEEDS = {"customer_session_create": ("customer_sessions",)}
+
+
+def verdicts(tally: Tally, contract: Contract, probe: Probe | None) -> list[Record]:
+    """A row for every judged clause (or failing parameter), then one for every clause that was not tried."""
+    rows = block([_row(entry, contract) for entry in tally.rows() if entry["clause"] in contract.clauses])
+    seen = {row["clause"] for row in rows}
+    failing = {row["clause"] for row in rows if row["verdict"] == Verdict.FAIL}
+    for clause in contract.clauses.values():
+        if clause.id not in seen and clause.excluded is None:
+            rows.append(_untried(clause, probe, failing))
+    return rows
+
+
+def _row(entry: Mapping[str, Any], contract: Contract) -> Record:
+    clause = contract.clauses[entry["clause"]]
+    return {
+        **_stated(clause),
+        "verdict": entry["verdict"],
+        "param": entry["param"] or clause.param,
+        "cause": entry["cause"],
+        "reason": entry["reason"],
+        "expected": entry["expected"],
+        "observed": entry["observed"],
+        "accepted": None,
+        "cases": {"tried": entry["tried"], "failed": entry["failed"]},
+        "witness": entry["witness"],
+    }
+
+
+def _stated(clause: Clause) -> Record:
+    source = clause.source
+    return {
+        "clause": clause.id,
+        "operation": clause.operation,
+        "theme": clause.theme,
+        "keyword": clause.keyword,
+        "level": clause.level.value,
+        "basis": clause.basis.value,
+        "statement": clause.statement,
+        "source": {
+            "document": source.document,
+            "section": source.section,
+            "attribute": source.attribute,
+            "line": source.line,
+        },
+        "anchor": clause.anchor,
+    }
+
+
+def _untried(clause: Clause, probe: Probe | None, failing: set[str]) -> Record:
+    verdict, cause, reason = Verdict.NO_EVIDENCE, None, "nothing in this run spoke of it"
+    if probe is not None:
+        needs = (*clause.needs, *OPERATION_NEEDS.get(clause.operation, ()))
+        lacking = next((need for need in needs if not probe.has(need)), None)
+        parent = next((name for name in _parents(clause) if name in failing), None)
+        presumed = why_untried(clause.id, failing)
+        if clause.operation in probe.unserved:
+            verdict, cause, reason = Verdict.BLOCKED, f"{clause.operation}.served", "the endpoint is not there"
+        elif lacking is not None:
+            verdict, cause, reason = Verdict.UNSUPPORTED, lacking, probe.why_not(lacking)
+        elif presumed is not None:
+            verdict, (cause, reason) = Verdict.BLOCKED, presumed
+        elif parent is not None:
+            verdict, cause, reason = Verdict.BLOCKED, parent, "what it stands in is missing or of another type"
+        elif probe.base is None:
+            verdict, cause, reason = Verdict.BLOCKED, "create.served", "no plain create was accepted"
+    return {
+        **_stated(clause),
+        "verdict": verdict.value,
+        "param": clause.param,
+        "cause": cause,
+        "reason": reason,
+        "expected": None,
+        "observed": None,
+        "accepted": None,
+        "cases": {"tried": 0, "failed": 0},
+        "witness": [],
+    }
+
+
+def _parents(clause: Clause) -> Iterator[str]:
+    """The clauses on the attributes around this one, whose failure leaves nothing to judge here."""
+    parts = clause.id.split(".")[:-1]
+    for length in range(len(parts), 1, -1):
+        place = ".".join(parts[:length])
+        yield from (f"{place}.{ending}" for ending in ("present", "type") if f"{place}.{ending}" != clause.id)
+
+
+def lifecycle(transitions: Mapping[str, Iterable[int]]) -> Record:
+    """The transition table with what was tried, seen and refused."""
+    rows = []
+    for row in TRANSITIONS:
+        tried, seen, refused = transitions.get(f"{row.status} {row.event}", (0, 0, 0))
+        rows.append(
+            {"from": row.status, "event": row.event, "to": row.to, "tried": tried, "seen": seen, "refused": refused}
+        )
+    return {"transitions": rows}
+
+
+def latency(times: Mapping[str, list[float]]) -> Record:
+    """Median, 95th percentile and slowest answer of every endpoint, in milliseconds."""
+    found = {}
+    for name, values in sorted(times.items()):
+        if values and not name.startswith(("driver", "provision")):
+            ordered = sorted(values)
+            found[name] = {
+                "count": len(ordered),
+                "median_ms": round(statistics.median(ordered), 2),
+                "p95_ms": round(ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))], 2),
+                "max_ms": round(ordered[-1], 2),
+            }
+    return found
+
+
+def coverage(counters: Mapping[str, Any], contract: Contract) -> Record:
+    """What was drawn, with every enumerated value of every parameter: 0 where it never was."""
+    values = {
+        f"{name}:{path}": {str(value): 0 for value in node["enum"] if value is not None}
+        for name in REQUESTS
+        if name in contract.schemas
+        for path, node in places(contract.request_schema(name))
+        if "enum" in node
+    }
+    for place, drawn in counters.get("enum_values", {}).items():
+        values.setdefault(place, {}).update(drawn)
+    parameters = {
+        f"{name}:{path}": 0
+        for name in REQUESTS
+        if name in contract.schemas
+        for path, _ in places(contract.request_schema(name))
+        if path and not path.endswith("[]") and not path.endswith("*")
+    }
+    parameters.update(counters.get("parameters", {}))
+    drawn = {name: counters.get(name, {}) for name in ("boundaries", "shapes")}
+    return {"parameters": parameters, "enum_values": values, **drawn}
+
+
+def counts(rows: Iterable[Record]) -> dict[str, int]:
+    """Clauses by verdict: a clause that fails on several parameters counts once."""
+    by_clause = {row["clause"]: row["verdict"] for row in rows}
+    found = {verdict.value: 0 for verdict in Verdict}
+    for verdict in by_clause.values():
+        found[verdict] += 1
+    return found
+
+
+def validate(record: Record) -> None:
+    """Raise ValueError where a record is not as its schema says: a defect of the kit, not of the target."""
+    schema = json.loads((FOLDER / "run-record.schema.json").read_text(encoding="utf-8"))
+    error = next(jsonschema_rs.validator_for(schema).iter_errors(record), None)
+    if error is not None:
+        place = "/".join(map(str, error.instance_path))
+        raise ValueError(f"the run record is broken at {place}: {error.message[:300]}; this is a defect of the kit")
+
+
+def write(record: Record, path: Path) -> None:
+    """Write a record whole or not at all."""
+    validate(record)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(record, file, ensure_ascii=False, separators=(",", ":"))
+        file.write("\n")
+    os.chmod(temporary, 0o644)
+    os.replace(temporary, path)

@@ -1,0 +1,42 @@
+"""Baselines in a run: which known deviations are accepted, and what the run has to say of the file.
+
+The format and its rules belong to `reports.baseline`; here they meet the command line.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from checkout_conformance.errors import UsageError
+
+Known = frozenset[tuple[str, str | None]]
+
+
+def accepted(path: str | None) -> Known:
+    """The clause and parameter of every entry that is still valid. Raises UsageError where the file is broken."""
+    if not path:
+        return frozenset()
+    from checkout_conformance.reports.baseline import BrokenBaseline, read
+
+    try:
+        entries = read(Path(path))
+    except (OSError, BrokenBaseline) as error:
+        raise UsageError(f"--baseline {path}: {error}") from None
+    today = date.today()
+    return frozenset((e.clause, e.param) for e in entries if e.expires is None or e.expires >= today)
+
+
+def settle(record: dict[str, Any], path: str | None, write_to: str | None) -> list[str]:
+    """Mark accepted rows in the record, write a new baseline where asked, and say what is stale or unknown."""
+    complaints: list[str] = []
+    if not path and not write_to:
+        return complaints
+    from checkout_conformance.reports import baseline
+
+    if path:
+        complaints = baseline.settle(record, baseline.read(Path(path)), date.today())
+    if write_to:
+        Path(write_to).write_text(baseline.write(record), encoding="utf-8")
+    return complaints

@@ -1,0 +1,47 @@
+"""A failure counts when it happens again: an item that saw one only once is run a second time, from nothing.
+
+What does not repeat is inconclusive, with its count; what an accident (a single 500) kept from being judged is judged
+then. Items that repeat by themselves (properties, systematic passes) have confirmed their failures already, and are
+not run again; nor are long ones whose failures do not look like an accident.
+"""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from checkout_conformance.evidence.ledger import Ledger, Outcome
+from checkout_conformance.run.run import Run
+
+LONG_S = 5.0
+SERVER_ERROR = 500
+
+
+def arguments(function: Callable[..., Any], available: Mapping[str, Any]) -> dict[str, Any]:
+    """What an item's function takes of the fixtures and parameters that its item has."""
+    names = inspect.signature(function).parameters
+    return {name: available[name] for name in names if name in available}
+
+
+def confirm(run: Run, again: Callable[[], object], began: float) -> None:
+    """Do it again where this item's failures ask for it, and settle the run's ledger. `began` is monotonic seconds."""
+    first = run.ledger
+    doubtful = first.unconfirmed()
+    broken = accidental([*doubtful, *first.blocked()])
+    if not broken and (not doubtful or time.monotonic() - began > LONG_S):
+        return
+    run.ledger = Ledger()
+    try:
+        again()
+        settled = first.settled(run.ledger)
+    finally:
+        run.ledger = first
+    run.ledger = settled
+
+
+def accidental(outcomes: Iterable[Outcome]) -> bool:
+    """Whether any of these looks like an accident: no answer, or one that says that the server broke."""
+    answers = [exchange.status for outcome in outcomes for _, exchange in outcome.exchanges]
+    return any(status is None or status >= SERVER_ERROR for status in answers)

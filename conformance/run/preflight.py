@@ -1,0 +1,62 @@
+"""Preflight: tell a configuration error from a finding, before anything is judged.
+
+One request, or two. Whether this is a Checkout API that the key may use is decided here; every problem is one
+sentence that says what to do. Nothing here is ever a finding.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from checkout_conformance.errors import PreflightError
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.run.probe import NOT_SERVED, inline_payload
+from checkout_conformance.target.client import Client
+
+TLS_WORDS = ("certificate", "ssl", "tls")
+
+
+def preflight(client: Client) -> None:
+    """Raise PreflightError where the target cannot be tested as configured."""
+    exchange = client.list({"limit": 1})
+    url = client.target.url
+    if exchange.response is None:
+        raise PreflightError(_unreachable(url, exchange.failure or "no answer"))
+    status = exchange.response.status
+    if 300 <= status < 400:
+        place = exchange.response.header("location") or "elsewhere"
+        raise PreflightError(f"{url} redirects to {place[:200]}; give the base URL that answers itself")
+    if status == 401:
+        raise PreflightError(f"{url} refuses the key (401); export another STRIPE_API_KEY, a secret test-mode key")
+    if status == 403:
+        raise PreflightError(f"{url} does not let this key list Checkout Sessions (403); give the key that permission")
+    if not _speaks(exchange) or (status in NOT_SERVED and not _creates(client)):
+        raise PreflightError(_stranger(url, exchange))
+
+
+def _creates(client: Client) -> bool:
+    """Where no sessions are listed: whether they are created at least, or refused with a reason."""
+    return client.create(inline_payload()).status not in NOT_SERVED
+
+
+def _speaks(exchange: Exchange) -> bool:
+    """Whether the answer is JSON at all that could come from this API: a list, or a documented error."""
+    body = exchange.json
+    return isinstance(body, dict) and ("error" in body or "data" in body or body.get("object") == "list")
+
+
+def _unreachable(url: str, failure: str) -> str:
+    host = urlsplit(url).netloc
+    if any(word in failure.lower() for word in TLS_WORDS):
+        return f"{host} does not speak TLS as it should ({failure}); check the scheme and the certificate of {url}"
+    if failure.startswith("timeout"):
+        return f"{host} does not answer in time ({failure}); check that the server is up, or raise its timeout"
+    return f"{host} cannot be reached ({failure}); start the server, or correct --target"
+
+
+def _stranger(url: str, exchange: Exchange) -> str:
+    kind = (exchange.response.header("content-type") if exchange.response else None) or "no content type"
+    return (
+        f"{url} is not a Checkout API: GET /v1/checkout/sessions answered {exchange.status} with {kind[:80]}; "
+        "give the base URL without /v1"
+    )

@@ -1,0 +1,216 @@
+"""One process's part of a run: what suite items use to speak to the target and to write down what they judged.
+
+Every item gets the same `Run`; `begin` and `finish` (called by the plugin around each item) give it a ledger of its
+own. Expensive things that several items share are made once per process by `shared`.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from checkout_conformance.errors import LiveModeSeen
+from checkout_conformance.evidence.ledger import Ledger, Outcome
+from checkout_conformance.evidence.prerequisites import presumed_by
+from checkout_conformance.evidence.redact import Redactor
+from checkout_conformance.evidence.tally import entries
+from checkout_conformance.run.probe import Probe
+from checkout_conformance.schemas.clauses import Clause, Level, Verdict
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.world import World
+from checkout_conformance.target.client import Client
+from checkout_conformance.target.drivers import Drivers
+from checkout_conformance.target.target import Target
+
+if TYPE_CHECKING:
+    from hypothesis import settings
+
+Made = TypeVar("Made")
+PROFILES = ("quick", "standard", "thorough")
+# How many examples a property draws: the number that an item asks for is for the standard profile.
+PROFILE_FACTOR = {"quick": 0.25, "standard": 1.0, "thorough": 5.0}
+
+
+class Run:
+    """What an item of the suite may use."""
+
+    def __init__(
+        self,
+        target: Target,
+        contract: Contract,
+        probe: Probe,
+        *,
+        profile: str = "standard",
+        seed: int = 0,
+        fail_on: str = "must",
+        client: Client | None = None,
+    ) -> None:
+        self.target = target
+        self.contract = contract
+        self.probe = probe
+        self.profile = profile
+        self.seed = seed
+        self.fail_on = fail_on
+        self.client = client or Client(target)
+        self.drivers = Drivers(self.client)
+        self.redactor = Redactor((target.key,))
+        self.ledger = Ledger()
+        self.coverage: dict[str, Any] = {}
+        self.transitions: dict[str, list[int]] = {}
+        self.notes: list[str] = []
+        self.accepted: frozenset[tuple[str, str | None]] = frozenset()
+        self.focus: str | None = None
+        self.broken: str | None = None
+        self._shared: dict[str, Any] = {}
+        self._sent = (0, 0)
+
+    # Judging ---------------------------------------------------------------------------------------------------
+
+    def add(self, outcome: Outcome) -> None:
+        """Write down one judged case."""
+        self.ledger.add(outcome)
+
+    def extend(self, outcomes: Iterable[Outcome]) -> None:
+        """Write down many."""
+        self.ledger.extend(outcomes)
+
+    def unsupported(self, clauses: Iterable[str], capability: str) -> None:
+        """Write down clauses that need a capability which the target lacks."""
+        reason = self.probe.why_not(capability)
+        self.extend(Outcome(clause, Verdict.UNSUPPORTED, cause=capability, reason=reason) for clause in clauses)
+
+    def has(self, *capabilities: str) -> bool:
+        """Whether the target has all of these capabilities."""
+        return all(self.probe.has(name) for name in capabilities)
+
+    def binding(self, clause: str) -> bool:
+        """Whether a failure of this clause makes the run fail (`--fail-on`)."""
+        known: Clause | None = self.contract.clauses.get(clause)
+        level = known.level if known else Level.MUST
+        return level is Level.MUST or (level is Level.SHOULD and self.fail_on == "should")
+
+    def focused(self, clauses: Iterable[str]) -> list[str]:
+        """These clauses, or the one of them that this run is about (a mutant is met on its own clause)."""
+        listed = list(clauses)
+        return [self.focus] if self.focus in listed else listed
+
+    # Making things ---------------------------------------------------------------------------------------------
+
+    @property
+    def world(self) -> World:
+        """What exists on the target, now."""
+        return self.probe.provisions.world(self.now())
+
+    def now(self) -> int:
+        """The target's time in Unix seconds: its own clock where it has one, ours elsewhere."""
+        told = self.drivers.now() if self.probe.has("clock") else None
+        return int(time.time()) if told is None else told
+
+    def base(self, **changes: Any) -> dict[str, Any]:
+        """The simplest payload this target takes, with changes."""
+        return {**copy.deepcopy(self.probe.base or {}), **changes}
+
+    def shared(self, name: str, make: Callable[[], Made]) -> Made:
+        """Something several items of this process use, made when it is first asked for."""
+        if name not in self._shared:
+            self._shared[name] = make()
+        made: Made = self._shared[name]
+        return made
+
+    def count(self, standard: int) -> int:
+        """A number of cases for this run's profile (at least 1), given the one for the standard profile."""
+        return max(1, round(standard * PROFILE_FACTOR[self.profile]))
+
+    def settings(self, max_examples: int) -> settings:
+        """Hypothesis settings: derandomized, no database, no deadline; `max_examples` is for the standard profile."""
+        from hypothesis import settings
+
+        return settings(max_examples=self.count(max_examples), derandomize=self.seed == 0, database=None, deadline=None)
+
+    def aside(self, name: str) -> Run:
+        """A run of its own on a fresh tenant, where a target gives every key one: for items that move its clock.
+
+        Outcomes still go into this run's ledger. Where the target has no tenants, this run itself.
+        """
+        if not self.probe.has("tenants"):
+            return self
+        from checkout_conformance.target.provision import provision
+
+        key = f"{self.target.key}_{name}"
+        target = replace(self.target, key=key)
+        other = Run(
+            target,
+            self.contract,
+            self.probe,
+            profile=self.profile,
+            seed=self.seed,
+            fail_on=self.fail_on,
+            client=self.client.beside(target),
+        )
+        other.probe = replace(self.probe, provisions=provision(other.client))
+        other.ledger = self.ledger
+        other.redactor = Redactor((key, self.target.key))
+        return other
+
+    # Items -----------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """A new item begins: its ledger is empty."""
+        self.ledger = Ledger()
+        self.coverage, self.transitions, self.notes = {}, {}, []
+        self.broken = None
+        self.client.latency.clear()
+        self._sent = (self.client.requests, self.client.retries)
+
+    def finish(self) -> dict[str, Any]:
+        """What the item found, as JSON."""
+        return {
+            "entries": entries(self.ledger, self.redactor),
+            "requests": self.client.requests - self._sent[0],
+            "retries": self.client.retries - self._sent[1],
+            "latency": {name: [round(t, 2) for t in times] for name, times in self.client.latency.items()},
+            "coverage": self.coverage,
+            "transitions": self.transitions,
+            "notes": self.notes,
+            "ended": str(self.client.budget.ended) if self.client.budget.ended else None,
+            "live_mode": isinstance(self.client.budget.ended, LiveModeSeen),
+            "broken": self.broken,
+        }
+
+    def failing(self) -> list[Outcome]:
+        """The failures of this item that make it fail: binding ones that no baseline accepts."""
+        return [
+            outcome
+            for outcome in self.ledger.failures()
+            if self.binding(outcome.clause) and not self._is_accepted(outcome)
+        ]
+
+    def _is_accepted(self, outcome: Outcome) -> bool:
+        """Whether a baseline accepts it, or what it presumes: then the record has it as blocked."""
+        if any(presumed == name for presumed, _ in presumed_by(outcome.clause) for name, _ in self.accepted):
+            return True
+        clause = self.contract.clauses.get(outcome.clause)
+        param = outcome.param or (clause.param if clause else None)
+        return (outcome.clause, param) in self.accepted
+
+    def transition(self, status: str, event: str, *, refused: bool) -> None:
+        """Count a transition that was tried: key `status event`, value [tried, seen, refused]."""
+        counts = self.transitions.setdefault(f"{status} {event}", [0, 0, 0])
+        counts[0] += 1
+        counts[2 if refused else 1] += 1
+
+    def covered(self, counters: Mapping[str, Any]) -> None:
+        """Add counters of what was drawn (see strategies.coverage) to the item's."""
+        merge_counts(self.coverage, counters)
+
+
+def merge_counts(into: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add nested counters: numbers add up, objects merge."""
+    for name, value in more.items():
+        if isinstance(value, Mapping):
+            merge_counts(into.setdefault(name, {}), value)
+        else:
+            into[name] = into.get(name, 0) + value

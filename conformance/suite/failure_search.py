@@ -1,0 +1,188 @@
+"""Property hunting: let Hypothesis look for failures, one after the other, each shrunk for itself.
+
+Hypothesis stops at the first failure of a test. A suite that judges hundreds of clauses per case wants all of them,
+each as small as possible, within a budget. So a hunt runs in rounds: the first failure that is not known yet becomes
+the quarry of the round, everything else is ignored while Hypothesis shrinks for it alone; the smallest case is kept,
+the quarry is known from then on, and the next round goes on with the rest. What else fails on that smallest case is
+as small as it gets, so that it is known as well: a target with forty defects in every answer costs one round, and
+what is left of the budget looks further.
+
+Nothing is raised out of a hunt for what a target does wrong. Values are drawn by the strategy before the target is
+called; nothing here filters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
+
+from checkout_conformance.checks.outcomes import inconclusive
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import Verdict
+from hypothesis import Phase, Verbosity, given, seed, settings
+from hypothesis.errors import Flaky
+from hypothesis.strategies import SearchStrategy
+
+Case = TypeVar("Case")
+Key = tuple[str, str | None]
+ROUNDS = 12
+# Cases that shrinking one failure may cost: a person's patience with a rate-limited target, not Hypothesis' default.
+SHRINKING = 60
+# A failure that was seen this often is no accident, even where another try did not show it.
+REPEATED = 2
+
+
+class Quarry(Exception):
+    """The failure that a round hunts; never leaves this module."""
+
+
+@dataclass(slots=True)
+class Hunt:
+    """What a hunt found: every outcome that is not a failure, and the smallest witness of each failure.
+
+    `spent` says that shrinking was cut short; `leftover` holds failures met while another was hunted.
+    """
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    failures: dict[Key, Outcome] = field(default_factory=dict)
+    cases: int = 0
+    spent: bool = False
+    leftover: dict[Key, Outcome] = field(default_factory=dict)
+
+
+def hunt(
+    strategy: SearchStrategy[Case],
+    judge: Callable[[Case], Sequence[Outcome]],
+    *,
+    examples: int,
+    run_seed: int,
+    shrink: int = SHRINKING,
+    rounds: int = ROUNDS,
+) -> Hunt:
+    """Judge up to `examples` cases of `strategy`, and shrink what fails.
+
+    `judge` calls the target and returns outcomes; it must not raise for what a target does. Exceptions of other
+    kinds (a dead target, a spent request budget) pass through.
+    """
+    found = Hunt()
+    for number in range(rounds):
+        left = examples - found.cases if number else examples
+        if left <= 0 or not _round(strategy, judge, found, left, run_seed + number, shrink):
+            break
+    for key, outcome in found.leftover.items():
+        found.failures.setdefault(key, outcome)
+    return found
+
+
+def _round(
+    strategy: SearchStrategy[Case],
+    judge: Callable[[Case], Sequence[Outcome]],
+    found: Hunt,
+    examples: int,
+    round_seed: int,
+    shrink: int,
+) -> bool:
+    """One round; whether something was caught, so that another round makes sense."""
+    state: _Round[Case] = _Round(found, shrink)
+
+    @seed(round_seed)
+    @settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        report_multiple_bugs=False,
+        print_blob=False,
+        verbosity=Verbosity.quiet,
+    )
+    @given(strategy)
+    def look(case: Case) -> None:
+        if state.may_try():
+            state.take(case, judge(case))
+        else:
+            state.remember(case)
+
+    try:
+        look()
+    except Quarry:
+        pass
+    except Flaky:
+        state.flaky = True
+    return state.close()
+
+
+class _Round(Generic[Case]):
+    """The bookkeeping of one round."""
+
+    def __init__(self, found: Hunt, shrink: int) -> None:
+        self._found = found
+        self._shrink = shrink
+        self._quarry: Key | None = None
+        self._witness: Outcome | None = None
+        self._beside: dict[Key, Outcome] = {}
+        self._tries = 0
+        self._caught = 0
+        self._failing: list[Case] = []
+        self.flaky = False
+
+    def may_try(self) -> bool:
+        """Whether another case may be sent; while shrinking, only so many."""
+        if self._quarry is None:
+            return True
+        if self._tries >= self._shrink:
+            self._found.spent = True
+            return False
+        self._tries += 1
+        return True
+
+    def remember(self, case: Case) -> None:
+        """Answer for the target where no more may be sent: what failed before fails again."""
+        if self._quarry is not None and case in self._failing:
+            raise Quarry(self._quarry[0])
+
+    def take(self, case: Case, outcomes: Sequence[Outcome]) -> None:
+        """Sort the outcomes of a case; raise Quarry where the failure being hunted is among them."""
+        if self._quarry is None:
+            self._found.cases += 1
+        hit: Outcome | None = None
+        others: dict[Key, Outcome] = {}
+        for outcome in outcomes:
+            if outcome.verdict is not Verdict.FAIL:
+                self._found.outcomes.append(outcome)
+                continue
+            key = (outcome.clause, outcome.param)
+            if key in self._found.failures:
+                continue
+            if self._quarry is None:
+                self._quarry = key
+            if key == self._quarry:
+                hit = outcome
+            else:
+                others[key] = outcome
+                self._found.leftover.setdefault(key, outcome)
+        if hit is not None:
+            self._caught += 1
+            self._failing.append(case)
+            if self._witness is None or _size(hit) <= _size(self._witness):
+                self._witness, self._beside = hit, others
+            raise Quarry(hit.clause)
+
+    def close(self) -> bool:
+        """Keep what was caught; whether anything new was."""
+        if self._quarry is None or self._witness is None:
+            return False
+        if self.flaky and self._caught < REPEATED:
+            reason = f"it failed {self._caught} of {self._tries + 1} times, and not when it was tried again"
+            unsettled = inconclusive(self._quarry[0], reason, self._witness.exchanges)
+            self._found.failures[self._quarry] = replace(unsettled, tried=self._tries + 1, failed=self._caught)
+        else:
+            self._found.failures[self._quarry] = self._witness
+            self._found.failures.update(self._beside)
+        for key in self._found.failures:
+            self._found.leftover.pop(key, None)
+        return True
+
+
+def _size(outcome: Outcome) -> int:
+    return sum(len(exchange.request.body) + len(exchange.request.url) for _, exchange in outcome.exchanges)

@@ -1,0 +1,47 @@
+"""The ground of this run: what `strategies` may know of its target.
+
+The one place where the suite meets the generators' view of a target; ids of sessions and line items come from one
+session that this process creates and only ever reads.
+"""
+
+from __future__ import annotations
+
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import World
+from checkout_conformance.strategies.context import Ground
+
+
+def the_world(run: Run) -> World:
+    """What exists on the target, as it was when this process first asked."""
+    return run.shared("grounds.world", lambda: run.world)
+
+
+def ground(run: Run) -> Ground:
+    """The ground of this process."""
+
+    def reference(kind: str) -> str | None:
+        if kind in ("session", "line_item"):
+            return run.shared(f"grounds.{kind}", lambda: _of_a_session(run, kind))
+        return run.probe.provisions.first(kind)
+
+    def make() -> Ground:
+        return Ground(run.contract, the_world(run), run.now(), run.probe.rung == "inline_price", reference)
+
+    return run.shared("grounds.ground", make)
+
+
+def shared_session(run: Run) -> Exchange:
+    """The create of the one session of this process that is only ever read."""
+    return run.shared("grounds.created", lambda: run.client.create(run.base()))
+
+
+def _of_a_session(run: Run, kind: str) -> str | None:
+    """The id of that session, or of its first line item."""
+    identity = shared_session(run).identity
+    if kind == "session" or identity is None:
+        return identity
+    page = run.client.line_items(identity).json
+    data = page.get("data") if isinstance(page, dict) else None
+    lines = [line for line in data if isinstance(line, dict)] if isinstance(data, list) else []
+    return str(lines[0].get("id")) if lines else None

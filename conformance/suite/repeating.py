@@ -1,0 +1,46 @@
+"""A failure counts when it happens again: the whole story is told a second time, from nothing, before it is written.
+
+What does not repeat is inconclusive, with its count. Nothing here knows what a story is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from checkout_conformance.checks.outcomes import inconclusive
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import Verdict
+
+Key = tuple[str, str | None]
+Story = Callable[[], Sequence[Outcome]]
+
+
+class Repeats:
+    """Tells stories again where they show failures that this item has not confirmed yet."""
+
+    def __init__(self) -> None:
+        self._confirmed: set[Key] = set()
+
+    def judged(self, story: Story) -> list[Outcome]:
+        """The outcomes of a story; failures among them were seen twice, or are inconclusive."""
+        first = list(story())
+        if not failing(first) - self._confirmed:
+            return first
+        again = failing(story())
+        return [self._settled(outcome, again) for outcome in first]
+
+    def _settled(self, outcome: Outcome, again: set[Key]) -> Outcome:
+        key = (outcome.clause, outcome.param)
+        if outcome.verdict is not Verdict.FAIL or key in self._confirmed:
+            return outcome
+        if key in again:
+            self._confirmed.add(key)
+            return replace(outcome, tried=2, failed=2)
+        reason = "it failed 1 of 2 times: the same requests, sent again from nothing, did not show it"
+        return replace(inconclusive(outcome.clause, reason, outcome.exchanges), tried=2, failed=1)
+
+
+def failing(outcomes: Sequence[Outcome]) -> set[Key]:
+    """Clause and parameter of every failure."""
+    return {(outcome.clause, outcome.param) for outcome in outcomes if outcome.verdict is Verdict.FAIL}

@@ -1,0 +1,334 @@
+"""The client: one method per endpoint, every call an exchange.
+
+Never follows a redirect, never reads more than its limit, never waits longer than its deadline; retries only what
+may be retried (429 and broken connections), with the same idempotency key. Judging is not done here.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+import uuid
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import httpx
+from checkout_conformance.errors import LiveModeSeen, TargetLost
+from checkout_conformance.evidence.curl import OWN_KEYS
+from checkout_conformance.evidence.exchange import Exchange, Request, Response
+from checkout_conformance.run.cleanup import OpenSessions
+from checkout_conformance.schemas.form import encode
+from checkout_conformance.target.budget import Budget
+from checkout_conformance.target.target import Target
+from checkout_conformance.target.transport import DeadlineTransport
+
+SESSIONS = "/v1/checkout/sessions"
+BODY_LIMIT = 10 * 1024 * 1024
+ATTEMPTS = 4
+FIRST_PAUSE_S = 0.1
+LONGEST_PAUSE_S = 8.0
+RETRIED_STATUS = 429
+FORM_TYPE = "application/x-www-form-urlencoded"
+LIVE_MARK = re.compile(rb'"livemode"\s*:\s*true')
+# After so many requests in a row without any answer, one plain request decides whether the target is still there.
+SILENCE = 3
+RETRIED_FAILURES = (httpx.ConnectError, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
+
+Headers = Mapping[str, str]
+# Names of their own, since the client has a method called `list`.
+Exchanges = list[Exchange]
+Results = list[Any]
+
+
+class Client:
+    """Speaks to one target. Counts requests and retries, and keeps each endpoint's times (milliseconds)."""
+
+    def __init__(
+        self, target: Target, *, transport: httpx.BaseTransport | None = None, beside: Client | None = None
+    ) -> None:
+        self.target = target
+        self.budget: Budget = beside.budget if beside else Budget(target)
+        self.latency: dict[str, list[float]] = beside.latency if beside else defaultdict(list)
+        self.open_sessions: OpenSessions | None = beside.open_sessions if beside else _to_clean(target)
+        self._silent = 0
+        context = httpx.create_ssl_context() if target.url.startswith("https:") else None
+        self._given = transport
+        # httpx's own client would add headers, keep cookies and look for redirects: none of that may happen here.
+        self._transport = transport or DeadlineTransport(target.timeout_s, context=context)
+        self._standing = (
+            ("Stripe-Version", target.api_version),
+            ("Accept", "application/json"),
+            ("Accept-Encoding", "identity"),
+            ("User-Agent", "checkout-conformance"),
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._transport.close()
+
+    def beside(self, target: Target) -> Client:
+        """Another client for the same server under another key; both spend the same budget."""
+        return Client(target, transport=self._given, beside=self)
+
+    @property
+    def requests(self) -> int:
+        """How many requests this process has sent."""
+        return self.budget.requests
+
+    @property
+    def retries(self) -> int:
+        """How many of them were repetitions."""
+        return self.budget.retries
+
+    # Endpoints -------------------------------------------------------------------------------------------------
+
+    def create(self, payload: Mapping[str, Any], headers: Headers | None = None) -> Exchange:
+        """Create a session."""
+        return self.post("create", SESSIONS, payload, headers)
+
+    def update(self, session: str, payload: Mapping[str, Any], headers: Headers | None = None) -> Exchange:
+        """Update a session."""
+        return self.post("update", f"{SESSIONS}/{session}", payload, headers)
+
+    def expire(
+        self, session: str, payload: Mapping[str, Any] | None = None, headers: Headers | None = None
+    ) -> Exchange:
+        """Expire a session."""
+        return self.post("expire", f"{SESSIONS}/{session}/expire", payload or {}, headers)
+
+    def retrieve(self, session: str, params: Mapping[str, Any] | None = None) -> Exchange:
+        """Retrieve a session."""
+        return self.get("retrieve", f"{SESSIONS}/{session}", params)
+
+    def list(self, params: Mapping[str, Any] | None = None) -> Exchange:
+        """List sessions."""
+        return self.get("list", SESSIONS, params)
+
+    def line_items(self, session: str, params: Mapping[str, Any] | None = None) -> Exchange:
+        """List a session's line items."""
+        return self.get("line_items", f"{SESSIONS}/{session}/line_items", params)
+
+    def customer_session_create(self, payload: Mapping[str, Any], headers: Headers | None = None) -> Exchange:
+        """Create a customer session."""
+        return self.post("customer_session_create", "/v1/customer_sessions", payload, headers)
+
+    def events(self, params: Mapping[str, Any] | None = None) -> Exchange:
+        """List events."""
+        return self.get("events", "/v1/events", params)
+
+    def event(self, event: str) -> Exchange:
+        """Retrieve an event."""
+        return self.get("events", f"/v1/events/{event}")
+
+    # Methods ---------------------------------------------------------------------------------------------------
+
+    def post(
+        self, operation: str, path: str, payload: Mapping[str, Any] | None = None, headers: Headers | None = None
+    ) -> Exchange:
+        """POST a form. An idempotency key of its own goes with it unless `headers` brings one."""
+        return self.send(self.post_request(operation, path, payload, headers))
+
+    def get(
+        self, operation: str, path: str, params: Mapping[str, Any] | None = None, headers: Headers | None = None
+    ) -> Exchange:
+        """GET with a query in the same bracketed encoding."""
+        return self.send(self.get_request(operation, path, params, headers))
+
+    def post_request(
+        self, operation: str, path: str, payload: Mapping[str, Any] | None = None, headers: Headers | None = None
+    ) -> Request:
+        """The POST as a request, not sent yet."""
+        given = {"Content-Type": FORM_TYPE, "Idempotency-Key": f"{OWN_KEYS}{uuid.uuid4()}", **(headers or {})}
+        params = dict(payload or {})
+        return Request(operation, "POST", self.url(path), self._headers(given), params, encode(params).encode())
+
+    def get_request(
+        self, operation: str, path: str, params: Mapping[str, Any] | None = None, headers: Headers | None = None
+    ) -> Request:
+        """The GET as a request, not sent yet."""
+        asked = dict(params or {})
+        query = f"?{encode(asked)}" if asked else ""
+        return Request(operation, "GET", self.url(path) + query, self._headers(headers or {}), asked)
+
+    def raw_request(
+        self, operation: str, method: str, path: str, headers: Sequence[tuple[str, str]], body: bytes = b""
+    ) -> Request:
+        """A request of any kind, with these headers and no others (no key unless one is among them)."""
+        return Request(operation, method, self.url(path), tuple(headers), {}, body)
+
+    def send_raw(
+        self, method: str, path: str, headers: Sequence[tuple[str, str]], body: bytes = b"", operation: str = "other"
+    ) -> Exchange:
+        """Send such a request."""
+        return self.send(self.raw_request(operation, method, path, headers, body))
+
+    def authorized(self, headers: Headers | None = None) -> tuple[tuple[str, str], ...]:
+        """The standing headers (key, version) with more, for `raw_request`."""
+        return self._headers(headers or {})
+
+    def url(self, path: str) -> str:
+        """The absolute URL of a path."""
+        return f"{self.target.url}{path}"
+
+    def _headers(self, given: Headers) -> tuple[tuple[str, str], ...]:
+        replaced = {name.lower() for name in given}
+        standing = (("Authorization", f"Bearer {self._key()}"), *self._standing)
+        return (*((n, v) for n, v in standing if n.lower() not in replaced), *given.items())
+
+    def _key(self) -> str:
+        """The key, or the numbered one whose turn it is where a target takes only so many requests from each."""
+        each = self.target.key_requests
+        turn = self.requests // each if each else 0
+        return f"{self.target.key}_{turn}" if turn else self.target.key
+
+    # Sending ---------------------------------------------------------------------------------------------------
+
+    def send(self, request: Request) -> Exchange:
+        """Send a request, and again where that is allowed. Raises RunEnded (budget, time, live mode, target lost)."""
+        pause = FIRST_PAUSE_S
+        for attempt in range(1, ATTEMPTS + 1):
+            exchange = self._send_once(request, attempt)
+            if self.open_sessions is not None:
+                self.open_sessions.see(exchange)
+            again = exchange.status == RETRIED_STATUS or _connection_broke(exchange)
+            if not again or attempt == ATTEMPTS:
+                return exchange
+            self.budget.retries += 1
+            time.sleep(min(_asked_pause(exchange) or pause, LONGEST_PAUSE_S))
+            pause *= 2
+        raise AssertionError("unreachable")
+
+    def send_many(self, requests: Sequence[Request]) -> Exchanges:
+        """Send requests at the same time, one thread each, released together; the answers in the same order."""
+        barrier = threading.Barrier(len(requests))
+        answers: Results = [None] * len(requests)
+
+        def fire(index: int) -> None:
+            try:
+                barrier.wait(timeout=30)
+                answers[index] = self.send(requests[index])
+            except BaseException as error:
+                answers[index] = error
+
+        threads = [threading.Thread(target=fire, args=(index,), daemon=True) for index in range(len(requests))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        found: Exchanges = []
+        for answer in answers:
+            if isinstance(answer, Exchange):
+                found.append(answer)
+            elif isinstance(answer, BaseException):
+                raise answer
+        return found
+
+    def together(self, calls: Sequence[Callable[[], Any]]) -> Results:
+        """Run calls at the same time, released together; their results in the same order."""
+        barrier = threading.Barrier(len(calls))
+        results: Results = [None] * len(calls)
+        errors: list[BaseException] = []
+
+        def fire(index: int) -> None:
+            try:
+                barrier.wait(timeout=30)
+                results[index] = calls[index]()
+            except BaseException as error:
+                errors.append(error)
+
+        threads = [threading.Thread(target=fire, args=(index,), daemon=True) for index in range(len(calls))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if errors:
+            raise errors[0]
+        return results
+
+    def _send_once(self, request: Request, attempt: int) -> Exchange:
+        self.budget.take_turn()
+        exchange = self._exchange(request, attempt)
+        if exchange.response is not None:
+            self._silent = 0
+            self.latency[request.operation].append(exchange.elapsed_s * 1000)
+            if LIVE_MARK.search(exchange.response.body):
+                raise self.budget.end(LiveModeSeen(exchange))
+        elif attempt == ATTEMPTS or not _connection_broke(exchange):
+            self._silent += 1
+            if self._silent >= SILENCE:
+                self._check_presence(exchange)
+        return exchange
+
+    def _check_presence(self, exchange: Exchange) -> None:
+        """One plain request decides between a target that is gone and one that dislikes what it was sent."""
+        again = self._exchange(self.get_request("list", SESSIONS, {"limit": 1}), 1)
+        if again.response is not None:
+            self._silent = 0
+            return
+        raise self.budget.end(TargetLost(f"the target gives no answers any more ({exchange.failure})"))
+
+    def _exchange(self, request: Request, attempt: int) -> Exchange:
+        started = time.perf_counter()
+        try:
+            response = self._receive(request, started)
+        except httpx.TimeoutException:
+            failure = f"timeout: no whole answer within {self.target.timeout_s:g} s"
+        except RETRIED_FAILURES as error:
+            failure = f"connection broken: {error or type(error).__name__}"
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            failure = f"no HTTP answer: {error or type(error).__name__}"
+        else:
+            return Exchange(request, response, None, time.perf_counter() - started, attempt)
+        return Exchange(request, None, failure, time.perf_counter() - started, attempt)
+
+    def _receive(self, request: Request, started: float) -> Response:
+        sent = httpx.Request(request.method, request.url, headers=list(request.headers), content=request.body or None)
+        if request.method == "POST" and not request.body:
+            sent.headers["Content-Length"] = "0"
+        answer = self._transport.handle_request(sent)
+        try:
+            body, full = self._read(answer, started)
+        finally:
+            answer.close()
+        headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in answer.headers.raw)
+        return Response(answer.status_code, headers, body, full)
+
+    def _read(self, answer: httpx.Response, started: float) -> tuple[bytes, int | None]:
+        """The body up to the limit, unpacked where it was packed all the same; the deadline holds for all of it."""
+        unpack = zlib.decompressobj(47) if answer.headers.get("content-encoding") in ("gzip", "deflate") else None
+        pieces: list[bytes] = []
+        size = 0
+        # A transport of a test may have the whole body at hand.
+        for piece in [answer.content] if answer.is_stream_consumed else answer.iter_raw():
+            if time.perf_counter() - started > self.target.timeout_s:
+                raise httpx.ReadTimeout("the answer took too long")
+            try:
+                plain = unpack.decompress(piece, BODY_LIMIT - size + 1) if unpack else piece
+            except zlib.error as error:
+                raise ValueError(f"the body is not the {answer.headers['content-encoding']} it says it is") from error
+            pieces.append(plain)
+            size += len(plain)
+            if size > BODY_LIMIT:
+                return b"".join(pieces)[:BODY_LIMIT], size
+        return b"".join(pieces), None
+
+
+def _to_clean(target: Target) -> OpenSessions | None:
+    """A place to note what has to be cleaned up; nothing is noted where nothing has to be."""
+    return None if target.local else OpenSessions()
+
+
+def _connection_broke(exchange: Exchange) -> bool:
+    return exchange.failure is not None and exchange.failure.startswith("connection")
+
+
+def _asked_pause(exchange: Exchange) -> float | None:
+    """The pause in seconds that a 429 asks for (`Retry-After`), if it is a sane number."""
+    value = exchange.response.header("retry-after") if exchange.response else None
+    try:
+        return max(0.0, float(value)) if value else None
+    except ValueError:
+        return None

@@ -1,0 +1,83 @@
+"""Target files: everything that is known about one target, in TOML, and how options and file become a `Target`.
+
+Knowledge about a target lives here and nowhere else. The file's own schema is `schemas/target-file.schema.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from checkout_conformance.errors import UsageError
+from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER
+from checkout_conformance.target.target import Target, check_key, check_url, default_rate
+from jsonschema import Draft202012Validator
+
+SHIPPED = Path(__file__).parent / "files"
+EMBEDDED = "embedded"
+KEY_VARIABLE = "STRIPE_API_KEY"
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A target file's content. Raises UsageError where it is missing, no TOML, or holds what nobody reads."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"--target-file {path}: cannot be read ({error.strerror}); check the path") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"--target-file {path}: is not TOML: {error}") from None
+    schema = json.loads((FOLDER / "target-file.schema.json").read_text(encoding="utf-8"))
+    errors = sorted(Draft202012Validator(schema).iter_errors(data), key=lambda e: list(map(str, e.absolute_path)))
+    if errors:
+        place = ".".join(map(str, errors[0].absolute_path)) or "the file"
+        raise UsageError(
+            f"--target-file {path}: {place}: {errors[0].message}; see the files shipped with the kit"
+        )
+    return data
+
+
+def shipped(name: str) -> dict[str, Any]:
+    """The content of a target file that comes with the kit, by name without `.toml`."""
+    return read(SHIPPED / f"{name}.toml")
+
+
+def make_target(options: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Target:
+    """The target that options (`target`, `target_file`, `api_version`, `rate`, `max_requests`) describe.
+
+    Options given on the command line win over the file. Raises UsageError before anything is sent.
+    """
+    environment = os.environ if environment is None else environment
+    asked = options.get("target")
+    path = options.get("target_file")
+    data = read(Path(path)) if path else (shipped(EMBEDDED) if asked == EMBEDDED else {})
+    embedded = asked == EMBEDDED
+    url = "http://127.0.0.1" if embedded else check_url(str(asked or data.get("url") or ""))
+    settings = data.get("options", {})
+    limit = options.get("max_requests") or settings.get("max_requests")
+    rate = options.get("rate") or settings.get("rate") or default_rate(url)
+    return Target(
+        name=str(data.get("name") or (EMBEDDED if embedded else url)),
+        url=url,
+        key=check_key(environment.get(KEY_VARIABLE), url),
+        api_version=str(options.get("api_version") or settings.get("api_version") or DEFAULT_VERSION),
+        embedded=embedded,
+        rate=float(rate) if rate else None,
+        max_requests=int(limit) if limit else None,
+        timeout_s=float(settings.get("timeout", 30.0)),
+        time_limit_s=float(settings.get("time_limit", 3600.0)),
+        key_requests=settings.get("key_requests"),
+        allow=frozenset(data.get("account", {}).get("allow", ())),
+        capabilities=dict(data.get("capabilities", {})),
+        drivers=dict(data.get("drivers", {})),
+        prices=dict(data.get("prices", {})),
+    )
+
+
+def at(target: Target, url: str) -> Target:
+    """The same target, at the address where it turned out to be (the embedded one, once it is started)."""
+    return replace(target, url=url)

@@ -1,0 +1,154 @@
+"""The evidence of one page: each exchange printed once and linked to from everywhere else, until the room is spent.
+
+One packed request can be the evidence for hundreds of clauses, so the first place that needs an exchange prints it.
+Findings come first, the worst in full; long texts give way to short ones. Not here: how an exchange is made ready
+(`reports.evidence`).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import Any
+
+from checkout_conformance.reports.evidence import (
+    FULL,
+    LONGEST_CALL,
+    NEXT,
+    Limits,
+    Link,
+    Shown,
+    beside,
+    bodies,
+    brief,
+    brief_size,
+    calls,
+    fixed_size,
+    is_twin,
+    key,
+    outcome,
+    show,
+    start,
+)
+
+ROOM = 1_200_000
+FOR_FINDINGS = 240_000
+IN_FULL = 400_000
+LEAST = 500
+LEAST_CALL = 800
+
+
+class Book:
+    """Every exchange of one record, each printed once. Make one for each page."""
+
+    def __init__(self, room: int = ROOM, for_findings: int = FOR_FINDINGS) -> None:
+        """`room` is how many characters of evidence the page may hold, `for_findings` the part findings may take."""
+        self._room = self._given = room
+        self._for_findings = min(for_findings, room // 2)
+        self._limits = Limits(FULL, LONGEST_CALL)
+        self._stories_in_full = sys.maxsize
+        self._anchors: dict[tuple[Any, ...], str | None] = {}
+        self._appendix: list[tuple[str, dict[str, Any]]] = []
+        self._users: dict[str, int] = {}
+        self._count = 0
+
+    def share(self, stories: Iterable[Sequence[dict[str, Any]]]) -> None:
+        """Say which stories findings will print, in their order, so that the room is shared among them fairly.
+
+        The first ones are printed in full, as many as there is room for with the shortest bodies; the rest in brief.
+        """
+        every = list(stories)
+        budget = min(IN_FULL, self._given // 2)
+        costs = accumulate(sum(_least(exchange) for exchange in story if not is_twin(exchange)) for story in every)
+        self._stories_in_full = sum(1 for cost in costs if cost <= budget)
+        in_full = [one for story in every[: self._stories_in_full] for one in story if not is_twin(one)]
+        texts = [len(text) for story in every for one in story for text in calls(one)]
+        sizes = [len(text) for exchange in in_full for text in bodies(exchange)]
+        fixed = sum(fixed_size(exchange) for exchange in in_full)
+        call = max(LEAST_CALL, min(LONGEST_CALL, fair_limit(texts, self._for_findings // 2)))
+        used = fixed + sum(min(size, call) for size in texts)
+        body = max(LEAST, min(FULL, fair_limit(sizes, self._for_findings - used)))
+        self._limits = Limits(body, call)
+        self._room -= min(self._room, used + sum(min(size, body) for size in sizes))
+
+    def print_here(self, story: Iterable[dict[str, Any]], param: str | None) -> list[Shown]:
+        """The exchanges of the next finding; later links point here."""
+        in_full, self._stories_in_full = self._stories_in_full > 0, self._stories_in_full - 1
+        shown = []
+        for exchange in story:
+            anchor = self._new_anchor()
+            self._anchors.setdefault(key(exchange), anchor)
+            self._users[anchor] = 1
+            whole = in_full and not is_twin(exchange)
+            shown.append(
+                show(exchange, anchor, param, self._limits) if whole else beside(exchange, anchor, self._limits)
+            )
+        return shown
+
+    def link(self, exchange: dict[str, Any]) -> Link:
+        """A pointer to the exchange; it goes into the appendix if it was not printed yet and there is room."""
+        name = key(exchange)
+        if name not in self._anchors:
+            size = brief_size(exchange)
+            if size <= self._room:
+                self._room -= size
+                anchor = self._new_anchor()
+                self._anchors[name] = anchor
+                self._appendix.append((anchor, exchange))
+            else:
+                self._anchors[name] = None
+        found = self._anchors[name]
+        if found is not None:
+            self._users[found] = self._users.get(found, 0) + 1
+        return Link(found, exchange["label"], start(exchange["request"]), outcome(exchange))
+
+    def appendix(self) -> list[Shown]:
+        """The exchanges that only links point to, in brief, with the number of clauses that each one shows."""
+        shared = self.shared
+        return [brief(exchange, anchor, self._users[anchor], shared) for anchor, exchange in self._appendix]
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The arguments that most commands of the appendix have; there `…` stands for them."""
+        return shared_arguments([exchange["curl"] for _, exchange in self._appendix if exchange["curl"]])
+
+    @property
+    def without_room(self) -> int:
+        """How many exchanges were not printed for want of room."""
+        return sum(1 for anchor in self._anchors.values() if anchor is None)
+
+    @property
+    def used(self) -> int:
+        """About how many characters of evidence are printed."""
+        return self._given - self._room
+
+    def _new_anchor(self) -> str:
+        self._count += 1
+        return f"x{self._count}"
+
+
+def fair_limit(sizes: Iterable[int], room: int) -> int:
+    """The longest that each of several texts may be so that all of them, cut to it, fit into the room."""
+    left = max(0, room)
+    waiting = sorted(sizes)
+    for done, size in enumerate(waiting):
+        share = left // (len(waiting) - done)
+        if size > share:
+            return share
+        left -= size
+    return waiting[-1] + left if waiting else left
+
+
+def _least(exchange: dict[str, Any]) -> int:
+    """About how many characters an exchange takes in full when its texts are cut as short as they may be."""
+    texts = sum(min(len(text), LEAST_CALL) for text in calls(exchange))
+    return fixed_size(exchange) + texts + sum(min(len(text), LEAST) for text in bodies(exchange))
+
+
+def shared_arguments(commands: Sequence[str]) -> tuple[str, ...]:
+    """The lines with a key or a header that more than half of the commands have."""
+    lines = (line for command in commands for line in set(command.split(NEXT)))
+    seen = Counter(line for line in lines if line.startswith(("-u ", "-H ")))
+    return tuple(sorted((line for line, count in seen.items() if 2 * count > len(commands)), reverse=True))

@@ -1,0 +1,71 @@
+"""The ground that payloads are built on: the contract, what exists on the target, and how it takes prices.
+
+The one thing that generators know of a target. Who provisions it, and whether there is a target at all, is not
+their business: `on_paper` is a ground without any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from checkout_conformance.schemas import Contract, PriceFact, World, load
+
+PAPER_NOW = 1_800_000_000
+ACCOUNT = (
+    "connect",
+    "tax",
+    "tax_rates",
+    "account_terms",
+    "payment_methods",
+    "files",
+    "invoice_settings",
+    "adaptive_pricing",
+)
+OBJECTS = ("customers", "prices", "products", "coupons", "promotion_codes", "shipping_rates", "customer_sessions")
+
+
+def no_reference(kind: str) -> str | None:
+    """Nothing of any kind is known."""
+    del kind
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """`inline_prices` says whether line items may bring price data; `reference` gives an id of a kind, or None."""
+
+    contract: Contract
+    world: World
+    now: int
+    inline_prices: bool = True
+    reference: Callable[[str], str | None] = no_reference
+
+    def allowed(self, *capabilities: str) -> bool:
+        """Whether parameters that need these capabilities may be sent."""
+        return set(capabilities) <= self.world.allowed
+
+
+def on_paper(contract: Contract | None = None, now: int = PAPER_NOW) -> Ground:
+    """A ground on which everything exists and everything is allowed: for plans, tests and benchmarks."""
+    ids = {
+        "customer": "cus_1",
+        "product": "prod_1",
+        "price": "price_1",
+        "coupon": "coupon_1",
+        "promotion_code": "promo_1",
+        "shipping_rate": "shr_1",
+        "tax_rate": "txr_1",
+    }
+    world = World(
+        now=now,
+        prices={"price_1": PriceFact("usd", 1000), "price_2": PriceFact("usd", 1500, "month")},
+        products=frozenset({"prod_1"}),
+        customers=frozenset({"cus_1"}),
+        coupons=frozenset({"coupon_1"}),
+        promotion_codes=frozenset({"promo_1"}),
+        shipping_rates=frozenset({"shr_1"}),
+        tax_rates=frozenset({"txr_1"}),
+        allowed=frozenset((*ACCOUNT, *OBJECTS, "completion")),
+    )
+    return Ground(contract or load(), world, now, True, ids.get)

@@ -1,0 +1,330 @@
+"""Slots: every parameter that may be put into a plain request, with what has to come along and what excludes it.
+
+A slot is compiled once per ground and shape (mode and page) from the schema and the tables of
+`strategies.request_templates`: the plainest request that carries the parameter is compared with the request without it. Whether a shape takes the
+parameter at all is the contract's answer. Drawing and merging is `strategies.drawing`'s.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.loader import find, places
+from checkout_conformance.schemas.rules.table import needs_by_path
+from checkout_conformance.strategies.context import Ground
+from checkout_conformance.strategies.examples import EXCLUDING
+from checkout_conformance.strategies.parameter_contexts import REMOVE, VALUE_HOSTS, Host
+from checkout_conformance.strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, Payload
+from checkout_conformance.strategies.reduction import Place
+from checkout_conformance.strategies.request_templates import Hosts
+from checkout_conformance.strategies.scope import WORDS, in_scope
+from checkout_conformance.strategies.values import Choices, Drawn, Values
+
+SHAPES = tuple(Host(mode, page) for mode in (PAYMENT, SUBSCRIPTION, SETUP) for page in (HOSTED, EMBEDDED, CUSTOM))
+# What makes the shape itself, and what its requests must have.
+SHAPING = frozenset({"mode", "ui_mode"})
+# How many entries a list of objects is drawn with at most, where the schema allows as many.
+ENTRIES = 3
+# How many values of an entry are listed again for the entries after it; for each free value, so many are listed.
+FEW_LATER, FREE_SHARE = 3, 3
+# A parameter of few values gets each of them more than once, up to so many rows.
+SLOT_ROWS = 16
+# What most answers depend on is drawn more often: so many times the rows.
+OFTEN: Mapping[str, int] = {"line_items[].price_data.unit_amount": 24, "line_items[].quantity": 12}
+Row = tuple[tuple[int, ...], Any, Drawn | None]
+# Beside these the reference names others that the schema cannot: what excludes what, by names in one object.
+MORE_EXCLUDING: tuple[frozenset[str], ...] = (
+    frozenset({"starting_after", "ending_before"}),
+    frozenset({"buy_button", "pricing_table"}),
+    frozenset({"buy_button", "payment_element"}),
+    frozenset({"pricing_table", "payment_element"}),
+    frozenset({"billing_cycle_anchor", "trial_settings"}),
+)
+# An entry's kind is soft here: a more telling parameter of the same entry decides it.
+SOFT_HOSTS = frozenset({"custom_fields[]"})
+# What neighbours do: names -> names in the same object that never stand beside them.
+EXCLUDED_BY: dict[str, set[str]] = {}
+for _group in (*EXCLUDING, *MORE_EXCLUDING):
+    for _name in _group:
+        EXCLUDED_BY.setdefault(_name, set()).update(_group - {_name})
+
+
+@dataclass(frozen=True, slots=True)
+class Companions:
+    """What a parameter brings: `soft` values give way to others, `hard` ones are needed as they are; what it removes.
+
+    `named` are the names (with the object they stand in) that may exclude others, `unnamed` those that it takes away.
+    """
+
+    soft: tuple[tuple[Place, Any], ...]
+    hard: tuple[tuple[Place, Any], ...]
+    removes: tuple[Place, ...]
+    named: tuple[tuple[Place, str], ...]
+    unnamed: tuple[tuple[Place, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One parameter of one shape. `numbers` are the positions in `target` of the entries' numbers.
+
+    `entry` is what an entry needs that the base has in its first one; `special` holds companions by value.
+    """
+
+    path: str
+    target: Place
+    numbers: tuple[int, ...]
+    most: tuple[int, ...]
+    values: Choices
+    plain: Companions
+    entry: tuple[tuple[Place, Any], ...]
+    special: Mapping[Any, Companions]
+
+    def size(self) -> int:
+        """How much comes along."""
+        return len(self.plain.soft) + len(self.plain.hard)
+
+    def companions(self, value: Any) -> Companions:
+        """What has to stand beside this value."""
+        return self.special.get(value, self.plain) if self.special else self.plain
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A plain request and its slots by top-level parameter, those that bring least first.
+
+    `tops` are all top-level parameters of the operation, with the picks that are below each in any shape.
+    """
+
+    base: Payload
+    flat: Mapping[Place, Any]
+    named: tuple[tuple[Place, str], ...]
+    tops: Mapping[str, int]
+    slots: Mapping[str, tuple[Slot, ...]]
+
+
+def compile_shape(ground: Ground, operation: str, host: Host, fixed: Payload) -> Shape | None:
+    """The shape of a host with some parameters fixed; None where this ground has no such request."""
+    return _Compiler(ground, operation, host, fixed).shape()
+
+
+def of_schema(schema: dict[str, Any], value: Any, path: str = "") -> Iterator[tuple[Place, Any]]:
+    """The leaves of a request as the schema has them: free keys and lists of plain values are one leaf each."""
+    node = find(schema, path) if path else schema
+    if isinstance(value, dict) and node is not None and node.get("properties"):
+        for name, child in value.items():
+            for place, leaf in of_schema(schema, child, f"{path}.{name}" if path else name):
+                yield (name, *place), leaf
+    elif isinstance(value, list) and node is not None and node.get("items", {}).get("properties"):
+        for number, child in enumerate(value):
+            for place, leaf in of_schema(schema, child, f"{path}[]"):
+                yield (number, *place), leaf
+    else:
+        yield (), value
+
+
+def picks_of(path: str, values: Choices, most: Sequence[int]) -> list[Row]:
+    """Every value of a parameter that stands in lists of so many entries: entry numbers, value, and what draws it.
+
+    The plainest are first; neighbours are the same value in another entry. Later entries take few values of their own.
+    """
+    first, *others = itertools.product(*(range(number) for number in most))
+    rows: list[Row] = []
+    for index, value in enumerate(values.fixed):
+        rows.append((first, value, None))
+        if index < FEW_LATER:
+            rows += [(numbers, value, None) for numbers in others]
+    if values.free is not None:
+        rows += [(first, None, values.free)] * (1 + len(values.fixed) // FREE_SHARE)
+        rows += [(numbers, None, values.free) for numbers in others]
+    number = max(SLOT_ROWS, len(rows)) * OFTEN.get(path, 1)
+    return [rows[row * len(rows) // number] for row in range(number)]
+
+
+class _Compiler:
+    def __init__(self, ground: Ground, operation: str, host: Host, fixed: Payload) -> None:
+        self._ground = ground
+        self._operation = operation
+        self._host = host
+        self._fixed = fixed
+        self._hosts = Hosts(ground)
+        self._schema = ground.contract.request_schema(operation)
+        self._values = Values(self._hosts, operation)
+
+    def shape(self) -> Shape | None:
+        base = self._hosts.plain(self._operation, self._host)
+        if base is None:
+            return None
+        base = copy.deepcopy({**base, **self._fixed})
+        if not self._valid(base):
+            return None
+        flat = dict(of_schema(self._schema, base))
+        needs = needs_by_path(self._schema)
+        by_top: dict[str, list[Slot]] = {}
+        tops: Counter[str] = Counter()
+        for path, node in places(self._schema):
+            top = _top(path)
+            tops[top] += self._breadth(path, node)
+            skipped = not path or path.endswith("*") or top in SHAPING or top in self._fixed
+            if skipped or not self._ground.allowed(*needs[path]) or not self._in_scope(path):
+                continue
+            made = self._slot(path, node, base, flat)
+            if made is not None:
+                by_top.setdefault(top, []).append(made)
+        ordered = {top: tuple(_after_theirs(sorted(slots, key=Slot.size))) for top, slots in by_top.items()}
+        return Shape(base, flat, tuple(_names(flat)), self._beside_theirs(tops), ordered)
+
+    def _beside_theirs(self, tops: Mapping[str, int]) -> Mapping[str, int]:
+        """The top-level parameters, those that need another one right after it."""
+        order = list(tops)
+        for top in tops:
+            beside = self._hosts.host(self._operation, top).beside
+            needed = next((other for where in beside if (other := _top(where)) != top and other in tops), None)
+            if needed is not None:
+                order.remove(top)
+                order.insert(order.index(needed) + 1, top)
+        return {top: tops[top] for top in order}
+
+    def _breadth(self, path: str, node: Mapping[str, Any]) -> int:
+        """How many picks a parameter has at most, whatever the shape."""
+        values = None if not path or path.endswith("[]") or ".*" in path else self._values.of(node, path)
+        return 0 if values is None else len(picks_of(path, values, [ENTRIES] * path.count("[]")))
+
+    def _in_scope(self, path: str) -> bool:
+        return self._operation != "create" or in_scope(path, self._host.mode, self._host.page)
+
+    def _slot(self, path: str, node: Mapping[str, Any], base: Payload, flat: Mapping[Place, Any]) -> Slot | None:
+        if path.endswith("[]") or ".*" in path:
+            return None
+        words = [True, False] if node.get("type") == "boolean" else [w for w in node.get("enum", ()) if w is not None]
+        fit, special = self._words(path, words, base, flat)
+        if words and not fit:
+            return None
+        values = self._values.of({**node, "enum": fit} if words else node, path)
+        plain_value = next((word for word in fit if word not in special), None) if words else None
+        if plain_value is None and not words:
+            plain_value = self._hosts.something(node, path)
+        plain = special[fit[0]] if plain_value is None else self._companions(path, plain_value, base, flat)
+        if values is None or plain is None:
+            return None
+        target = _place(path)
+        numbers = tuple(number for number, step in enumerate(target) if step == 0)
+        most = tuple(self._most(target[:number]) for number in numbers)
+        return Slot(path, target, numbers, most, values, plain, self._entry(target, numbers, flat), special)
+
+    def _words(
+        self, path: str, words: list[Any], base: Payload, flat: Mapping[Place, Any]
+    ) -> tuple[list[Any], dict[Any, Companions]]:
+        """The words that this shape takes, and what those bring that need something of their own."""
+        fit: list[Any] = []
+        special: dict[Any, Companions] = {}
+        only = WORDS.get((path, self._host.mode))
+        for word in words:
+            if only is not None and word not in only:
+                continue
+            own = self._operation == "create" and (path, word) in VALUE_HOSTS
+            if own:
+                made = self._companions(path, word, base, flat)
+                if made is not None:
+                    special[word] = made
+                    fit.append(word)
+            elif self._carrier(path, word, base) is not None:
+                fit.append(word)
+        return sorted(fit, key=special.__contains__), special
+
+    def _carrier(self, path: str, value: Any, base: Payload) -> tuple[Payload, Payload] | None:
+        """The request with what stands beside a value, and with the value; None where the shape does not take it."""
+        host = self._hosts.host(self._operation, path, value)
+        beside = copy.deepcopy(base)
+        try:
+            for where, what in host.beside.items():
+                if _top(where) in self._fixed:
+                    return None
+                self._hosts.put(self._operation, beside, where, self._hosts.resolved(what))
+            carrier = copy.deepcopy(beside)
+            self._hosts.put(self._operation, carrier, path, value)
+        except (KeyError, TypeError, AttributeError, IndexError):
+            return None
+        return (beside, carrier) if self._valid(carrier) else None
+
+    def _companions(self, path: str, value: Any, base: Payload, flat: Mapping[Place, Any]) -> Companions | None:
+        """What a value brings in this shape, or None where the shape does not take it."""
+        found = self._carrier(path, value, base)
+        if found is None:
+            return None
+        beside, carrier = found
+        target = _place(path)
+        after = dict(of_schema(self._schema, carrier))
+        brought = {place: leaf for place, leaf in after.items() if flat.get(place, REMOVE) != leaf}
+        brought.pop(target, None)
+        beside_leaves = dict(of_schema(self._schema, beside))
+        hard = {} if self._soft(path) else {p: v for p, v in brought.items() if p in beside_leaves and self._telling(p)}
+        soft = {place: leaf for place, leaf in brought.items() if place not in hard}
+        removes = tuple(place for place in flat if place not in after)
+        named = tuple(dict.fromkeys([*_names(brought), *_names({target: value})]))
+        kept = set(_names(after))
+        unnamed = tuple(name for name in _names(flat) if name not in kept)
+        return Companions(tuple(soft.items()), tuple(hard.items()), removes, named, unnamed)
+
+    def _soft(self, path: str) -> bool:
+        telling = ("text", "numeric", "dropdown")
+        return any(
+            path.startswith(start) and path.removeprefix(start).strip(".").split(".")[0] not in telling
+            for start in SOFT_HOSTS
+        )
+
+    def _telling(self, place: Place) -> bool:
+        """Whether what stands there decides what else is taken: words and switches."""
+        node = find(self._schema, _path(place)) or {}
+        return bool(node.get("enum")) or node.get("type") == "boolean"
+
+    def _most(self, place: Place) -> int:
+        return min(ENTRIES, int((find(self._schema, _path(place)) or {}).get("maxItems", ENTRIES)))
+
+    def _entry(
+        self, target: Place, numbers: tuple[int, ...], flat: Mapping[Place, Any]
+    ) -> tuple[tuple[Place, Any], ...]:
+        if not numbers:
+            return ()
+        entry = target[: numbers[0] + 1]
+        return tuple((place, leaf) for place, leaf in flat.items() if place[: len(entry)] == entry)
+
+    def _valid(self, payload: Payload) -> bool:
+        return self._ground.contract.is_valid_request(self._operation, payload, self._ground.world)
+
+
+def _after_theirs(slots: Sequence[Slot]) -> list[Slot]:
+    """The same, those that bring another one right after it."""
+    made: list[Slot] = []
+    for slot in slots:
+        brought = {place for place, _ in (*slot.plain.soft, *slot.plain.hard)}
+        last = max((number for number, other in enumerate(made) if other.target in brought), default=len(made) - 1)
+        made.insert(last + 1, slot)
+    return made
+
+
+def _place(path: str) -> Place:
+    return tuple(0 if step == "[]" else step for step in steps(path))
+
+
+def _path(place: Place) -> str:
+    return "".join("[]" if isinstance(step, int) else f".{step}" for step in place)[1:]
+
+
+def _top(path: str) -> str:
+    return path.split(".")[0].split("[")[0]
+
+
+def _names(flat: Mapping[Place, Any]) -> Iterator[tuple[Place, str]]:
+    """Every name on the way to a leaf that may exclude others, with the object it stands in; each once."""
+    seen = set()
+    for place in flat:
+        for length, step in enumerate(place):
+            if isinstance(step, str) and step in EXCLUDED_BY and (place[:length], step) not in seen:
+                seen.add((place[:length], step))
+                yield place[:length], step

@@ -1,0 +1,41 @@
+"""Plain requests with one text that a target may have its reasons to trim or to refuse: NUL and other controls, white
+space at the ends, lines, marks. Nobody may fall over them; whether they are taken is nobody's promise."""
+
+from __future__ import annotations
+
+from checkout_conformance.schemas.loader import places
+from checkout_conformance.schemas.rules.table import needs_by_path
+from checkout_conformance.strategies.context import Ground
+from checkout_conformance.strategies.plain import Payload
+from checkout_conformance.strategies.request_templates import Hosts
+from checkout_conformance.strategies.texts import POISONOUS
+from hypothesis import strategies as st
+
+# What says that a text is not free: it has a form, or names something.
+BOUND = ("enum", "pattern", "x-kind", "x-ref")
+
+
+def text_places(ground: Ground, operation: str) -> list[str]:
+    """The parameters of free text that may be sent, and one key of every map."""
+    schema = ground.contract.request_schema(operation)
+    needs = needs_by_path(schema)
+    return [
+        path
+        for path, node in places(schema)
+        if path
+        and not path.startswith("expand")
+        and node.get("type") == "string"
+        and not any(name in node for name in BOUND)
+        and ground.allowed(*needs.get(path, ()))
+    ]
+
+
+def poisonous(ground: Ground, operation: str) -> st.SearchStrategy[Payload]:
+    """Requests of an operation with one poisonous text, each where the plainest request carries it."""
+    hosts = Hosts(ground)
+
+    def carrying(pick: tuple[str, str]) -> Payload:
+        path, text = pick
+        return hosts.carrying(operation, path, text) or {"metadata": {"order": text}}
+
+    return st.tuples(st.sampled_from(text_places(ground, operation)), st.sampled_from(POISONOUS)).map(carrying)

@@ -1,0 +1,158 @@
+"""What the parameters of one request must agree on, settled after they were drawn one by one.
+
+Most of it no schema says (the register lists such rules as not to be judged): one currency for all, the smaller of
+two limits first, one billing interval, totals that can be charged. Settling changes values and never takes a
+parameter away, so that what was drawn stays in the request, and what is valid stays valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from checkout_conformance.strategies.plain import Payload
+from checkout_conformance.strategies.request_templates import DAY, Hosts
+
+Node = dict[str, Any]
+# What comes in one currency only: stored things, and payment methods, which have their own.
+IN_USD = frozenset(
+    {"discounts", "optional_items", "payment_method_types", "payment_method_options", "saved_payment_method_options"}
+)
+# The most that still is within three years (the reference names these), by interval.
+MOST_INTERVALS: Mapping[str, int] = {"day": 365, "week": 156, "month": 36, "year": 3}
+LIMITS = ("minimum_length", "maximum_length")
+LONGEST = 255
+
+
+def settle(operation: str, payload: Payload, hosts: Hosts) -> Payload:
+    """The request, its parameters in agreement. Changes it in place."""
+    for settler in SETTLERS.get(operation, ()):
+        settler(payload, hosts)
+    return payload
+
+
+def _switches(payload: Payload, hosts: Hosts) -> None:
+    """What is configured is on: nobody says what becomes of the details of something that is off."""
+    for value in payload.values():
+        for child in value if isinstance(value, list) else (value,):
+            if isinstance(child, dict):
+                if child.get("enabled") is False and len(child) > 1:
+                    child["enabled"] = True
+                _switches(child, hosts)
+
+
+def _currencies(payload: Payload, hosts: Hosts) -> None:
+    """One currency: the first that is drawn, and the ground's where something stored is named."""
+    places = list(_currency_places(payload))
+    if not places:
+        return
+    wanted = payload.get("currency") if payload.get("mode") == "setup" else None
+    first = wanted or next((p[n] for p, n in places if p[n] != "usd"), "usd")
+    stored = any(name in payload for name in IN_USD)
+    stored = stored or any("price" in line for line in _rows(payload.get("line_items")))
+    stored = stored or any("shipping_rate" in option for option in _rows(payload.get("shipping_options")))
+    for around, name in places:
+        around[name] = "usd" if stored else first
+
+
+def _currency_places(payload: Payload) -> Iterator[tuple[Node, str]]:
+    if "currency" in payload:
+        yield payload, "currency"
+    for line in _rows(payload.get("line_items")):
+        if "currency" in line.get("price_data", {}):
+            yield line["price_data"], "currency"
+    for option in _rows(payload.get("shipping_options")):
+        amount = option.get("shipping_rate_data", {}).get("fixed_amount", {})
+        if "currency" in amount:
+            yield amount, "currency"
+
+
+def _other_currencies(payload: Payload, hosts: Hosts) -> None:
+    """Amounts in other currencies are in others than the amount itself."""
+    for option in _rows(payload.get("shipping_options")):
+        amount = option.get("shipping_rate_data", {}).get("fixed_amount", {})
+        others = amount.get("currency_options", {})
+        if amount.get("currency") in others:
+            amount["currency_options"] = {"usd": others[amount["currency"]]}
+
+
+def _custom_fields(payload: Payload, hosts: Hosts) -> None:
+    _distinct(_rows(payload.get("custom_fields")), "key")
+    for field in _rows(payload.get("custom_fields")):
+        for kind in ("text", "numeric"):
+            given = field.get(kind, {})
+            _ordered(given, *LIMITS)
+            if "default_value" in given:
+                least, most = given.get("minimum_length", 1), given.get("maximum_length", LONGEST)
+                fill = "5" if kind == "numeric" else "a"
+                given["default_value"] = given["default_value"][:most].ljust(least, fill)
+        dropdown = field.get("dropdown", {})
+        options = _rows(dropdown.get("options"))
+        _distinct(options, "value")
+        if "default_value" in dropdown and options:
+            dropdown["default_value"] = options[-1]["value"]
+
+
+def _distinct(rows: list[Node], name: str) -> None:
+    """No two alike: a later one gets its number."""
+    seen: set[str] = set()
+    for number, row in enumerate(rows):
+        if row.get(name) in seen:
+            row[name] = f"{row[name][: LONGEST // 2]}{number}"
+        seen.add(row.get(name, ""))
+
+
+def _quantities(payload: Payload, hosts: Hosts) -> None:
+    for line in (*_rows(payload.get("line_items")), *_rows(payload.get("optional_items"))):
+        limits, quantity = line.get("adjustable_quantity", {}), line.get("quantity", 1)
+        if "minimum" in limits:
+            limits["minimum"] = min(limits["minimum"], quantity)
+        if "maximum" in limits:
+            limits["maximum"] = max(limits["maximum"], quantity)
+
+
+def _intervals(payload: Payload, hosts: Hosts) -> None:
+    """One billing interval for all lines, within three years."""
+    found = [line["price_data"]["recurring"] for line in _rows(payload.get("line_items")) if _recurs(line)]
+    if not found:
+        return
+    telling = next((r for r in found if r.get("interval") != "month" or "interval_count" in r), found[0])
+    for recurring in found:
+        recurring["interval"] = telling["interval"]
+        if "interval_count" in telling:
+            recurring["interval_count"] = min(telling["interval_count"], MOST_INTERVALS[telling["interval"]])
+        else:
+            recurring.pop("interval_count", None)
+    given = payload.get("subscription_data", {})
+    if "billing_cycle_anchor" in given and telling["interval"] in ("day", "week"):
+        given["billing_cycle_anchor"] = hosts.now + DAY // 2
+
+
+def _recurs(line: Node) -> bool:
+    return "recurring" in line.get("price_data", {})
+
+
+def _deliveries(payload: Payload, hosts: Hosts) -> None:
+    for option in _rows(payload.get("shipping_options")):
+        estimate = option.get("shipping_rate_data", {}).get("delivery_estimate", {})
+        if "minimum" in estimate and "maximum" in estimate:
+            estimate["maximum"]["unit"] = estimate["minimum"]["unit"]
+            low, high = sorted((estimate["minimum"]["value"], estimate["maximum"]["value"]))
+            estimate["minimum"]["value"], estimate["maximum"]["value"] = low, high
+
+
+def _ordered(around: Node, low: str, high: str) -> None:
+    if low in around and high in around and around[low] > around[high]:
+        around[low], around[high] = around[high], around[low]
+
+
+def _rows(value: Any) -> list[Node]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+Settler = Callable[[Payload, Hosts], None]
+SETTLERS: Mapping[str, tuple[Settler, ...]] = {
+    "create": (_switches, _currencies, _other_currencies, _custom_fields, _quantities, _intervals, _deliveries),
+    "update": (_currencies, _other_currencies, _deliveries),
+    "customer_session_create": (_switches,),
+}

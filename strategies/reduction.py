@@ -1,0 +1,303 @@
+"""From a valid request that was refused to the one parameter that it was refused for.
+
+Delta debugging with the contract at hand: parts of the payload are taken away, halves first, as long as what is
+left is still valid and still refused. What cannot be taken away any more is the culprit. Whether it is a value or
+the parameter as such is found by trying plainer values in its place. Knows nothing of clauses' verdicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from checkout_conformance.schemas import Contract, World
+from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.loader import find
+
+Payload = dict[str, Any]
+Step = str | int
+Place = tuple[Step, ...]
+Refused = Callable[[Payload], bool]
+MOST_REQUESTS = 80
+# Long lists are not taken apart further than into so many parts: one request for each entry is too much.
+PARTS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Culprit:
+    """`payload` is the smallest request still refused, `place` what in it is to blame, `value` what stands there."""
+
+    payload: Payload
+    place: Place
+    value: Any
+
+    @property
+    def path(self) -> str:
+        """The place as a parameter of the contract (`custom_fields[].key`)."""
+        return path_of(self.place)
+
+
+def path_of(place: Place) -> str:
+    """`("custom_fields", 0, "key")` as `custom_fields[].key`."""
+    text = ""
+    for step in place:
+        text = f"{text}[]" if isinstance(step, int) else f"{text}.{step}" if text else str(step)
+    return text
+
+
+def documented(schema: dict[str, Any], path: str) -> str:
+    """A path of a payload as the contract spells it: keys of maps are `*`."""
+    made, node = "", schema
+    for step in steps(path):
+        if step == "[]":
+            made, node = f"{made}[]", node.get("items", {})
+            continue
+        known = step in node.get("properties", {})
+        node = node["properties"][step] if known else node.get("additionalProperties") or {}
+        name = step if known else "*"
+        made = f"{made}.{name}" if made else name
+    return made
+
+
+class Narrowing:
+    """Narrows refusals of one operation. `refused` sends a payload and says whether the target refused it."""
+
+    def __init__(
+        self, contract: Contract, operation: str, base: Payload, world: World | None, refused: Refused
+    ) -> None:
+        self._contract = contract
+        self._operation = operation
+        self._base = base
+        self._world = world
+        self._refused = refused
+        self._left = MOST_REQUESTS
+
+    def culprit(self, payload: Payload) -> Culprit | None:
+        """The culprit of a refused payload, or None where the base itself is what is refused."""
+        small = self._shrink(copied(payload))
+        places = list(differences(self._base, small))
+        if not places:
+            return None
+        place = self._necessary(small, places) or _common(places)
+        return Culprit(small, place, value_at(small, place))
+
+    def _necessary(self, small: Payload, places: Sequence[Place]) -> Place | None:
+        """The deepest place without which the request is valid and taken: what stays has to stay beside it."""
+        prefixes = {leaf[:length] for leaf in places for length in range(1, len(leaf) + 1)}
+        for place in sorted(prefixes, key=lambda found: (-len(found), str(found))):
+            smaller = removed(small, place)
+            if smaller is None or self._left <= 0 or not self._valid(smaller):
+                continue
+            self._left -= 1
+            if not self._refused(smaller):
+                return place
+        return None
+
+    def without(self, payload: Payload, place: Place) -> Payload | None:
+        """The payload without a place, or without the nearest thing around it that can go; None where nothing can."""
+        for length in range(len(place), 0, -1):
+            smaller = removed(payload, place[:length])
+            if smaller is not None and self._valid(smaller):
+                return smaller
+        return None
+
+    def refused_value(self, culprit: Culprit) -> Place | None:
+        """The place within the culprit where a plainer value is taken; None where the parameter is never taken."""
+        schema = self._contract.request_schema(self._operation)
+        leaves = [culprit.place + leaf for leaf in differences(None, culprit.value)]
+        whole = [culprit.place[:-1]] if documented(schema, culprit.path).endswith("*") else []
+        crowded = self._crowded(culprit)
+        if crowded is not None:
+            return crowded
+        for place in dict.fromkeys([culprit.place, *whole, *leaves]):
+            if self._plainer_is_taken(culprit.payload, place):
+                return place
+        return None
+
+    def _crowded(self, culprit: Culprit) -> Place | None:
+        """The list that is refused though its entries are taken where they stand alone: it has too many."""
+        for length, step in enumerate(culprit.place):
+            around = culprit.place[:length]
+            entries = value_at(culprit.payload, around)
+            if isinstance(step, int) and isinstance(entries, list) and len(entries) > 1:
+                alone = [replaced(culprit.payload, around, [entry]) for entry in (entries[step], entries[0])]
+                if all(self._valid(other) and not self._refused(other) for other in alone):
+                    return around
+        return None
+
+    def _plainer_is_taken(self, payload: Payload, place: Place) -> bool:
+        path = documented(self._contract.request_schema(self._operation), path_of(place))
+        refused, usual = value_at(payload, place), value_at(self._base, place)
+        tried = [usual] if usual not in (None, refused) and not isinstance(usual, (dict, list)) else []
+        for value in [*tried, *plainer(self._contract, self._operation, path, refused)]:
+            other = replaced(payload, place, value)
+            if self._left > 0 and self._valid(other):
+                self._left -= 1
+                if not self._refused(other):
+                    return True
+        return False
+
+    def _valid(self, payload: Payload) -> bool:
+        return self._contract.is_valid_request(self._operation, payload, self._world)
+
+    def _still(self, payload: Payload | None) -> bool:
+        if payload is None or self._left <= 0 or not self._valid(payload):
+            return False
+        self._left -= 1
+        return self._refused(payload)
+
+    def _shrink(self, payload: Payload) -> Payload:
+        """Take away names of the whole, then of every object and list within."""
+        payload = self._reduce(payload, ())
+        for place in list(_containers(payload)):
+            if not self._is_map(place) and isinstance(value_at(payload, place), (dict, list)):
+                payload = self._reduce(payload, place)
+        return payload
+
+    def _is_map(self, place: Place) -> bool:
+        """Whether free keys stand there (metadata): they are looked at one by one, when nothing else is left."""
+        schema = self._contract.request_schema(self._operation)
+        node = find(schema, documented(schema, path_of(place))) or {}
+        return isinstance(node.get("additionalProperties"), dict)
+
+    def _reduce(self, payload: Payload, place: Place) -> Payload:
+        """Take away children of the container at `place`: halves first, single ones last."""
+        size = len(value_at(payload, place)) // 2 or 1
+        while size >= 1 and size * PARTS >= len(value_at(payload, place)):
+            start = 0
+            while True:
+                children = self._children(payload, place)
+                if start >= len(children):
+                    break
+                chunk = children[start : start + size]
+                smaller = _without_all(payload, place, chunk)
+                if len(chunk) < len(children) and self._still(smaller):
+                    payload = smaller
+                elif not place and len(chunk) == len(children) and self._still(smaller):
+                    return smaller
+                else:
+                    start += size
+            size //= 2
+        return payload
+
+    def _children(self, payload: Payload, place: Place) -> list[Step]:
+        """What may be taken away: not what the base has just so."""
+        value = value_at(payload, place)
+        base = value_at(self._base, place)
+        if isinstance(value, list):
+            return list(range(len(value)))
+        same = base if isinstance(base, Mapping) else {}
+        return [name for name in value if name not in same or same[name] != value[name]]
+
+
+def plainer(contract: Contract, operation: str, path: str, value: Any) -> Iterator[Any]:
+    """A few plainer values of a parameter than the one that was refused."""
+    node = find(contract.request_schema(operation), path) or {}
+    if "enum" in node:
+        yield from [other for other in node["enum"] if other != value and other is not None][:4]
+    elif isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int):
+        low = int(node.get("minimum", 1))
+        yield from [number for number in (low + 1, low, low + 4) if number != value]
+    elif isinstance(value, str) and value != "a":
+        yield from ("a", "abc1", value[: len(value) // 2])
+    elif isinstance(value, Mapping) and not node.get("properties"):
+        yield {"a": "b"}
+    elif isinstance(value, list) and len(value) > 1:
+        yield value[:1]
+
+
+def value_at(payload: Any, place: Place) -> Any:
+    """What stands at a place, or None."""
+    value = payload
+    for step in place:
+        inside = isinstance(value, Mapping) and step in value
+        listed = isinstance(value, list) and isinstance(step, int) and step < len(value)
+        if not inside and not listed:
+            return None
+        value = value[step]
+    return value
+
+
+def copied(value: Any) -> Any:
+    """A copy of JSON-like values that shares nothing which can change; much quicker than `copy.deepcopy`."""
+    if isinstance(value, dict):
+        return {key: copied(child) for key, child in value.items()}
+    return [copied(child) for child in value] if isinstance(value, list) else value
+
+
+def replaced(payload: Payload, place: Place, value: Any) -> Payload:
+    """A copy with another value at a place."""
+    made: Payload = copied(payload)
+    around = value_at(made, place[:-1])
+    around[place[-1]] = value
+    return made
+
+
+def removed(payload: Payload, place: Place) -> Payload | None:
+    """A copy without a place, and without the objects and lists that are empty then; None where nothing is there."""
+    if value_at(payload, place) is None:
+        return None
+    made: Payload = copied(payload)
+    around = value_at(made, place[:-1])
+    del around[place[-1]]
+    if not around and len(place) > 1:
+        return removed_whole(made, place[:-1])
+    return made
+
+
+def removed_whole(payload: Payload, place: Place) -> Payload | None:
+    """Like `removed`, for a place that holds an empty container."""
+    around = value_at(payload, place[:-1])
+    del around[place[-1]]
+    if not around and len(place) > 1:
+        return removed_whole(payload, place[:-1])
+    return payload
+
+
+def _without_all(payload: Payload, place: Place, steps: Sequence[Step]) -> Payload:
+    made: Payload = copied(payload)
+    around = value_at(made, place)
+    for step in sorted(steps, key=str, reverse=True) if isinstance(around, dict) else sorted(steps, reverse=True):
+        del around[step]
+    return made
+
+
+def _containers(value: Any, place: Place = ()) -> Iterator[Place]:
+    """The places of all objects and lists within, outer ones first."""
+    items: Sequence[tuple[Step, Any]] = ()
+    if isinstance(value, dict):
+        items = list(value.items())
+    elif isinstance(value, list):
+        items = list(enumerate(value))
+    for step, child in items:
+        if isinstance(child, (dict, list)):
+            yield (*place, step)
+            yield from _containers(child, (*place, step))
+
+
+def differences(base: Any, value: Any, place: Place = ()) -> Iterator[Place]:
+    """The leaves of `value` that the base does not have just so."""
+    if isinstance(value, dict) and value:
+        for name, child in value.items():
+            below = base.get(name) if isinstance(base, dict) else None
+            yield from differences(below, child, (*place, name))
+    elif isinstance(value, list) and value:
+        for number, child in enumerate(value):
+            below = base[number] if isinstance(base, list) and number < len(base) else None
+            yield from differences(below, child, (*place, number))
+    elif value != base:
+        yield place
+
+
+def _common(places: Sequence[Place]) -> Place:
+    """The longest place that all of them are under; the first one's top where they share nothing."""
+    common: Place = places[0]
+    for place in places[1:]:
+        length = 0
+        while length < min(len(common), len(place)) and common[length] == place[length]:
+            length += 1
+        common = common[:length]
+    return common or places[0][:1]

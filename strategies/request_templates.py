@@ -1,0 +1,222 @@
+"""Request templates: for every parameter the plainest valid request that can carry it.
+
+Puts one value in its place with the neighbours it needs, by the tables of `parameter_contexts`. Whether the result is
+valid is checked by the caller against the contract, never assumed.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.loader import find
+from checkout_conformance.strategies import plain
+from checkout_conformance.strategies.context import Ground
+from checkout_conformance.strategies.parameter_contexts import (
+    EXPANDABLE,
+    FOREIGN,
+    HOSTS,
+    INSIDE,
+    PATTERNS,
+    PLAINEST,
+    REMOVE,
+    VALUE_HOSTS,
+    Host,
+)
+from checkout_conformance.strategies.plain import PAYMENT, Payload
+
+DAY = 86_400
+
+
+class Hosts:
+    """Builds hosts on one ground."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.contract = ground.contract
+        self.now = ground.now
+
+    def host(self, operation: str, path: str, value: Any = None) -> Host:
+        """The host that a parameter (with this value) needs."""
+        if isinstance(value, str) and (path, value) in VALUE_HOSTS and operation == "create":
+            return VALUE_HOSTS[path, value]
+        prefix = "" if operation == "create" else f"{operation}:"
+        fit = [start for start in HOSTS if start.startswith(prefix) and _covers(start.removeprefix(prefix), path)]
+        fit = [start for start in fit if prefix or ":" not in start]
+        return HOSTS[max(fit, key=len)] if fit else Host()
+
+    def plain(self, operation: str, host: Host) -> Payload | None:
+        """The request of a host before anything is put in; None where this target has no items for its mode."""
+        if operation == "customer_session_create":
+            customer = self.ground.reference("customer")
+            return (
+                None if customer is None else {"customer": customer, "components": {"pricing_table": {"enabled": True}}}
+            )
+        if operation != "create":
+            return {}
+        part = plain.items(self.ground, host.mode)
+        return None if part is None else {"mode": host.mode, **copy.deepcopy(part), **plain.page(host.page)}
+
+    def carrying(self, operation: str, path: str, value: Any) -> Payload | None:
+        """The plainest request with `value` at `path`."""
+        host = self.host(operation, path, value)
+        made = self.plain(operation, host)
+        if made is None:
+            return None
+        for beside, what in host.beside.items():
+            self.put(operation, made, beside, self.resolved(what))
+        if path in ("expand", "expand[]"):
+            return made | {"expand": [EXPANDABLE[operation]]}
+        if _of_objects(value) and _stands(made, path):
+            return made
+        if _empty(value):
+            value = self.something(find(self.contract.request_schema(operation), path) or {}, path)
+        self.put(operation, made, path, value)
+        return made
+
+    def something(self, node: Mapping[str, Any], path: str) -> Any:
+        """The smallest valid value that leaves something on the wire: an object gets one of its parameters."""
+        if path == "line_items":
+            part = plain.items(self.ground, PAYMENT) or {}
+            return copy.deepcopy(part.get("line_items", [{"quantity": 1}]))
+        value = self.minimal(node, path)
+        if not _empty(value):
+            return value
+        if path in INSIDE:
+            return copy.deepcopy(INSIDE[path])
+        if isinstance(value, list):
+            return [self.something(node["items"], f"{path}[]")]
+        name, child = next(iter(node.get("properties", {}).items()), ("", None))
+        return value if child is None else {name: self.something(child, f"{path}.{name}")}
+
+    def resolved(self, value: Any) -> Any:
+        """`ref:customer` and `time:5` as what they stand for."""
+        if isinstance(value, str) and value.startswith("ref:"):
+            return self.reference(value.removeprefix("ref:"))
+        if isinstance(value, str) and value.startswith("time:"):
+            return self.now + int(float(value.removeprefix("time:")) * DAY)
+        return copy.deepcopy(value) if value is not REMOVE else REMOVE
+
+    def reference(self, kind: str) -> str:
+        """An id of a kind: one that this run made, or one that looks like it."""
+        return self.ground.reference(kind) or FOREIGN.get(kind, f"{kind}_1")
+
+    def put(self, operation: str, payload: Payload, path: str, value: Any) -> None:
+        """Put a value in its place (or take it away), with the siblings that its objects require."""
+        schema: Any = self.contract.request_schema(operation)
+        around: Any = payload
+        names = list(steps(path))
+        where = ""
+        for number, step in enumerate(names):
+            last = number == len(names) - 1
+            where = f"{where}[]" if step == "[]" else f"{where}.{step}" if where else step
+            node = find(schema, where) or {}
+            if step == "*":
+                step = next(iter(around), "eur" if path.startswith("shipping_options") else "order")
+            if last:
+                _set(around, step, value)
+                return
+            if value is REMOVE and not _has(around, step):
+                return
+            if not _has(around, step) or _get(around, step) is None:
+                _set(around, step, [] if names[number + 1] == "[]" else self.minimal(node, where))
+            around = _get(around, step)
+
+    def minimal(self, node: Mapping[str, Any], path: str = "") -> Any:
+        """The smallest valid value of a node: for objects, what they require."""
+        if path in PLAINEST:
+            return self.resolved(PLAINEST[path])
+        types = node.get("type", "string")
+        kind = types if isinstance(types, str) else types[0]
+        makers: Mapping[str, Callable[[], Any]] = {
+            "object": lambda: self._object(node, path),
+            "array": lambda: [self.minimal(node.get("items", {}), f"{path}[]")],
+            "boolean": lambda: True,
+            "integer": lambda: self._integer(node, path),
+            "number": lambda: 5,
+        }
+        return makers[kind]() if kind in makers else self._text(node)
+
+    def _object(self, node: Mapping[str, Any], path: str) -> Payload:
+        required = (
+            *node.get("required", ()),
+            *(n for n, c in node.get("properties", {}).items() if "x-always-sent" in c),
+        )
+        made = {name: self.minimal(node["properties"][name], f"{path}.{name}") for name in required}
+        if not node.get("properties") and isinstance(node.get("additionalProperties"), dict):
+            key = "eur" if "pattern" in node.get("propertyNames", {}) else "order"
+            made = {key: self.minimal(node["additionalProperties"])}
+        if path == "custom_fields[]":
+            made["type"] = "text"
+        return made
+
+    def _integer(self, node: Mapping[str, Any], path: str) -> int:
+        if node.get("x-kind") == "timestamp":
+            return self.now
+        low, high = node.get("minimum", 1), node.get("maximum")
+        wanted = 1000 if "amount" in path.rpartition(".")[2] else max(int(low), 3)
+        return wanted if high is None else min(wanted, int(high))
+
+    def _text(self, node: Mapping[str, Any]) -> str:
+        if node.get("enum"):
+            return str(next(value for value in node["enum"] if value is not None))
+        if "x-ref" in node:
+            return self.reference(str(node["x-ref"]))
+        kinds = {"url": "https://example.com/x", "email": "jenny@example.com", "currency": "usd"}
+        if node.get("x-kind") in kinds:
+            return kinds[node["x-kind"]]
+        if node.get("x-kind") == "debit_date":
+            return (datetime.fromtimestamp(self.now, UTC) + timedelta(days=7)).date().isoformat()
+        return PATTERNS.get(str(node.get("pattern")), "text")
+
+
+def _empty(value: Any) -> bool:
+    """Whether a value leaves nothing on the wire."""
+    if isinstance(value, dict):
+        return all(_empty(child) for child in value.values())
+    return isinstance(value, list) and all(_empty(child) for child in value)
+
+
+def _of_objects(value: Any) -> bool:
+    """Whether a value is an object, or a list of them: then what stands in its place already is as good."""
+    return isinstance(value, dict) or (isinstance(value, list) and all(isinstance(item, dict) for item in value))
+
+
+def _stands(payload: Any, path: str) -> bool:
+    """Whether something stands at a path already."""
+    value = payload
+    for step in steps(path):
+        if not isinstance(value, (dict, list)) or not _has(value, step):
+            return False
+        value = _get(value, step)
+    return not _empty(value)
+
+
+def _covers(start: str, path: str) -> bool:
+    return start == "" or path == start or path.startswith((f"{start}.", f"{start}["))
+
+
+def _has(around: Any, step: str) -> bool:
+    return bool(around) if step == "[]" else step in around
+
+
+def _get(around: Any, step: str) -> Any:
+    return around[0] if step == "[]" else around[step]
+
+
+def _set(around: Any, step: str, value: Any) -> None:
+    if value is REMOVE:
+        if step == "[]":
+            around.clear()
+        else:
+            around.pop(step, None)
+    elif step == "[]":
+        if around:
+            around[0] = value
+        else:
+            around.append(value)
+    else:
+        around[step] = value

@@ -1,0 +1,99 @@
+"""Findings: one cause is said once, and nothing is hidden behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checkout_conformance.evidence.findings import findings
+from checkout_conformance.schemas import load
+
+from tests.conformance.record.test_merging import row
+
+CLAUSES = load().clauses
+ENUMS = [c.id for c in CLAUSES.values() if c.family == "create:enum" and c.level == "MUST"][:20]
+
+
+def ids(rows: list[dict[str, Any]]) -> list[str]:
+    return [finding["id"] for finding in findings(rows, CLAUSES)]
+
+
+def test_nothing_failed_is_no_finding() -> None:
+    assert ids([row(ENUMS[0], "pass"), row(ENUMS[1], "blocked")]) == []
+
+
+def test_a_family_that_never_holds_is_one_finding() -> None:
+    rows = [row(clause, "fail") for clause in ENUMS[:3]]
+    found = findings(rows, CLAUSES)
+    assert [finding["id"] for finding in found] == ["create:enum"]
+    assert sorted(found[0]["members"]) == [0, 1, 2]
+    assert "not checked" in found[0]["title"]
+
+
+def test_two_clauses_are_no_family() -> None:
+    assert ids([row(clause, "fail") for clause in ENUMS[:2]]) == sorted(ENUMS[:2])
+
+
+def test_a_family_in_which_much_holds_is_told_clause_by_clause() -> None:
+    rows = [row(clause, "fail") for clause in ENUMS[:5]] + [row(clause, "pass") for clause in ENUMS[5:10]]
+    assert set(ids(rows)) == set(ENUMS[:5])
+
+
+def test_a_family_that_hardly_ever_holds_is_one_finding() -> None:
+    rows = [row(clause, "fail") for clause in ENUMS[:9]] + [row(clause, "pass") for clause in ENUMS[9:12]]
+    assert ids(rows) == ["create:enum"]
+
+
+def test_a_clause_that_fails_on_several_parameters_is_one_finding() -> None:
+    rows = [row(ENUMS[0], "fail", param) for param in ("a", "b", "c", "d")]
+    assert ids(rows) == [ENUMS[0]]
+
+
+def test_every_failing_row_is_in_exactly_one_finding() -> None:
+    rows = [row(clause, "fail") for clause in [*ENUMS[:6], "list.served", "session.url.present"]]
+    members = [index for finding in findings(rows, CLAUSES) for index in finding["members"]]
+    assert sorted(members) == list(range(len(rows)))
+
+
+def test_a_finding_says_how_much_it_blocks_and_the_worst_comes_first() -> None:
+    blocked = {**row(ENUMS[0], "blocked"), "cause": "list.served"}
+    found = findings([row("session.url.present", "fail"), row("list.served", "fail"), blocked, blocked], CLAUSES)
+    assert [(f["id"], f["level"], f["blocks"]) for f in found] == [
+        ("list.served", "MUST", 2),
+        ("session.url.present", "SHOULD", 0),
+    ]
+
+
+def of(operation: str, keyword: str, number: int) -> list[str]:
+    family = [c.id for c in CLAUSES.values() if c.family == f"{operation}:{keyword}" and c.level == "MUST"]
+    assert len(family) >= number
+    return family[:number]
+
+
+def test_what_is_missing_in_every_operation_is_one_finding() -> None:
+    rows = [row(clause, "fail") for clause in [*of("create", "enum", 5), *of("list", "enum", 1)]]
+    (found,) = findings(rows, CLAUSES)
+    assert found["id"] == "requests:enum"
+    assert "create, list" in found["title"]
+
+
+def test_where_one_operation_checks_each_stands_for_itself() -> None:
+    rows = [row(clause, "fail") for clause in of("create", "enum", 5)] + [row(of("list", "enum", 1)[0], "pass")]
+    assert ids(rows) == ["create:enum"]
+
+
+def test_filters_that_are_ignored_are_one_finding() -> None:
+    bounds = ["filters.created.gt", "filters.created.gte", "filters.created.lt"]
+    (found,) = findings([row(clause, "fail") for clause in bounds], CLAUSES)
+    assert found["id"] == "list:filters.created"
+    assert "created" in found["title"]
+    assert set(ids([row(bounds[0], "fail"), *(row(clause, "pass") for clause in bounds[1:])])) == {bounds[0]}
+
+
+def test_a_failure_that_names_another_as_its_cause_is_part_of_its_finding() -> None:
+    cause, other = "create.mode.enum", "create.line_items.price_data.recurring.accepted"
+    rows = [row(cause, "fail"), {**row(other, "fail"), "cause": cause}]
+    (found,) = findings(rows, CLAUSES)
+    assert found["id"] == cause
+    assert sorted(found["members"]) == [0, 1]
+    alone = {**row(other, "fail"), "cause": "create.served"}
+    assert ids([alone]) == [other]

@@ -1,0 +1,67 @@
+"""Secrets are masked by value and by shape, in every form they are written in, and nothing else is."""
+
+from __future__ import annotations
+
+import base64
+from urllib.parse import quote
+
+import pytest
+from checkout_conformance.evidence.redact import PLACEHOLDER, Redactor
+
+KEY = "sk_" + "test_51ValueThatNobodyMaySee"
+ODD = "a key/with&odd=characters"
+
+
+@pytest.mark.parametrize(
+    "written", [KEY, quote(KEY, safe=""), base64.b64encode(f"{KEY}:".encode()).decode(), f"x{KEY}", f"[{KEY}]"]
+)
+def test_a_known_value_is_masked_in_every_form(written: str) -> None:
+    told = Redactor((KEY,)).text(f"before {written} after")
+    assert "51ValueThat" not in told
+    assert told.startswith("before ")
+    assert told.endswith(" after")
+
+
+def test_a_value_that_has_no_secret_s_shape_is_masked_too() -> None:
+    redactor = Redactor((ODD,))
+    assert redactor.text(f"{ODD} {quote(ODD, safe='')}") == f"{PLACEHOLDER} {PLACEHOLDER}"
+    assert redactor.knows(f"it is {ODD}")
+    assert not redactor.knows("it is another")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("rk_" + "test_abc123", "rk_test_"),
+        ("wordsk_" + "live_abc123", "wordsk_live_"),
+        ("wh" + "sec_abcDEF123", "whsec_"),
+        ("cs_test_a1_secret_fidabc", "cs_test_a1_secret_"),
+    ],
+)
+def test_what_has_the_shape_of_a_secret_keeps_only_what_tells_its_kind(text: str, kept: str) -> None:
+    assert Redactor().text(text) == f"{kept}{PLACEHOLDER}"
+
+
+def test_secret_members_of_a_body_are_masked() -> None:
+    told = Redactor().text('{"id": "we_1", "secret": "anything \\" at all", "client_secret": "x"}')
+    assert "anything" not in told
+    assert told.count(PLACEHOLDER) == 2
+    assert "we_1" in told
+
+
+def test_plain_text_stays_as_it_is() -> None:
+    text = "The secret of a good test_ is _secret_ to sk_ and whsec_"
+    assert Redactor((KEY,)).text(text) == text
+
+
+@pytest.mark.parametrize("name", ["Authorization", "cookie", "Set-Cookie"])
+def test_headers_that_authorize_are_masked_whole(name: str) -> None:
+    assert Redactor().headers([(name, "plain words"), ("X-Other", "plain words")]) == [
+        [name, PLACEHOLDER],
+        ["X-Other", "plain words"],
+    ]
+
+
+def test_a_short_value_masks_nothing() -> None:
+    """A key of three letters would mask half of a report."""
+    assert Redactor(("abc",)).text("abc def") == "abc def"

@@ -1,0 +1,80 @@
+"""A failure counts when it happens again; an accident is told apart, and what repeats by itself is left alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+import pytest
+from checkout_conformance.checks.outcomes import failed, passed
+from checkout_conformance.evidence.exchange import Exchange, Request, Response
+from checkout_conformance.evidence.ledger import Ledger, Outcome
+from checkout_conformance.run.confirm import LONG_S, accidental, arguments, confirm
+from checkout_conformance.run.run import Run
+
+
+class OneLedger:
+    """What confirming needs of a run."""
+
+    def __init__(self, outcomes: Sequence[Outcome]) -> None:
+        self.ledger = Ledger()
+        self.ledger.extend(outcomes)
+
+
+def answer(status: int | None) -> tuple[tuple[str, Exchange], ...]:
+    request = Request("create", "POST", "http://127.0.0.1/")
+    response = None if status is None else Response(status)
+    return (("the request", Exchange(request, response, None if response else "gone")),)
+
+
+def settled(first: Sequence[Outcome], second: Sequence[Outcome], ago: float = 0.0) -> dict[str, tuple[str, int, int]]:
+    run = OneLedger(first)
+
+    def again() -> None:
+        run.ledger.extend(second)
+
+    confirm(cast(Run, run), again, time.monotonic() - ago)
+    return {o.clause: (o.verdict.value, tried, bad) for o, tried, bad, _ in run.ledger.summaries()}
+
+
+def test_what_fails_twice_is_a_failure() -> None:
+    lie = failed("c.one", "a", "b", answer(200))
+    assert settled([lie], [lie])["c.one"][0] == "fail"
+
+
+def test_what_does_not_repeat_is_inconclusive_with_its_count() -> None:
+    found = settled([failed("c.one", "a", "b", answer(200))], [passed("c.one", answer(200))])
+    assert found["c.one"][0] == "inconclusive"
+    assert found["c.one"][2] == 1
+
+
+def test_what_passes_is_not_run_again() -> None:
+    def again() -> None:
+        pytest.fail("nothing asked for it")
+
+    run = OneLedger([passed("c.one")])
+    confirm(cast(Run, run), again, time.monotonic())
+    assert not run.ledger.failures()
+
+
+def test_a_long_item_is_not_run_again_unless_the_server_broke() -> None:
+    calls: list[int] = []
+    for status, times in ((200, 0), (500, 1), (None, 1)):
+        run = OneLedger([failed("c.one", "a", "b", answer(status))])
+        calls.clear()
+        again: Callable[[], Any] = lambda: calls.append(1)  # noqa: E731
+        confirm(cast(Run, run), again, time.monotonic() - LONG_S - 1)
+        assert len(calls) == times, status
+
+
+@pytest.mark.parametrize(("status", "told"), [(200, False), (404, False), (500, True), (503, True), (None, True)])
+def test_an_accident_is_no_answer_or_a_broken_server(status: int | None, told: bool) -> None:
+    assert accidental([failed("c.one", "a", "b", answer(status))]) is told
+
+
+def test_an_item_gets_only_what_it_asks_for() -> None:
+    def item(run: int, mode: str) -> None:
+        """Takes two of three."""
+
+    assert arguments(item, {"run": 1, "mode": "payment", "request": object()}) == {"run": 1, "mode": "payment"}

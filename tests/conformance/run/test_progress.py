@@ -1,0 +1,90 @@
+"""Progress: lines for people, now and then, and none where nobody watches."""
+
+from __future__ import annotations
+
+import os
+import pty
+import sys
+from pathlib import Path
+
+import pytest
+from checkout_conformance.run.progress import EVERY_S, EXPECTED, FIRST_S, Progress, judging, remaining
+
+from tests.conformance.running import run_pytest
+
+FEW = ("--target", "embedded", "--profile", "quick", "-k", "lifecycle", "--rate", "40")
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "words"),
+    [
+        ("test_paging.py::test_walks[forward]", "paging: walks (forward)"),
+        ("a/b/test_refused.py::test_a_defect_is_refused[create:mode]", "refused: a defect is refused (create:mode)"),
+        ("elsewhere", "elsewhere"),
+    ],
+)
+def test_items_are_named_in_words(nodeid: str, words: str) -> None:
+    assert judging(nodeid) == words
+
+
+@pytest.mark.parametrize(
+    ("sent", "per_second", "words"),
+    [
+        (900, 100.0, "about 1 s left"),
+        (500, 20.0, "about 25 s left"),
+        (200, 1.0, "about 13 min left"),
+        (1_000, 10.0, ""),
+        (200, 0.0, ""),
+        (3, 10.0, ""),
+    ],
+)
+def test_the_time_left_is_told_where_it_can_be_told(sent: int, per_second: float, words: str) -> None:
+    assert remaining(1_000, sent, per_second) == words
+
+
+def test_lines_come_now_and_then() -> None:
+    progress = Progress("quick", None, started=100.0)
+
+    def line(now: float) -> str | None:
+        return progress.line("test_paging.py::test_walks", now, requests=200, cases=1_234, done=3, items=9)
+
+    assert line(100.0 + FIRST_S - 0.1) is None
+    assert line(100.0 + FIRST_S) is not None
+    assert line(100.0 + FIRST_S + EVERY_S - 0.1) is None
+    assert line(100.0 + FIRST_S + EVERY_S) is not None
+
+
+def test_a_line_says_what_is_judged_how_much_and_how_long() -> None:
+    told = Progress("quick", 25.0, started=0.0).line(
+        "test_paging.py::test_walks", 10.0, requests=400, cases=1_234, done=3, items=9
+    )
+    left = round((EXPECTED["quick"] - 400) / 25 / 60)
+    assert told == f"  3 of 9 items · paging: walks · 1,234 cases · 25 requests/s · about {left} min left"
+
+
+def on_a_terminal(directory: Path, *arguments: str) -> str:
+    """What a person sees: the same run on a pseudo-terminal."""
+    seen: list[bytes] = []
+
+    def read(descriptor: int) -> bytes:
+        seen.append(os.read(descriptor, 4096))
+        return seen[-1]
+
+    program = str(Path(sys.executable).parent / "pytest")
+    pty.spawn([program, *arguments, "--report-dir", str(directory / "report")], read)
+    return b"".join(seen).decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
+def test_on_a_terminal_lines_stand_on_their_own(tmp_path: Path, workers: tuple[str, ...]) -> None:
+    seen = on_a_terminal(tmp_path, *FEW, *workers)
+    lines = [line.strip() for line in seen.splitlines() if "requests/s" in line]
+    assert lines
+    for line in lines:
+        assert line.split(" ")[1:2] == ["of"], line
+    assert "passed" in seen
+
+
+def test_with_q_and_without_a_terminal_it_is_quiet(tmp_path: Path) -> None:
+    assert "requests/s" not in on_a_terminal(tmp_path, *FEW, "-q")
+    assert "requests/s" not in run_pytest(tmp_path, *FEW).output

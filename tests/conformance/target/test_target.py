@@ -1,0 +1,95 @@
+"""Targets and target files: what becomes a target, and what is refused before anything is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from checkout_conformance.errors import UsageError
+from checkout_conformance.run.controller import share
+from checkout_conformance.target.target import HARMLESS_KEY, Target, check_key, check_url, default_rate
+from checkout_conformance.target.target_file import SHIPPED, make_target, read
+
+STRIPE = "https://api.stripe.com"
+LOCAL = "http://127.0.0.1:4242"
+TEST_KEY = {"STRIPE_API_KEY": "sk_test_0123456789"}
+
+
+@pytest.mark.parametrize(
+    "url", ["", "localhost:4242", "ftp://x", "http://", "http://h:x", "http://u:p@h", "http://h?x=1"]
+)
+def test_what_is_no_base_url_is_refused(url: str) -> None:
+    with pytest.raises(UsageError, match="--target"):
+        check_url(url)
+
+
+def test_a_path_prefix_and_a_trailing_slash_are_fine() -> None:
+    assert check_url("http://127.0.0.1:1/stripe/") == "http://127.0.0.1:1/stripe"
+
+
+@pytest.mark.parametrize("key", ["sk_live_1", "rk_live_1", "pk_test_1", "pk_live_1", "sk_test_\n1", "sk test", "clé"])
+def test_keys_that_must_not_be_sent_are_refused_and_not_repeated(key: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        check_key(key, LOCAL)
+    assert key not in str(caught.value)
+
+
+def test_a_missing_key_is_harmless_elsewhere_and_an_error_at_stripe() -> None:
+    assert check_key(None, LOCAL) == HARMLESS_KEY
+    with pytest.raises(UsageError, match="STRIPE_API_KEY is not set"):
+        check_key(None, STRIPE)
+
+
+def test_only_stripe_is_rate_limited_by_default() -> None:
+    assert default_rate(STRIPE) == 25.0
+    assert default_rate(LOCAL) is None
+    assert default_rate("https://notstripe.com") is None
+
+
+def test_the_key_does_not_show_in_a_target() -> None:
+    assert "sk_test_0123456789" not in repr(make_target({"target": LOCAL}, TEST_KEY))
+
+
+def test_options_win_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "t.toml"
+    file.write_text(
+        'name = "mine"\nurl = "http://127.0.0.1:1"\n[options]\nrate = 5\nmax_requests = 7\ntimeout = 2\n'
+        '[account]\nallow = ["tax"]\n[prices.price_1]\ncurrency = "usd"\nunit_amount = 5\n'
+    )
+    made = make_target({"target": LOCAL, "target_file": str(file), "rate": 9.0}, {})
+    assert (made.name, made.url, made.rate, made.max_requests, made.timeout_s) == ("mine", LOCAL, 9.0, 7, 2.0)
+    assert made.allow == {"tax"}
+    assert made.prices == {"price_1": {"currency": "usd", "unit_amount": 5}}
+    assert make_target({"target_file": str(file)}, {}).url == "http://127.0.0.1:1"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x = 1", "'x' was unexpected"),
+        ("[options]\nrate = 0", "options.rate"),
+        ("[options]\nkey = 'sk_test_1'", "'key' was unexpected"),
+        ("[prices.p]\nunit_amount = 1", "'currency' is a required property"),
+        ("[drivers.complete]\nform = { a = 'b' }", "drivers.complete"),
+        ("name = ", "is not TOML"),
+    ],
+)
+def test_a_broken_file_is_told_with_its_place(text: str, says: str, tmp_path: Path) -> None:
+    file = tmp_path / "t.toml"
+    file.write_text(text)
+    with pytest.raises(UsageError) as caught:
+        read(file)
+    assert says in str(caught.value)
+    assert str(file) in str(caught.value)
+
+
+@pytest.mark.parametrize("file", sorted(SHIPPED.glob("*.toml")), ids=lambda file: file.stem)
+def test_every_shipped_file_is_valid(file: Path) -> None:
+    assert read(file)["name"]
+
+
+def test_workers_share_rate_and_requests_and_wear_out_keys_of_their_own() -> None:
+    whole = Target("t", LOCAL, "sk_test_1", "v", rate=20.0, max_requests=100, key_requests=10)
+    part = share(whole, "gw1", 4, sent=20)
+    assert (part.rate, part.max_requests, part.key) == (5.0, 20, "sk_test_1_gw1")
+    assert share(Target("t", LOCAL, "k", "v"), "gw0", 4, sent=20) == Target("t", LOCAL, "k", "v")

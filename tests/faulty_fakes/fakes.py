@@ -1,0 +1,145 @@
+"""Liars: the tiny fake with one theme wrong, each in a way that real fakes have been seen to be wrong.
+
+Every docstring states the lie. `caught_by` is the clause that has to catch it, `items` what of the suite meets it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from typing import Any, ClassVar
+
+from tests.faulty_fakes.tiny import Refused, Session, Tiny
+
+
+class Liar(Tiny):
+    """One lie."""
+
+    caught_by: ClassVar[str]
+    items: ClassVar[str]
+
+
+class RepeatsTheCursor(Liar):
+    """A page begins with the session that the cursor names, instead of the one after it."""
+
+    caught_by, items = "paging.forward", "paging"
+
+    def page(self, newest: list[Session], params: dict[str, Any], limit: int) -> tuple[list[Session], bool]:
+        if "starting_after" not in params or limit < 2:
+            return super().page(newest, params, limit)
+        rest = list(itertools.dropwhile(lambda row: row["id"] != params["starting_after"], newest))
+        return rest[:limit], len(rest) > limit
+
+
+class NeverHasMore(Liar):
+    """Every page says that it is the last one."""
+
+    caught_by, items = "paging.has_more", "paging"
+
+    def page(self, newest: list[Session], params: dict[str, Any], limit: int) -> tuple[list[Session], bool]:
+        return super().page(newest, params, limit)[0], False
+
+
+class IgnoresLimits(Liar):
+    """A page always has ten sessions."""
+
+    caught_by, items = "paging.limit", "paging"
+
+    def page(self, newest: list[Session], params: dict[str, Any], limit: int) -> tuple[list[Session], bool]:
+        return super().page(newest, params, 10)
+
+
+class OldestFirst(Liar):
+    """The list begins with the oldest session."""
+
+    caught_by, items = "paging.newest_first", "paging"
+
+    def now(self) -> int:
+        return int(time.time()) + len(self.sessions)
+
+    def list(self, params: dict[str, Any]) -> dict[str, Any]:
+        rows, more = self.page(list(self.sessions.values()), params, int(params.get("limit", 10)))
+        return {"object": "list", "url": "/v1/checkout/sessions", "has_more": more, "data": rows}
+
+
+class ExpiresTwice(Liar):
+    """Expiring an expired session succeeds again."""
+
+    caught_by, items = "lifecycle.expire.expired_refused", "lifecycle"
+
+    def expire(self, session: Session) -> Session:
+        session.update(status="expired", url=None)
+        return session
+
+
+class KeepsTheUrl(Liar):
+    """An expired session still has the url of its page."""
+
+    caught_by, items = "lifecycle.expire.clears_url", "lifecycle"
+
+    def expire(self, session: Session) -> Session:
+        url = session["url"]
+        return {**super().expire(session), "url": url}
+
+    def find(self, identity: str) -> Session:
+        found = super().find(identity)
+        found["url"] = found["url"] or "https://pay.example.com/gone"
+        return found
+
+
+class ErrorsAreTexts(Liar):
+    """An error is a text instead of an object."""
+
+    caught_by, items = "errors.envelope", "errors"
+
+    def error(self, refused: Refused) -> Any:
+        return {"error": str(refused)}
+
+
+class AmountsAreTexts(Liar):
+    """Amounts are written as texts."""
+
+    caught_by, items = "session.amount_total.type", "stages"
+
+    def amount(self, total: int) -> Any:
+        return str(total)
+
+
+class CountsMilliseconds(Liar):
+    """`created` is in milliseconds."""
+
+    caught_by, items = "identity.created", "lifecycle or answers or stages"
+
+    def now(self) -> int:
+        return int(time.time() * 1000)
+
+
+class ReplacesMetadata(Liar):
+    """An update replaces all metadata instead of merging it."""
+
+    caught_by, items = "updates.metadata_merge", "updates"
+
+    def update(self, session: Session, params: dict[str, Any]) -> Session:
+        session["metadata"] = params.get("metadata", {})
+        return session
+
+
+class ForgetsTheReference(Liar):
+    """`client_reference_id` is null in the answer, whatever was sent."""
+
+    caught_by, items = "create.client_reference_id.echo", "answers"
+
+    def create(self, params: dict[str, Any], key: str | None) -> Session:
+        return super().create({**params, "client_reference_id": None}, key)
+
+
+class IgnoresKeys(Liar):
+    """The same idempotency key makes another session every time."""
+
+    caught_by, items = "idempotency.replay", "idempotency"
+
+    def create(self, params: dict[str, Any], key: str | None) -> Session:
+        return super().create(params, None)
+
+
+LIARS: tuple[type[Liar], ...] = tuple(Liar.__subclasses__())

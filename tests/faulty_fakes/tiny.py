@@ -1,0 +1,172 @@
+"""A fake of the Checkout Sessions API as people write them for their tests: a screenful, honest, far from whole.
+
+It knows nothing of the kit. The liars (`tests.faulty_fakes.fakes`) change one of its methods each.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import re
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlsplit
+
+Session = dict[str, Any]
+
+
+class Refused(Exception):
+    """Answered with a status and an error object."""
+
+    def __init__(self, status: int, message: str, **more: str) -> None:
+        super().__init__(message)
+        self.status, self.more = status, more
+
+
+def nested(text: str) -> dict[str, Any]:
+    """`a[b][0]=c` as nested objects; numbers stay keys, which is enough here."""
+    found: dict[str, Any] = {}
+    for key, value in parse_qsl(text, keep_blank_values=True):
+        *path, last = re.findall(r"[^\[\]]+", key)
+        around = found
+        for step in path:
+            around = around.setdefault(step, {})
+        around[last] = value
+    return found
+
+
+class Tiny:
+    """The fake's whole behaviour."""
+
+    attributes: ClassVar[tuple[str, ...]] = ("mode", "success_url", "cancel_url", "client_reference_id")
+
+    def __init__(self) -> None:
+        self.sessions: dict[str, Session] = {}
+        self.replies: dict[str, Session] = {}
+        self.lock = threading.Lock()
+
+    def create(self, params: dict[str, Any], key: str | None) -> Session:
+        if key in self.replies:
+            return self.replies[str(key)]
+        if params.get("mode") not in ("payment", "setup"):
+            raise Refused(400, "Invalid mode: must be one of payment or setup", param="mode")
+        lines = params.get("line_items", {}).values()
+        total = sum(int(line["price_data"]["unit_amount"]) * int(line.get("quantity", 1)) for line in lines)
+        made = {
+            "id": f"cs_test_{uuid.uuid4().hex}",
+            "object": "checkout.session",
+            "created": self.now(),
+            "expires_at": self.now() + 86_400,
+            "livemode": False,
+            "status": "open",
+            "payment_status": "unpaid",
+            "url": "https://pay.example.com/" + uuid.uuid4().hex,
+            "metadata": params.get("metadata", {}),
+            "amount_subtotal": self.amount(total),
+            "amount_total": self.amount(total),
+            "currency": "usd",
+            **{name: params.get(name) for name in self.attributes},
+        }
+        self.sessions[str(made["id"])] = made
+        if key is not None:
+            self.replies[key] = dict(made)
+        return made
+
+    def now(self) -> int:
+        return int(time.time())
+
+    def amount(self, total: int) -> Any:
+        return total
+
+    def find(self, identity: str) -> Session:
+        if identity not in self.sessions:
+            raise Refused(404, f"No such checkout.session: {identity}", code="resource_missing", param="id")
+        return self.sessions[identity]
+
+    def update(self, session: Session, params: dict[str, Any]) -> Session:
+        session["metadata"] = {**session["metadata"], **params.get("metadata", {})}
+        return session
+
+    def expire(self, session: Session) -> Session:
+        if session["status"] != "open":
+            raise Refused(400, 'Only Checkout Sessions with a status in ["open"] can be expired.')
+        session.update(status="expired", url=None)
+        return session
+
+    def list(self, params: dict[str, Any]) -> dict[str, Any]:
+        newest = list(self.sessions.values())[::-1]
+        rows, more = self.page(newest, params, int(params.get("limit", 10)))
+        return {"object": "list", "url": "/v1/checkout/sessions", "has_more": more, "data": rows}
+
+    def page(self, newest: list[Session], params: dict[str, Any], limit: int) -> tuple[list[Session], bool]:
+        if "ending_before" in params:
+            before = list(itertools.takewhile(lambda row: row["id"] != params["ending_before"], newest))
+            return before[-limit:], len(before) > limit
+        if "starting_after" in params:
+            newest = newest[[row["id"] for row in newest].index(params["starting_after"]) + 1 :]
+        return newest[:limit], len(newest) > limit
+
+    def error(self, refused: Refused) -> Any:
+        return {"error": {"type": "invalid_request_error", "message": str(refused), **refused.more}}
+
+    def answer(self, method: str, path: str, params: dict[str, Any], key: str | None) -> tuple[int, Any]:
+        try:
+            match path.strip("/").split("/")[3:] if path.startswith("/v1/checkout/sessions") else None:
+                case [] if method == "POST":
+                    return 200, self.create(params, key)
+                case [] if method == "GET":
+                    return 200, self.list(params)
+                case [identity] if method == "GET":
+                    return 200, self.find(identity)
+                case [identity] if method == "POST":
+                    return 200, self.update(self.find(identity), params)
+                case [identity, "expire"] if method == "POST":
+                    return 200, self.expire(self.find(identity))
+            raise Refused(404, f"Unrecognized request URL ({method}: {path}).")
+        except Refused as refused:
+            return refused.status, self.error(refused)
+
+
+@contextlib.contextmanager
+def served(fake: Tiny) -> Iterator[str]:
+    """The fake on a port of loopback: its base URL."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = 65_536
+
+        def log_message(self, format: str, *arguments: Any) -> None:
+            """Say nothing."""
+
+        def answer(self) -> None:
+            url = urlsplit(self.path)
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
+            with fake.lock:
+                key = self.headers.get("Idempotency-Key")
+                status, body = fake.answer(self.command, url.path, nested(sent or url.query), key)
+            data = json.dumps(body).encode()
+            self.send_response_only(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        do_GET = do_POST = do_DELETE = do_PUT = do_PATCH = answer
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """Fakes fall over odd requests; the connection closes."""
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()

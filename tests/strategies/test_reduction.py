@@ -1,0 +1,99 @@
+"""A refusal is narrowed to its one parameter, in few requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from checkout_conformance.schemas import load
+from checkout_conformance.strategies.reduction import Narrowing, path_of
+
+CONTRACT = load()
+BASE: dict[str, Any] = {
+    "mode": "payment",
+    "success_url": "https://example.com",
+    "line_items": [
+        {"price_data": {"currency": "usd", "unit_amount": 500, "product_data": {"name": "A"}}, "quantity": 1}
+    ],
+}
+WIDE: dict[str, Any] = BASE | {
+    "client_reference_id": "cart",
+    "locale": "fr",
+    "billing_address_collection": "required",
+    "metadata": {"a": "b", "c": "d"},
+    "phone_number_collection": {"enabled": True},
+    "custom_text": {"submit": {"message": "Now"}, "after_submit": {"message": "Thanks"}},
+    "submit_type": "book",
+    "custom_fields": [
+        {"key": "size", "label": {"type": "custom", "custom": "S"}, "type": "text", "text": {"maximum_length": 5}},
+        {"key": "fit", "label": {"type": "custom", "custom": "F"}, "type": "numeric", "optional": True},
+    ],
+}
+
+
+class Server:
+    """Refuses what its fault says; counts."""
+
+    def __init__(self, fault: Any) -> None:
+        self.fault = fault
+        self.requests = 0
+
+    def refused(self, payload: dict[str, Any]) -> bool:
+        self.requests += 1
+        assert CONTRACT.is_valid_request("create", payload)
+        return bool(self.fault(payload))
+
+
+FAULTS = [
+    ("locale", lambda p: "locale" in p),
+    ("submit_type", lambda p: p.get("submit_type") == "book"),
+    ("custom_text.after_submit.message", lambda p: "after_submit" in p.get("custom_text", {})),
+    ("custom_fields[].text.maximum_length", lambda p: "maximum_length" in str(p.get("custom_fields"))),
+    ("custom_fields[].optional", lambda p: "optional" in str(p.get("custom_fields"))),
+    ("custom_fields", lambda p: "custom_fields" in p),
+    ("metadata", lambda p: "metadata" in p),
+    ("phone_number_collection.enabled", lambda p: "phone_number_collection" in p),
+]
+
+
+@pytest.mark.parametrize(("path", "fault"), FAULTS, ids=[path for path, _ in FAULTS])
+def test_the_culprit_is_found(path: str, fault: Any) -> None:
+    server = Server(fault)
+    found = Narrowing(CONTRACT, "create", BASE, None, server.refused).culprit(WIDE)
+    assert found is not None
+    assert found.path.startswith(path.removesuffix(".enabled")) or path.startswith(found.path)
+    assert found.path.split(".")[0].rstrip("[]") == path.split(".")[0].rstrip("[]")
+    assert server.requests < 50
+    assert fault(found.payload)
+
+
+def test_what_is_left_holds_the_culprit_alone() -> None:
+    found = Narrowing(CONTRACT, "create", BASE, None, Server(FAULTS[0][1]).refused).culprit(WIDE)
+    assert found is not None
+    assert found.payload == BASE | {"locale": "fr"}
+
+
+def test_a_refused_value_is_told_from_a_refused_parameter() -> None:
+    for fault, taken in ((FAULTS[1][1], True), (lambda p: "submit_type" in p, False)):
+        narrowing = Narrowing(CONTRACT, "create", BASE, None, Server(fault).refused)
+        found = narrowing.culprit(WIDE)
+        assert found is not None
+        assert (narrowing.refused_value(found) is not None) is taken
+
+
+def test_a_base_that_is_refused_has_no_culprit() -> None:
+    assert Narrowing(CONTRACT, "create", BASE, None, Server(lambda p: True).refused).culprit(WIDE) is None
+
+
+def test_the_culprit_can_be_taken_out_of_the_payload() -> None:
+    narrowing = Narrowing(CONTRACT, "create", BASE, None, lambda p: False)
+    smaller = narrowing.without(WIDE, ("custom_fields", 0, "text", "maximum_length"))
+    assert smaller is not None
+    assert "text" not in smaller["custom_fields"][0]
+    whole = narrowing.without(WIDE, ("phone_number_collection", "enabled"))
+    assert whole is not None
+    assert "phone_number_collection" not in whole
+
+
+def test_a_place_as_a_path() -> None:
+    assert path_of(("custom_fields", 0, "label", "custom")) == "custom_fields[].label.custom"
