@@ -1,7 +1,7 @@
 """Exchanges of the record made ready for a page: decoded, cut, and marked where it matters.
 
 In full for a finding, in brief where an exchange only stands behind a verdict. Not here: which exchanges a page
-prints and how much room they get (`reports.evidence_store`).
+prints and how much budget they get (`reports.evidence_store`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from checkout_conformance.reports.text import cut, milliseconds
 FULL = 3_000
 BRIEF = 240
 BRIEFER = 120
-TWIN = "its twin"
+CONTROL = "its control"
 LONGEST_CALL = 8_000
 LONGEST_VALUE = 400
 MOST_HEADERS = 40
@@ -62,13 +62,13 @@ class Shown:
     response: Message | None
     failure: str | None
     full: bool = True
-    twin: bool = False
+    control: bool = False
     users: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A pointer to an exchange printed elsewhere; without an anchor where there was no room to print it."""
+    """A pointer to an exchange printed elsewhere; without an anchor where there was no budget to print it."""
 
     anchor: str | None
     label: str
@@ -103,15 +103,15 @@ def show(exchange: dict[str, Any], anchor: str, param: str | None, limits: Limit
 
 
 def beside(exchange: dict[str, Any], anchor: str, limits: Limits) -> Shown:
-    """In a finding, but with the command alone whole: twins, and what findings print when room is short."""
+    """In a finding, but with the command alone whole: controls, and what findings print when budget is short."""
     made = brief(exchange, anchor, 1)
-    return replace(made, curl=_whole(exchange["curl"], limits.call), twin=is_twin(exchange))
+    return replace(made, curl=_whole(exchange["curl"], limits.call), control=is_control(exchange))
 
 
 def brief(exchange: dict[str, Any], anchor: str, users: int, shared: Sequence[str] = ()) -> Shown:
     """One exchange as evidence: the command or, where the record keeps none, the request as sent; no headers."""
     request, response = exchange["request"], exchange["response"]
-    limit = BRIEFER if is_twin(exchange) else BRIEF
+    limit = BRIEFER if is_control(exchange) else BRIEF
     asked = Message("", *_cut_body(request["body"], request.get("truncated"), BRIEF))
     return Shown(
         anchor=anchor,
@@ -223,12 +223,12 @@ def bodies(exchange: dict[str, Any]) -> tuple[str, str]:
     return exchange["request"]["body"], response["body"] if response else ""
 
 
-def is_twin(exchange: dict[str, Any]) -> bool:
-    return str(exchange["label"]).startswith(TWIN)
+def is_control(exchange: dict[str, Any]) -> bool:
+    return str(exchange["label"]).startswith(CONTROL)
 
 
 def calls(exchange: dict[str, Any]) -> tuple[str, ...]:
-    return (exchange["curl"],) if is_twin(exchange) else (exchange["curl"], exchange.get("python") or "")
+    return (exchange["curl"],) if is_control(exchange) else (exchange["curl"], exchange.get("python") or "")
 
 
 def fixed_size(exchange: dict[str, Any]) -> int:
@@ -242,4 +242,4 @@ def brief_size(exchange: dict[str, Any]) -> int:
     """About how many characters the exchange takes on the page in brief."""
     asked, answered = bodies(exchange)
     call = min(max(0, len(exchange["curl"]) - _SHARED), 2 * BRIEF) or min(len(asked), BRIEF)
-    return call + min(len(answered), BRIEFER if is_twin(exchange) else BRIEF) + _MARKUP
+    return call + min(len(answered), BRIEFER if is_control(exchange) else BRIEF) + _MARKUP

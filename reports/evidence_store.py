@@ -1,4 +1,4 @@
-"""The evidence of one page: each exchange printed once and linked to from everywhere else, until the room is spent.
+"""The evidence of one page: each exchange printed once and linked to from everywhere else, until the budget is spent.
 
 One packed request can be the evidence for hundreds of clauses, so the first place that needs an exchange prints it.
 Findings come first, the worst in full; long texts give way to short ones. Not here: how an exchange is made ready
@@ -26,27 +26,27 @@ from checkout_conformance.reports.evidence import (
     brief_size,
     calls,
     fixed_size,
-    is_twin,
+    is_control,
     key,
     outcome,
     show,
     start,
 )
 
-ROOM = 1_200_000
+BUDGET = 1_200_000
 FOR_FINDINGS = 240_000
 IN_FULL = 400_000
 LEAST = 500
 LEAST_CALL = 800
 
 
-class Book:
+class EvidenceStore:
     """Every exchange of one record, each printed once. Make one for each page."""
 
-    def __init__(self, room: int = ROOM, for_findings: int = FOR_FINDINGS) -> None:
-        """`room` is how many characters of evidence the page may hold, `for_findings` the part findings may take."""
-        self._room = self._given = room
-        self._for_findings = min(for_findings, room // 2)
+    def __init__(self, budget: int = BUDGET, for_findings: int = FOR_FINDINGS) -> None:
+        """`budget` is how many characters of evidence the page may hold, `for_findings` the part findings may take."""
+        self._budget = self._given = budget
+        self._for_findings = min(for_findings, budget // 2)
         self._limits = Limits(FULL, LONGEST_CALL)
         self._stories_in_full = sys.maxsize
         self._anchors: dict[tuple[Any, ...], str | None] = {}
@@ -55,15 +55,15 @@ class Book:
         self._count = 0
 
     def share(self, stories: Iterable[Sequence[dict[str, Any]]]) -> None:
-        """Say which stories findings will print, in their order, so that the room is shared among them fairly.
+        """Say which stories findings will print, in their order, so that the budget is shared among them fairly.
 
-        The first ones are printed in full, as many as there is room for with the shortest bodies; the rest in brief.
+        The first ones are printed in full, as many as there is budget for with the shortest bodies; the rest in brief.
         """
         every = list(stories)
         budget = min(IN_FULL, self._given // 2)
-        costs = accumulate(sum(_least(exchange) for exchange in story if not is_twin(exchange)) for story in every)
+        costs = accumulate(sum(_least(exchange) for exchange in story if not is_control(exchange)) for story in every)
         self._stories_in_full = sum(1 for cost in costs if cost <= budget)
-        in_full = [one for story in every[: self._stories_in_full] for one in story if not is_twin(one)]
+        in_full = [one for story in every[: self._stories_in_full] for one in story if not is_control(one)]
         texts = [len(text) for story in every for one in story for text in calls(one)]
         sizes = [len(text) for exchange in in_full for text in bodies(exchange)]
         fixed = sum(fixed_size(exchange) for exchange in in_full)
@@ -71,7 +71,7 @@ class Book:
         used = fixed + sum(min(size, call) for size in texts)
         body = max(LEAST, min(FULL, fair_limit(sizes, self._for_findings - used)))
         self._limits = Limits(body, call)
-        self._room -= min(self._room, used + sum(min(size, body) for size in sizes))
+        self._budget -= min(self._budget, used + sum(min(size, body) for size in sizes))
 
     def print_here(self, story: Iterable[dict[str, Any]], param: str | None) -> list[Shown]:
         """The exchanges of the next finding; later links point here."""
@@ -81,19 +81,19 @@ class Book:
             anchor = self._new_anchor()
             self._anchors.setdefault(key(exchange), anchor)
             self._users[anchor] = 1
-            whole = in_full and not is_twin(exchange)
+            whole = in_full and not is_control(exchange)
             shown.append(
                 show(exchange, anchor, param, self._limits) if whole else beside(exchange, anchor, self._limits)
             )
         return shown
 
     def link(self, exchange: dict[str, Any]) -> Link:
-        """A pointer to the exchange; it goes into the appendix if it was not printed yet and there is room."""
+        """A pointer to the exchange; it goes into the appendix if it was not printed yet and there is budget."""
         name = key(exchange)
         if name not in self._anchors:
             size = brief_size(exchange)
-            if size <= self._room:
-                self._room -= size
+            if size <= self._budget:
+                self._budget -= size
                 anchor = self._new_anchor()
                 self._anchors[name] = anchor
                 self._appendix.append((anchor, exchange))
@@ -115,23 +115,23 @@ class Book:
         return shared_arguments([exchange["curl"] for _, exchange in self._appendix if exchange["curl"]])
 
     @property
-    def without_room(self) -> int:
-        """How many exchanges were not printed for want of room."""
+    def over_budget(self) -> int:
+        """How many exchanges were not printed for want of budget."""
         return sum(1 for anchor in self._anchors.values() if anchor is None)
 
     @property
     def used(self) -> int:
         """About how many characters of evidence are printed."""
-        return self._given - self._room
+        return self._given - self._budget
 
     def _new_anchor(self) -> str:
         self._count += 1
         return f"x{self._count}"
 
 
-def fair_limit(sizes: Iterable[int], room: int) -> int:
-    """The longest that each of several texts may be so that all of them, cut to it, fit into the room."""
-    left = max(0, room)
+def fair_limit(sizes: Iterable[int], budget: int) -> int:
+    """The longest that each of several texts may be so that all of them, cut to it, fit into the budget."""
+    left = max(0, budget)
     waiting = sorted(sizes)
     for done, size in enumerate(waiting):
         share = left // (len(waiting) - done)

@@ -14,13 +14,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from checkout_conformance.reports.evidence_store import ROOM
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from checkout_conformance.reports.evidence_store import BUDGET
 from checkout_conformance.reports.model import page
 from checkout_conformance.reports.scrub import scrub, scrub_deep
 from checkout_conformance.reports.text import line, short, visible
 from checkout_conformance.reports.verdicts import BASES, KINDS, LEVELS
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 LARGEST = 1_980_000
 _MARGIN = 4_000
@@ -96,11 +97,11 @@ def report_html(record: dict[str, Any], largest: int = LARGEST) -> str:
 
     Raises KeyError where the record does not follow its schema.
     """
-    clean, room = scrub_deep(record), ROOM
+    clean, budget = scrub_deep(record), BUDGET
     while True:
-        shown = page(clean, room)
+        shown = page(clean, budget)
         made = html_page("report.html.jinja", page=shown)
         over = len(made.encode("utf-8", "replace")) - largest
-        if over <= 0 or room <= 0:
+        if over <= 0 or budget <= 0:
             return made
-        room = max(0, min(room, shown.used_room) - over - _MARGIN)
+        budget = max(0, min(budget, shown.used_budget) - over - _MARGIN)

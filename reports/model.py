@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checkout_conformance.reports.evidence import Shown
-from checkout_conformance.reports.evidence_store import ROOM, Book
+from checkout_conformance.reports.evidence_store import BUDGET, EvidenceStore
 from checkout_conformance.reports.listing import Theme, Waiting, not_judged, themes, waiting
 from checkout_conformance.reports.pictures import Pictures, pictures
 from checkout_conformance.reports.rows import Name, Row, Rows
@@ -70,19 +70,19 @@ class Page:
     pictures: Pictures
     appendix: list[Shown] = field(default_factory=list)
     shared: tuple[str, ...] = ()
-    without_room: int = 0
-    used_room: int = 0
+    over_budget: int = 0
+    used_budget: int = 0
 
 
-def page(record: dict[str, Any], room: int = ROOM) -> Page:
-    """The record as a page with at most about `room` characters of evidence.
+def page(record: dict[str, Any], budget: int = BUDGET) -> Page:
+    """The record as a page with at most about `budget` characters of evidence.
 
     Findings are worst first: by level, then by how many clauses they fail or block.
     """
-    book = Book(room)
+    store = EvidenceStore(budget)
     finding_of = {index: anchor("finding", found["id"]) for found in record["findings"] for index in found["members"]}
-    rows = Rows(record, book, finding_of)
-    findings = _findings(record, rows, book)
+    rows = Rows(record, store, finding_of)
+    findings = _findings(record, rows, store)
     listed = rows.all()
     unjudged = waiting(listed)
     return Page(
@@ -102,10 +102,10 @@ def page(record: dict[str, Any], room: int = ROOM) -> Page:
         unjudged=unjudged,
         themes=themes(listed),
         pictures=pictures(record),
-        appendix=book.appendix(),
-        shared=book.shared,
-        without_room=book.without_room,
-        used_room=book.used,
+        appendix=store.appendix(),
+        shared=store.shared,
+        over_budget=store.over_budget,
+        used_budget=store.used,
     )
 
 
@@ -116,7 +116,7 @@ def _news(record: dict[str, Any], rows: Rows) -> News | None:
     return News(*([(name, rows.find(name)) for name in told[key]] for key in ("newly_failing", "newly_passing")))
 
 
-def _findings(record: dict[str, Any], rows: Rows, book: Book) -> list[Finding]:
+def _findings(record: dict[str, Any], rows: Rows, store: EvidenceStore) -> list[Finding]:
     verdicts = record["verdicts"]
 
     def badness(found: dict[str, Any]) -> tuple[bool, int, int, str]:
@@ -125,8 +125,8 @@ def _findings(record: dict[str, Any], rows: Rows, book: Book) -> list[Finding]:
 
     ordered = sorted(record["findings"], key=badness)
     stories = [verdicts[_members(found, verdicts)[0]]["witness"] for found in ordered]
-    book.share(stories)
-    return [_finding(number, found, verdicts, rows, book) for number, found in enumerate(ordered, 1)]
+    store.share(stories)
+    return [_finding(number, found, verdicts, rows, store) for number, found in enumerate(ordered, 1)]
 
 
 def _members(found: dict[str, Any], verdicts: list[dict[str, Any]]) -> list[int]:
@@ -134,7 +134,9 @@ def _members(found: dict[str, Any], verdicts: list[dict[str, Any]]) -> list[int]
     return sorted(found["members"], key=lambda index: bool(verdicts[index].get("accepted")))
 
 
-def _finding(number: int, found: dict[str, Any], verdicts: list[dict[str, Any]], rows: Rows, book: Book) -> Finding:
+def _finding(
+    number: int, found: dict[str, Any], verdicts: list[dict[str, Any]], rows: Rows, store: EvidenceStore
+) -> Finding:
     members = _members(found, verdicts)
     first = verdicts[members[0]]
     kind = kind_of(first) if first.get("accepted") else kind_of({**first, "level": found["level"]})
@@ -145,7 +147,7 @@ def _finding(number: int, found: dict[str, Any], verdicts: list[dict[str, Any]],
         title=cut(found["title"], _LONGEST_TITLE)[0],
         level=found["level"],
         kind=BY_KEY[kind],
-        shown=book.print_here(first["witness"], first["param"]),
+        shown=store.print_here(first["witness"], first["param"]),
         row=rows.row(members[0]),
         others=[rows.name(index) for index in members[1:]],
         rows=len(members),

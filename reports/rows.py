@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkout_conformance.reports.evidence import Link
-from checkout_conformance.reports.evidence_store import Book
+from checkout_conformance.reports.evidence_store import EvidenceStore
 from checkout_conformance.reports.marks import Part, difference
 from checkout_conformance.reports.text import anchor, cut
 from checkout_conformance.reports.verdicts import BY_KEY, KINDS, Kind, kind_of
@@ -63,12 +63,12 @@ class Row:
 
 
 class Rows:
-    """Turns the verdicts of one record into rows that share one book of evidence and one set of anchors."""
+    """Turns the verdicts of one record into rows that share one store of evidence and one set of anchors."""
 
-    def __init__(self, record: dict[str, Any], book: Book, finding_of: dict[int, str]) -> None:
+    def __init__(self, record: dict[str, Any], store: EvidenceStore, finding_of: dict[int, str]) -> None:
         """`finding_of` gives the anchor of the finding that a failing verdict, by index, belongs to."""
         self._verdicts: list[dict[str, Any]] = record["verdicts"]
-        self._book = book
+        self._book = store
         self._finding_of = finding_of
         self._anchors = row_anchors(self._verdicts)
         self._made: dict[int, Row] = {}
@@ -76,7 +76,7 @@ class Rows:
         self._first = {row["clause"]: self._anchors[i] for i, row in reversed(list(enumerate(self._verdicts)))}
 
     def all(self) -> list[Row]:
-        """Every row: by kind in the order of the legend, then by clause. Evidence is given room in that order."""
+        """Every row: by kind in the order of the legend, then by clause. Evidence is given budget in that order."""
         places = [
             (_ORDER.index(kind_of(verdict)), verdict["clause"], verdict["param"] or "") for verdict in self._verdicts
         ]

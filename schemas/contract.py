@@ -14,6 +14,10 @@ from types import MappingProxyType
 from typing import Any, cast
 
 import jsonschema_rs
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
+
 from checkout_conformance.schemas import based_on
 from checkout_conformance.schemas.clause_maker import clauses_of_schema
 from checkout_conformance.schemas.clauses import Breach, Clause
@@ -23,9 +27,6 @@ from checkout_conformance.schemas.loader import ANSWERS, DEFAULT_VERSION, FOLDER
 from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
 from checkout_conformance.schemas.rules.request import RequestRule
 from checkout_conformance.schemas.world import World
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from jsonschema.validators import extend
 
 SHOWN_CHARACTERS = 60
 
@@ -45,9 +46,7 @@ class Contract:
     def __init__(self, version: str, schemas: Mapping[str, Node], rules: tuple[RequestRule, ...] | None = None) -> None:
         self.version = version
         self._schemas = schemas
-        self._places = {
-            path.replace("[]", "") for schema in schemas.values() for path, _ in places(schema)
-        }
+        self._places = {path.replace("[]", "") for schema in schemas.values() for path, _ in places(schema)}
         self._rules = tuple(rule for rule in (request_rules() if rules is None else rules) if self._has(rule.clause))
         self._by_operation: dict[str, list[RequestRule]] = {}
         self._rust: dict[str, Any] = {}

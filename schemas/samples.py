@@ -15,6 +15,7 @@ from itertools import combinations, islice
 from typing import Any
 
 import jsonschema_rs
+
 from checkout_conformance.schemas.clauses import Clause
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.examples import example_of

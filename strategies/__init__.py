@@ -5,12 +5,12 @@
     >>> next(generators.violations("create.custom_fields.max_items")).blamable
     ('custom_fields',)
 
-Built from `schemas`; knows nothing of a target beyond the ground it stands on (`strategies.context`).
+Built from `schemas`; knows nothing of a target beyond the context it stands on (`strategies.context`).
 """
 
 from __future__ import annotations
 
-from checkout_conformance.strategies.context import Ground, on_paper
+from checkout_conformance.strategies.context import GenerationContext, on_paper
 from checkout_conformance.strategies.generators import Generators, Violation
 
-__all__ = ["Generators", "Ground", "Violation", "on_paper"]
+__all__ = ["GenerationContext", "Generators", "Violation", "on_paper"]

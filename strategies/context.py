@@ -1,7 +1,7 @@
-"""The ground that payloads are built on: the contract, what exists on the target, and how it takes prices.
+"""The context that payloads are built on: the contract, what exists on the target, and how it takes prices.
 
 The one thing that generators know of a target. Who provisions it, and whether there is a target at all, is not
-their business: `on_paper` is a ground without any.
+their business: `on_paper` is a context without any.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def no_reference(kind: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class GenerationContext:
     """`inline_prices` says whether line items may bring price data; `reference` gives an id of a kind, or None."""
 
     contract: Contract
@@ -46,8 +46,8 @@ class Ground:
         return set(capabilities) <= self.world.allowed
 
 
-def on_paper(contract: Contract | None = None, now: int = PAPER_NOW) -> Ground:
-    """A ground on which everything exists and everything is allowed: for plans, tests and benchmarks."""
+def on_paper(contract: Contract | None = None, now: int = PAPER_NOW) -> GenerationContext:
+    """A context on which everything exists and everything is allowed: for plans, tests and benchmarks."""
     ids = {
         "customer": "cus_1",
         "product": "prod_1",
@@ -68,4 +68,4 @@ def on_paper(contract: Contract | None = None, now: int = PAPER_NOW) -> Ground:
         tax_rates=frozenset({"txr_1"}),
         allowed=frozenset((*ACCOUNT, *OBJECTS, "completion")),
     )
-    return Ground(contract or load(), world, now, True, ids.get)
+    return GenerationContext(contract or load(), world, now, True, ids.get)

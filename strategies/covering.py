@@ -1,4 +1,4 @@
-"""Covering sets that were made already, for processes that test many targets on grounds that are alike."""
+"""Covering sets that were made already, for processes that test many targets on contexts that are alike."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from checkout_conformance.strategies.context import Ground
+from checkout_conformance.strategies.context import GenerationContext
 from checkout_conformance.strategies.plain import Payload
 
 # Kinds of objects that stand in creates.
@@ -14,20 +14,20 @@ OF_THE_WORLD = ("customer", "product", "price", "coupon", "promotion_code", "shi
 FRESH_S = 30
 
 
-class Packed:
+class CoveringSets:
     """The last covering sets of a process: whoever tests many targets that are alike need not make them again.
 
-    A ground is alike where the same things exist at about the same time; payloads hold times to come.
+    A context is alike where the same things exist at about the same time; payloads hold times to come.
     """
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[Any, int, list[Payload]]] = {}
 
-    def get(self, operation: str, ground: Ground, make: Callable[[], list[Payload]]) -> list[Payload]:
-        """The covering set of an operation on a ground, made where none is known."""
-        firsts = tuple(ground.reference(kind) for kind in OF_THE_WORLD)
-        alike = (ground.contract.version, replace(ground.world, now=0), ground.inline_prices, firsts)
+    def get(self, operation: str, context: GenerationContext, make: Callable[[], list[Payload]]) -> list[Payload]:
+        """The covering set of an operation on a context, made where none is known."""
+        firsts = tuple(context.reference(kind) for kind in OF_THE_WORLD)
+        alike = (context.contract.version, replace(context.world, now=0), context.inline_prices, firsts)
         known = self._known.get(operation)
-        if operation != "create" or known is None or known[0] != alike or not 0 <= ground.now - known[1] <= FRESH_S:
-            known = self._known[operation] = (alike, ground.now, make())
+        if operation != "create" or known is None or known[0] != alike or not 0 <= context.now - known[1] <= FRESH_S:
+            known = self._known[operation] = (alike, context.now, make())
         return known[2]

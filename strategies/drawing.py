@@ -1,7 +1,7 @@
 """Valid requests as Hypothesis draws them: a plain request, and any parameters that may stand together.
 
-Every pick puts one parameter with what it needs into the request, or leaves it as it is where the pick contradicts
-an earlier one: nothing is thrown away and drawn again. A pick is drawn in one piece, so that shrinking drops picks
+Every assignment puts one parameter with what it needs into the request, or leaves it as it is where it contradicts an
+earlier one: nothing is thrown away and drawn again. An assignment is drawn in one piece, so that shrinking drops them
 until the plain request with the one parameter that matters is left. Everything is drawn before anything is sent.
 """
 
@@ -10,31 +10,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from checkout_conformance.strategies.context import Ground
-from checkout_conformance.strategies.fields import EXCLUDED_BY, Companions, Shape, Slot, compile_shape, picks_of
-from checkout_conformance.strategies.parameter_contexts import Host
-from checkout_conformance.strategies.plain import Payload
-from checkout_conformance.strategies.reconciling import settle
-from checkout_conformance.strategies.reduction import Place
-from checkout_conformance.strategies.request_templates import Hosts
-from checkout_conformance.strategies.values import Drawn
 from hypothesis import strategies as st
+
+from checkout_conformance.strategies.context import GenerationContext
+from checkout_conformance.strategies.fields import (
+    EXCLUDED_BY,
+    Dependencies,
+    ParameterField,
+    Shape,
+    assignments_of,
+    compile_shape,
+)
+from checkout_conformance.strategies.parameter_contexts import RequestTemplate
+from checkout_conformance.strategies.plain import Payload
+from checkout_conformance.strategies.reconciling import reconcile
+from checkout_conformance.strategies.reduction import Place
+from checkout_conformance.strategies.request_templates import RequestTemplates
+from checkout_conformance.strategies.values import Drawn
 
 # How many parameters are put into a plain request on average, and at most.
 MEAN, MOST = 9, 40
 # Hypothesis draws small numbers more often than large ones; this far from zero it draws all of a range alike.
 FAR = 2**40
-# Rows of a parameter of the top level in the table that picks are drawn from, or as many as it has picks.
+# Rows of a parameter of the top level in the table that assignments are drawn from, or as many as it has assignments.
 ROWS = 256
 
 
 Requests = st.SearchStrategy[Payload]
 
 
-class Pick(NamedTuple):
+class Assignment(NamedTuple):
     """One value of one parameter, in one entry where it stands in a list; `free` where the value is yet to be drawn."""
 
-    slot: Slot
+    parameter_field: ParameterField
     numbers: tuple[int, ...]
     value: Any
     free: Drawn | None = None
@@ -42,7 +50,12 @@ class Pick(NamedTuple):
 
 @st.composite
 def _requests(
-    draw: st.DrawFn, operation: str, shape: Shape, hosts: Hosts, rows: Sequence[Pick], row: st.SearchStrategy[int]
+    draw: st.DrawFn,
+    operation: str,
+    shape: Shape,
+    templates: RequestTemplates,
+    rows: Sequence[Assignment],
+    row: st.SearchStrategy[int],
 ) -> Payload:
     """One choice for every parameter that is put in, and a low one that ends it: to delete a choice is to delete it."""
     request = _Request(shape)
@@ -51,36 +64,47 @@ def _requests(
         number = draw(row) - FAR - stops
         if number < 0:
             break
-        pick = rows[number]
-        request.put(pick if pick.free is None else pick._replace(value=draw(pick.free)))
-    return settle(operation, request.payload(), hosts)
+        assignment = rows[number]
+        request.put(assignment if assignment.free is None else assignment._replace(value=draw(assignment.free)))
+    return reconcile(operation, request.payload(), templates)
 
 
-def together(operation: str, shape: Shape, hosts: Hosts, picks: Sequence[Pick]) -> Payload:
-    """A plain request with these picks put in one after the other, each where it may stand beside those before it."""
+def together(operation: str, shape: Shape, templates: RequestTemplates, assignments: Sequence[Assignment]) -> Payload:
+    """A plain request with these assignments put in, each where it may stand beside those before it."""
     request = _Request(shape)
-    for pick in picks:
-        request.put(pick)
-    return settle(operation, request.payload(), hosts)
+    for assignment in assignments:
+        request.put(assignment)
+    return reconcile(operation, request.payload(), templates)
 
 
-def _rows(shape: Shape) -> list[Pick]:
-    """All picks of a shape, those of one parameter side by side and the plainest first, so that they shrink to it.
+def _rows(shape: Shape) -> list[Assignment]:
+    """All assignments of a shape, one parameter's side by side, the plainest first, so that they shrink to it.
 
     The rows of a parameter of the top level begin at the same number in all shapes, so that a failing request can
-    shrink to a plainer shape. Parameters that this shape has not leave their rows to their neighbours.
+    shrink to a plainer shape. Parameters that this shape has not leave their rows to their context.
     """
-    rows: list[tuple[list[Pick], int]] = [([], 0)]
+    rows: list[tuple[list[Assignment], int]] = [([], 0)]
     for top, breadth in shape.tops.items():
-        slots = shape.slots.get(top, ())
-        picks = [Pick(slot, *row) for slot in slots for row in picks_of(slot.path, slot.values, slot.most)]
-        picks.sort(key=lambda pick: pick.free is not None)  # it costs a choice more: nothing shrinks across it
+        fields = shape.fields.get(top, ())
+        assignments = [
+            Assignment(parameter_field, *row)
+            for parameter_field in fields
+            for row in assignments_of(parameter_field.path, parameter_field.values, parameter_field.most)
+        ]
+        assignments.sort(
+            key=lambda assignment: assignment.free is not None
+        )  # it costs a choice more: nothing shrinks across it
         before, taken = rows[-1]
-        if picks and before:
-            rows.append((picks, max(ROWS, breadth)))
+        if assignments and before:
+            rows.append((assignments, max(ROWS, breadth)))
         else:
-            rows[-1] = (before or picks, taken + max(ROWS, breadth))
-    return [picks[row * len(picks) // number] for picks, number in rows if picks for row in range(number)]
+            rows[-1] = (before or assignments, taken + max(ROWS, breadth))
+    return [
+        assignments[row * len(assignments) // number]
+        for assignments, number in rows
+        if assignments
+        for row in range(number)
+    ]
 
 
 def _below(place: Place, whole: Sequence[Place]) -> bool:
@@ -89,7 +113,7 @@ def _below(place: Place, whole: Sequence[Place]) -> bool:
 
 
 class _Request:
-    """A request in the making: leaves by place. `taken` holds the places that a pick put there for good."""
+    """A request in the making: leaves by place. `taken` holds the places that a assignment put there for good."""
 
     __slots__ = ("leaves", "names", "taken")
 
@@ -100,44 +124,57 @@ class _Request:
         for around, name in shape.named:
             self.names.setdefault(around, set()).add(name)
 
-    def put(self, pick: Pick) -> None:
-        """Put a parameter in with its companions; nothing changes where it contradicts what was put before."""
-        slot, numbers, value, _ = pick
-        companions = slot.companions(value)
+    def put(self, assignment: Assignment) -> None:
+        """Put a parameter in with its dependencies; nothing changes where it contradicts what was put before."""
+        parameter_field, numbers, value, _ = assignment
+        dependencies = parameter_field.dependencies(value)
         if any(numbers):
-            self._put_entry(slot, numbers, value, companions)
+            self._put_entry(parameter_field, numbers, value, dependencies)
             return
-        whole = [(*around, name) for around, name in companions.unnamed]
+        whole = [(*around, name) for around, name in dependencies.unnamed]
         if any(_below(place, whole) for place in self.taken):
-            return  # it would take away what a pick put there
-        if self._may(slot.target, value, companions.hard, companions.named, companions.unnamed, companions.removes):
-            for around, name in companions.unnamed:
+            return  # it would take away what a assignment put there
+        if self._may(
+            parameter_field.target,
+            value,
+            dependencies.hard,
+            dependencies.named,
+            dependencies.unnamed,
+            dependencies.removes,
+        ):
+            for around, name in dependencies.unnamed:
                 self.names[around].discard(name)
-            for place in companions.removes:
+            for place in dependencies.removes:
                 self.leaves.pop(place, None)
             for place in [place for place in self.leaves if _below(place, whole)]:
                 del self.leaves[place]
-            self._set(slot.target, value, companions.soft, companions.hard, companions.named)
+            self._set(parameter_field.target, value, dependencies.soft, dependencies.hard, dependencies.named)
 
-    def _put_entry(self, slot: Slot, numbers: tuple[int, ...], value: Any, companions: Companions) -> None:
+    def _put_entry(
+        self, parameter_field: ParameterField, numbers: tuple[int, ...], value: Any, dependencies: Dependencies
+    ) -> None:
         """The same for a later entry of a list, which brings all that an entry needs."""
 
         def moved(place: Place) -> Place:
             made = list(place)
-            for position, number in zip(slot.numbers, numbers, strict=True):
-                if place[: position + 1] != slot.target[: position + 1]:
+            for position, number in zip(parameter_field.numbers, numbers, strict=True):
+                if place[: position + 1] != parameter_field.target[: position + 1]:
                     break
                 made[position] = number
             return tuple(made)
 
-        target = moved(slot.target)
-        gone = set(companions.removes)
-        there = [(place, leaf) for place, leaf in slot.entry if place not in gone and place != slot.target]
-        soft = tuple((moved(place), leaf) for place, leaf in (*companions.soft, *there))
-        hard = tuple((moved(place), leaf) for place, leaf in companions.hard)
-        left = set(companions.unnamed)
+        target = moved(parameter_field.target)
+        gone = set(dependencies.removes)
+        there = [
+            (place, leaf)
+            for place, leaf in parameter_field.entry
+            if place not in gone and place != parameter_field.target
+        ]
+        soft = tuple((moved(place), leaf) for place, leaf in (*dependencies.soft, *there))
+        hard = tuple((moved(place), leaf) for place, leaf in dependencies.hard)
+        left = set(dependencies.unnamed)
         own = [(place[:n], step) for place, _ in there for n, step in enumerate(place) if step in EXCLUDED_BY]
-        named = tuple((moved(a), str(n)) for a, n in (*companions.named, *own) if (a, n) not in left)
+        named = tuple((moved(a), str(n)) for a, n in (*dependencies.named, *own) if (a, n) not in left)
         if self._may(target, value, hard, named, (), ()):
             self._set(target, value, soft, hard, named)
 
@@ -199,28 +236,30 @@ def _lists(value: Any) -> Any:
 
 
 class Drawing:
-    """Strategies of valid requests on one ground; shapes are compiled when they are first drawn from."""
+    """Strategies of valid requests on one context; shapes are compiled when they are first drawn from."""
 
-    def __init__(self, ground: Ground) -> None:
-        self._ground = ground
-        self._hosts = Hosts(ground)
+    def __init__(self, context: GenerationContext) -> None:
+        self._context = context
+        self._templates = RequestTemplates(context)
         self._drawn: dict[tuple[str, str, str, str], Requests | None] = {}
 
-    def requests(self, operation: str, hosts: Sequence[Host], fixed: Payload) -> Requests:
-        """Valid requests of these hosts with some parameters fixed. Raises ValueError where this ground has none."""
-        found = [drawn for host in hosts if (drawn := self._of_host(operation, host, fixed)) is not None]
+    def requests(self, operation: str, templates: Sequence[RequestTemplate], fixed: Payload) -> Requests:
+        """Valid requests of these templates with some parameters fixed. Raises ValueError where there is none."""
+        found = [
+            drawn for template in templates if (drawn := self._of_template(operation, template, fixed)) is not None
+        ]
         if not found:
             raise ValueError(
                 f"no valid {operation} here has {fixed!r:.200}: what is fixed contradicts the contract, "
-                "or the ground has no line items of that mode"
+                "or the context has no line items of that mode"
             )
         return st.one_of(found)
 
-    def _of_host(self, operation: str, host: Host, fixed: Payload) -> Requests | None:
-        key = (operation, host.mode, host.page, repr(fixed))
+    def _of_template(self, operation: str, template: RequestTemplate, fixed: Payload) -> Requests | None:
+        key = (operation, template.mode, template.page, repr(fixed))
         if key not in self._drawn:
-            shape = compile_shape(self._ground, operation, host, fixed)
+            shape = compile_shape(self._context, operation, template, fixed)
             rows = [] if shape is None else _rows(shape)
             row = st.integers(FAR, FAR + len(rows) // MEAN + max(0, len(rows) - 1))
-            self._drawn[key] = None if shape is None else _requests(operation, shape, self._hosts, rows, row)
+            self._drawn[key] = None if shape is None else _requests(operation, shape, self._templates, rows, row)
         return self._drawn[key]

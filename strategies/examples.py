@@ -17,7 +17,7 @@ from checkout_conformance.schemas.identifiers import steps
 from checkout_conformance.schemas.loader import find, places
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.strategies.reduction import value_at
-from checkout_conformance.strategies.request_templates import Hosts
+from checkout_conformance.strategies.request_templates import RequestTemplates
 
 # Lists of which every value may be sent at once.
 WHOLE_LISTS = frozenset({"shipping_address_collection.allowed_countries"})
@@ -39,7 +39,7 @@ def is_valid(contract: Contract, operation: str, payload: Payload, world: World 
     return contract.is_valid_request(operation, on_the_wire(contract, operation, payload), world)
 
 
-def valid_values(hosts: Hosts, node: Mapping[str, Any], path: str) -> Iterator[Any]:
+def valid_values(templates: RequestTemplates, node: Mapping[str, Any], path: str) -> Iterator[Any]:
     """Values of a parameter on the valid side of every boundary, the plainest first."""
     if node.get("enum"):
         yield from (value for value in node["enum"] if value is not None)
@@ -47,7 +47,7 @@ def valid_values(hosts: Hosts, node: Mapping[str, Any], path: str) -> Iterator[A
     if node.get("items", {}).get("enum") and path in WHOLE_LISTS:
         yield [value for value in node["items"]["enum"] if value is not None]
         return
-    plain = hosts.minimal(node, path)
+    plain = templates.minimal(node, path)
     yield plain
     limit = node.get("x-valid", {}).get("maxLength", node.get("maxLength"))
     if isinstance(plain, bool):
@@ -63,11 +63,11 @@ def valid_values(hosts: Hosts, node: Mapping[str, Any], path: str) -> Iterator[A
 
 
 def covering(
-    contract: Contract, hosts: Hosts, operation: str, world: World | None, allowed: Mapping[str, bool]
+    contract: Contract, templates: RequestTemplates, operation: str, world: World | None, allowed: Mapping[str, bool]
 ) -> list[Payload]:
     """A few valid payloads in which every parameter and every value on a boundary occurs.
 
-    Packed greedily: a carrier is merged into the first payload it fits without changing what stands there.
+    CoveringSets greedily: a carrier is merged into the first payload it fits without changing what stands there.
     """
     packed: list[Payload] = []
     for path, node in places(contract.request_schema(operation)):
@@ -75,23 +75,25 @@ def covering(
             continue
         if path.endswith("[]") and (node.get("properties") or path.removesuffix("[]") in WHOLE_LISTS):
             continue
-        for value in valid_values(hosts, node, path):
-            for carrier in _carriers(contract, hosts, operation, path, value):
+        for value in valid_values(templates, node, path):
+            for carrier in _carriers(contract, templates, operation, path, value):
                 if is_valid(contract, operation, carrier, world):
                     _pack(contract, operation, world, packed, carrier)
                     break
     return packed
 
 
-def _carriers(contract: Contract, hosts: Hosts, operation: str, path: str, value: Any) -> Iterator[Payload]:
+def _carriers(
+    contract: Contract, templates: RequestTemplates, operation: str, path: str, value: Any
+) -> Iterator[Payload]:
     """Requests with a value in its place; for entries of a list, also beside what has to be in that list."""
-    carrier = hosts.carrying(operation, path, value)
+    carrier = templates.carrying(operation, path, value)
     if carrier is not None:
         yield carrier
     if path.endswith("[]"):
         whole = path.removesuffix("[]")
         node = find(contract.request_schema(operation), whole) or {}
-        beside = hosts.carrying(operation, whole, [*hosts.minimal(node, whole), value])
+        beside = templates.carrying(operation, whole, [*templates.minimal(node, whole), value])
         if beside is not None:
             yield beside
 
@@ -165,42 +167,44 @@ def _merged(one: Any, other: Any, name: str = "") -> Any | None:
 
 
 def defects(
-    contract: Contract, hosts: Hosts, operation: str, clause_path: str, keyword: str
+    contract: Contract, templates: RequestTemplates, operation: str, clause_path: str, keyword: str
 ) -> Iterator[tuple[Payload, Payload]]:
-    """Candidates (twin, defect) for a schema clause; not yet held against the contract."""
+    """Candidates (control, defect) for a schema clause; not yet held against the contract."""
     schema = contract.request_schema(operation)
     node = find(schema, clause_path) or {}
     if keyword == "required":
-        yield from _missing(hosts, operation, schema, clause_path)
+        yield from _missing(templates, operation, schema, clause_path)
         return
     if keyword == "no_unknown":
-        twin = _carrier(hosts, operation, schema, clause_path)
-        if twin is not None:
-            for place in _places(twin, clause_path):
-                yield twin, _with(twin, (*place, "unknown_parameter"), "1")
+        control = _carrier(templates, operation, schema, clause_path)
+        if control is not None:
+            for place in _places(control, clause_path):
+                yield control, _with(control, (*place, "unknown_parameter"), "1")
         return
-    plain = hosts.minimal(node, clause_path)
-    twin = hosts.carrying(operation, clause_path, plain)
-    if twin is None:
+    plain = templates.minimal(node, clause_path)
+    control = templates.carrying(operation, clause_path, plain)
+    if control is None:
         return
-    (place,) = _places(twin, clause_path)
-    for wrong in _wrong(hosts, node, keyword, value_at(twin, place)):
-        yield twin, _with(twin, place, wrong)
+    (place,) = _places(control, clause_path)
+    for wrong in _wrong(templates, node, keyword, value_at(control, place)):
+        yield control, _with(control, place, wrong)
         if clause_path.endswith("[]"):  # beside what stands there, where its place is taken for a reason
-            entries = value_at(twin, place[:-1])
-            yield twin, _with(twin, place[:-1], [*entries, wrong])
+            entries = value_at(control, place[:-1])
+            yield control, _with(control, place[:-1], [*entries, wrong])
 
 
-def boundary(contract: Contract, hosts: Hosts, operation: str, path: str, keyword: str) -> Iterator[Payload]:
+def boundary(
+    contract: Contract, templates: RequestTemplates, operation: str, path: str, keyword: str
+) -> Iterator[Payload]:
     """Requests whose value at `path` stands on the boundary that a keyword draws; not yet held to be valid."""
     node = find(contract.request_schema(operation), path) or {}
-    for value in _on_boundary(hosts, node, path, keyword):
-        for payload in _carriers(contract, hosts, operation, path, value):
+    for value in _on_boundary(templates, node, path, keyword):
+        for payload in _carriers(contract, templates, operation, path, value):
             yield _filled(payload, path, int(node["maxItems"])) if keyword == "max_items" else payload
 
 
 def _filled(payload: Payload, path: str, count: int) -> Payload:
-    """A request whose list at `path` has so many entries, where its host put fewer there."""
+    """A request whose list at `path` has so many entries, where its template put fewer there."""
     for place in _places(payload, path):
         entries = value_at(payload, place)
         if isinstance(entries, list) and 0 < len(entries) < count:
@@ -208,8 +212,8 @@ def _filled(payload: Payload, path: str, count: int) -> Payload:
     return payload
 
 
-def _on_boundary(hosts: Hosts, node: Mapping[str, Any], path: str, keyword: str) -> Iterator[Any]:
-    plain = hosts.minimal(node, path)
+def _on_boundary(templates: RequestTemplates, node: Mapping[str, Any], path: str, keyword: str) -> Iterator[Any]:
+    plain = templates.minimal(node, path)
     if keyword == "enum" and path.removesuffix("[]") not in WHOLE_LISTS:
         yield from (value for value in node["enum"] if value is not None)
     elif keyword == "max_length":
@@ -220,7 +224,7 @@ def _on_boundary(hosts: Hosts, node: Mapping[str, Any], path: str, keyword: str)
     elif keyword in ("minimum", "maximum"):
         yield int(node[keyword])
     elif keyword == "max_items" and isinstance(plain, list) and plain:
-        value = hosts.something(node, path)
+        value = templates.something(node, path)
         yield _entries(value, int(node["maxItems"]))
     elif keyword == "max_properties":
         yield {f"key{number}": "v" for number in range(int(node["maxProperties"]))}
@@ -228,27 +232,27 @@ def _on_boundary(hosts: Hosts, node: Mapping[str, Any], path: str, keyword: str)
         yield {"k" * int(node["propertyNames"]["maxLength"]): "v"}
 
 
-def _carrier(hosts: Hosts, operation: str, schema: Any, path: str) -> Payload | None:
+def _carrier(templates: RequestTemplates, operation: str, schema: Any, path: str) -> Payload | None:
     """A request in which the object at `path` stands (the whole where it is empty)."""
     if not path:
-        return hosts.plain(operation, hosts.host(operation, ""))
+        return templates.plain(operation, templates.template(operation, ""))
     node = find(schema, path) or {}
-    return hosts.carrying(operation, path, hosts.minimal(node, path))
+    return templates.carrying(operation, path, templates.minimal(node, path))
 
 
-def _missing(hosts: Hosts, operation: str, schema: Any, path: str) -> Iterator[tuple[Payload, Payload]]:
+def _missing(templates: RequestTemplates, operation: str, schema: Any, path: str) -> Iterator[tuple[Payload, Payload]]:
     node = find(schema, path) or {}
     around, _, name = path.rpartition(".")
     siblings = (find(schema, around) if around else schema) or {}
-    twin = (
-        hosts.carrying(operation, path, hosts.minimal(node, path))
+    control = (
+        templates.carrying(operation, path, templates.minimal(node, path))
         if around
-        else hosts.plain(operation, hosts.host(operation, ""))
+        else templates.plain(operation, templates.template(operation, ""))
     )
-    if twin is None:
+    if control is None:
         return
-    for place in _places(twin, path):
-        defect = copy.deepcopy(twin)
+    for place in _places(control, path):
+        defect = copy.deepcopy(control)
         parent = value_at(defect, place[:-1])
         if isinstance(parent, dict) and name in parent:
             del parent[name]
@@ -257,11 +261,11 @@ def _missing(hosts: Hosts, operation: str, schema: Any, path: str) -> Iterator[t
                 if other is None:
                     continue
                 child = siblings["properties"][other]
-                parent[other] = hosts.something(child, f"{around}.{other}" if around else other)
-            yield twin, defect
+                parent[other] = templates.something(child, f"{around}.{other}" if around else other)
+            yield control, defect
 
 
-def _wrong(hosts: Hosts, node: Mapping[str, Any], keyword: str, plain: Any) -> Iterator[Any]:
+def _wrong(templates: RequestTemplates, node: Mapping[str, Any], keyword: str, plain: Any) -> Iterator[Any]:
     """Values that break a keyword, the closest first."""
     if keyword == "type":
         yield from _wrong_types(node)

@@ -1,7 +1,7 @@
-"""Slots: every parameter that may be put into a plain request, with what has to come along and what excludes it.
+"""Fields: every parameter that may be put into a plain request, with what has to come along and what excludes it.
 
-A slot is compiled once per ground and shape (mode and page) from the schema and the tables of
-`strategies.request_templates`: the plainest request that carries the parameter is compared with the request without it. Whether a shape takes the
+A field is compiled once per context and shape (mode and page) from the schema and the tables of `request_templates`:
+the plainest request that carries the parameter is compared with the request without it. Whether a shape takes the
 parameter at all is the contract's answer. Drawing and merging is `strategies.drawing`'s.
 """
 
@@ -17,16 +17,18 @@ from typing import Any
 from checkout_conformance.schemas.identifiers import steps
 from checkout_conformance.schemas.loader import find, places
 from checkout_conformance.schemas.rules.table import needs_by_path
-from checkout_conformance.strategies.context import Ground
+from checkout_conformance.strategies.context import GenerationContext
 from checkout_conformance.strategies.examples import EXCLUDING
-from checkout_conformance.strategies.parameter_contexts import REMOVE, VALUE_HOSTS, Host
+from checkout_conformance.strategies.parameter_contexts import REMOVE, VALUE_TEMPLATES, RequestTemplate
 from checkout_conformance.strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, Payload
 from checkout_conformance.strategies.reduction import Place
-from checkout_conformance.strategies.request_templates import Hosts
+from checkout_conformance.strategies.request_templates import RequestTemplates
 from checkout_conformance.strategies.scope import WORDS, in_scope
 from checkout_conformance.strategies.values import Choices, Drawn, Values
 
-SHAPES = tuple(Host(mode, page) for mode in (PAYMENT, SUBSCRIPTION, SETUP) for page in (HOSTED, EMBEDDED, CUSTOM))
+SHAPES = tuple(
+    RequestTemplate(mode, page) for mode in (PAYMENT, SUBSCRIPTION, SETUP) for page in (HOSTED, EMBEDDED, CUSTOM)
+)
 # What makes the shape itself, and what its requests must have.
 SHAPING = frozenset({"mode", "ui_mode"})
 # How many entries a list of objects is drawn with at most, where the schema allows as many.
@@ -34,7 +36,7 @@ ENTRIES = 3
 # How many values of an entry are listed again for the entries after it; for each free value, so many are listed.
 FEW_LATER, FREE_SHARE = 3, 3
 # A parameter of few values gets each of them more than once, up to so many rows.
-SLOT_ROWS = 16
+FIELD_ROWS = 16
 # What most answers depend on is drawn more often: so many times the rows.
 OFTEN: Mapping[str, int] = {"line_items[].price_data.unit_amount": 24, "line_items[].quantity": 12}
 Row = tuple[tuple[int, ...], Any, Drawn | None]
@@ -47,8 +49,8 @@ MORE_EXCLUDING: tuple[frozenset[str], ...] = (
     frozenset({"billing_cycle_anchor", "trial_settings"}),
 )
 # An entry's kind is soft here: a more telling parameter of the same entry decides it.
-SOFT_HOSTS = frozenset({"custom_fields[]"})
-# What neighbours do: names -> names in the same object that never stand beside them.
+SOFT_TEMPLATES = frozenset({"custom_fields[]"})
+# What context do: names -> names in the same object that never stand beside them.
 EXCLUDED_BY: dict[str, set[str]] = {}
 for _group in (*EXCLUDING, *MORE_EXCLUDING):
     for _name in _group:
@@ -56,7 +58,7 @@ for _group in (*EXCLUDING, *MORE_EXCLUDING):
 
 
 @dataclass(frozen=True, slots=True)
-class Companions:
+class Dependencies:
     """What a parameter brings: `soft` values give way to others, `hard` ones are needed as they are; what it removes.
 
     `named` are the names (with the object they stand in) that may exclude others, `unnamed` those that it takes away.
@@ -70,10 +72,10 @@ class Companions:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class ParameterField:
     """One parameter of one shape. `numbers` are the positions in `target` of the entries' numbers.
 
-    `entry` is what an entry needs that the base has in its first one; `special` holds companions by value.
+    `entry` is what an entry needs that the base has in its first one; `special` holds dependencies by value.
     """
 
     path: str
@@ -81,36 +83,38 @@ class Slot:
     numbers: tuple[int, ...]
     most: tuple[int, ...]
     values: Choices
-    plain: Companions
+    plain: Dependencies
     entry: tuple[tuple[Place, Any], ...]
-    special: Mapping[Any, Companions]
+    special: Mapping[Any, Dependencies]
 
     def size(self) -> int:
         """How much comes along."""
         return len(self.plain.soft) + len(self.plain.hard)
 
-    def companions(self, value: Any) -> Companions:
+    def dependencies(self, value: Any) -> Dependencies:
         """What has to stand beside this value."""
         return self.special.get(value, self.plain) if self.special else self.plain
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A plain request and its slots by top-level parameter, those that bring least first.
+    """A plain request and its fields by top-level parameter, those that bring least first.
 
-    `tops` are all top-level parameters of the operation, with the picks that are below each in any shape.
+    `tops` are all top-level parameters of the operation, with the assignments that are below each in any shape.
     """
 
     base: Payload
     flat: Mapping[Place, Any]
     named: tuple[tuple[Place, str], ...]
     tops: Mapping[str, int]
-    slots: Mapping[str, tuple[Slot, ...]]
+    fields: Mapping[str, tuple[ParameterField, ...]]
 
 
-def compile_shape(ground: Ground, operation: str, host: Host, fixed: Payload) -> Shape | None:
-    """The shape of a host with some parameters fixed; None where this ground has no such request."""
-    return _Compiler(ground, operation, host, fixed).shape()
+def compile_shape(
+    context: GenerationContext, operation: str, template: RequestTemplate, fixed: Payload
+) -> Shape | None:
+    """The shape of a template with some parameters fixed; None where this context has no such request."""
+    return _Compiler(context, operation, template, fixed).shape()
 
 
 def of_schema(schema: dict[str, Any], value: Any, path: str = "") -> Iterator[tuple[Place, Any]]:
@@ -128,10 +132,10 @@ def of_schema(schema: dict[str, Any], value: Any, path: str = "") -> Iterator[tu
         yield (), value
 
 
-def picks_of(path: str, values: Choices, most: Sequence[int]) -> list[Row]:
+def assignments_of(path: str, values: Choices, most: Sequence[int]) -> list[Row]:
     """Every value of a parameter that stands in lists of so many entries: entry numbers, value, and what draws it.
 
-    The plainest are first; neighbours are the same value in another entry. Later entries take few values of their own.
+    The plainest are first; context are the same value in another entry. Later entries take few values of their own.
     """
     first, *others = itertools.product(*(range(number) for number in most))
     rows: list[Row] = []
@@ -142,22 +146,22 @@ def picks_of(path: str, values: Choices, most: Sequence[int]) -> list[Row]:
     if values.free is not None:
         rows += [(first, None, values.free)] * (1 + len(values.fixed) // FREE_SHARE)
         rows += [(numbers, None, values.free) for numbers in others]
-    number = max(SLOT_ROWS, len(rows)) * OFTEN.get(path, 1)
+    number = max(FIELD_ROWS, len(rows)) * OFTEN.get(path, 1)
     return [rows[row * len(rows) // number] for row in range(number)]
 
 
 class _Compiler:
-    def __init__(self, ground: Ground, operation: str, host: Host, fixed: Payload) -> None:
-        self._ground = ground
+    def __init__(self, context: GenerationContext, operation: str, template: RequestTemplate, fixed: Payload) -> None:
+        self._context = context
         self._operation = operation
-        self._host = host
+        self._template = template
         self._fixed = fixed
-        self._hosts = Hosts(ground)
-        self._schema = ground.contract.request_schema(operation)
-        self._values = Values(self._hosts, operation)
+        self._templates = RequestTemplates(context)
+        self._schema = context.contract.request_schema(operation)
+        self._values = Values(self._templates, operation)
 
     def shape(self) -> Shape | None:
-        base = self._hosts.plain(self._operation, self._host)
+        base = self._templates.plain(self._operation, self._template)
         if base is None:
             return None
         base = copy.deepcopy({**base, **self._fixed})
@@ -165,25 +169,25 @@ class _Compiler:
             return None
         flat = dict(of_schema(self._schema, base))
         needs = needs_by_path(self._schema)
-        by_top: dict[str, list[Slot]] = {}
+        by_top: dict[str, list[ParameterField]] = {}
         tops: Counter[str] = Counter()
         for path, node in places(self._schema):
             top = _top(path)
             tops[top] += self._breadth(path, node)
             skipped = not path or path.endswith("*") or top in SHAPING or top in self._fixed
-            if skipped or not self._ground.allowed(*needs[path]) or not self._in_scope(path):
+            if skipped or not self._context.allowed(*needs[path]) or not self._in_scope(path):
                 continue
-            made = self._slot(path, node, base, flat)
+            made = self._parameter_field(path, node, base, flat)
             if made is not None:
                 by_top.setdefault(top, []).append(made)
-        ordered = {top: tuple(_after_theirs(sorted(slots, key=Slot.size))) for top, slots in by_top.items()}
+        ordered = {top: tuple(_after_theirs(sorted(slots, key=ParameterField.size))) for top, slots in by_top.items()}
         return Shape(base, flat, tuple(_names(flat)), self._beside_theirs(tops), ordered)
 
     def _beside_theirs(self, tops: Mapping[str, int]) -> Mapping[str, int]:
         """The top-level parameters, those that need another one right after it."""
         order = list(tops)
         for top in tops:
-            beside = self._hosts.host(self._operation, top).beside
+            beside = self._templates.template(self._operation, top).beside
             needed = next((other for where in beside if (other := _top(where)) != top and other in tops), None)
             if needed is not None:
                 order.remove(top)
@@ -191,14 +195,16 @@ class _Compiler:
         return {top: tops[top] for top in order}
 
     def _breadth(self, path: str, node: Mapping[str, Any]) -> int:
-        """How many picks a parameter has at most, whatever the shape."""
+        """How many assignments a parameter has at most, whatever the shape."""
         values = None if not path or path.endswith("[]") or ".*" in path else self._values.of(node, path)
-        return 0 if values is None else len(picks_of(path, values, [ENTRIES] * path.count("[]")))
+        return 0 if values is None else len(assignments_of(path, values, [ENTRIES] * path.count("[]")))
 
     def _in_scope(self, path: str) -> bool:
-        return self._operation != "create" or in_scope(path, self._host.mode, self._host.page)
+        return self._operation != "create" or in_scope(path, self._template.mode, self._template.page)
 
-    def _slot(self, path: str, node: Mapping[str, Any], base: Payload, flat: Mapping[Place, Any]) -> Slot | None:
+    def _parameter_field(
+        self, path: str, node: Mapping[str, Any], base: Payload, flat: Mapping[Place, Any]
+    ) -> ParameterField | None:
         if path.endswith("[]") or ".*" in path:
             return None
         words = [True, False] if node.get("type") == "boolean" else [w for w in node.get("enum", ()) if w is not None]
@@ -208,28 +214,28 @@ class _Compiler:
         values = self._values.of({**node, "enum": fit} if words else node, path)
         plain_value = next((word for word in fit if word not in special), None) if words else None
         if plain_value is None and not words:
-            plain_value = self._hosts.something(node, path)
-        plain = special[fit[0]] if plain_value is None else self._companions(path, plain_value, base, flat)
+            plain_value = self._templates.something(node, path)
+        plain = special[fit[0]] if plain_value is None else self._dependencies(path, plain_value, base, flat)
         if values is None or plain is None:
             return None
         target = _place(path)
         numbers = tuple(number for number, step in enumerate(target) if step == 0)
         most = tuple(self._most(target[:number]) for number in numbers)
-        return Slot(path, target, numbers, most, values, plain, self._entry(target, numbers, flat), special)
+        return ParameterField(path, target, numbers, most, values, plain, self._entry(target, numbers, flat), special)
 
     def _words(
         self, path: str, words: list[Any], base: Payload, flat: Mapping[Place, Any]
-    ) -> tuple[list[Any], dict[Any, Companions]]:
+    ) -> tuple[list[Any], dict[Any, Dependencies]]:
         """The words that this shape takes, and what those bring that need something of their own."""
         fit: list[Any] = []
-        special: dict[Any, Companions] = {}
-        only = WORDS.get((path, self._host.mode))
+        special: dict[Any, Dependencies] = {}
+        only = WORDS.get((path, self._template.mode))
         for word in words:
             if only is not None and word not in only:
                 continue
-            own = self._operation == "create" and (path, word) in VALUE_HOSTS
+            own = self._operation == "create" and (path, word) in VALUE_TEMPLATES
             if own:
-                made = self._companions(path, word, base, flat)
+                made = self._dependencies(path, word, base, flat)
                 if made is not None:
                     special[word] = made
                     fit.append(word)
@@ -239,20 +245,20 @@ class _Compiler:
 
     def _carrier(self, path: str, value: Any, base: Payload) -> tuple[Payload, Payload] | None:
         """The request with what stands beside a value, and with the value; None where the shape does not take it."""
-        host = self._hosts.host(self._operation, path, value)
+        template = self._templates.template(self._operation, path, value)
         beside = copy.deepcopy(base)
         try:
-            for where, what in host.beside.items():
+            for where, what in template.beside.items():
                 if _top(where) in self._fixed:
                     return None
-                self._hosts.put(self._operation, beside, where, self._hosts.resolved(what))
+                self._templates.put(self._operation, beside, where, self._templates.resolved(what))
             carrier = copy.deepcopy(beside)
-            self._hosts.put(self._operation, carrier, path, value)
+            self._templates.put(self._operation, carrier, path, value)
         except (KeyError, TypeError, AttributeError, IndexError):
             return None
         return (beside, carrier) if self._valid(carrier) else None
 
-    def _companions(self, path: str, value: Any, base: Payload, flat: Mapping[Place, Any]) -> Companions | None:
+    def _dependencies(self, path: str, value: Any, base: Payload, flat: Mapping[Place, Any]) -> Dependencies | None:
         """What a value brings in this shape, or None where the shape does not take it."""
         found = self._carrier(path, value, base)
         if found is None:
@@ -269,13 +275,13 @@ class _Compiler:
         named = tuple(dict.fromkeys([*_names(brought), *_names({target: value})]))
         kept = set(_names(after))
         unnamed = tuple(name for name in _names(flat) if name not in kept)
-        return Companions(tuple(soft.items()), tuple(hard.items()), removes, named, unnamed)
+        return Dependencies(tuple(soft.items()), tuple(hard.items()), removes, named, unnamed)
 
     def _soft(self, path: str) -> bool:
         telling = ("text", "numeric", "dropdown")
         return any(
             path.startswith(start) and path.removeprefix(start).strip(".").split(".")[0] not in telling
-            for start in SOFT_HOSTS
+            for start in SOFT_TEMPLATES
         )
 
     def _telling(self, place: Place) -> bool:
@@ -295,16 +301,16 @@ class _Compiler:
         return tuple((place, leaf) for place, leaf in flat.items() if place[: len(entry)] == entry)
 
     def _valid(self, payload: Payload) -> bool:
-        return self._ground.contract.is_valid_request(self._operation, payload, self._ground.world)
+        return self._context.contract.is_valid_request(self._operation, payload, self._context.world)
 
 
-def _after_theirs(slots: Sequence[Slot]) -> list[Slot]:
+def _after_theirs(fields: Sequence[ParameterField]) -> list[ParameterField]:
     """The same, those that bring another one right after it."""
-    made: list[Slot] = []
-    for slot in slots:
-        brought = {place for place, _ in (*slot.plain.soft, *slot.plain.hard)}
+    made: list[ParameterField] = []
+    for parameter_field in fields:
+        brought = {place for place, _ in (*parameter_field.plain.soft, *parameter_field.plain.hard)}
         last = max((number for number, other in enumerate(made) if other.target in brought), default=len(made) - 1)
-        made.insert(last + 1, slot)
+        made.insert(last + 1, parameter_field)
     return made
 
 

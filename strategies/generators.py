@@ -1,4 +1,4 @@
-"""Everything that is generated on one ground: covering sets, violations, valid sides, and valid requests to draw from.
+"""Everything that is generated on one context: covering sets, violations, valid sides, and valid requests to draw from.
 
 The door to this package. Each candidate is held against the contract on its decoded wire bytes: a valid one must
 break nothing, a violation exactly its clause; what does not pass is not given out.
@@ -10,20 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hypothesis import strategies as st
+
 from checkout_conformance.schemas import Breach, Clause, Contract
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.keywords import KEYWORDS
 from checkout_conformance.schemas.rules.table import needs_by_path
 from checkout_conformance.strategies import counting, examples, rulebreaking
-from checkout_conformance.strategies.context import Ground
-from checkout_conformance.strategies.covering import Packed
+from checkout_conformance.strategies.context import GenerationContext
+from checkout_conformance.strategies.covering import CoveringSets
 from checkout_conformance.strategies.drawing import Drawing
 from checkout_conformance.strategies.fields import SHAPES
-from checkout_conformance.strategies.parameter_contexts import Host
+from checkout_conformance.strategies.parameter_contexts import RequestTemplate
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.strategies.quotas import QUOTAS
-from checkout_conformance.strategies.request_templates import Hosts
-from hypothesis import strategies as st
+from checkout_conformance.strategies.request_templates import RequestTemplates
 
 # Keywords whose boundary a valid value can stand on.
 BOUNDED = frozenset(
@@ -34,56 +35,56 @@ SCHEMA_KEYWORDS = frozenset(ending for ending, _ in KEYWORDS.values())
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A request that breaks one clause, its twin without the defect, and whom an error may blame."""
+    """A request that breaks one clause, its control (the same without the violation), and whom an error may blame."""
 
     clause: str
     operation: str
     payload: Payload
-    twin: Payload
+    control: Payload
     blamable: tuple[str, ...]
     expected: str
     observed: str
 
 
-_PACKED = Packed()
+_COVERING_SETS = CoveringSets()
 
 
 class Generators:
-    """Generates payloads on one ground; covering sets are built once."""
+    """Generates payloads on one context; covering sets are built once."""
 
-    def __init__(self, ground: Ground) -> None:
-        self.ground = ground
-        self.hosts = Hosts(ground)
+    def __init__(self, context: GenerationContext) -> None:
+        self.context = context
+        self.hosts = RequestTemplates(context)
         self._covering: dict[str, list[Payload]] = {}
-        self._drawing = Drawing(ground)
+        self._drawing = Drawing(context)
 
     def covering(self, operation: str) -> list[Payload]:
         """Valid payloads in which every parameter that may be sent occurs, with every value on a boundary."""
         if operation not in self._covering:
-            self._covering[operation] = _PACKED.get(operation, self.ground, lambda: self._packed(operation))
+            self._covering[operation] = _COVERING_SETS.get(operation, self.context, lambda: self._cover(operation))
         return self._covering[operation]
 
-    def _packed(self, operation: str) -> list[Payload]:
+    def _cover(self, operation: str) -> list[Payload]:
         """Make a covering set: a second of work."""
-        contract, world = self.ground.contract, self.ground.world
+        contract, world = self.context.contract, self.context.world
         needs = needs_by_path(contract.request_schema(operation))
-        allowed = {path: self.ground.allowed(*names) for path, names in needs.items()}
+        allowed = {path: self.context.allowed(*names) for path, names in needs.items()}
         return examples.covering(contract, self.hosts, operation, world, allowed)
 
     def violations(self, clause: str, ways: int = QUOTAS["standard"].violations) -> Iterator[Violation]:
-        """Requests that break this clause alone once they are on the wire, and their twins, which break nothing.
+        """Requests that break this clause alone once they are on the wire, and their controls, which break nothing.
 
         At most `ways` of them, no two alike on the wire. Raises KeyError for an unknown clause.
         """
-        contract, world = self.ground.contract, self.ground.world
+        contract, world = self.context.contract, self.context.world
         known = contract.clauses[clause]
         operation = known.operation
         found: set[str] = set()
-        for twin, payload in self._candidates(known):
+        for control, payload in self._candidates(known):
             if len(found) >= ways:
                 return
             body = encode(payload)
-            if body in found or not examples.is_valid(contract, operation, twin, world):
+            if body in found or not examples.is_valid(contract, operation, control, world):
                 continue
             if contract.is_valid_request(operation, payload, world):
                 continue
@@ -94,16 +95,16 @@ class Generators:
             first = next(breach for breach in broken if breach.clause == clause)
             params = (first.param, *(b.param for b in broken), *rulebreaking.blamable(contract, known))
             blamable = tuple(dict.fromkeys(param for param in params if param))
-            yield Violation(clause, operation, payload, twin, blamable, first.expected, first.observed)
+            yield Violation(clause, operation, payload, control, blamable, first.expected, first.observed)
 
     def valid_sides(self, clause: str) -> Iterator[Payload]:
         """Valid requests that stand on this clause's boundary: every enumerated value, the longest, the least."""
-        contract = self.ground.contract
+        contract = self.context.contract
         known = contract.clauses[clause]
         if known.keyword not in BOUNDED:
             return
         for payload in examples.boundary(contract, self.hosts, known.operation, known.path, known.keyword):
-            if examples.is_valid(contract, known.operation, payload, self.ground.world):
+            if examples.is_valid(contract, known.operation, payload, self.context.world):
                 yield payload
 
     def valid(
@@ -112,21 +113,21 @@ class Generators:
         """Valid requests of an operation, drawn by Hypothesis; creates of one mode and page, or of all.
 
         `fixed` parameters stand in every request, in one currency and with one interval like the rest. Raises
-        ValueError where the ground has no such request: no price of that mode, or what is fixed contradicts the
+        ValueError where the context has no such request: no price of that mode, or what is fixed contradicts the
         contract.
         """
         if operation != "create":
-            return self._drawing.requests(operation, [Host()], fixed)
-        hosts = [shape for shape in SHAPES if mode in (None, shape.mode) and page in (None, shape.page)]
-        return self._drawing.requests(operation, hosts, fixed)
+            return self._drawing.requests(operation, [RequestTemplate()], fixed)
+        templates = [shape for shape in SHAPES if mode in (None, shape.mode) and page in (None, shape.page)]
+        return self._drawing.requests(operation, templates, fixed)
 
     def coverage(self, operation: str, payload: Payload) -> dict[str, Any]:
         """What an accepted payload carried, as counters for the record."""
-        return counting.counters(operation, payload, self.ground.contract.request_schema(operation))
+        return counting.counters(operation, payload, self.context.contract.request_schema(operation))
 
     def _candidates(self, clause: Clause) -> Iterator[tuple[Payload, Payload]]:
-        """Pairs of twin and defect: by the keyword where the clause is of a schema, else by searching."""
-        contract, operation = self.ground.contract, clause.operation
+        """Pairs of control and defect: by the keyword where the clause is of a schema, else by searching."""
+        contract, operation = self.context.contract, clause.operation
         if clause.keyword in SCHEMA_KEYWORDS:
             yield from examples.defects(contract, self.hosts, operation, clause.path, clause.keyword)
             return
@@ -134,7 +135,7 @@ class Generators:
         breaks = rulebreaking.Breaks(contract, clause)
         for source in rulebreaking.sources(self.hosts, operation, clause, packed):
             for changed in rulebreaking.changes(self.hosts, operation, clause, source):
-                if breaks(changed, self.ground.world):
+                if breaks(changed, self.context.world):
                     yield source, changed
 
 

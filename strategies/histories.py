@@ -11,9 +11,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from hypothesis import strategies as st
+
 from checkout_conformance.schemas.rules.lifecycle import OPEN, TRANSITIONS
 from checkout_conformance.strategies.plain import PAYMENT, SETUP, SUBSCRIPTION
-from hypothesis import strategies as st
 
 Event = Literal["create", "update", "expire", "pay", "retrieve", "list", "page", "together"]
 EVENTS: tuple[Event, ...] = ("create", "retrieve", "update", "expire", "pay", "list", "page", "together")

@@ -3,21 +3,22 @@ space at the ends, lines, marks. Nobody may fall over them; whether they are tak
 
 from __future__ import annotations
 
+from hypothesis import strategies as st
+
 from checkout_conformance.schemas.loader import places
 from checkout_conformance.schemas.rules.table import needs_by_path
-from checkout_conformance.strategies.context import Ground
+from checkout_conformance.strategies.context import GenerationContext
 from checkout_conformance.strategies.plain import Payload
-from checkout_conformance.strategies.request_templates import Hosts
-from checkout_conformance.strategies.texts import POISONOUS
-from hypothesis import strategies as st
+from checkout_conformance.strategies.request_templates import RequestTemplates
+from checkout_conformance.strategies.texts import HOSTILE
 
 # What says that a text is not free: it has a form, or names something.
 BOUND = ("enum", "pattern", "x-kind", "x-ref")
 
 
-def text_places(ground: Ground, operation: str) -> list[str]:
+def text_places(context: GenerationContext, operation: str) -> list[str]:
     """The parameters of free text that may be sent, and one key of every map."""
-    schema = ground.contract.request_schema(operation)
+    schema = context.contract.request_schema(operation)
     needs = needs_by_path(schema)
     return [
         path
@@ -26,16 +27,16 @@ def text_places(ground: Ground, operation: str) -> list[str]:
         and not path.startswith("expand")
         and node.get("type") == "string"
         and not any(name in node for name in BOUND)
-        and ground.allowed(*needs.get(path, ()))
+        and context.allowed(*needs.get(path, ()))
     ]
 
 
-def poisonous(ground: Ground, operation: str) -> st.SearchStrategy[Payload]:
-    """Requests of an operation with one poisonous text, each where the plainest request carries it."""
-    hosts = Hosts(ground)
+def hostile(context: GenerationContext, operation: str) -> st.SearchStrategy[Payload]:
+    """Requests of an operation with one hostile text, each where the plainest request carries it."""
+    templates = RequestTemplates(context)
 
-    def carrying(pick: tuple[str, str]) -> Payload:
-        path, text = pick
-        return hosts.carrying(operation, path, text) or {"metadata": {"order": text}}
+    def carrying(assignment: tuple[str, str]) -> Payload:
+        path, text = assignment
+        return templates.carrying(operation, path, text) or {"metadata": {"order": text}}
 
-    return st.tuples(st.sampled_from(text_places(ground, operation)), st.sampled_from(POISONOUS)).map(carrying)
+    return st.tuples(st.sampled_from(text_places(context, operation)), st.sampled_from(HOSTILE)).map(carrying)

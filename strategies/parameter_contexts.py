@@ -1,4 +1,4 @@
-"""Where a parameter may stand, as tables: what the documents say in prose about its neighbours.
+"""Where a parameter may stand, as tables: what the documents say in prose about its context.
 
 Modes, pages, parameters that need or exclude others, and the plainest values of places that have a form of their own.
 Nothing here builds anything: that is `request_templates`, and the contract has the last word on what it built.
@@ -18,7 +18,7 @@ COLLECTED = {"name": "Jenny Rosen", "address": {"country": "US", "line1": "1 Mai
 
 
 @dataclass(frozen=True, slots=True)
-class Host:
+class RequestTemplate:
     """Mode and page of the request, and what else has to be there (path -> value, or REMOVE)."""
 
     mode: str = PAYMENT
@@ -30,124 +30,134 @@ _TERMS = {"consent_collection.terms_of_service": "required"}
 _SHIPPED = {"shipping_address_collection.allowed_countries": ["US"]}
 
 # The longest start of a path decides. Sources: the reference's text on each parameter.
-HOSTS: Mapping[str, Host] = {
-    "": Host(),
-    "automatic_tax.liability.account": Host(beside={"automatic_tax.liability.type": "account"}),
-    "branding_settings.icon.file": Host(
+TEMPLATES: Mapping[str, RequestTemplate] = {
+    "": RequestTemplate(),
+    "automatic_tax.liability.account": RequestTemplate(beside={"automatic_tax.liability.type": "account"}),
+    "branding_settings.icon.file": RequestTemplate(
         beside={"branding_settings.icon.type": "file", "branding_settings.icon.url": REMOVE}
     ),
-    "branding_settings.icon": Host(
+    "branding_settings.icon": RequestTemplate(
         beside={"branding_settings.icon.type": "url", "branding_settings.icon.url": "https://example.com/i.png"}
     ),
-    "branding_settings.logo.file": Host(
+    "branding_settings.logo.file": RequestTemplate(
         beside={"branding_settings.logo.type": "file", "branding_settings.logo.url": REMOVE}
     ),
-    "branding_settings.logo": Host(
+    "branding_settings.logo": RequestTemplate(
         beside={"branding_settings.logo.type": "url", "branding_settings.logo.url": "https://example.com/l.png"}
     ),
-    "custom_fields[].dropdown": Host(
+    "custom_fields[].dropdown": RequestTemplate(
         beside={
             "custom_fields[].type": "dropdown",
             "custom_fields[].dropdown.options": [{"label": "Slim", "value": "slim"}],
         }
     ),
-    "custom_fields[].numeric": Host(beside={"custom_fields[].type": "numeric"}),
-    "custom_fields[]": Host(beside={"custom_fields[].type": "text"}),
-    "custom_text.terms_of_service_acceptance": Host(beside=_TERMS),
-    "custom_text.shipping_address": Host(beside=_SHIPPED),
-    "customer_update": Host(beside={"customer": "ref:customer", **_SHIPPED}),
-    "customer_creation": Host(),
-    "invoice_creation.invoice_data.issuer.account": Host(
+    "custom_fields[].numeric": RequestTemplate(beside={"custom_fields[].type": "numeric"}),
+    "custom_fields[]": RequestTemplate(beside={"custom_fields[].type": "text"}),
+    "custom_text.terms_of_service_acceptance": RequestTemplate(beside=_TERMS),
+    "custom_text.shipping_address": RequestTemplate(beside=_SHIPPED),
+    "customer_update": RequestTemplate(beside={"customer": "ref:customer", **_SHIPPED}),
+    "customer_creation": RequestTemplate(),
+    "invoice_creation.invoice_data.issuer.account": RequestTemplate(
         beside={"invoice_creation.invoice_data.issuer.type": "account"}
     ),
-    "line_items[].price": Host(beside={"line_items[].price_data": REMOVE}),
-    "line_items[].price_data": Host(),
-    "line_items[].price_data.product": Host(beside={"line_items[].price_data.product_data": REMOVE}),
-    "line_items[].price_data.product_data": Host(),
-    "line_items[].price_data.recurring": Host(SUBSCRIPTION),
-    "line_items[].price_data.unit_amount_decimal": Host(beside={"line_items[].price_data.unit_amount": REMOVE}),
-    "line_items[].dynamic_tax_rates": Host(),
-    "payment_intent_data.application_fee_amount": Host(
+    "line_items[].price": RequestTemplate(beside={"line_items[].price_data": REMOVE}),
+    "line_items[].price_data": RequestTemplate(),
+    "line_items[].price_data.product": RequestTemplate(beside={"line_items[].price_data.product_data": REMOVE}),
+    "line_items[].price_data.product_data": RequestTemplate(),
+    "line_items[].price_data.recurring": RequestTemplate(SUBSCRIPTION),
+    "line_items[].price_data.unit_amount_decimal": RequestTemplate(
+        beside={"line_items[].price_data.unit_amount": REMOVE}
+    ),
+    "line_items[].dynamic_tax_rates": RequestTemplate(),
+    "payment_intent_data.application_fee_amount": RequestTemplate(
         beside={"payment_intent_data.transfer_data.destination": "ref:account"}
     ),
-    "payment_intent_data.transfer_data.amount": Host(),
-    "discounts": Host(beside={"discounts[].coupon": "ref:coupon"}),
-    "discounts[].promotion_code": Host(),
-    "payment_method_collection": Host(SUBSCRIPTION),
-    "payment_method_options.acss_debit.mandate_options.default_for": Host(SETUP),
-    "payment_method_options.acss_debit.mandate_options.default_for[]": Host(
+    "payment_intent_data.transfer_data.amount": RequestTemplate(),
+    "discounts": RequestTemplate(beside={"discounts[].coupon": "ref:coupon"}),
+    "discounts[].promotion_code": RequestTemplate(),
+    "payment_method_collection": RequestTemplate(SUBSCRIPTION),
+    "payment_method_options.acss_debit.mandate_options.default_for": RequestTemplate(SETUP),
+    "payment_method_options.acss_debit.mandate_options.default_for[]": RequestTemplate(
         SETUP,
         beside={"payment_method_options.acss_debit.mandate_options.default_for": ["invoice", "subscription"]},
     ),
-    "payment_method_options.acss_debit.currency": Host(SETUP),
-    "permissions": Host(page=EMBEDDED, beside=_SHIPPED),
-    "redirect_on_completion": Host(page=EMBEDDED),
-    "return_url": Host(page=EMBEDDED),
-    "setup_intent_data": Host(SETUP),
-    "shipping_options[].shipping_rate_data": Host(
-        beside={"shipping_options[].shipping_rate_data": plain.GROUND_SHIPPING, **_SHIPPED}
+    "payment_method_options.acss_debit.currency": RequestTemplate(SETUP),
+    "permissions": RequestTemplate(page=EMBEDDED, beside=_SHIPPED),
+    "redirect_on_completion": RequestTemplate(page=EMBEDDED),
+    "return_url": RequestTemplate(page=EMBEDDED),
+    "setup_intent_data": RequestTemplate(SETUP),
+    "shipping_options[].shipping_rate_data": RequestTemplate(
+        beside={"shipping_options[].shipping_rate_data": plain.CONTEXT_SHIPPING, **_SHIPPED}
     ),
-    "shipping_options": Host(beside={"shipping_options[].shipping_rate_data": plain.GROUND_SHIPPING, **_SHIPPED}),
-    "shipping_options[].shipping_rate": Host(beside=_SHIPPED),
-    "subscription_data": Host(SUBSCRIPTION),
-    "subscription_data.billing_mode.flexible": Host(
+    "shipping_options": RequestTemplate(
+        beside={"shipping_options[].shipping_rate_data": plain.CONTEXT_SHIPPING, **_SHIPPED}
+    ),
+    "shipping_options[].shipping_rate": RequestTemplate(beside=_SHIPPED),
+    "subscription_data": RequestTemplate(SUBSCRIPTION),
+    "subscription_data.billing_mode.flexible": RequestTemplate(
         SUBSCRIPTION, beside={"subscription_data.billing_mode.type": "flexible"}
     ),
-    "subscription_data.invoice_settings.issuer.account": Host(
+    "subscription_data.invoice_settings.issuer.account": RequestTemplate(
         SUBSCRIPTION, beside={"subscription_data.invoice_settings.issuer.type": "account"}
     ),
-    "subscription_data.proration_behavior": Host(
+    "subscription_data.proration_behavior": RequestTemplate(
         SUBSCRIPTION, beside={"subscription_data.billing_cycle_anchor": "time:5"}
     ),
-    "subscription_data.trial_settings": Host(SUBSCRIPTION, beside={"subscription_data.trial_period_days": 7}),
-    "payment_method_options.wechat_pay": Host(beside={"payment_method_options.wechat_pay.client": "web"}),
-    "update:collected_information": Host(beside={"collected_information.shipping_details": COLLECTED}),
-    "update:shipping_options[].shipping_rate_data": Host(
-        beside={"shipping_options[].shipping_rate_data": plain.GROUND_SHIPPING}
+    "subscription_data.trial_settings": RequestTemplate(
+        SUBSCRIPTION, beside={"subscription_data.trial_period_days": 7}
     ),
-    "update:shipping_options": Host(beside={"shipping_options[].shipping_rate_data": plain.GROUND_SHIPPING}),
-    "update:shipping_options[].shipping_rate": Host(),
-    "customer_session_create:components.buy_button": Host(beside={"components.pricing_table": REMOVE}),
-    "customer_session_create:components.payment_element": Host(beside={"components.pricing_table": REMOVE}),
+    "payment_method_options.wechat_pay": RequestTemplate(beside={"payment_method_options.wechat_pay.client": "web"}),
+    "update:collected_information": RequestTemplate(beside={"collected_information.shipping_details": COLLECTED}),
+    "update:shipping_options[].shipping_rate_data": RequestTemplate(
+        beside={"shipping_options[].shipping_rate_data": plain.CONTEXT_SHIPPING}
+    ),
+    "update:shipping_options": RequestTemplate(
+        beside={"shipping_options[].shipping_rate_data": plain.CONTEXT_SHIPPING}
+    ),
+    "update:shipping_options[].shipping_rate": RequestTemplate(),
+    "customer_session_create:components.buy_button": RequestTemplate(beside={"components.pricing_table": REMOVE}),
+    "customer_session_create:components.payment_element": RequestTemplate(beside={"components.pricing_table": REMOVE}),
 }
-# (path, value) -> the host that this value needs.
-VALUE_HOSTS: Mapping[tuple[str, Any], Host] = {
-    ("mode", SETUP): Host(SETUP),
-    ("mode", SUBSCRIPTION): Host(SUBSCRIPTION),
-    ("ui_mode", EMBEDDED): Host(page=EMBEDDED),
-    ("ui_mode", CUSTOM): Host(page=CUSTOM),
-    ("submit_type", "subscribe"): Host(SUBSCRIPTION),
-    ("redirect_on_completion", "never"): Host(page=EMBEDDED, beside={"return_url": REMOVE}),
-    ("custom_fields[].type", "dropdown"): Host(
+# (path, value) -> the template that this value needs.
+VALUE_TEMPLATES: Mapping[tuple[str, Any], RequestTemplate] = {
+    ("mode", SETUP): RequestTemplate(SETUP),
+    ("mode", SUBSCRIPTION): RequestTemplate(SUBSCRIPTION),
+    ("ui_mode", EMBEDDED): RequestTemplate(page=EMBEDDED),
+    ("ui_mode", CUSTOM): RequestTemplate(page=CUSTOM),
+    ("submit_type", "subscribe"): RequestTemplate(SUBSCRIPTION),
+    ("redirect_on_completion", "never"): RequestTemplate(page=EMBEDDED, beside={"return_url": REMOVE}),
+    ("custom_fields[].type", "dropdown"): RequestTemplate(
         beside={"custom_fields[].dropdown.options": [{"label": "Slim", "value": "slim"}]}
     ),
-    ("custom_fields[].type", "numeric"): Host(beside={"custom_fields[].numeric.maximum_length": 5}),
-    ("automatic_tax.liability.type", "account"): Host(beside={"automatic_tax.liability.account": "ref:account"}),
-    ("invoice_creation.invoice_data.issuer.type", "account"): Host(
+    ("custom_fields[].type", "numeric"): RequestTemplate(beside={"custom_fields[].numeric.maximum_length": 5}),
+    ("automatic_tax.liability.type", "account"): RequestTemplate(
+        beside={"automatic_tax.liability.account": "ref:account"}
+    ),
+    ("invoice_creation.invoice_data.issuer.type", "account"): RequestTemplate(
         beside={"invoice_creation.invoice_data.issuer.account": "ref:account"}
     ),
-    ("subscription_data.invoice_settings.issuer.type", "account"): Host(
+    ("subscription_data.invoice_settings.issuer.type", "account"): RequestTemplate(
         SUBSCRIPTION, beside={"subscription_data.invoice_settings.issuer.account": "ref:account"}
     ),
-    ("branding_settings.icon.type", "file"): Host(
+    ("branding_settings.icon.type", "file"): RequestTemplate(
         beside={"branding_settings.icon.file": "ref:file", "branding_settings.icon.url": REMOVE}
     ),
-    ("branding_settings.logo.type", "file"): Host(
+    ("branding_settings.logo.type", "file"): RequestTemplate(
         beside={"branding_settings.logo.file": "ref:file", "branding_settings.logo.url": REMOVE}
     ),
-    ("payment_method_options.wechat_pay.client", "android"): Host(
+    ("payment_method_options.wechat_pay.client", "android"): RequestTemplate(
         beside={"payment_method_options.wechat_pay.app_id": "app"}
     ),
-    ("payment_method_options.wechat_pay.client", "ios"): Host(
+    ("payment_method_options.wechat_pay.client", "ios"): RequestTemplate(
         beside={"payment_method_options.wechat_pay.app_id": "app"}
     ),
-    ("payment_method_options.customer_balance.bank_transfer.type", "eu_bank_transfer"): Host(
+    ("payment_method_options.customer_balance.bank_transfer.type", "eu_bank_transfer"): RequestTemplate(
         beside={"payment_method_options.customer_balance.bank_transfer.eu_bank_transfer.country": "DE"}
     ),
-    ("payment_method_options.acss_debit.mandate_options.payment_schedule", "interval"): Host(
+    ("payment_method_options.acss_debit.mandate_options.payment_schedule", "interval"): RequestTemplate(
         beside={"payment_method_options.acss_debit.mandate_options.interval_description": "monthly"}
     ),
-    ("payment_method_options.acss_debit.mandate_options.payment_schedule", "combined"): Host(
+    ("payment_method_options.acss_debit.mandate_options.payment_schedule", "combined"): RequestTemplate(
         beside={"payment_method_options.acss_debit.mandate_options.interval_description": "monthly"}
     ),
 }

@@ -9,7 +9,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checkout_conformance.strategies.context import Ground
+from checkout_conformance.strategies.context import GenerationContext
 
 Payload = dict[str, Any]
 PAYMENT, SUBSCRIPTION, SETUP = "payment", "subscription", "setup"
@@ -22,8 +22,8 @@ WITH_DEFAULTS_INSIDE: Mapping[str, Any] = {
     "after_expiration": {"recovery": {"enabled": True}},
     "name_collection": {"business": {"enabled": True}, "individual": {"enabled": True}},
 }
-GROUND_SHIPPING = {
-    "display_name": "Ground",
+CONTEXT_SHIPPING = {
+    "display_name": "GenerationContext",
     "type": "fixed_amount",
     "fixed_amount": {"amount": 500, "currency": "usd"},
 }
@@ -36,42 +36,42 @@ def page(ui_mode: str) -> Payload:
     return {"ui_mode": ui_mode, "return_url": RETURN}
 
 
-def items(ground: Ground, mode: str) -> Payload | None:
+def items(context: GenerationContext, mode: str) -> Payload | None:
     """Line items of a mode, as the target takes prices; None where it takes none of that kind."""
     if mode == SETUP:
         return {"currency": "usd"}
     recurring = mode == SUBSCRIPTION
-    if ground.inline_prices:
+    if context.inline_prices:
         data: Payload = {"currency": "usd", "unit_amount": 1000, "product_data": {"name": "T-shirt"}}
         if recurring:
             data["recurring"] = {"interval": "month"}
         return {"line_items": [{"price_data": data, "quantity": 1}]}
-    stored = (price for price, fact in (ground.world.prices or {}).items() if fact.recurring is recurring)
+    stored = (price for price, fact in (context.world.prices or {}).items() if fact.recurring is recurring)
     price = next(stored, None)
     return None if price is None else {"line_items": [{"price": price, "quantity": 1}]}
 
 
-def plain(ground: Ground) -> list[Payload]:
+def plain(context: GenerationContext) -> list[Payload]:
     """The plainest create of every mode and page, and those on which defaults show that stand inside parameters."""
     made = []
     for mode in (PAYMENT, SUBSCRIPTION, SETUP):
-        part = items(ground, mode)
+        part = items(context, mode)
         if part is None:
             continue
         made += [{"mode": mode, **copy.deepcopy(part), **page(ui_mode)} for ui_mode in (HOSTED, EMBEDDED, CUSTOM)]
-    payment = items(ground, PAYMENT)
+    payment = items(context, PAYMENT)
     if payment is not None:
         base = {"mode": PAYMENT, **payment, **page(HOSTED)}
         made += [base | {name: copy.deepcopy(value)} for name, value in WITH_DEFAULTS_INSIDE.items()]
-        if ground.allowed("tax"):
+        if context.allowed("tax"):
             made.append(base | {"tax_id_collection": {"enabled": True}})
-    made += _with_customer(ground)
+    made += _with_customer(context)
     return made
 
 
-def _with_customer(ground: Ground) -> Iterator[Payload]:
-    customer = ground.reference("customer")
+def _with_customer(context: GenerationContext) -> Iterator[Payload]:
+    customer = context.reference("customer")
     for mode in (PAYMENT, SUBSCRIPTION):
-        part = items(ground, mode)
+        part = items(context, mode)
         if customer is not None and part is not None:
             yield {"mode": mode, "customer": customer, **part, **page(HOSTED)}

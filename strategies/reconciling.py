@@ -1,7 +1,7 @@
-"""What the parameters of one request must agree on, settled after they were drawn one by one.
+"""What the parameters of one request must agree on, reconciled after they were drawn one by one.
 
 Most of it no schema says (the register lists such rules as not to be judged): one currency for all, the smaller of
-two limits first, one billing interval, totals that can be charged. Settling changes values and never takes a
+two limits first, one billing interval, totals that can be charged. Reconciling changes values and never takes a
 parameter away, so that what was drawn stays in the request, and what is valid stays valid.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from checkout_conformance.strategies.plain import Payload
-from checkout_conformance.strategies.request_templates import DAY, Hosts
+from checkout_conformance.strategies.request_templates import DAY, RequestTemplates
 
 Node = dict[str, Any]
 # What comes in one currency only: stored things, and payment methods, which have their own.
@@ -24,25 +24,25 @@ LIMITS = ("minimum_length", "maximum_length")
 LONGEST = 255
 
 
-def settle(operation: str, payload: Payload, hosts: Hosts) -> Payload:
+def reconcile(operation: str, payload: Payload, templates: RequestTemplates) -> Payload:
     """The request, its parameters in agreement. Changes it in place."""
-    for settler in SETTLERS.get(operation, ()):
-        settler(payload, hosts)
+    for reconciler in RECONCILERS.get(operation, ()):
+        reconciler(payload, templates)
     return payload
 
 
-def _switches(payload: Payload, hosts: Hosts) -> None:
+def _switches(payload: Payload, templates: RequestTemplates) -> None:
     """What is configured is on: nobody says what becomes of the details of something that is off."""
     for value in payload.values():
         for child in value if isinstance(value, list) else (value,):
             if isinstance(child, dict):
                 if child.get("enabled") is False and len(child) > 1:
                     child["enabled"] = True
-                _switches(child, hosts)
+                _switches(child, templates)
 
 
-def _currencies(payload: Payload, hosts: Hosts) -> None:
-    """One currency: the first that is drawn, and the ground's where something stored is named."""
+def _currencies(payload: Payload, templates: RequestTemplates) -> None:
+    """One currency: the first that is drawn, and the context's where something stored is named."""
     places = list(_currency_places(payload))
     if not places:
         return
@@ -67,7 +67,7 @@ def _currency_places(payload: Payload) -> Iterator[tuple[Node, str]]:
             yield amount, "currency"
 
 
-def _other_currencies(payload: Payload, hosts: Hosts) -> None:
+def _other_currencies(payload: Payload, templates: RequestTemplates) -> None:
     """Amounts in other currencies are in others than the amount itself."""
     for option in _rows(payload.get("shipping_options")):
         amount = option.get("shipping_rate_data", {}).get("fixed_amount", {})
@@ -76,7 +76,7 @@ def _other_currencies(payload: Payload, hosts: Hosts) -> None:
             amount["currency_options"] = {"usd": others[amount["currency"]]}
 
 
-def _custom_fields(payload: Payload, hosts: Hosts) -> None:
+def _custom_fields(payload: Payload, templates: RequestTemplates) -> None:
     _distinct(_rows(payload.get("custom_fields")), "key")
     for field in _rows(payload.get("custom_fields")):
         for kind in ("text", "numeric"):
@@ -102,7 +102,7 @@ def _distinct(rows: list[Node], name: str) -> None:
         seen.add(row.get(name, ""))
 
 
-def _quantities(payload: Payload, hosts: Hosts) -> None:
+def _quantities(payload: Payload, templates: RequestTemplates) -> None:
     for line in (*_rows(payload.get("line_items")), *_rows(payload.get("optional_items"))):
         limits, quantity = line.get("adjustable_quantity", {}), line.get("quantity", 1)
         if "minimum" in limits:
@@ -111,7 +111,7 @@ def _quantities(payload: Payload, hosts: Hosts) -> None:
             limits["maximum"] = max(limits["maximum"], quantity)
 
 
-def _intervals(payload: Payload, hosts: Hosts) -> None:
+def _intervals(payload: Payload, templates: RequestTemplates) -> None:
     """One billing interval for all lines, within three years."""
     found = [line["price_data"]["recurring"] for line in _rows(payload.get("line_items")) if _recurs(line)]
     if not found:
@@ -125,14 +125,14 @@ def _intervals(payload: Payload, hosts: Hosts) -> None:
             recurring.pop("interval_count", None)
     given = payload.get("subscription_data", {})
     if "billing_cycle_anchor" in given and telling["interval"] in ("day", "week"):
-        given["billing_cycle_anchor"] = hosts.now + DAY // 2
+        given["billing_cycle_anchor"] = templates.now + DAY // 2
 
 
 def _recurs(line: Node) -> bool:
     return "recurring" in line.get("price_data", {})
 
 
-def _deliveries(payload: Payload, hosts: Hosts) -> None:
+def _deliveries(payload: Payload, templates: RequestTemplates) -> None:
     for option in _rows(payload.get("shipping_options")):
         estimate = option.get("shipping_rate_data", {}).get("delivery_estimate", {})
         if "minimum" in estimate and "maximum" in estimate:
@@ -150,8 +150,8 @@ def _rows(value: Any) -> list[Node]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
-Settler = Callable[[Payload, Hosts], None]
-SETTLERS: Mapping[str, tuple[Settler, ...]] = {
+Reconciler = Callable[[Payload, RequestTemplates], None]
+RECONCILERS: Mapping[str, tuple[Reconciler, ...]] = {
     "create": (_switches, _currencies, _other_currencies, _custom_fields, _quantities, _intervals, _deliveries),
     "update": (_currencies, _other_currencies, _deliveries),
     "customer_session_create": (_switches,),

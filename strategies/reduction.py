@@ -1,7 +1,7 @@
 """From a valid request that was refused to the one parameter that it was refused for.
 
 Delta debugging with the contract at hand: parts of the payload are taken away, halves first, as long as what is
-left is still valid and still refused. What cannot be taken away any more is the culprit. Whether it is a value or
+left is still valid and still refused. What cannot be taken away any more is the cause_found. Whether it is a value or
 the parameter as such is found by trying plainer values in its place. Knows nothing of clauses' verdicts.
 """
 
@@ -25,7 +25,7 @@ PARTS = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Culprit:
+class MinimalCause:
     """`payload` is the smallest request still refused, `place` what in it is to blame, `value` what stands there."""
 
     payload: Payload
@@ -60,8 +60,8 @@ def documented(schema: dict[str, Any], path: str) -> str:
     return made
 
 
-class Narrowing:
-    """Narrows refusals of one operation. `refused` sends a payload and says whether the target refused it."""
+class Reduction:
+    """Reduces refusals of one operation. `refused` sends a payload and says whether the target refused it."""
 
     def __init__(
         self, contract: Contract, operation: str, base: Payload, world: World | None, refused: Refused
@@ -73,14 +73,14 @@ class Narrowing:
         self._refused = refused
         self._left = MOST_REQUESTS
 
-    def culprit(self, payload: Payload) -> Culprit | None:
-        """The culprit of a refused payload, or None where the base itself is what is refused."""
+    def cause_found(self, payload: Payload) -> MinimalCause | None:
+        """The cause_found of a refused payload, or None where the base itself is what is refused."""
         small = self._shrink(copied(payload))
         places = list(differences(self._base, small))
         if not places:
             return None
         place = self._necessary(small, places) or _common(places)
-        return Culprit(small, place, value_at(small, place))
+        return MinimalCause(small, place, value_at(small, place))
 
     def _necessary(self, small: Payload, places: Sequence[Place]) -> Place | None:
         """The deepest place without which the request is valid and taken: what stays has to stay beside it."""
@@ -102,26 +102,26 @@ class Narrowing:
                 return smaller
         return None
 
-    def refused_value(self, culprit: Culprit) -> Place | None:
-        """The place within the culprit where a plainer value is taken; None where the parameter is never taken."""
+    def refused_value(self, cause_found: MinimalCause) -> Place | None:
+        """The place within the cause_found where a plainer value is taken; None where the parameter is never taken."""
         schema = self._contract.request_schema(self._operation)
-        leaves = [culprit.place + leaf for leaf in differences(None, culprit.value)]
-        whole = [culprit.place[:-1]] if documented(schema, culprit.path).endswith("*") else []
-        crowded = self._crowded(culprit)
+        leaves = [cause_found.place + leaf for leaf in differences(None, cause_found.value)]
+        whole = [cause_found.place[:-1]] if documented(schema, cause_found.path).endswith("*") else []
+        crowded = self._crowded(cause_found)
         if crowded is not None:
             return crowded
-        for place in dict.fromkeys([culprit.place, *whole, *leaves]):
-            if self._plainer_is_taken(culprit.payload, place):
+        for place in dict.fromkeys([cause_found.place, *whole, *leaves]):
+            if self._plainer_is_taken(cause_found.payload, place):
                 return place
         return None
 
-    def _crowded(self, culprit: Culprit) -> Place | None:
+    def _crowded(self, cause_found: MinimalCause) -> Place | None:
         """The list that is refused though its entries are taken where they stand alone: it has too many."""
-        for length, step in enumerate(culprit.place):
-            around = culprit.place[:length]
-            entries = value_at(culprit.payload, around)
+        for length, step in enumerate(cause_found.place):
+            around = cause_found.place[:length]
+            entries = value_at(cause_found.payload, around)
             if isinstance(step, int) and isinstance(entries, list) and len(entries) > 1:
-                alone = [replaced(culprit.payload, around, [entry]) for entry in (entries[step], entries[0])]
+                alone = [replaced(cause_found.payload, around, [entry]) for entry in (entries[step], entries[0])]
                 if all(self._valid(other) and not self._refused(other) for other in alone):
                     return around
         return None

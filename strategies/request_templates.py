@@ -1,6 +1,6 @@
 """Request templates: for every parameter the plainest valid request that can carry it.
 
-Puts one value in its place with the neighbours it needs, by the tables of `parameter_contexts`. Whether the result is
+Puts one value in its place with the context it needs, by the tables of `parameter_contexts`. Whether the result is
 valid is checked by the caller against the contract, never assumed.
 """
 
@@ -14,59 +14,59 @@ from typing import Any
 from checkout_conformance.schemas.identifiers import steps
 from checkout_conformance.schemas.loader import find
 from checkout_conformance.strategies import plain
-from checkout_conformance.strategies.context import Ground
+from checkout_conformance.strategies.context import GenerationContext
 from checkout_conformance.strategies.parameter_contexts import (
     EXPANDABLE,
     FOREIGN,
-    HOSTS,
     INSIDE,
     PATTERNS,
     PLAINEST,
     REMOVE,
-    VALUE_HOSTS,
-    Host,
+    TEMPLATES,
+    VALUE_TEMPLATES,
+    RequestTemplate,
 )
 from checkout_conformance.strategies.plain import PAYMENT, Payload
 
 DAY = 86_400
 
 
-class Hosts:
-    """Builds hosts on one ground."""
+class RequestTemplates:
+    """Builds templates on one context."""
 
-    def __init__(self, ground: Ground) -> None:
-        self.ground = ground
-        self.contract = ground.contract
-        self.now = ground.now
+    def __init__(self, context: GenerationContext) -> None:
+        self.context = context
+        self.contract = context.contract
+        self.now = context.now
 
-    def host(self, operation: str, path: str, value: Any = None) -> Host:
-        """The host that a parameter (with this value) needs."""
-        if isinstance(value, str) and (path, value) in VALUE_HOSTS and operation == "create":
-            return VALUE_HOSTS[path, value]
+    def template(self, operation: str, path: str, value: Any = None) -> RequestTemplate:
+        """The template that a parameter (with this value) needs."""
+        if isinstance(value, str) and (path, value) in VALUE_TEMPLATES and operation == "create":
+            return VALUE_TEMPLATES[path, value]
         prefix = "" if operation == "create" else f"{operation}:"
-        fit = [start for start in HOSTS if start.startswith(prefix) and _covers(start.removeprefix(prefix), path)]
+        fit = [start for start in TEMPLATES if start.startswith(prefix) and _covers(start.removeprefix(prefix), path)]
         fit = [start for start in fit if prefix or ":" not in start]
-        return HOSTS[max(fit, key=len)] if fit else Host()
+        return TEMPLATES[max(fit, key=len)] if fit else RequestTemplate()
 
-    def plain(self, operation: str, host: Host) -> Payload | None:
-        """The request of a host before anything is put in; None where this target has no items for its mode."""
+    def plain(self, operation: str, template: RequestTemplate) -> Payload | None:
+        """The request of a template before anything is put in; None where this target has no items for its mode."""
         if operation == "customer_session_create":
-            customer = self.ground.reference("customer")
+            customer = self.context.reference("customer")
             return (
                 None if customer is None else {"customer": customer, "components": {"pricing_table": {"enabled": True}}}
             )
         if operation != "create":
             return {}
-        part = plain.items(self.ground, host.mode)
-        return None if part is None else {"mode": host.mode, **copy.deepcopy(part), **plain.page(host.page)}
+        part = plain.items(self.context, template.mode)
+        return None if part is None else {"mode": template.mode, **copy.deepcopy(part), **plain.page(template.page)}
 
     def carrying(self, operation: str, path: str, value: Any) -> Payload | None:
         """The plainest request with `value` at `path`."""
-        host = self.host(operation, path, value)
-        made = self.plain(operation, host)
+        template = self.template(operation, path, value)
+        made = self.plain(operation, template)
         if made is None:
             return None
-        for beside, what in host.beside.items():
+        for beside, what in template.beside.items():
             self.put(operation, made, beside, self.resolved(what))
         if path in ("expand", "expand[]"):
             return made | {"expand": [EXPANDABLE[operation]]}
@@ -80,7 +80,7 @@ class Hosts:
     def something(self, node: Mapping[str, Any], path: str) -> Any:
         """The smallest valid value that leaves something on the wire: an object gets one of its parameters."""
         if path == "line_items":
-            part = plain.items(self.ground, PAYMENT) or {}
+            part = plain.items(self.context, PAYMENT) or {}
             return copy.deepcopy(part.get("line_items", [{"quantity": 1}]))
         value = self.minimal(node, path)
         if not _empty(value):
@@ -102,7 +102,7 @@ class Hosts:
 
     def reference(self, kind: str) -> str:
         """An id of a kind: one that this run made, or one that looks like it."""
-        return self.ground.reference(kind) or FOREIGN.get(kind, f"{kind}_1")
+        return self.context.reference(kind) or FOREIGN.get(kind, f"{kind}_1")
 
     def put(self, operation: str, payload: Payload, path: str, value: Any) -> None:
         """Put a value in its place (or take it away), with the siblings that its objects require."""

@@ -1,7 +1,7 @@
 """Breaking a rule across parameters: small changes to valid requests, until one breaks that rule and nothing else.
 
 A search, not a table: the parameter that the rule blames is taken away, put in, given other values, repeated; its
-neighbours are taken away; mode and page are changed. The plainest requests are tried first, so the first hit is the
+context are taken away; mode and page are changed. The plainest requests are tried first, so the first hit is the
 smallest. The contract decides what a change breaks.
 """
 
@@ -12,14 +12,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jsonschema_rs
+
 from checkout_conformance.schemas import Clause, Contract, World
 from checkout_conformance.schemas.identifiers import steps
 from checkout_conformance.schemas.loader import find
 from checkout_conformance.strategies.examples import valid_values
-from checkout_conformance.strategies.parameter_contexts import Host
+from checkout_conformance.strategies.parameter_contexts import RequestTemplate
 from checkout_conformance.strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, Payload, page
 from checkout_conformance.strategies.reduction import Place, copied, removed, value_at
-from checkout_conformance.strategies.request_templates import Hosts
+from checkout_conformance.strategies.request_templates import RequestTemplates
 
 HOUR = 3600
 # Seconds from now that no time rule takes, well off every boundary: clocks differ.
@@ -39,49 +40,51 @@ def dotted(param: str) -> str:
     return param.replace("[]", "\0").replace("[", ".").replace("]", "").replace("\0", "[]")
 
 
-def sources(hosts: Hosts, operation: str, clause: Clause, packed: Sequence[Payload]) -> Iterator[Payload]:
+def sources(
+    templates: RequestTemplates, operation: str, clause: Clause, packed: Sequence[Payload]
+) -> Iterator[Payload]:
     """Valid requests to change, the plainest first."""
     path = dotted(clause.param or clause.path)
-    node = find(_schema(hosts, operation), path) or {}
+    node = find(_schema(templates, operation), path) or {}
     for mode in MODES if operation == "create" else (PAYMENT,):
         for ui_mode in PAGES if operation == "create" else (HOSTED,):
-            made = hosts.plain(operation, Host(mode, ui_mode))
+            made = templates.plain(operation, RequestTemplate(mode, ui_mode))
             if made is not None:
                 yield made
     if node:
-        for value in list(valid_values(hosts, node, path))[:MOST_VALUES]:
-            carrying = hosts.carrying(operation, path, value)
+        for value in list(valid_values(templates, node, path))[:MOST_VALUES]:
+            carrying = templates.carrying(operation, path, value)
             if carrying is not None:
                 yield carrying
     if path == "line_items" and operation == "create":
-        yield from _mixed_lines(hosts)
+        yield from _mixed_lines(templates)
     top = path.split(".")[0].split("[")[0]
-    related = _names(clause, hosts)
+    related = _names(clause, templates)
     yield from sorted(
         (p for p in packed if top in p or related & set(p)), key=lambda p: (not related <= set(p), len(str(p)))
     )
 
 
-def _mixed_lines(hosts: Hosts) -> Iterator[Payload]:
+def _mixed_lines(templates: RequestTemplates) -> Iterator[Payload]:
     """A subscription with a recurring and a one-time line item."""
-    subscription, payment = (hosts.plain("create", Host(mode)) for mode in (SUBSCRIPTION, PAYMENT))
+    subscription, payment = (templates.plain("create", RequestTemplate(mode)) for mode in (SUBSCRIPTION, PAYMENT))
     if subscription is not None and payment is not None:
         yield subscription | {"line_items": subscription["line_items"] + payment["line_items"]}
 
 
-def changes(hosts: Hosts, operation: str, clause: Clause, source: Payload) -> Iterator[Payload]:
+def changes(templates: RequestTemplates, operation: str, clause: Clause, source: Payload) -> Iterator[Payload]:
     """Changed copies of a request, each changed in one way."""
     path = dotted(clause.param or clause.path)
     place = _place(path)
     around = place[:-1]
     yield from _present(removed(source, place))
     if around:
-        neighbours = value_at(source, around)
-        for name in list(neighbours) if isinstance(neighbours, dict) else ():
+        context = value_at(source, around)
+        for name in list(context) if isinstance(context, dict) else ():
             yield from _present(removed(source, (*around, name)))
-    named = [name for name in (path, *blamable(hosts.contract, clause)) if name not in ("mode", "ui_mode")]
+    named = [name for name in (path, *blamable(templates.contract, clause)) if name not in ("mode", "ui_mode")]
     for name in dict.fromkeys(named):
-        yield from _put_in(hosts, operation, name, source)
+        yield from _put_in(templates, operation, name, source)
     yield from _repeated(source, place)
     if operation == "create":
         for mode in MODES:
@@ -92,33 +95,35 @@ def changes(hosts: Hosts, operation: str, clause: Clause, source: Payload) -> It
             yield source | {"ui_mode": ui_mode}
 
 
-def _put_in(hosts: Hosts, operation: str, path: str, source: Payload) -> Iterator[Payload]:
-    schema = _schema(hosts, operation)
+def _put_in(templates: RequestTemplates, operation: str, path: str, source: Payload) -> Iterator[Payload]:
+    schema = _schema(templates, operation)
     node = find(schema, path) or {}
-    for value in _values(hosts, node, path):
+    for value in _values(templates, node, path):
         made = copied(source)
         try:
-            hosts.put(operation, made, path, value)
+            templates.put(operation, made, path, value)
         except (KeyError, TypeError, AttributeError):
             continue
         yield made
     for name, child in node.get("properties", {}).items():
         made = copied(source)
-        hosts.put(operation, made, f"{path}.{name}", hosts.something(child, f"{path}.{name}"))
+        templates.put(operation, made, f"{path}.{name}", templates.something(child, f"{path}.{name}"))
         yield made
 
 
-def _values(hosts: Hosts, node: Mapping[str, Any], path: str) -> Iterator[Any]:
+def _values(templates: RequestTemplates, node: Mapping[str, Any], path: str) -> Iterator[Any]:
     """Values that some rule may forbid."""
-    something = hosts.something(node, path)
+    something = templates.something(node, path)
     yield something
-    yield from list(valid_values(hosts, node, path))[:MOST_VALUES]
+    yield from list(valid_values(templates, node, path))[:MOST_VALUES]
     if "x-ref" in node:
         yield f"{node['x-ref']}_that_does_not_exist"
     if node.get("x-kind") == "timestamp":
-        yield from (hosts.now + seconds for seconds in TIMES)
+        yield from (templates.now + seconds for seconds in TIMES)
     elif node.get("x-kind") == "debit_date":
-        yield from ((datetime.fromtimestamp(hosts.now, UTC) + timedelta(days=d)).date().isoformat() for d in (-1, 60))
+        yield from (
+            (datetime.fromtimestamp(templates.now, UTC) + timedelta(days=d)).date().isoformat() for d in (-1, 60)
+        )
     elif node.get("type") == "integer":
         yield from LONG_INTERVALS
     elif node.get("type") == "number":
@@ -185,8 +190,8 @@ def blamable(contract: Contract, clause: Clause) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _names(clause: Clause, hosts: Hosts) -> set[str]:
-    return {name.split(".")[0].split("[")[0] for name in blamable(hosts.contract, clause)}
+def _names(clause: Clause, templates: RequestTemplates) -> set[str]:
+    return {name.split(".")[0].split("[")[0] for name in blamable(templates.contract, clause)}
 
 
 def _rules(contract: Contract, clause: Clause) -> Iterator[Mapping[str, Any]]:
@@ -212,8 +217,8 @@ def _mentioned(node: Any) -> Iterator[str]:
             yield from _mentioned(child)
 
 
-def _schema(hosts: Hosts, operation: str) -> dict[str, Any]:
-    return hosts.contract.request_schema(operation)
+def _schema(templates: RequestTemplates, operation: str) -> dict[str, Any]:
+    return templates.contract.request_schema(operation)
 
 
 def _place(path: str) -> Place:

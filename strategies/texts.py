@@ -1,6 +1,6 @@
 """Texts that hurt: what servers, encodings and pages trip over, within what a parameter documents.
 
-Two kinds: awkward texts are valid wherever free text is, and every target must hand them back as they were. Poisonous
+Two kinds: awkward texts are valid wherever free text is, and every target must hand them back as they were. Hostile
 ones (NUL and other controls, white space at the ends) are legal too, but a target may have its reasons to trim or
 refuse them; they are drawn only where somebody asks for them.
 """
@@ -31,7 +31,7 @@ PLAIN = (
 NATIONAL = ("ünï", "e\u0301a\u0301", "ﬁ \u2167 \u212b", "שלום עולם", "\u202eabc\u202c", "日本語", "a\u00a0b")
 ASTRAL = ("🎈👩\u200d👩\u200d👧", "\U0001d54f\U00020000")
 AWKWARD = (*PLAIN, *NATIONAL, *ASTRAL)
-POISONOUS = ("\x00", "a\x00b", "\x07\x1b[31m", " a", "a ", "\t\n", "a\r\nb", "\ufeffa", "\x7f\x85", "\ufffe")
+HOSTILE = ("\x00", "a\x00b", "\x07\x1b[31m", " a", "a ", "\t\n", "a\r\nb", "\ufeffa", "\x7f\x85", "\ufffe")
 # What free texts are made of.
 LETTERS = "ab0 é%&[+🎈ש"
 FREE, MOST_DRAWN = 60, 8
@@ -46,15 +46,15 @@ class Texts(NamedTuple):
     free: st.SearchStrategy[str]
 
 
-def texts(longest: int | None = None, shortest: int = 1, poisonous: bool = False) -> Texts:
+def texts(longest: int | None = None, shortest: int = 1, hostile: bool = False) -> Texts:
     """Free texts of a parameter.
 
     `longest` None means that no limit is documented, and very long texts are left out.
     """
-    return Texts(list(dict.fromkeys(_fixed(longest, shortest, poisonous))), _any(longest, shortest))
+    return Texts(list(dict.fromkeys(_fixed(longest, shortest, hostile))), _any(longest, shortest))
 
 
-def _fixed(longest: int | None, shortest: int, poisonous: bool) -> Iterator[str]:
+def _fixed(longest: int | None, shortest: int, hostile: bool) -> Iterator[str]:
     most = FREE if longest is None else longest
     yield "text"[:most].ljust(shortest, "x")
     for letter, awkward in (("a", PLAIN), ("é", NATIONAL), ("🎈", ASTRAL)):
@@ -62,8 +62,8 @@ def _fixed(longest: int | None, shortest: int, poisonous: bool) -> Iterator[str]
         yield from (text for text in awkward if shortest <= len(text) <= most)
         if longest is not None and longest <= LONG:  # limits count characters, whatever they weigh on the wire
             yield from (letter * max(shortest, longest - 1), letter * longest)
-    if poisonous:
-        yield from (text for text in POISONOUS if shortest <= len(text) <= most)
+    if hostile:
+        yield from (text for text in HOSTILE if shortest <= len(text) <= most)
 
 
 def _any(longest: int | None, shortest: int) -> st.SearchStrategy[str]:

@@ -1,8 +1,8 @@
 """Values of one parameter as Hypothesis draws them: the plainest first, then its boundaries, then any.
 
 No value takes more than a few choices, or a request that does not need it would not shrink to one without it.
-Made from a node of the contract's schemas alone. What depends on neighbours (which currency, which is the larger of
-two) is settled where the whole request is known (`strategies.reconciling`).
+Made from a node of the contract's schemas alone. What depends on context (which currency, which is the larger of
+two) is reconciled where the whole request is known (`strategies.reconciling`).
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from hypothesis import strategies as st
+
 from checkout_conformance.strategies.examples import WHOLE_LISTS
 from checkout_conformance.strategies.parameter_contexts import EXPANDABLE
-from checkout_conformance.strategies.request_templates import DAY, Hosts
+from checkout_conformance.strategies.request_templates import DAY, RequestTemplates
 from checkout_conformance.strategies.texts import texts
-from hypothesis import strategies as st
 
 Drawn = st.SearchStrategy[Any]
 
@@ -85,10 +86,10 @@ MOST_KEYS, MOST_ENTRIES = 50, 3
 
 
 class Values:
-    """Values by node, on one ground."""
+    """Values by node, on one context."""
 
-    def __init__(self, hosts: Hosts, operation: str) -> None:
-        self._hosts = hosts
+    def __init__(self, templates: RequestTemplates, operation: str) -> None:
+        self._templates = templates
         self._operation = operation
 
     def of(self, node: Mapping[str, Any], path: str) -> Choices | None:
@@ -97,7 +98,7 @@ class Values:
         if node.get("properties") or node.get("items", {}).get("properties") or _is_empty(node):
             return None
         if "x-ref" in node:
-            return Choices([self._hosts.reference(str(node["x-ref"]))])
+            return Choices([self._templates.reference(str(node["x-ref"]))])
         if node.get("enum"):
             return Choices([value for value in node["enum"] if value is not None])
         types = node.get("type", "string")
@@ -113,20 +114,20 @@ class Values:
 
     def _integers(self, node: Mapping[str, Any], path: str) -> Choices:
         if path in TIMES:
-            least, most = (self._hosts.now + seconds for seconds in TIMES[path])
+            least, most = (self._templates.now + seconds for seconds in TIMES[path])
             return Choices([(least + most) // 2, least, most], st.integers(least, most))
         if node.get("x-kind") == "timestamp":
-            return Choices([self._hosts.now], st.integers(self._hosts.now - DAY, self._hosts.now))
+            return Choices([self._templates.now], st.integers(self._templates.now - DAY, self._templates.now))
         stated = {**node, **node.get("x-valid", {})}
         least, most = NARROW.get(path) or BOUNDS.get(path.rpartition(".")[2]) or (1, SPAN)
         if path not in NARROW:
             least, most = int(stated.get("minimum", least)) or least, int(stated.get("maximum", most))
-        plain = int(self._hosts.minimal(node, path))
+        plain = int(self._templates.minimal(node, path))
         first = plain if least <= plain <= most else least
         return Choices(list(dict.fromkeys([first, least, most])), st.integers(least, most))
 
     def _lists(self, node: Mapping[str, Any], path: str) -> Choices:
-        plain = self._hosts.minimal(node, path)
+        plain = self._templates.minimal(node, path)
         if path == "expand":
             return Choices([[EXPANDABLE[self._operation]]])
         if path.endswith("default_for"):
@@ -146,7 +147,7 @@ class Values:
         """Free keys: one plain entry, a few odd ones, the longest, the most."""
         entry = node.get("additionalProperties")
         if not isinstance(entry, Mapping) or entry.get("properties") or "pattern" in node.get("propertyNames", {}):
-            return Choices([self._hosts.minimal(node)])
+            return Choices([self._templates.minimal(node)])
         most = int(node.get("maxProperties", MOST_KEYS))
         longest = entry.get("maxLength")
         fixed = [
@@ -164,17 +165,17 @@ class Values:
         if kind in kinds:
             return Choices(kinds[kind])
         if kind == "debit_date":
-            today = datetime.fromtimestamp(self._hosts.now, UTC).date()
+            today = datetime.fromtimestamp(self._templates.now, UTC).date()
             return Choices([(today + timedelta(days=days)).isoformat() for days in (7, 5, 13)])
         stated = {**node, **node.get("x-valid", {})}
         longest = stated.get("maxLength")
         if "pattern" in node:
-            forms = FORMS.get(str(node["pattern"])) or [str(self._hosts.minimal(node, path))]
+            forms = FORMS.get(str(node["pattern"])) or [str(self._templates.minimal(node, path))]
             return Choices([form for form in forms if longest is None or len(form) <= longest])
         if path.endswith("numeric.default_value"):
             return Choices(["5", "0", "12345"])
         if path.rpartition(".")[2] in PLAIN_NAMES:
-            return Choices([self._hosts.minimal(node, path)])
+            return Choices([self._templates.minimal(node, path)])
         words = texts(longest, int(stated.get("minLength", 1)))
         return Choices(words.fixed, words.free)
 

@@ -1,4 +1,4 @@
-"""Hunt for false alarms: many runs against the reference emulator, each with another seed, none may fail.
+"""Search for false alarms: many runs against the reference emulator, each with another seed, none may fail.
 
     python tests/false_alarms.py [--runs N] [--first SEED] [--profile P] [--processes N]
 

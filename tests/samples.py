@@ -15,7 +15,6 @@ from pathlib import Path
 
 from checkout_conformance.emulator.process import embedded_emulator
 from checkout_conformance.target.target_file import SHIPPED
-
 from tests.third_party.emulate_server import emulate, missing
 
 CHROMIUM = "/usr/bin/chromium"

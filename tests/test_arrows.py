@@ -3,93 +3,110 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-HOUSE = ("schemas", "strategies", "conformance", "reports")
-# Modules of `conformance` that do no input or output and may be used by what has none.
-PURE = ("checkout_conformance.evidence.exchange", "checkout_conformance.evidence.ledger")
+PACKAGE = "checkout_conformance"
+# folder -> the dotted name below the package that setuptools maps it to (`pyproject.toml`)
+FOLDERS = {"schemas": "schemas", "strategies": "strategies", "reports": "reports", "conformance": ""}
+EVERYTHING = ("",)
 
-# part of the house (the longest match counts) -> the parts of the house that it may import, besides itself
+# part of the package (the longest match counts) -> the parts that it may import, besides itself. "" is the whole.
 ARROWS: dict[str, tuple[str, ...]] = {
     "schemas": (),
     "strategies": ("schemas",),
     "reports": (),
-    "checkout_conformance.checks": ("schemas", *PURE),
-    "checkout_conformance.emulator": ("schemas",),
-    "conformance": ("schemas", "strategies", "conformance", "reports"),
-    "checkout_conformance.evidence.exchange": (),
-    "checkout_conformance.evidence.ledger": ("schemas", "checkout_conformance.evidence.exchange"),
+    "errors": ("evidence",),
+    "evidence": ("schemas",),
+    "target": ("schemas", "evidence", "errors"),
+    "record": ("schemas", "evidence", "errors", "run.probe"),
+    "run": ("schemas", "strategies", "reports", "evidence", "target", "record", "errors", "checks", "emulator.process"),
+    "checks": ("schemas", "evidence"),
+    "emulator": ("schemas",),
+    "mutants": EVERYTHING,
+    "commands": EVERYTHING,
+    "suite": EVERYTHING,
+    "": EVERYTHING,
 }
-SUITE = "checkout_conformance.suite"
+SUITE = "suite"
 # part -> third-party modules it does without: what is read or judged there needs no network and no test runner
 WITHOUT = {
     "schemas": ("httpx", "hypothesis", "pytest", "starlette", "requests", "socket"),
     "strategies": ("httpx", "pytest", "starlette", "requests", "socket"),
     "reports": ("httpx", "hypothesis", "pytest", "starlette", "requests", "socket"),
-    "checkout_conformance.checks": ("httpx", "hypothesis", "pytest", "starlette", "requests", "socket"),
-    "checkout_conformance.emulator": ("httpx", "hypothesis", "pytest", "requests"),
+    "record": ("httpx", "hypothesis", "starlette", "requests", "socket"),
+    "checks": ("httpx", "hypothesis", "pytest", "starlette", "requests", "socket"),
+    "emulator": ("httpx", "hypothesis", "pytest", "requests"),
 }
 
 
 def modules() -> dict[str, Path]:
-    """Every module of the house by its dotted name."""
+    """Every module by its dotted name below the package; the package itself is ""."""
     found = {}
-    for package in HOUSE:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            parts = path.relative_to(ROOT).with_suffix("").parts
+    for folder, name in FOLDERS.items():
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            parts = [*([name] if name else []), *path.relative_to(ROOT / folder).with_suffix("").parts]
             found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found
 
 
 def imports(text: str, module: str, *, package: bool = False) -> Iterator[str]:
     """The dotted names that a module's text imports, relative ones resolved."""
+    full = f"{PACKAGE}.{module}".rstrip(".").split(".")
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            above = module.split(".")[: len(module.split(".")) - node.level + package] if node.level else []
+            above = full[: len(full) - node.level + package] if node.level else []
             base = ".".join([*above, *([node.module] if node.module else [])])
             yield base
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
 def within(module: str, part: str) -> bool:
-    return module == part or module.startswith(f"{part}.")
+    return not part or module == part or module.startswith(f"{part}.")
 
 
 def part_of(module: str) -> str:
-    """The part of the house whose arrows hold for a module."""
+    """The part whose arrows hold for a module."""
     return max((part for part in ARROWS if within(module, part)), key=len)
 
 
 def broken_arrows(text: str, module: str, *, package: bool = False) -> list[str]:
     """What a module imports against the arrows."""
-    part = part_of(module)
-    known = modules()
-    wrong = []
-    for name in sorted(set(imports(text, module, package=package))):
-        if any(within(name, other) for other in HOUSE):
-            # `from schemas import load` names a module and a thing in it: only modules have arrows.
-            target = name if name in known else name.rpartition(".")[0]
-            allowed = any(within(target, other) for other in (part, *ARROWS[part]))
-            whole_conformance = part != "conformance" and target == "conformance"
-            suite = within(target, SUITE) and not within(module, SUITE)
-            if (not allowed and not whole_conformance) or suite:
-                wrong.append(f"{module} imports {target}")
-        wrong += [
+    part, known, wrong = part_of(module), modules(), set[str]()
+    for name in imports(text, module, package=package):
+        if name.partition(".")[0] in FOLDERS:
+            wrong.add(f"{module} imports {name} past the package")
+        if name == PACKAGE or within(name, PACKAGE):
+            below = name.removeprefix(PACKAGE).removeprefix(".")
+            # `from ...schemas import load` names a module and a thing in it: only modules have arrows.
+            target = below if below in known or not below else below.rpartition(".")[0]
+            allowed = not target or any(within(target, other) for other in (part, *ARROWS[part]))
+            if not allowed or (within(target, SUITE) and not within(module, SUITE)):
+                wrong.add(f"{module} imports {target}")
+        wrong |= {
             f"{module} imports {name}" for owner, barred in WITHOUT.items() if within(module, owner)
             for other in barred if within(name, other)
-        ]  # fmt: skip
-    return wrong
+        }  # fmt: skip
+    return sorted(wrong)
 
 
 def test_every_module_of_the_house_is_looked_at() -> None:
     assert len(modules()) > 80
-    assert {module.partition(".")[0] for module in modules()} == set(HOUSE)
+    rooms = {path.name for path in (ROOT / "conformance").iterdir() if (path / "__init__.py").exists()}
+    assert rooms <= set(ARROWS)
+
+
+def test_setuptools_maps_every_package() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    packages = {f"{PACKAGE}.{name}".rstrip(".") for name, path in modules().items() if path.name == "__init__.py"}
+    assert set(told["packages"]) == packages
+    assert told["package-dir"] == {f"{PACKAGE}.{name}".rstrip("."): folder for folder, name in FOLDERS.items()}
 
 
 @pytest.mark.parametrize("part", ARROWS)
@@ -106,19 +123,22 @@ def test_no_import_goes_against_the_arrows(part: str) -> None:
 @pytest.mark.parametrize(
     ("module", "text"),
     [
-        ("checkout_conformance.schemas.loader", "from checkout_conformance.evidence.exchange import Exchange"),
-        ("checkout_conformance.schemas.loader", "import strategies"),
-        ("checkout_conformance.schemas.contract", "import httpx"),
-        ("strategies.create", "from conformance import exchange"),
+        ("schemas.loader", "from checkout_conformance.evidence.exchange import Exchange"),
+        ("schemas.loader", "import checkout_conformance.strategies"),
+        ("schemas.loader", "import strategies"),
+        ("schemas.contract", "import httpx"),
+        ("strategies.create", "from checkout_conformance.evidence import exchange"),
         ("strategies.create", "def late():\n    from checkout_conformance.evidence.ledger import Ledger"),
-        ("checkout_conformance.checks.echo", "from checkout_conformance.target.client import Client"),
-        ("checkout_conformance.checks.echo", "from ..emulator import app"),
-        ("checkout_conformance.checks.echo", "import pytest"),
-        ("checkout_conformance.emulator.app", "from strategies import create"),
-        ("checkout_conformance.emulator.app", "from checkout_conformance.checks import echo"),
-        ("checkout_conformance.run.plugin", "import checkout_conformance.suite.test_life"),
-        ("checkout_conformance.run.plugin", "from conformance import suite"),
-        ("checkout_conformance.reports.html", "from schemas import load"),
+        ("checks.echo", "from checkout_conformance.target.client import Client"),
+        ("checks.echo", "from ..emulator import app"),
+        ("checks.echo", "import pytest"),
+        ("emulator.app", "from checkout_conformance.strategies import create"),
+        ("emulator.app", "from checkout_conformance.checks import echo"),
+        ("evidence.witness", "from checkout_conformance.target.client import Client"),
+        ("target.client", "from checkout_conformance.run.run import Run"),
+        ("run.plugin", "import checkout_conformance.suite.test_life"),
+        ("run.plugin", "from checkout_conformance import suite"),
+        ("reports.html", "from checkout_conformance.schemas import load"),
     ],
 )
 def test_an_import_against_the_arrows_is_caught(module: str, text: str) -> None:
@@ -128,15 +148,18 @@ def test_an_import_against_the_arrows_is_caught(module: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("module", "text"),
     [
-        ("checkout_conformance.schemas.loader", "import json\nfrom schemas import clauses"),
-        ("strategies.create", "from schemas import load\nfrom hypothesis import strategies"),
+        ("schemas.loader", "import json\nfrom checkout_conformance.schemas import clauses"),
+        ("strategies.create", "from checkout_conformance.schemas import load\nfrom hypothesis import strategies"),
         (
-            "checkout_conformance.checks.echo",
-            "from checkout_conformance.evidence.exchange import Exchange\nfrom schemas import load",
+            "checks.echo",
+            "from checkout_conformance.evidence import exchange\nfrom checkout_conformance.schemas import load",
         ),
-        ("checkout_conformance.run.plugin", "from reports import html\nfrom strategies import create"),
-        ("checkout_conformance.suite.test_life", "from checkout_conformance.suite import hunting"),
-        ("checkout_conformance.emulator.app", "from starlette.applications import Starlette\nfrom . import store"),
+        (
+            "run.plugin",
+            "from checkout_conformance.reports import html\nfrom checkout_conformance.strategies import create",
+        ),
+        ("suite.test_life", "from checkout_conformance.suite import failure_search"),
+        ("emulator.app", "from starlette.applications import Starlette\nfrom . import store"),
     ],
 )
 def test_an_import_along_the_arrows_is_none(module: str, text: str) -> None:

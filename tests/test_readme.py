@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from checkout_conformance.cli import main
 from checkout_conformance.commands.clauses import BEGIN, END, table, with_table
 from checkout_conformance.errors import UsageError

@@ -21,9 +21,9 @@ def judge_served(operation: str, exchange: Exchange) -> Outcome:
     return judged(clause, exchange.ok, "success (2xx)", answer_phrase(exchange), shown)
 
 
-def judge_rung(rung: str, exchange: Exchange) -> Outcome:
-    """Whether a rung of the ladder of base payloads was taken."""
-    clause = f"create.base_payload.{rung}"
+def judge_fallback(fallback: str, exchange: Exchange) -> Outcome:
+    """Whether a fallback of the list of fallback base payloads was taken."""
+    clause = f"create.base_payload.{fallback}"
     return judged(clause, exchange.ok, "success (2xx)", answer_phrase(exchange), (("the request", exchange),))
 
 

@@ -1,4 +1,4 @@
-"""One session through several doors: do they say the same (table: `schemas.rules.agreement`).
+"""One session through several endpoints: do they say the same (table: `schemas.rules.agreement`).
 
 Pure: two bodies of the same session in, one outcome per attribute that differs out.
 """

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checkout_conformance.checks.lifecycle import REFUSED, Story, outcome
+from checkout_conformance.checks.lifecycle import REFUSED, Scenario, outcome
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 
 COMPONENTS = ("buy_button", "payment_element", "pricing_table")
 
 
-def created(payload: Mapping[str, Any], answer: Mapping[str, Any], story: Story) -> Iterator[Outcome]:
+def created(payload: Mapping[str, Any], answer: Mapping[str, Any], scenario: Scenario) -> Iterator[Outcome]:
     """What was asked for is in the answer."""
     yield outcome(
         "customer_sessions.customer_echo",
         answer.get("customer") == payload["customer"],
         f"customer {payload['customer']!r}",
         f"customer {answer.get('customer')!r}",
-        story,
+        scenario,
         "customer",
     )
     wanted = {name: _enabled(payload.get("components"), name) for name in COMPONENTS}
@@ -30,21 +30,26 @@ def created(payload: Mapping[str, Any], answer: Mapping[str, Any], story: Story)
         differing is None,
         f"enabled: {wanted}",
         f"enabled: {found}",
-        story,
+        scenario,
         f"components.{differing}" if differing else "components",
     )
-    yield from _features(payload, answer, story)
+    yield from _features(payload, answer, scenario)
     made, ends = answer.get("created"), answer.get("expires_at")
     later = isinstance(made, int) and isinstance(ends, int) and ends > made
     yield outcome(
-        "customer_sessions.expires_later", later, "expires_at after created", f"{ends!r}, {made!r}", story, "expires_at"
+        "customer_sessions.expires_later",
+        later,
+        "expires_at after created",
+        f"{ends!r}, {made!r}",
+        scenario,
+        "expires_at",
     )
     yield outcome(
         "customer_sessions.test_mode",
         answer.get("livemode") is False,
         "livemode false",
         f"livemode {answer.get('livemode')!r}",
-        story,
+        scenario,
         "livemode",
     )
 
@@ -54,7 +59,7 @@ def _enabled(components: Any, name: str) -> bool:
     return isinstance(part, dict) and part.get("enabled") is True
 
 
-def _features(payload: Mapping[str, Any], answer: Mapping[str, Any], story: Story) -> Iterator[Outcome]:
+def _features(payload: Mapping[str, Any], answer: Mapping[str, Any], scenario: Scenario) -> Iterator[Outcome]:
     asked = payload.get("components", {}).get("payment_element", {}).get("features", {})
     if not asked:
         return
@@ -68,22 +73,22 @@ def _features(payload: Mapping[str, Any], answer: Mapping[str, Any], story: Stor
         differing is None,
         "the features as given" if differing is None else f"{differing} {asked[differing]!r}",
         "the features as given" if differing is None else f"{differing} {given.get(differing)!r}",
-        story,
+        scenario,
         f"components.payment_element.features.{differing}" if differing else "components.payment_element.features",
     )
 
 
-def own_secret(secrets: tuple[Any, ...], story: Story) -> Outcome:
+def own_secret(secrets: tuple[Any, ...], scenario: Scenario) -> Outcome:
     """No two customer sessions share a client secret. The secrets themselves are not shown."""
     texts = [secret for secret in secrets if isinstance(secret, str) and secret]
     holds = len(texts) == len(secrets) == len(set(texts))
     seen = f"{len(set(texts))} different secrets in {len(secrets)} answers"
-    return outcome("customer_sessions.client_secret_is_new", holds, "a secret of its own each", seen, story)
+    return outcome("customer_sessions.client_secret_is_new", holds, "a secret of its own each", seen, scenario)
 
 
-def unknown_customer(answer: Exchange, story: Story) -> Outcome:
+def unknown_customer(answer: Exchange, scenario: Scenario) -> Outcome:
     """A customer that does not exist is refused with a client error."""
     refused = answer.status is not None and answer.status in REFUSED
     return outcome(
-        "customer_sessions.unknown_customer_refused", refused, "a refusal (4xx)", f"status {answer.status}", story
+        "customer_sessions.unknown_customer_refused", refused, "a refusal (4xx)", f"status {answer.status}", scenario
     )

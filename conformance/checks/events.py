@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from checkout_conformance.checks.lifecycle import Story, outcome
+from checkout_conformance.checks.lifecycle import Scenario, outcome
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.rules.events import ANNOUNCES
@@ -45,21 +45,21 @@ def about(events: Sequence[Event], session_id: str, kind: str) -> list[Event]:
 
 
 def announced(
-    happened: str, session_id: str, events: Sequence[Event], contract: Contract, story: Story
+    happened: str, session_id: str, events: Sequence[Event], contract: Contract, scenario: Scenario
 ) -> Iterator[Outcome]:
     """After a transition: its event is there, once, and carries the session as it became."""
     kind = ANNOUNCES[happened]
     found = about(events, session_id, kind)
     yield outcome(
-        CLAUSE_OF[happened], bool(found), f"a {kind} event for the session", f"{len(found)} such events", story
+        CLAUSE_OF[happened], bool(found), f"a {kind} event for the session", f"{len(found)} such events", scenario
     )
     if not found:
         return
-    yield outcome("events.once", len(found) == 1, f"one {kind} event", f"{len(found)} events", story)
-    yield from carried(happened, found[0], contract, story)
+    yield outcome("events.once", len(found) == 1, f"one {kind} event", f"{len(found)} events", scenario)
+    yield from carried(happened, found[0], contract, scenario)
 
 
-def carried(happened: str, event: Event, contract: Contract, story: Story) -> Iterator[Outcome]:
+def carried(happened: str, event: Event, contract: Contract, scenario: Scenario) -> Iterator[Outcome]:
     """What one event carries: the session with the status that the transition led to, valid in itself."""
     inside = session_of(event)
     status, payment_status = CARRIES[happened]
@@ -69,7 +69,7 @@ def carried(happened: str, event: Event, contract: Contract, story: Story) -> It
         holds,
         f"data.object with status {status!r}" + (f", payment_status {payment_status!r}" if payment_status else ""),
         f"status {inside.get('status')!r}, payment_status {inside.get('payment_status')!r}",
-        story,
+        scenario,
         "data.object",
     )
     binding = [b for b in contract.answer_breaches("session", dict(inside)) if _binding(contract, b.clause)]
@@ -79,7 +79,7 @@ def carried(happened: str, event: Event, contract: Contract, story: Story) -> It
         first is None,
         "a session as documented" if first is None else f"{first.param}: {first.expected}",
         "as documented" if first is None else f"{first.param}: {first.observed} ({first.clause})",
-        story,
+        scenario,
         "data.object",
     )
 
@@ -88,7 +88,7 @@ def _binding(contract: Contract, clause: str) -> bool:
     return contract.clauses[clause].level == "MUST"
 
 
-def unannounced(happened: str, session_id: str, events: Sequence[Event], story: Story) -> Outcome:
+def unannounced(happened: str, session_id: str, events: Sequence[Event], scenario: Scenario) -> Outcome:
     """A session that did not make a transition has no event announcing it."""
     found = about(events, session_id, ANNOUNCES[happened])
     return outcome(
@@ -96,28 +96,28 @@ def unannounced(happened: str, session_id: str, events: Sequence[Event], story: 
         not found,
         f"no {ANNOUNCES[happened]} event",
         f"{len(found)} such events",
-        story,
+        scenario,
     )
 
 
-def newest_first(events: Sequence[Event], story: Story) -> Outcome:
+def newest_first(events: Sequence[Event], scenario: Scenario) -> Outcome:
     """A list of events goes from newest to oldest."""
     times = [int(event["created"]) for event in events if isinstance(event.get("created"), int)]
     holds = all(left >= right for left, right in pairwise(times))
-    return outcome("events.newest_first", holds, "`created` never grows along the list", str(times[:12]), story)
+    return outcome("events.newest_first", holds, "`created` never grows along the list", str(times[:12]), scenario)
 
 
-def of_one_type(events: Sequence[Event], kind: str, story: Story) -> Outcome:
+def of_one_type(events: Sequence[Event], kind: str, scenario: Scenario) -> Outcome:
     """A list asked for by type holds that type only."""
     others = sorted({str(event.get("type")) for event in events} - {kind})
-    return outcome("events.type_filter", not others, f"only {kind}", ", ".join(others) or "only that type", story)
+    return outcome("events.type_filter", not others, f"only {kind}", ", ".join(others) or "only that type", scenario)
 
 
-def same_event(listed: Event, retrieved: Any, story: Story) -> Outcome:
+def same_event(listed: Event, retrieved: Any, scenario: Scenario) -> Outcome:
     """A listed event, retrieved by its id, is the same event."""
     seen = retrieved if isinstance(retrieved, dict) else {}
     holds = all(seen.get(name) == listed.get(name) for name in ("id", "type", "created", "data"))
-    return outcome("events.retrievable", holds, f"the event {listed.get('id')}", f"{seen.get('id')!r}", story)
+    return outcome("events.retrievable", holds, f"the event {listed.get('id')}", f"{seen.get('id')!r}", scenario)
 
 
 def signature_holds(body: bytes, header: str | None, secret: str) -> bool:

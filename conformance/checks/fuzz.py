@@ -37,11 +37,11 @@ def answer(exchange: Exchange) -> Iterator[Outcome]:
     yield judged("fuzz.content_type", is_json, "application/json, and a JSON object", seen, shown)
 
 
-def survived(before: Exchange, created: Exchange, retrieved: Exchange, poison: Exchange) -> Outcome:
-    """After a poisonous request: a plain create is made as before, has the same attributes, and is found again."""
+def survived(before: Exchange, created: Exchange, retrieved: Exchange, hostile: Exchange) -> Outcome:
+    """After a hostile request: a plain create is made as before, has the same attributes, and is found again."""
     shown: Shown = (
         ("a plain create", before),
-        ("a hostile request", poison),
+        ("a hostile request", hostile),
         ("the same plain create", created),
         ("its retrieve", retrieved),
     )

@@ -15,7 +15,7 @@ from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
 
 Session = Mapping[str, Any]
-Story = tuple[tuple[str, Exchange], ...]
+Scenario = tuple[tuple[str, Exchange], ...]
 
 # What a transition may change, besides the status itself. `customer_details` is filled on expiry and on completion
 # (reference, customer_details.email); `client_secret` is only useful while the session is open; a page that pays
@@ -50,7 +50,9 @@ CHANGES_WITH_COMPLETION = CHANGES_WITH_EXPIRY | frozenset(
 REFUSED = range(400, 500)
 
 
-def outcome(clause: str, holds: bool, expected: str, observed: str, story: Story, param: str | None = None) -> Outcome:
+def outcome(
+    clause: str, holds: bool, expected: str, observed: str, scenario: Scenario, param: str | None = None
+) -> Outcome:
     """One judged case: a pass, or a failure that says what was expected and what was seen."""
     verdict = Verdict.PASS if holds else Verdict.FAIL
     return Outcome(
@@ -59,7 +61,7 @@ def outcome(clause: str, holds: bool, expected: str, observed: str, story: Story
         param=param,
         expected=expected,
         observed=observed,
-        exchanges=story,
+        exchanges=scenario,
         tried=1,
         failed=0 if holds else 1,
     )
@@ -70,9 +72,11 @@ def shown(session: Session, name: str) -> str:
     return f"{name} {session[name]!r}" if name in session else f"{name} absent"
 
 
-def new_session(session: Session, story: Story) -> Iterator[Outcome]:
+def new_session(session: Session, scenario: Scenario) -> Iterator[Outcome]:
     """What was just created is open, and unpaid unless nothing has to be paid."""
-    yield outcome("lifecycle.new.open", session.get("status") == OPEN, "status 'open'", shown(session, "status"), story)
+    yield outcome(
+        "lifecycle.new.open", session.get("status") == OPEN, "status 'open'", shown(session, "status"), scenario
+    )
     free = session.get("mode") == "setup" or session.get("amount_total") == 0
     wanted = ("no_payment_required", "unpaid") if free else ("unpaid",)
     if session.get("mode") == "setup":
@@ -82,12 +86,12 @@ def new_session(session: Session, story: Story) -> Iterator[Outcome]:
         session.get("payment_status") in wanted,
         f"payment_status {' or '.join(map(repr, wanted))}",
         shown(session, "payment_status"),
-        story,
+        scenario,
         "payment_status",
     )
 
 
-def default_expiry(session: Session, story: Story, slack_s: int = 2) -> Iterator[Outcome]:
+def default_expiry(session: Session, scenario: Scenario, slack_s: int = 2) -> Iterator[Outcome]:
     """Created without `expires_at`: 24 hours after creation (captures differ by a second)."""
     created, expires_at = session.get("created"), session.get("expires_at")
     if not isinstance(created, int) or not isinstance(expires_at, int):
@@ -98,17 +102,17 @@ def default_expiry(session: Session, story: Story, slack_s: int = 2) -> Iterator
         abs(lasts - 86_400) <= slack_s,
         "expires_at 86400 s after created",
         f"expires_at {lasts} s after created",
-        story,
+        scenario,
         "expires_at",
     )
 
 
-def expiry(before: Session, answer: Exchange, after: Exchange, story: Story) -> Iterator[Outcome]:
+def expiry(before: Session, answer: Exchange, after: Exchange, scenario: Scenario) -> Iterator[Outcome]:
     """An expire request on an open session: `after` is the retrieve that follows it."""
     expired = answer.json if isinstance(answer.json, dict) else {}
     holds = answer.ok and expired.get("status") == EXPIRED and expired.get("id") == before.get("id")
     seen = f"status {answer.status}, {shown(expired, 'status')}"
-    yield outcome("lifecycle.expire.open", holds, "200 and the same session, status 'expired'", seen, story)
+    yield outcome("lifecycle.expire.open", holds, "200 and the same session, status 'expired'", seen, scenario)
     if not holds:
         return
     later = after.json if after.ok and isinstance(after.json, dict) else None
@@ -118,19 +122,19 @@ def expiry(before: Session, answer: Exchange, after: Exchange, story: Story) -> 
             later.get("status") == EXPIRED,
             "status 'expired' when retrieved",
             shown(later, "status"),
-            story,
+            scenario,
         )
-    yield cleared_url("lifecycle.expire.clears_url", expired, story)
-    yield from recovery(before, expired, story)
-    yield kept("lifecycle.expire.keeps_the_rest", before, expired, CHANGES_WITH_EXPIRY, story)
+    yield cleared_url("lifecycle.expire.clears_url", expired, scenario)
+    yield from recovery(before, expired, scenario)
+    yield kept("lifecycle.expire.keeps_the_rest", before, expired, CHANGES_WITH_EXPIRY, scenario)
 
 
-def cleared_url(clause: str, session: Session, story: Story) -> Outcome:
+def cleared_url(clause: str, session: Session, scenario: Scenario) -> Outcome:
     """A session that is no longer active has no url."""
-    return outcome(clause, session.get("url") is None, "url null", shown(session, "url"), story, "url")
+    return outcome(clause, session.get("url") is None, "url null", shown(session, "url"), scenario, "url")
 
 
-def recovery(before: Session, expired: Session, story: Story) -> Iterator[Outcome]:
+def recovery(before: Session, expired: Session, scenario: Scenario) -> Iterator[Outcome]:
     """The recovery url comes with expiry exactly where recovery was enabled."""
     enabled = _recovery(before).get("enabled") is True
     url = _recovery(expired).get("url")
@@ -141,7 +145,7 @@ def recovery(before: Session, expired: Session, story: Story) -> Iterator[Outcom
             isinstance(url, str) and bool(url) and was_absent,
             "after_expiration.recovery.url set on expiry and null before",
             f"before {_recovery(before).get('url')!r}, after {url!r}",
-            story,
+            scenario,
             "after_expiration.recovery.url",
         )
     else:
@@ -150,7 +154,7 @@ def recovery(before: Session, expired: Session, story: Story) -> Iterator[Outcom
             url is None,
             "no recovery url",
             f"after_expiration.recovery.url {url!r}",
-            story,
+            scenario,
             "after_expiration.recovery.url",
         )
 
@@ -161,7 +165,7 @@ def _recovery(session: Session) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def kept(clause: str, before: Session, after: Session, may_change: frozenset[str], story: Story) -> Outcome:
+def kept(clause: str, before: Session, after: Session, may_change: frozenset[str], scenario: Scenario) -> Outcome:
     """No attribute outside `may_change` differs between the two answers."""
     differing = sorted(
         name
@@ -174,16 +178,16 @@ def kept(clause: str, before: Session, after: Session, may_change: frozenset[str
         if first is not None
         else "nothing else changed"
     )
-    return outcome(clause, not differing, "nothing else changes", observed, story, first)
+    return outcome(clause, not differing, "nothing else changes", observed, scenario, first)
 
 
-def refused_expiry(before: Session, answer: Exchange, after: Exchange, story: Story) -> Iterator[Outcome]:
+def refused_expiry(before: Session, answer: Exchange, after: Exchange, scenario: Scenario) -> Iterator[Outcome]:
     """An expire request on a session that is complete or expired: refused, and nothing changes."""
     status = before.get("status")
     clause = "lifecycle.expire.complete_refused" if status == COMPLETE else "lifecycle.expire.expired_refused"
     refused = answer.status is not None and answer.status in REFUSED
     seen = f"status {answer.status}"
-    yield outcome(clause, refused, "a refusal (4xx)", seen, story)
+    yield outcome(clause, refused, "a refusal (4xx)", seen, scenario)
     if refused:
         as_captured = answer.status == 400 and answer.error.get("type") == "invalid_request_error"
         yield outcome(
@@ -191,34 +195,38 @@ def refused_expiry(before: Session, answer: Exchange, after: Exchange, story: St
             as_captured,
             "400, type 'invalid_request_error'",
             f"{answer.status}, type {answer.error.get('type')!r}",
-            story,
+            scenario,
         )
     later = after.json if after.ok and isinstance(after.json, dict) else None
     if later is not None:
-        same = kept("lifecycle.expire.refusal_changes_nothing", before, later, frozenset(), story)
+        same = kept("lifecycle.expire.refusal_changes_nothing", before, later, frozenset(), scenario)
         yield same
 
 
-def completion(before: Session, after: Session, story: Story, *, settled: bool = True) -> Iterator[Outcome]:
+def completion(before: Session, after: Session, scenario: Scenario, *, settled: bool = True) -> Iterator[Outcome]:
     """A completed session, retrieved. `settled` says whether the money has arrived already."""
     yield outcome(
-        "lifecycle.complete.status", after.get("status") == COMPLETE, "status 'complete'", shown(after, "status"), story
+        "lifecycle.complete.status",
+        after.get("status") == COMPLETE,
+        "status 'complete'",
+        shown(after, "status"),
+        scenario,
     )
     if after.get("status") != COMPLETE:
         return
-    yield from _payment_status(after, story, settled)
-    yield cleared_url("lifecycle.complete.clears_url", after, story)
+    yield from _payment_status(after, scenario, settled)
+    yield cleared_url("lifecycle.complete.clears_url", after, scenario)
     mode = after.get("mode")
     if mode == "payment" and after.get("amount_total"):
-        yield _named("lifecycle.complete.payment_intent", after, "payment_intent", story)
+        yield _named("lifecycle.complete.payment_intent", after, "payment_intent", scenario)
     if mode == "subscription":
-        yield _named("lifecycle.complete.subscription", after, "subscription", story)
+        yield _named("lifecycle.complete.subscription", after, "subscription", scenario)
     if mode == "subscription" or (mode == "payment" and before.get("customer_creation") == "always"):
-        yield _named("lifecycle.complete.customer", after, "customer", story)
-    yield kept("lifecycle.complete.keeps_the_rest", before, after, CHANGES_WITH_COMPLETION, story)
+        yield _named("lifecycle.complete.customer", after, "customer", scenario)
+    yield kept("lifecycle.complete.keeps_the_rest", before, after, CHANGES_WITH_COMPLETION, scenario)
 
 
-def _payment_status(after: Session, story: Story, settled: bool) -> Iterator[Outcome]:
+def _payment_status(after: Session, scenario: Scenario, settled: bool) -> Iterator[Outcome]:
     seen = shown(after, "payment_status")
     if after.get("mode") == "setup":
         clause, wanted = "lifecycle.complete.setup_needs_no_payment", "no_payment_required"
@@ -229,39 +237,39 @@ def _payment_status(after: Session, story: Story, settled: bool) -> Iterator[Out
     else:
         return  # a free order may be reported as paid or as needing no payment; no document says which
     holds = after.get("payment_status") == wanted
-    yield outcome(clause, holds, f"payment_status {wanted!r}", seen, story, "payment_status")
+    yield outcome(clause, holds, f"payment_status {wanted!r}", seen, scenario, "payment_status")
 
 
-def _named(clause: str, session: Session, name: str, story: Story) -> Outcome:
+def _named(clause: str, session: Session, name: str, scenario: Scenario) -> Outcome:
     value = session.get(name)
     holds = (isinstance(value, str) and bool(value)) or isinstance(value, dict)
-    return outcome(clause, holds, f"{name} names an object", shown(session, name), story, name)
+    return outcome(clause, holds, f"{name} names an object", shown(session, name), scenario, name)
 
 
-def settlement(after: Session, story: Story, *, succeeded: bool) -> Outcome:
+def settlement(after: Session, scenario: Scenario, *, succeeded: bool) -> Outcome:
     """A delayed payment that has settled: paid on success, complete and unpaid on failure."""
     clause = "lifecycle.settle.paid" if succeeded else "lifecycle.settle.failed_stays_unpaid"
     wanted = "paid" if succeeded else "unpaid"
     holds = after.get("status") == COMPLETE and after.get("payment_status") == wanted
     seen = f"{shown(after, 'status')}, {shown(after, 'payment_status')}"
-    return outcome(clause, holds, f"status 'complete', payment_status {wanted!r}", seen, story, "payment_status")
+    return outcome(clause, holds, f"status 'complete', payment_status {wanted!r}", seen, scenario, "payment_status")
 
 
-def status_is(clause: str, session: Session, wanted: str, story: Story) -> Outcome:
+def status_is(clause: str, session: Session, wanted: str, scenario: Scenario) -> Outcome:
     """The status that the transition table says."""
     holds = session.get("status") == wanted
-    return outcome(clause, holds, f"status {wanted!r}", shown(session, "status"), story, "status")
+    return outcome(clause, holds, f"status {wanted!r}", shown(session, "status"), scenario, "status")
 
 
-def refused(clause: str, answer: Exchange, story: Story) -> Outcome:
+def refused(clause: str, answer: Exchange, scenario: Scenario) -> Outcome:
     """A request that must be refused was: any client error counts, a server error does not."""
     holds = answer.status is not None and answer.status in REFUSED
-    return outcome(clause, holds, "a refusal (4xx)", f"status {answer.status}", story)
+    return outcome(clause, holds, "a refusal (4xx)", f"status {answer.status}", scenario)
 
 
-def one_winner(clause: str, answers: tuple[Exchange, ...], story: Story) -> Outcome:
+def one_winner(clause: str, answers: tuple[Exchange, ...], scenario: Scenario) -> Outcome:
     """Of racing requests exactly one succeeded, and none ended in a server error."""
     won = sum(1 for answer in answers if answer.ok)
     broken = sum(1 for answer in answers if answer.status is None or answer.status >= 500)
     seen = f"{won} of {len(answers)} succeeded" + (f", {broken} failed on the server's side" if broken else "")
-    return outcome(clause, won == 1 and not broken, f"exactly 1 of {len(answers)} succeeds", seen, story)
+    return outcome(clause, won == 1 and not broken, f"exactly 1 of {len(answers)} succeeds", seen, scenario)

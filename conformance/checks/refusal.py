@@ -1,6 +1,6 @@
 """Was a request with one defect refused, and for the right reason.
 
-Pure: the twin's answer and the defect's answer in, outcomes out. No twin, no verdict; a server error is no refusal;
+Pure: the control's answer and the invalid request's in, outcomes out. No control, no verdict; a 5xx is no refusal;
 an error that blames somebody else proves nothing about the clause. The clauses on errors themselves are in
 `schemas.rules.errors`.
 """
@@ -25,7 +25,7 @@ BAD_REQUEST = 400
 # Statuses that speak of the key, of speed or of a conflict, not of the request's parameters.
 NOT_ABOUT_PARAMETERS = frozenset({401, 402, 403, 408, 409, 429})
 STEP = re.compile(r"[^\[\].]+")
-TWIN, DEFECT = "its twin without the defect", "the request"
+CONTROL, DEFECT = "its control, the same request without the violation", "the request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Charge:
     observed: str
 
 
-def judge_refusal(contract: Contract, charge: Charge, twin: Exchange | None, defect: Exchange) -> list[Outcome]:
-    """Judge one violation by the answers to it and to its twin."""
-    shown: Shown = ((DEFECT, defect),) if twin is None else ((TWIN, twin), (DEFECT, defect))
+def judge_refusal(contract: Contract, charge: Charge, control: Exchange | None, defect: Exchange) -> list[Outcome]:
+    """Judge one violation by the answers to it and to its control."""
+    shown: Shown = ((DEFECT, defect),) if control is None else ((CONTROL, control), (DEFECT, defect))
     return list(_judge(contract, charge, defect, shown))
 
 

@@ -34,7 +34,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """List or fight. Raises UsageError."""
+    """List or evaluate. Raises UsageError."""
     from checkout_conformance.mutants.evaluation import chosen
 
     patterns = options.patterns or EVERYTHING
@@ -44,28 +44,26 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"--write-docs writes {DOCS / FIGURES}, which is not here; run it in the project's directory")
     mutants = chosen(patterns, options.sample)
     if not mutants:
-        raise UsageError(
-            f"no mutant is called {' or '.join(patterns)}; `checkout-conformance mutants` lists them"
-        )
+        raise UsageError(f"no mutant is called {' or '.join(patterns)}; `checkout-conformance mutants` lists them")
     if options.part:
         return _part(options, mutants)
     if options.matrix:
         return _matrix(options, patterns)
     if options.json:
-        rows = [{"name": m.name, "clause": m.clause, "kind": m.kind, "lie": m.lie} for m in mutants]
+        rows = [{"name": m.name, "clause": m.clause, "kind": m.kind, "fault": m.fault} for m in mutants]
         print(json.dumps(rows, indent=1))
         return 0
     for mutant in mutants:
-        print(f"{mutant.name}  breaks {mutant.clause}: {mutant.lie}")
+        print(f"{mutant.name}  breaks {mutant.clause}: {mutant.fault}")
     print(f"{len(mutants)} mutants of {len({m.clause for m in mutants})} clauses")
     return 0
 
 
 def _part(options: argparse.Namespace, mutants: list[Mutant]) -> int:
-    from checkout_conformance.mutants.evaluation import PartBroke, fight_part
+    from checkout_conformance.mutants.evaluation import PartBroke, evaluate_part
 
     try:
-        fight_part(mutants, options.part, options.out)
+        evaluate_part(mutants, options.part, options.out)
     except PartBroke as broke:
         print(broke, file=sys.stderr)
         return DEVIATIONS
@@ -73,12 +71,12 @@ def _part(options: argparse.Namespace, mutants: list[Mutant]) -> int:
 
 
 def _matrix(options: argparse.Namespace, patterns: list[str]) -> int:
-    from checkout_conformance.mutants.evaluation import PartBroke, fight_together
+    from checkout_conformance.mutants.evaluation import PartBroke, evaluate_together
     from checkout_conformance.mutants.kill_matrix import as_json, figures, problems
 
     arguments = [*patterns, *(["--sample", str(options.sample)] if options.sample else [])]
     try:
-        matrix = fight_together(arguments, options.jobs)
+        matrix = evaluate_together(arguments, options.jobs)
     except PartBroke as broke:
         print(broke, file=sys.stderr)
         return DEVIATIONS

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
             f"  {profile}: up to {quota['violations']} violations and {sides} valid sides of every clause, "
             f"{quota['drawn']} drawn creates of every mode and page"
         )
-    print(f"{made['clauses']} request clauses, {made['cases']} violations, each with its twin")
+    print(f"{made['clauses']} request clauses, {made['cases']} violations, each with its control")
     print(f"{made['valid_sides']} requests on the valid side of a boundary, {made['drawn']} drawn creates")
     for clause in made["without_violation"]:
         print(f"no violation: {clause}")
@@ -50,19 +50,19 @@ def run(options: argparse.Namespace) -> int:
 
 
 def plan(profile: str) -> dict[str, Any]:
-    """Cases per clause, covering payloads and requests, on a ground where everything exists."""
+    """Cases per clause, covering payloads and requests, on a context where everything exists."""
     from checkout_conformance.schemas import Side
     from checkout_conformance.strategies import Generators, on_paper
     from checkout_conformance.strategies.bounds import lower_bound
     from checkout_conformance.strategies.fields import SHAPES
     from checkout_conformance.strategies.quotas import QUOTAS
 
-    ground = on_paper()
-    generators = Generators(ground)
+    context = on_paper()
+    generators = Generators(context)
     quota = QUOTAS[profile]
     clauses = [
         clause.id
-        for clause in ground.contract.clauses.values()
+        for clause in context.contract.clauses.values()
         if clause.side is Side.REQUEST and clause.theme == "requests" and not clause.excluded
     ]
     cases = {clause: len(list(generators.violations(clause, quota.violations))) for clause in clauses}

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from starlette.types import Receive, Scope, Send
+
 from checkout_conformance.emulator import routes
 from checkout_conformance.emulator.call import Call
 from checkout_conformance.emulator.catalogue import catalogue_contract
@@ -24,7 +26,6 @@ from checkout_conformance.emulator.tenants import Tenant, Tenants
 from checkout_conformance.emulator.validation import RequestContract
 from checkout_conformance.emulator.wire import JSON_HEADERS, Incoming, base_url, read_request, send_reply
 from checkout_conformance.schemas.form import FormError, decode
-from starlette.types import Receive, Scope, Send
 
 log = logging.getLogger("checkout_conformance.emulator")
 Body = dict[str, Any]

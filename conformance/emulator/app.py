@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+
 from checkout_conformance.emulator.api import Api
 from checkout_conformance.emulator.clock import Clock
 from checkout_conformance.emulator.control import PREFIX, Control
@@ -13,8 +16,6 @@ from checkout_conformance.emulator.parts import REFERENCE, Parts
 from checkout_conformance.emulator.tenants import Tenants
 from checkout_conformance.emulator.validation import RequestContract
 from checkout_conformance.schemas import load
-from starlette.applications import Starlette
-from starlette.routing import Mount, Route
 
 
 def build_app(

@@ -19,6 +19,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from starlette.types import Receive, Scope, Send
+
 from checkout_conformance.emulator.api import error_reply
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.lifecycle import OUTCOMES, SUCCEEDED
@@ -28,7 +30,6 @@ from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.tenants import Tenant, Tenants
 from checkout_conformance.emulator.wire import Incoming, read_request, send_reply
 from checkout_conformance.schemas.form import FormError, decode
-from starlette.types import Receive, Scope, Send
 
 Body = dict[str, Any]
 PREFIX = "/_emulator"

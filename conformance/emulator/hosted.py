@@ -10,6 +10,8 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from starlette.types import Receive, Scope, Send
+
 from checkout_conformance.emulator.currencies import THREE_DECIMAL, ZERO_DECIMAL
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.lifecycle import DECLINED, OUTCOMES, PROCESSING, SUCCEEDED
@@ -19,7 +21,6 @@ from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.tenants import Tenant, Tenants
 from checkout_conformance.emulator.wire import Incoming, base_url, read_request, send_reply
 from checkout_conformance.schemas.form import FormError, decode
-from starlette.types import Receive, Scope, Send
 
 Body = dict[str, Any]
 HTML = {"Content-Type": "text/html; charset=utf-8"}

@@ -15,14 +15,12 @@ class UnknownMutant(Exception):
 def resolve(name: str | None) -> tuple[Parts, RequestContract | None]:
     """The parts and the contract (None: the documented one) of a mutant; None is the reference itself.
 
-    The registry is `mutants.find(name)`, which answers something with `parts` and `contract`, or raises KeyError. Raises UnknownMutant.
+    The registry is `mutants.find(name)`: what it answers has `parts` and `contract`.
     """
     if name is None:
         return REFERENCE, None
     try:
         found = importlib.import_module("checkout_conformance.mutants").find(name)
     except (ImportError, KeyError) as error:
-        raise UnknownMutant(
-            f"there is no mutant '{name}'; `checkout-conformance mutants` lists them"
-        ) from error
+        raise UnknownMutant(f"there is no mutant '{name}'; `checkout-conformance mutants` lists them") from error
     return found.parts, found.contract

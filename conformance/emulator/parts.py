@@ -1,6 +1,6 @@
-"""The parts an emulator is made of, each of which can be exchanged: `dataclasses.replace(REFERENCE, paging=Liar)`.
+"""The parts an emulator is made of, each of which can be exchanged: `dataclasses.replace(REFERENCE, paging=Faulty)`.
 
-A part is a class with small methods or a table. One overridden method is one lie; that is what mutants are made of.
+A part is a class with small methods or a table. One overridden method is one fault; that is what mutants are made of.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import uvicorn
+
 from checkout_conformance.emulator.app import build_app
 from checkout_conformance.emulator.mutant import resolve
 

@@ -32,7 +32,7 @@ class Tenant:
         self.store = Store()
         self.idempotency = self.parts.idempotency()
         self.events = self.parts.events(self)
-        self.events.listener = self.parts.webhooks().tell
+        self.events.listener = self.parts.webhooks().notify
         self.item_extras: dict[str, Body] = {}
         self.price_facts: dict[str, PriceFact] = {}
 

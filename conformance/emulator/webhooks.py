@@ -36,7 +36,7 @@ class Webhooks:
     def __init__(self, post: Callable[[str, bytes, dict[str, str]], int] | None = None) -> None:
         self.post = post or post_once
 
-    def tell(self, tenant: Tenant, event: Body) -> None:
+    def notify(self, tenant: Tenant, event: Body) -> None:
         """Deliver an event to every endpoint that wants it, in the background."""
         for endpoint in list(tenant.store.of("webhook_endpoint").by_id.values()):
             if wants(endpoint, event["type"]):

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from starlette.types import Receive, Scope, Send
+
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.reply import Reply
-from starlette.types import Receive, Scope, Send
 
 LARGEST_BODY = 4 * 1024 * 1024
 LARGEST_DRAINED = 64 * 1024 * 1024

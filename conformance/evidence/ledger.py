@@ -51,7 +51,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class Ledger:
-    """Collects the outcomes of one item. Of every clause, verdict and failing parameter the smallest story is kept."""
+    """The outcomes of one item. Of every clause, verdict and failing parameter the smallest scenario is kept."""
 
     _best: dict[tuple[str, Verdict, str | None], Outcome] = field(default_factory=dict)
     _counts: dict[tuple[str, Verdict, str | None], list[int]] = field(
@@ -75,13 +75,13 @@ class Ledger:
             self.add(outcome)
 
     def summaries(self) -> Iterator[tuple[Outcome, int, int, int]]:
-        """Per clause, verdict and failing parameter: the smallest story, cases tried and failed, and its size."""
+        """Per clause, verdict and failing parameter: the smallest scenario, cases tried and failed, and its size."""
         for key, kept in self._best.items():
             tried, failed = self._counts[key]
             yield kept, tried, failed, _size(kept)
 
     def failures(self) -> list[Outcome]:
-        """The smallest story of every clause and parameter that failed."""
+        """The smallest scenario of every clause and parameter that failed."""
         return [kept for key, kept in self._best.items() if key[1] is Verdict.FAIL]
 
     def unconfirmed(self) -> list[Outcome]:

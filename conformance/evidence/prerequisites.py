@@ -1,4 +1,4 @@
-"""What a clause presumes: while another clause fails, nothing can be said of it, and it is blocked instead.
+"""What a clause requires: while another clause fails, nothing can be said of it, and it is blocked instead.
 
 A target without idempotency fails its replay; that the same key is not refused with other parameters, and that it
 makes two sessions when it is sent twice at once, is the same missing feature again. So the record says it once. The
@@ -14,8 +14,8 @@ from typing import Any
 from checkout_conformance.schemas.clauses import Verdict
 
 Row = dict[str, Any]
-# The clause (or all clauses below a name, with `.*`), what it presumes, and why.
-PRESUMPTIONS: tuple[tuple[str, str, str], ...] = (
+# The clause (or all clauses below a name, with `.*`), what it requires, and why.
+PREREQUISITES: tuple[tuple[str, str, str], ...] = (
     ("conventions.key.checked", "conventions.key.required", "requests need no key at all"),
     ("conventions.key.publishable", "conventions.key.required", "requests need no key at all"),
     ("conventions.request_id.unique", "conventions.request_id", "answers have no Request-Id"),
@@ -61,38 +61,38 @@ UNTRIED: tuple[tuple[str, str, str], ...] = tuple(
 )
 
 
-def presumed_by(clause: str) -> tuple[tuple[str, str], ...]:
-    """What a clause presumes: the other clause and why, for every row of the table that speaks of it."""
-    return _matching(PRESUMPTIONS, clause)
+def prerequisites_of(clause: str) -> tuple[tuple[str, str], ...]:
+    """What a clause requires: the other clause and why, for every row of the table that speaks of it."""
+    return _matching(PREREQUISITES, clause)
 
 
 def _matching(table: tuple[tuple[str, str, str], ...], clause: str) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (presumed, why)
-        for name, presumed, why in table
+        (required, why)
+        for name, required, why in table
         if name == clause or (name.endswith(".*") and clause.startswith(name[:-1]))
     )
 
 
-def failing_presumption(clause: str, failing: Collection[str]) -> tuple[str, str] | None:
-    """The first clause that this one presumes and that fails, and why it matters; None where all hold."""
-    return next((pair for pair in presumed_by(clause) if pair[0] in failing), None)
+def failing_prerequisite(clause: str, failing: Collection[str]) -> tuple[str, str] | None:
+    """The first clause that this one requires and that fails, and why it matters; None where all hold."""
+    return next((pair for pair in prerequisites_of(clause) if pair[0] in failing), None)
 
 
 def why_untried(clause: str, failing: Collection[str]) -> tuple[str, str] | None:
     """The same for a clause that nobody tried."""
-    pairs = (*presumed_by(clause), *_matching(UNTRIED, clause))
+    pairs = (*prerequisites_of(clause), *_matching(UNTRIED, clause))
     return next((pair for pair in pairs if pair[0] in failing), None)
 
 
 def block(rows: list[Row]) -> list[Row]:
-    """The rows of a record, in order; failures of clauses whose presumption fails too are blocked by it."""
+    """The rows of a record, in order; failures of clauses whose prerequisite fails too are blocked by it."""
     failing = {str(row["clause"]) for row in rows if row["verdict"] == Verdict.FAIL}
     return [_settled(row, failing) for row in rows]
 
 
 def _settled(row: Mapping[str, Any], failing: Collection[str]) -> Row:
-    found = failing_presumption(row["clause"], failing) if row["verdict"] == Verdict.FAIL else None
+    found = failing_prerequisite(row["clause"], failing) if row["verdict"] == Verdict.FAIL else None
     if found is None:
         return dict(row)
     return {**row, "verdict": Verdict.BLOCKED.value, "cause": found[0], "reason": found[1]}

@@ -21,7 +21,7 @@ Key = tuple[str, str, str | None]
 
 
 def entries(ledger: Ledger, redactor: Redactor) -> list[Entry]:
-    """A ledger as JSON: per clause, verdict and parameter the counts and the smallest story."""
+    """A ledger as JSON: per clause, verdict and parameter the counts and the smallest scenario."""
     found = []
     told: dict[tuple[str, int, bool], Any] = {}  # one exchange shows many clauses: it is written and redacted once
     for outcome, tried, failed, size in ledger.summaries():

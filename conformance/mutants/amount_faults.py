@@ -1,4 +1,4 @@
-"""Faults in arithmetic: of sessions, of line items, and of the sums between them. Each row is one lie about one sum."""
+"""Faults in arithmetic: of sessions, of line items, and of the sums between them. Each row is about one sum."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _other_type(item: Body) -> None:
         price["type"] = "recurring" if price["recurring"] is None else "one_time"
 
 
-# name, clause, kind of object, change, lie
+# name, clause, kind of object, change, fault
 _ROWS: tuple[tuple[str, str, str, Callable[[Body], object], str], ...] = (
     ("tax_on_nothing", "amounts.no_tax", "session", _taxed, "charges a tax that nobody asked for"),
     ("shipping_on_nothing", "amounts.no_shipping", "session", _shipped, "charges shipping that nobody asked for"),
@@ -164,8 +164,8 @@ def faults() -> Iterator[Fault]:
     yield named("gift_to_all", "amounts.no_discount", "amounts", GiftToAll)
     yield named("half_the_percentage", "amounts.percent_off", "amounts", HalfThePercentage)
     yield named("one_unit_more", "amounts.amount_off", "amounts", OneUnitMore)
-    for name, clause, kind, change, lie in _ROWS:
-        yield Fault(name, clause, exchanged(rewrite_answer=rewriting(kind, change)), lie)
+    for name, clause, kind, change, fault in _ROWS:
+        yield Fault(name, clause, exchanged(rewrite_answer=rewriting(kind, change)), fault)
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:

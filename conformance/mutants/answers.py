@@ -1,6 +1,6 @@
 """Mutants of answers, made from the contract: an attribute is missing, of another type, or has an unknown value.
 
-Every object of a kind that leaves the emulator is rewritten, in lists and events too, so that the lie is consistent
+Every object of a kind that leaves the emulator is rewritten, in lists and events too, so that the fault is consistent
 and only the clause itself is broken.
 """
 
@@ -54,7 +54,7 @@ def _mutant(clause: Clause, change: Change, node: Mapping[str, Any]) -> Mutant:
     return Mutant(
         name=f"{KINDS[clause.keyword]}:{clause.id}",
         clause=clause.id,
-        lie=f"breaks that {clause.statement}",
+        fault=f"breaks that {clause.statement}",
         kind=KINDS[clause.keyword],
         parts=replace(REFERENCE, rewrite_answer=rewrite),
     )
@@ -118,7 +118,7 @@ def _other_type(value: Any, node: Mapping[str, Any]) -> Any:
 
 
 def _unknown_value(value: Any, node: Mapping[str, Any]) -> Any:
-    return value if value is None else "unheard_of"
+    return value if value is None else "unknown_enum_of"
 
 
 def _other_form(value: Any, node: Mapping[str, Any]) -> Any:
@@ -157,9 +157,9 @@ CHANGES: Mapping[str, Change] = {
 KINDS = {
     "present": "missing",
     "type": "mistyped",
-    "enum": "unheard",
+    "enum": "unknown_enum",
     "const": "renamed",
-    "pattern": "misformed",
+    "pattern": "bad_format",
     "min_length": "emptied",
     "max_items": "lengthened",
     "max_length": "lengthened",

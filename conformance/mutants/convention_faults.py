@@ -26,7 +26,7 @@ REFUSAL = "_refusal"
 Rewrite = Callable[[str, int, Body], Body]
 
 
-class OpenDoor(Authentication):
+class OpenAccess(Authentication):
     """A request without a key is served."""
 
     def key_of(self, headers: Mapping[str, str]) -> str:
@@ -279,7 +279,7 @@ def _missing_session(operation: str, reply: Reply) -> bool:
 
 
 _ROWS: tuple[tuple[str, str, Parts], ...] = (
-    ("open_door", "conventions.key.required", _of(authentication=OpenDoor)),
+    ("open_access", "conventions.key.required", _of(authentication=OpenAccess)),
     ("any_key", "conventions.key.checked", _of(authentication=AnyKey)),
     ("bearer_only", "conventions.key.basic", _of(authentication=BearerOnly)),
     ("publishable_too", "conventions.key.publishable", _of(authentication=PublishableToo)),

@@ -1,4 +1,4 @@
-"""Faults in customer sessions: components, features, secrets. One class a lie."""
+"""Faults in customer sessions: components, features, secrets. One class a fault."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kill matrix: every mutant meets the items of the suite that can reach its clause (`arena`).
+"""The kill matrix: every mutant meets the items of the suite that can reach its clause (`runner`).
 
 Several processes share the mutants; each collects the suite once by pytest. What comes out is a `Matrix`, plain data;
 how it is written is the business of `kill_matrix`.
@@ -21,10 +21,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from checkout_conformance.mutants.in_process import event_loop
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.mutants.registry import all_mutants
-from checkout_conformance.mutants.runner import NOTHING, Arena, Meeting, judges
+from checkout_conformance.mutants.runner import NOTHING, Meeting, MutantRunner, judges
 from checkout_conformance.schemas.contract import load
 
 SUITE = Path(__file__).parents[1] / "suite"
@@ -75,21 +76,21 @@ class Plugin:
 
     @pytest.fixture(name="run")
     def run_fixture(self) -> None:
-        """Never used: items are called by the arena."""
+        """Never used: items are called by the runner."""
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Fight."""
         started = time.monotonic()
         with event_loop() as loop:
-            arena = Arena(dict(judges(session.items)), loop, load())
-            reach = arena.judged_by_reference()
+            runner = MutantRunner(dict(judges(session.items)), loop, load())
+            reach = runner.judged_by_reference()
             for number, mutant in enumerate(self.mutants, 1):
-                ways = reach.ways.get(mutant.clause)
-                if ways:
-                    self.matrix.meetings.append(arena.fight(mutant, ways))
+                candidates = reach.candidates.get(mutant.clause)
+                if candidates:
+                    self.matrix.meetings.append(runner.evaluate(mutant, candidates))
                 if number % PROGRESS == 0:
                     self.say(f"{number} of {len(self.mutants)} mutants, {time.monotonic() - started:.0f} s")
-        self.matrix.judged = sorted(reach.ways)
+        self.matrix.judged = sorted(reach.candidates)
         self.matrix.unsupported = dict(reach.unsupported)
         self.matrix.failing = reach.failing
         self.matrix.seconds = time.monotonic() - started
@@ -111,7 +112,7 @@ def chosen(patterns: Sequence[str], sample: int | None = None) -> list[Mutant]:
     return [mutant for _, group in sorted(groups.items()) for mutant in group[:sample]]
 
 
-def fight(mutants: Sequence[Mutant], say: Callable[[str], None]) -> Matrix:
+def evaluate(mutants: Sequence[Mutant], say: Callable[[str], None]) -> Matrix:
     """Let mutants meet the suite in this process."""
     plugin = Plugin(mutants, say)
     arguments = ["-p", "no:cacheprovider", "-p", "no:terminal", "--import-mode=importlib", "-c", "/dev/null"]
@@ -121,14 +122,14 @@ def fight(mutants: Sequence[Mutant], say: Callable[[str], None]) -> Matrix:
     return plugin.matrix
 
 
-def fight_part(mutants: Sequence[Mutant], part: str, out: Path) -> None:
+def evaluate_part(mutants: Sequence[Mutant], part: str, out: Path) -> None:
     """The same for part `i/n` of the mutants; the result goes to a file."""
     index, _, number = part.partition("/")
-    matrix = fight(mutants[int(index) - 1 :: int(number)], lambda text: print(text, file=sys.stderr, flush=True))
+    matrix = evaluate(mutants[int(index) - 1 :: int(number)], lambda text: print(text, file=sys.stderr, flush=True))
     out.write_text(json.dumps(dataclasses.asdict(matrix)), encoding="utf-8")
 
 
-def fight_together(arguments: Sequence[str], jobs: int) -> Matrix:
+def evaluate_together(arguments: Sequence[str], jobs: int) -> Matrix:
     """Share the work among processes; `arguments` are those of the command. Raises PartBroke."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""Faults in events: silent, doubled, confused or stale ones. One class a lie."""
+"""Faults in events: silent, doubled, confused or stale ones. One class a fault."""
 
 from __future__ import annotations
 

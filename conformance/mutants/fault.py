@@ -1,6 +1,6 @@
-"""What a fault is: a small named lie in one of the emulator's parts, and the ways to make one.
+"""What a fault is: a small named fault in one of the emulator's parts, and the candidates to make one.
 
-The faults themselves stand in `lifecycle_faults`, `update_faults`, `event_faults` and so on, one class a lie; here
+The faults themselves stand in `lifecycle_faults`, `update_faults`, `event_faults` and so on, one class a fault; here
 are the row that names one and the two rewriting hooks that most of them share.
 """
 
@@ -22,20 +22,20 @@ Rewrite = Callable[[str, int, Body], Body]
 
 @dataclass(frozen=True)
 class Fault:
-    """A row: the clause it breaks, the parts it exchanges, and whether it lies only sometimes."""
+    """A row: the clause it breaks, the parts it exchanges, and whether it is wrong only sometimes."""
 
     name: str
     clause: str
     parts: Parts
-    lie: str
-    sometimes: bool = False
+    fault: str
+    intermittent: bool = False
 
 
 def as_mutants(contract: Contract, faults: Iterable[Fault], kind: str = "fault") -> Iterator[Mutant]:
     """A mutant for every fault whose clause the contract has."""
     for fault in faults:
         if fault.clause in contract.clauses:
-            yield Mutant(fault.name, fault.clause, fault.lie, kind, fault.parts, None, fault.sometimes)
+            yield Mutant(fault.name, fault.clause, fault.fault, kind, fault.parts, None, fault.intermittent)
 
 
 def exchanged(**changes: Any) -> Parts:
@@ -43,10 +43,10 @@ def exchanged(**changes: Any) -> Parts:
     return replace(REFERENCE, **changes)
 
 
-def named(name: str, clause: str, part: str, made: type, *, sometimes: bool = False) -> Fault:
-    """A fault that exchanges one part for a class; its docstring is the lie."""
-    lie = (made.__doc__ or name).strip().splitlines()[0]
-    return Fault(name, clause, exchanged(**{part: made}), lie, sometimes)
+def named(name: str, clause: str, part: str, made: type, *, intermittent: bool = False) -> Fault:
+    """A fault that exchanges one part for a class; its docstring is the fault."""
+    fault = (made.__doc__ or name).strip().splitlines()[0]
+    return Fault(name, clause, exchanged(**{part: made}), fault, intermittent)
 
 
 def rewriting(kind: str, change: Callable[[Body], object]) -> Rewrite:

@@ -15,7 +15,7 @@ from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
-POISONOUS = ("__proto__", "constructor", "hasOwnProperty")
+HOSTILE = ("__proto__", "constructor", "hasOwnProperty")
 
 
 def mentions(value: Any, wanted: tuple[str, ...]) -> bool:
@@ -44,15 +44,15 @@ class AsciiOnly(Validation):
         return super().typed(operation, fields, world)
 
 
-class Poisoned(Validation):
+class Damaged(Validation):
     """Keeps what was said of `__proto__`: from then on everything is broken."""
 
     def typed(self, operation: str, fields: Body, world: World) -> Body:
-        """Refuses every create once it was poisoned."""
-        if operation == "create" and getattr(self, "poisoned", False):
+        """Refuses every create once it was damaged."""
+        if operation == "create" and getattr(self, "damaged", False):
             raise ApiError(400, "The prototype is not an object.")
-        if mentions(fields, POISONOUS):
-            self.poisoned = True
+        if mentions(fields, HOSTILE):
+            self.damaged = True
         return super().typed(operation, fields, world)
 
 
@@ -63,7 +63,7 @@ class Polluted(Validation):
         """Adds the metadata of the hostile request to the plain ones."""
         payload = super().typed(operation, fields, world)
         if operation == "create":
-            if mentions(fields, POISONOUS):
+            if mentions(fields, HOSTILE):
                 self.kept = dict(payload.get("metadata") or {})
             payload["metadata"] = {**getattr(self, "kept", {}), **(payload.get("metadata") or {})}
         return payload
@@ -89,13 +89,13 @@ _ROWS: tuple[tuple[str, str, str, Parts], ...] = (
     ("ascii_only", "fuzz.no_server_error", "crashes on texts beyond ASCII", _of(validation=AsciiOnly)),
     ("unprocessable", "fuzz.documented_status", "refuses with status 422", _of(rewrite_reply=unprocessable)),
     ("html_refusals", "fuzz.content_type", "answers 404 as a page", _of(rewrite_reply=html_refusals)),
-    ("poisoned", "fuzz.survives_poison", "refuses every create after hostile names", _of(validation=Poisoned)),
+    ("damaged", "fuzz.survives_poison", "refuses every create after hostile names", _of(validation=Damaged)),
     ("polluted", "fuzz.survives_poison", "keeps hostile metadata for later creates", _of(validation=Polluted)),
 )
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
     """One mutant a row."""
-    for name, clause, lie, parts in _ROWS:
+    for name, clause, fault, parts in _ROWS:
         if clause in contract.clauses:
-            yield Mutant(name, clause, lie, "fault", parts)
+            yield Mutant(name, clause, fault, "fault", parts)

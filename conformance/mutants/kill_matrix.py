@@ -102,7 +102,7 @@ LEGEND = (
     "Made by `checkout-conformance mutants --matrix --write-docs`; as data: [kill-matrix.json](kill-matrix.json).",
     "A cell reads: kind or name of the mutant, the item that caught it (numbered at the end), requests needed, and",
     "after a + how many other clauses failed in that item. `standard` marks what a quick run does not see; `~` marks",
-    "what was reported inconclusive, with a count, since the mutant lies only sometimes.",
+    "what was reported inconclusive, with a count, since the mutant is wrong only sometimes.",
 )
 
 

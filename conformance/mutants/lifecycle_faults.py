@@ -1,4 +1,4 @@
-"""Faults in the life of a session: expiry, completion, settlement, time. One class a lie."""
+"""Faults in the life of a session: expiry, completion, settlement, time. One class a fault."""
 
 from __future__ import annotations
 
@@ -148,13 +148,13 @@ class AfterCompletion(Lifecycle):
     wrong: Mapping[str, Any] = {}
 
     def complete(self, record: SessionRecord, outcome: str, given: Body | None = None) -> None:
-        """Complete, then lie."""
+        """Complete, then fault."""
         super().complete(record, outcome, given)
         record.body.update(copy.deepcopy(dict(self.wrong)))
 
 
 def after_completion(**wrong: Any) -> type[Lifecycle]:
-    """A lifecycle that lies about these attributes once a session is complete."""
+    """A lifecycle that is wrong about these attributes once a session is complete."""
     return type("Wrong", (AfterCompletion,), {"wrong": wrong})
 
 

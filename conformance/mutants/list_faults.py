@@ -1,4 +1,4 @@
-"""Faults in lists: pages, cursors and filters. Each class tells one lie; the table names the clause it breaks."""
+"""Faults in lists: pages, cursors and filters. Each class tells one fault; the table names the clause it breaks."""
 
 from __future__ import annotations
 
@@ -187,8 +187,8 @@ class ExceptStatus(Filters):
 
 def except_status(status: str) -> type[Filters]:
     """Filters that leave some sessions of a status out."""
-    lie = f"The status filter leaves out every seventh session that is {status}."
-    return type("Except", (ExceptStatus,), {"status": status, "__doc__": lie})
+    fault = f"The status filter leaves out every seventh session that is {status}."
+    return type("Except", (ExceptStatus,), {"status": status, "__doc__": fault})
 
 
 class Shifted(Filters):
@@ -206,8 +206,8 @@ class Shifted(Filters):
 
 def shifted(bound: str, by: int) -> type[Filters]:
     """Filters with one bound moved."""
-    lie = f"The bound `created[{bound}]` is off by {by} seconds."
-    return type("ShiftedBound", (Shifted,), {"bound": bound, "by": by, "__doc__": lie})
+    fault = f"The bound `created[{bound}]` is off by {by} seconds."
+    return type("ShiftedBound", (Shifted,), {"bound": bound, "by": by, "__doc__": fault})
 
 
 class ExactlyIgnored(Filters):
@@ -291,6 +291,6 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
     """One mutant a row."""
     for name, clause, part, made in _ROWS:
         if clause in contract.clauses:
-            lie = (made.__doc__ or name).strip().splitlines()[0]
+            fault = (made.__doc__ or name).strip().splitlines()[0]
             changes: dict[str, Any] = {part: made}
-            yield Mutant(name, clause, lie, "fault", replace(REFERENCE, **changes))
+            yield Mutant(name, clause, fault, "fault", replace(REFERENCE, **changes))

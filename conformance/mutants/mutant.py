@@ -1,4 +1,4 @@
-"""What a mutant is: a name, the clause it breaks, the lie it tells, and the exchanged parts of the emulator."""
+"""What a mutant is: a name, the clause it breaks, the fault it tells, and the exchanged parts of the emulator."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from checkout_conformance.emulator.validation import RequestContract
 class Mutant:
     """`kind` is the way it was made (`lenient`, `strict`, `missing`, `mistyped`, `fault`, ...).
 
-    `sometimes` says that it lies only now and then: then `inconclusive` counts as caught.
+    `intermittent` says that it is wrong only now and then: then `inconclusive` counts as caught.
     """
 
     name: str
     clause: str
-    lie: str
+    fault: str
     kind: str
     parts: Parts = field(default=REFERENCE, repr=False)
     contract: RequestContract | None = field(default=None, repr=False)
-    sometimes: bool = False
+    intermittent: bool = False

@@ -55,7 +55,7 @@ def lenient(contract: Contract, clause: Clause) -> Mutant:
     return Mutant(
         name=f"lenient:{clause.id}",
         clause=clause.id,
-        lie=f"does not know that {clause.statement}",
+        fault=f"does not know that {clause.statement}",
         kind="lenient",
         parts=replace(REFERENCE, validation=forgetful),
         contract=contract,
@@ -67,7 +67,7 @@ def strict(contract: Contract, clause: Clause) -> Mutant:
     return Mutant(
         name=f"strict:{clause.id}",
         clause=clause.id,
-        lie=f"refuses a value on the boundary of: {clause.statement}",
+        fault=f"refuses a value on the boundary of: {clause.statement}",
         kind="strict",
         parts=REFERENCE,
         contract=StricterContract(contract, clause),
@@ -90,7 +90,7 @@ class ForgetfulValidation(Validation):
         others = [
             breach
             for breach in breaches
-            if breach.clause != self.forgotten and not _presumes(self.forgotten, breach, forgiven)
+            if breach.clause != self.forgotten and not _requires(self.forgotten, breach, forgiven)
         ]
         if others:
             raise self.refusal(others, payload, schema)
@@ -157,7 +157,7 @@ def places(value: Any, path: tuple[str, ...], before: tuple[str | int, ...] = ()
         yield from places(value[path[0]], path[1:], (*before, path[0]))
 
 
-def _presumes(forgotten: str, breach: Breach, places_: list[str]) -> bool:
+def _requires(forgotten: str, breach: Breach, places_: list[str]) -> bool:
     """Whether a breach only follows from what was let through, a wrong type or nothing: same place, or inside it."""
     if not forgotten.endswith((".type", ".min_length")):
         return False

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks.identity import live_session
 from checkout_conformance.emulator.app import build_app
 from checkout_conformance.errors import LiveModeSeen
@@ -51,13 +52,13 @@ class Meeting:
 
     @property
     def killed(self) -> bool:
-        """Whether the suite saw the lie."""
+        """Whether the suite saw the fault."""
         return self.caught_by is not None
 
 
 Judge = Callable[[Run], None]
 # What items cost on the reference (requests), and their names.
-Ways = list[tuple[int, str]]
+CandidateItems = list[tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +67,19 @@ class Reach:
     capability that is missing; and what fails there, which is a defect of the kit.
     """
 
-    ways: Mapping[str, Ways]
+    candidates: Mapping[str, CandidateItems]
     unsupported: Mapping[str, str]
     failing: list[str]
 
 
-class Arena:
+class MutantRunner:
     """Runs suite items against emulators in this process."""
 
     def __init__(self, items: dict[str, Judge], loop: Loop, contract: Contract) -> None:
         self.items = items
         self.loop = loop
         self.contract = contract
-        self.accepting: Ways = []
+        self.accepting: CandidateItems = []
         self.target: Target = at(make_target({"target": "embedded"}, {}), ADDRESS)
         self.reference = self._run(None, None)
         self.reference.probe = probe(self.reference.client)
@@ -107,14 +108,14 @@ class Arena:
         for outcome in self.reference.probe.outcomes:
             if outcome.verdict is Verdict.PASS:
                 reach[outcome.clause].insert(0, (0, PROBE))
-        ways = {clause: sorted(found) for clause, found in reach.items()}
-        return Reach(ways, self._unsupported(ways, lacking), failing)
+        candidates = {clause: sorted(found) for clause, found in reach.items()}
+        return Reach(candidates, self._unsupported(candidates, lacking), failing)
 
-    def _unsupported(self, ways: Mapping[str, Ways], lacking: Mapping[str, str]) -> dict[str, str]:
+    def _unsupported(self, candidates: Mapping[str, CandidateItems], lacking: Mapping[str, str]) -> dict[str, str]:
         """Clauses that are not judged on the reference, with the capability that it lacks."""
         found: dict[str, str] = {}
         for clause in self.contract.clauses.values():
-            if clause.excluded is None and clause.id not in ways:
+            if clause.excluded is None and clause.id not in candidates:
                 needs = (name for name in clause.needs if not self.reference.probe.has(name))
                 found[clause.id] = lacking.get(clause.id) or next(needs, NOTHING)
         return found
@@ -131,7 +132,7 @@ class Arena:
             run.extend(live_session(seen.exchange))
         return run.ledger, run.client.requests - before
 
-    def fight(self, mutant: Mutant, reach: Ways) -> Meeting:
+    def evaluate(self, mutant: Mutant, reach: CandidateItems) -> Meeting:
         """One mutant against the items of its clause until one catches it."""
         requests = 0
         verdict = Verdict.NO_EVIDENCE.value
@@ -149,7 +150,7 @@ class Arena:
                         requests += cost
                         seen = ledger.verdict(mutant.clause)
                         verdict = seen.value
-                        if seen is Verdict.FAIL or (mutant.sometimes and seen is Verdict.INCONCLUSIVE):
+                        if seen is Verdict.FAIL or (mutant.intermittent and seen is Verdict.INCONCLUSIVE):
                             return self._caught(mutant, name, requests, ledger, profile)
         except Exception as error:
             verdict = f"broke the suite: {error!r}"
@@ -174,18 +175,18 @@ class Arena:
         return Meeting(mutant.name, mutant.clause, mutant.kind, name, requests, tuple(others), verdict, profile)
 
 
-def _ways(mutant: Mutant, reach: Ways, accepting: Ways) -> Iterator[tuple[str, list[str]]]:
+def _ways(mutant: Mutant, reach: CandidateItems, accepting: CandidateItems) -> Iterator[tuple[str, list[str]]]:
     """Profiles and items that a mutant meets, the cheapest first; it survives where none of them sees it.
 
     What a strict mutant refuses is valid: where a quick run does not try it in the items that judge its clause, a
-    standard one does, and so do those that send many valid requests; these meet who lies only sometimes as well.
+    standard one does, and so do those that send many valid requests; these meet who is wrong only sometimes as well.
     """
     names = [name for _, name in reach if name != PROBE]
     if mutant.kind == "strict":
         names.sort(key=lambda name: not name.startswith(ACCEPTING))
     yield "quick", names
     yield "standard", names
-    if mutant.kind == "strict" or mutant.sometimes:
+    if mutant.kind == "strict" or mutant.intermittent:
         yield "quick", [name for _, name in sorted(accepting) if name not in names]
 
 

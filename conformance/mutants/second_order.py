@@ -1,4 +1,4 @@
-"""Lies that are not told every time: now and then, on later pages, about the old, at the same time, the second time.
+"""Faults that are not told every time: now and then, on later pages, about the old, at the same time, the second time.
 
 A single request that is answered rightly proves nothing against these. They are caught by their clause, or their
 clause is left inconclusive with a count ("failed 1 of 2"), never passed over. State is kept where an emulator keeps
@@ -54,20 +54,20 @@ def again(tenant: Tenant, what: str) -> int:
 class Occasional(Sessions):
     """One create in twenty is answered otherwise; what is stored is right."""
 
-    def lie(self, body: Body) -> Body:
+    def fault(self, body: Body) -> Body:
         """The other answer."""
         return body
 
     async def create(self, call: Call) -> Body:
-        """Lies every twentieth time."""
+        """Faults every twentieth time."""
         made = await super().create(call)
-        return self.lie(dict(made)) if again(call.tenant, "create") % EVERY == 0 else made
+        return self.fault(dict(made)) if again(call.tenant, "create") % EVERY == 0 else made
 
 
 class OccasionallyIncomplete(Occasional):
     """One create in twenty answers without `created`."""
 
-    def lie(self, body: Body) -> Body:
+    def fault(self, body: Body) -> Body:
         """Without it."""
         return {name: value for name, value in body.items() if name != "created"}
 
@@ -75,7 +75,7 @@ class OccasionallyIncomplete(Occasional):
 class OccasionallyForgetful(Occasional):
     """One create in twenty answers with another currency than its line items have."""
 
-    def lie(self, body: Body) -> Body:
+    def fault(self, body: Body) -> Body:
         """In crowns."""
         return {**body, "currency": "sek"} if body["currency"] else body
 
@@ -300,21 +300,21 @@ def complete_in_words(operation: str, status: int, body: Body) -> Body:
 def faults() -> Iterator[Fault]:
     """All of them."""
     yield named(
-        "occasionally_incomplete", "session.created.present", "sessions", OccasionallyIncomplete, sometimes=True
+        "occasionally_incomplete", "session.created.present", "sessions", OccasionallyIncomplete, intermittent=True
     )
-    yield named("occasionally_forgetful", "amounts.currency", "sessions", OccasionallyForgetful, sometimes=True)
-    yield named("occasionally_broken", "errors.no_server_error", "sessions", OccasionallyBroken, sometimes=True)
+    yield named("occasionally_forgetful", "amounts.currency", "sessions", OccasionallyForgetful, intermittent=True)
+    yield named("occasionally_broken", "errors.no_server_error", "sessions", OccasionallyBroken, intermittent=True)
     one_wins = "lifecycle.race.one_expiry_wins"
-    yield named("sometimes_expires_twice", one_wins, "lifecycle", OccasionallyExpiresTwice, sometimes=True)
+    yield named("intermittent_expires_twice", one_wins, "lifecycle", OccasionallyExpiresTwice, intermittent=True)
     yield named("second_page_only", "paging.forward", "paging", SecondPageOnly)
     yield named("deep_pages_lose_one", "paging.forward", "paging", DeepPagesLoseOne)
     yield named("filters_first_pages", "filters.status.open", "filters", FiltersFirstPages)
     yield named("forgets_the_old", "agreement.retrieve", "sessions", ForgetsTheOld)
-    yield named("both_expiries_win", one_wins, "sessions", BothExpiriesWin, sometimes=True)
-    yield named("slow_expiry", "lifecycle.race.expire_or_complete", "sessions", SlowExpiry, sometimes=True)
+    yield named("both_expiries_win", one_wins, "sessions", BothExpiriesWin, intermittent=True)
+    yield named("slow_expiry", "lifecycle.race.expire_or_complete", "sessions", SlowExpiry, intermittent=True)
     keys = exchanged(idempotency=KeysWhenDone, sessions=SlowCreate)
-    lie = (KeysWhenDone.__doc__ or "").strip()
-    yield Fault("keys_when_done", "idempotency.concurrent", keys, lie, sometimes=True)
+    fault = (KeysWhenDone.__doc__ or "").strip()
+    yield Fault("keys_when_done", "idempotency.concurrent", keys, fault, intermittent=True)
     yield named("second_update_replaces", "updates.metadata_merge", "updates", SecondUpdateReplaces)
     yield named("second_update_touches", "updates.nothing_else", "updates", SecondUpdateTouches)
     yield named("stale_after_the_second_update", "agreement.update", "sessions", StaleAfterTheSecondUpdate)

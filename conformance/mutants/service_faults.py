@@ -72,9 +72,11 @@ def faults() -> Iterator[Fault]:
         ("setup_mode", _create("setup")),
         ("subscription_mode", _create("subscription")),
     )
-    for rung, wanted in rows:
+    for fallback, wanted in rows:
         parts = exchanged(validation=refuses(wanted))
-        yield Fault(f"refuses_{rung}", f"create.base_payload.{rung}", parts, f"refuses every create with {rung}")
+        yield Fault(
+            f"refuses_{fallback}", f"create.base_payload.{fallback}", parts, f"refuses every create with {fallback}"
+        )
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:

@@ -69,8 +69,8 @@ def faults() -> Iterator[Fault]:
     )
     live = rewriting("session", lambda s: s.update(livemode=True))
     yield Fault("goes_live", "identity.livemode", exchanged(rewrite_answer=live), "sessions say that they are live")
-    moody = only_in("retrieve", "session", every_other_time(lambda s: s.update(client_reference_id="another")))
-    yield Fault("moody_retrieve", "agreement.retrieve_again", exchanged(rewrite_answer=moody), "two retrieves differ")
+    flaky = only_in("retrieve", "session", every_other_time(lambda s: s.update(client_reference_id="another")))
+    yield Fault("flaky_retrieve", "agreement.retrieve_again", exchanged(rewrite_answer=flaky), "two retrieves differ")
     lines = only_in("retrieve", "line_item", lambda i: i.update(description="another"))
     yield Fault(
         "included_lines_differ",

@@ -32,10 +32,10 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         node = find(dict(contract.answer_schema(row.kind)), row.answer) or {}
         usual = KNOWN_DEFAULTS.get(row.answer, ())
         yield Mutant(
-            name=f"twisted:{row.clause.id}",
+            name=f"wrong_echo:{row.clause.id}",
             clause=row.clause.id,
-            lie=f"answers with another value than was sent as {row.param}",
-            kind="twisted",
+            fault=f"answers with another value than was sent as {row.param}",
+            kind="wrong_echo",
             parts=replace(REFERENCE, rewrite_answer=_rewriting(row.kind, row.answer, _twisting(node, usual))),
         )
     for default in DEFAULTS:
@@ -62,12 +62,12 @@ def _twisting(node: Node, usual: tuple[Any, ...]) -> Callable[[Any], Any]:
     def twist(value: Any) -> Any:
         if (value in usual and not always) or not value:
             return value
-        return twisted(value, node)
+        return wrong_echo(value, node)
 
     return twist
 
 
-def twisted(value: Any, node: Mapping[str, Any]) -> Any:
+def wrong_echo(value: Any, node: Mapping[str, Any]) -> Any:
     """Another value of the same kind: still as the schema wants it, but not what was sent."""
     listed = [entry for entry in node.get("enum", ()) if entry not in (None, value)]
     if listed:
@@ -113,10 +113,10 @@ def _other_default(contract: Contract, default: Default) -> Mutant:
         return changed
 
     return Mutant(
-        name=f"undefault:{default.clause.id}",
+        name=f"wrong_default:{default.clause.id}",
         clause=default.clause.id,
-        lie=f"answers with a value nobody documents: {default.clause.statement}",
-        kind="undefault",
+        fault=f"answers with a value nobody documents: {default.clause.statement}",
+        kind="wrong_default",
         parts=replace(REFERENCE, rewrite_answer=rewrite),
     )
 

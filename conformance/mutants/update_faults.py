@@ -1,4 +1,4 @@
-"""Faults in updates: what they change, and what they should have left alone. One class a lie."""
+"""Faults in updates: what they change, and what they should have left alone. One class a fault."""
 
 from __future__ import annotations
 

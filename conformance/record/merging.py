@@ -12,9 +12,9 @@ from typing import Any
 from checkout_conformance.errors import UsageError
 from checkout_conformance.evidence.findings import findings
 from checkout_conformance.evidence.ledger import STRENGTH
+from checkout_conformance.record.counts import merge_counts
 from checkout_conformance.record.record import counts
-from checkout_conformance.run.options import shard
-from checkout_conformance.run.run import merge_counts
+from checkout_conformance.record.shards import shard
 from checkout_conformance.schemas.clauses import Clause, Verdict
 
 Record = dict[str, Any]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+
 from checkout_conformance.evidence.prerequisites import block, why_untried
 from checkout_conformance.evidence.tally import Tally
 from checkout_conformance.run.probe import Probe
@@ -82,13 +83,13 @@ def _untried(clause: Clause, probe: Probe | None, failing: set[str]) -> Record:
         needs = (*clause.needs, *OPERATION_NEEDS.get(clause.operation, ()))
         lacking = next((need for need in needs if not probe.has(need)), None)
         parent = next((name for name in _parents(clause) if name in failing), None)
-        presumed = why_untried(clause.id, failing)
+        required = why_untried(clause.id, failing)
         if clause.operation in probe.unserved:
             verdict, cause, reason = Verdict.BLOCKED, f"{clause.operation}.served", "the endpoint is not there"
         elif lacking is not None:
             verdict, cause, reason = Verdict.UNSUPPORTED, lacking, probe.why_not(lacking)
-        elif presumed is not None:
-            verdict, (cause, reason) = Verdict.BLOCKED, presumed
+        elif required is not None:
+            verdict, (cause, reason) = Verdict.BLOCKED, required
         elif parent is not None:
             verdict, cause, reason = Verdict.BLOCKED, parent, "what it stands in is missing or of another type"
         elif probe.base is None:

@@ -24,26 +24,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks.identity import live_session
 from checkout_conformance.errors import ConformanceError, LiveModeSeen, RunEnded
 from checkout_conformance.evidence.findings import findings
 from checkout_conformance.evidence.tally import Tally, entries
 from checkout_conformance.record import record as records
+from checkout_conformance.record.counts import merge_counts
+from checkout_conformance.record.shards import shard
+from checkout_conformance.run import fixtures
 from checkout_conformance.run.baselines import accepted, settle
-from checkout_conformance.run.cleanup import Cleaned, clean_up
 from checkout_conformance.run.confirm import arguments, confirm
 from checkout_conformance.run.fixtures import SESSION_PLUGIN
-from checkout_conformance.run.options import shard
 from checkout_conformance.run.preflight import preflight
 from checkout_conformance.run.probe import Probe, alive, probe
 from checkout_conformance.run.progress import Progress, ProgressPlugin
-from checkout_conformance.run import fixtures
-from checkout_conformance.run.run import Run, merge_counts
+from checkout_conformance.run.run import Run
 from checkout_conformance.run.terminal import failure_text, summary_lines
 from checkout_conformance.run.usage import check_options
 from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.schemas.contract import load
 from checkout_conformance.schemas.loader import BrokenSchemas
+from checkout_conformance.target.cleanup import Cleaned, clean_up
 from checkout_conformance.target.target import Target
 from checkout_conformance.target.target_file import at, make_target
 
@@ -382,7 +384,7 @@ def _nothing() -> Any:
 def _own_tenant(run: Run, found: Probe) -> Run:
     """Workers get a tenant of their own where a target gives every key one, so that clocks do not disturb others."""
     run.probe = found
-    return run.aside(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    return run.isolated(os.environ.get("PYTEST_XDIST_WORKER", "main"))
 
 
 def _arguments() -> list[str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pytest
 
 DEFAULT_API_VERSION = "2025-09-30.clover"
-SHARD = re.compile(r"^([1-9][0-9]{0,3})/([1-9][0-9]{0,3})$")
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -28,13 +26,3 @@ def add_options(parser: pytest.Parser) -> None:
     add("--baseline", metavar="FILE", help="known deviations: they are accepted, new and stale ones fail")
     add("--write-baseline", metavar="FILE", help="write the deviations of this run as a baseline")
     add("--shard", metavar="I/N", help="run the i-th of n parts of the suite; merge the records afterwards")
-
-
-def shard(text: str | None) -> tuple[int, int] | None:
-    """`2/4` as (2, 4). Raises ValueError with a sentence where it is something else."""
-    if text is None:
-        return None
-    match = SHARD.match(text)
-    if match is None or int(match[1]) > int(match[2]):
-        raise ValueError(f"--shard {text!r} is not I/N with 1 <= I <= N, such as 2/4")
-    return int(match[1]), int(match[2])

@@ -14,6 +14,7 @@ import contextlib
 from pathlib import Path
 
 import pytest
+
 from checkout_conformance.run.options import add_options
 
 HOME = Path(__file__).parent

@@ -1,9 +1,9 @@
 """The probe: the simplest create that this target takes, what it has, and whether it is alive at all.
 
-First a plain create and a retrieve. A ladder of base payloads (inline price, provisioned price, setup mode) finds
-the simplest create that works; what it had to give up is one failing clause, once. The same create and retrieve at
-the very end tell whether the target died on the way. What does not work is asked a second time: a target that
-stumbles once has no missing endpoint.
+First a plain create and a retrieve. A list of fallback base payloads (inline price, provisioned price, setup mode)
+finds the simplest create that works; what it had to give up is one failing clause, once. The same create and
+retrieve at the very end tell whether the target died on the way. What does not work is asked a second time: a
+target that stumbles once has no missing endpoint.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Probe:
     """What probing found. `base` is the simplest payload taken, or None where none was; `unserved` names operations."""
 
     base: dict[str, Any] | None
-    rung: str | None
+    fallback: str | None
     provisions: Provisions
     capabilities: dict[str, bool | str]
     unserved: frozenset[str] = frozenset()
@@ -55,7 +55,7 @@ def inline_payload() -> dict[str, Any]:
 
 
 def base_payloads(provisions: Provisions) -> dict[str, dict[str, Any] | None]:
-    """The ladder: rung -> payload, or None where what it needs could not be made."""
+    """The list of fallbacks: fallback -> payload, or None where what it needs could not be made."""
     one_time = next((i for i, fact in provisions.prices.items() if not fact.recurring), None)
     provisioned = {**inline_payload(), "line_items": [{"price": one_time, "quantity": 1}]} if one_time else None
     setup = {"mode": "setup", "success_url": SUCCESS_URL, "currency": "usd"}
@@ -86,19 +86,21 @@ def alive(client: Client, base: Mapping[str, Any]) -> tuple[Exchange, Exchange |
 
 
 def _climb(client: Client, found: Probe) -> Mapping[str, Any] | None:
-    """Try the rungs from the simplest on; the first that works is the base. Every rung is judged."""
+    """Try the fallbacks from the simplest on; the first that works is the base. Every fallback is judged."""
     session: Mapping[str, Any] | None = None
-    for rung, payload in base_payloads(found.provisions).items():
-        clause = f"create.base_payload.{rung}"
+    for fallback, payload in base_payloads(found.provisions).items():
+        clause = f"create.base_payload.{fallback}"
         if payload is None:
             found.outcomes.append(Outcome(clause, Verdict.UNSUPPORTED, cause="prices", reason=found.why_not("prices")))
             continue
         asked = _asked(partial(client.create, payload), _is_session)
         found.outcomes.append(asked.outcome(clause, "200 and a session", _answer(asked.exchange)))
         if asked.good and found.base is None:
-            found.base, found.rung, session = payload, rung, _body(asked.exchange)
+            found.base, found.fallback, session = payload, fallback, _body(asked.exchange)
         elif not asked.good:
-            found.notes.append(f"A plain create with {rung.replace('_', ' ')} was refused; the run goes on without it.")
+            found.notes.append(
+                f"A plain create with {fallback.replace('_', ' ')} was refused; the run goes on without it."
+            )
     return session
 
 
@@ -196,16 +198,16 @@ def _endpoints(client: Client, found: Probe, session: Mapping[str, Any] | None) 
 
 
 def _created(found: Probe) -> list[Outcome]:
-    """The outcomes of the ladder, and of the create as such: where nothing is taken at all, that is one finding."""
-    rungs = found.outcomes
+    """The outcomes of the fallbacks, and of the create as such: where nothing is accepted, that is one finding."""
+    fallbacks = found.outcomes
     if found.base is not None:
-        first = next(o for o in rungs if o.clause == f"create.base_payload.{found.rung}")
-        return [*rungs, Outcome("create.served", Verdict.PASS, exchanges=first.exchanges)]
-    refused = [outcome for outcome in rungs if outcome.verdict is Verdict.FAIL]
+        first = next(o for o in fallbacks if o.clause == f"create.base_payload.{found.fallback}")
+        return [*fallbacks, Outcome("create.served", Verdict.PASS, exchanges=first.exchanges)]
+    refused = [outcome for outcome in fallbacks if outcome.verdict is Verdict.FAIL]
     reason = "not even the plainest create is taken"
     whole = replace(refused[0], clause="create.served", expected="one of three plain creates is taken")
     rest = [Outcome(o.clause, Verdict.BLOCKED, cause=whole.clause, reason=reason) for o in refused]
-    return [whole, *rest, *(outcome for outcome in rungs if outcome.verdict is not Verdict.FAIL)]
+    return [whole, *rest, *(outcome for outcome in fallbacks if outcome.verdict is not Verdict.FAIL)]
 
 
 def _is_list(exchange: Exchange) -> bool:

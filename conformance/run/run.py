@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from checkout_conformance.errors import LiveModeSeen
 from checkout_conformance.evidence.ledger import Ledger, Outcome
-from checkout_conformance.evidence.prerequisites import presumed_by
+from checkout_conformance.evidence.prerequisites import prerequisites_of
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.tally import entries
+from checkout_conformance.record.counts import merge_counts
 from checkout_conformance.run.probe import Probe
 from checkout_conformance.schemas.clauses import Clause, Level, Verdict
 from checkout_conformance.schemas.contract import Contract
@@ -130,7 +131,7 @@ class Run:
 
         return settings(max_examples=self.count(max_examples), derandomize=self.seed == 0, database=None, deadline=None)
 
-    def aside(self, name: str) -> Run:
+    def isolated(self, name: str) -> Run:
         """A run of its own on a fresh tenant, where a target gives every key one: for items that move its clock.
 
         Outcomes still go into this run's ledger. Where the target has no tenants, this run itself.
@@ -189,8 +190,8 @@ class Run:
         ]
 
     def _is_accepted(self, outcome: Outcome) -> bool:
-        """Whether a baseline accepts it, or what it presumes: then the record has it as blocked."""
-        if any(presumed == name for presumed, _ in presumed_by(outcome.clause) for name, _ in self.accepted):
+        """Whether a baseline accepts it, or what it requires: then the record has it as blocked."""
+        if any(required == name for required, _ in prerequisites_of(outcome.clause) for name, _ in self.accepted):
             return True
         clause = self.contract.clauses.get(outcome.clause)
         param = outcome.param or (clause.param if clause else None)
@@ -205,12 +206,3 @@ class Run:
     def covered(self, counters: Mapping[str, Any]) -> None:
         """Add counters of what was drawn (see strategies.coverage) to the item's."""
         merge_counts(self.coverage, counters)
-
-
-def merge_counts(into: dict[str, Any], more: Mapping[str, Any]) -> None:
-    """Add nested counters: numbers add up, objects merge."""
-    for name, value in more.items():
-        if isinstance(value, Mapping):
-            merge_counts(into.setdefault(name, {}), value)
-        else:
-            into[name] = into.get(name, 0) + value

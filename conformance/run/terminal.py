@@ -58,7 +58,7 @@ def summary_lines(
     for number, finding in enumerate(record["findings"][:SHOWN_FINDINGS]):
         lines.append(f"  {finding['level']:6} {finding['id']}: {finding['title']}")
         if number < SHOWN_WITH_CURL:
-            lines += _story(record["verdicts"][finding["members"][0]])
+            lines += _scenario(record["verdicts"][finding["members"][0]])
     if len(record["findings"]) > SHOWN_FINDINGS:
         lines.append(f"  ... and {len(record['findings']) - SHOWN_FINDINGS} more findings")
     lines += [f"  baseline: {text}" for text in complaints]
@@ -75,7 +75,7 @@ def _at_the_limit(record: dict[str, Any]) -> str:
     return f" ({seconds / 60:.1f} min at {STRIPE_RATE:g} requests a second)"
 
 
-def _story(row: dict[str, Any]) -> list[str]:
+def _scenario(row: dict[str, Any]) -> list[str]:
     """What was expected and observed, and the request that shows it."""
     lines = [f"         expected: {row['expected']}", f"         observed: {row['observed']}"]
     if row["witness"]:

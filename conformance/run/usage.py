@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from checkout_conformance.errors import UsageError
+from checkout_conformance.record.shards import shard
 from checkout_conformance.run.baselines import accepted
-from checkout_conformance.run.options import shard
 from checkout_conformance.run.run import PROFILES
 from checkout_conformance.schemas.loader import versions
 

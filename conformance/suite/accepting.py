@@ -1,4 +1,4 @@
-"""The story of a valid request: sent, and where it is refused, narrowed to what it is refused for.
+"""The scenario of a valid request: sent, and where it is refused, reduced to what it is refused for.
 
 A refused parameter is one finding, and the rest of the payload is tried again without it: one missing feature must
 not keep a packed request from being evidence on everything else it carries.
@@ -10,7 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from checkout_conformance.checks.acceptance import accepted, answer_phrase, judge_rung, refused_always, refused_value
+from checkout_conformance.checks.acceptance import (
+    accepted,
+    answer_phrase,
+    judge_fallback,
+    refused_always,
+    refused_value,
+)
 from checkout_conformance.checks.outcomes import Shown, blocked, failed, inconclusive
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
@@ -20,11 +26,11 @@ from checkout_conformance.schemas.identifiers import clause_id, steps
 from checkout_conformance.schemas.keywords import suffix
 from checkout_conformance.schemas.loader import find
 from checkout_conformance.schemas.rules.served import accepted_id, served_id
-from checkout_conformance.strategies.parameter_contexts import Host
+from checkout_conformance.strategies.parameter_contexts import RequestTemplate
 from checkout_conformance.strategies.reduction import (
-    Culprit,
-    Narrowing,
+    MinimalCause,
     Payload,
+    Reduction,
     differences,
     documented,
     path_of,
@@ -35,7 +41,7 @@ from checkout_conformance.suite.sending import Sender
 
 REQUEST = "the request"
 NO_SERVER_ERROR = "errors.no_server_error"
-MOST_CULPRITS = 12
+MOST_CAUSES = 12
 MOST_OTHERS = 3
 # What a plain subscription differs in from a plain payment, beside its mode: nobody can tell which of it is refused.
 SUBSCRIPTION = ("mode", "subscription")
@@ -56,7 +62,7 @@ BOUNDARIES: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 @dataclass(slots=True)
-class Taken:
+class Accepted:
     """How a valid request ended: what was found, and the payload that was taken in the end with its exchange."""
 
     outcomes: list[Outcome]
@@ -65,20 +71,20 @@ class Taken:
 
 
 class Accepting:
-    """Sends valid requests of one operation for one item. Culprits found once are left out of later requests."""
+    """Sends valid requests of one operation for one item. Causes found once are left out of later requests."""
 
     def __init__(self, run: Run, operation: str, sender: Sender | None = None) -> None:
         self._run = run
         self._operation = operation
         self._sender = sender or Sender(run)
-        self._known: list[Culprit] = []
-        self._hosts = cases.hosts(run)
+        self._known: list[MinimalCause] = []
+        self._templates = cases.templates(run)
 
-    def tell(self, payload: Mapping[str, Any]) -> Taken:
+    def run(self, payload: Mapping[str, Any]) -> Accepted:
         """Send until it is taken, each time without what it was refused for."""
-        taken = Taken([])
+        taken = Accepted([])
         current: Payload | None = dict(payload)
-        for _ in range(MOST_CULPRITS):
+        for _ in range(MOST_CAUSES):
             if current is None:
                 break
             exchange = self._sender.send(self._operation, current)
@@ -90,49 +96,49 @@ class Accepting:
                 break
             again = self._sender.send(self._operation, current)
             if again is not None and again.ok:
-                taken.outcomes.append(self._moody(exchange, again))
+                taken.outcomes.append(self._flaky(exchange, again))
                 taken.payload, taken.exchange = current, again
                 taken.outcomes += self._accepted(current, again)
                 break
-            narrowing = self._narrowing(current)
-            culprit = narrowing.culprit(current)
-            if culprit is None:
+            reduction = self._reduction(current)
+            cause_found = reduction.cause_found(current)
+            if cause_found is None:
                 taken.outcomes += self._base_refused(current, exchange)
                 break
-            taken.outcomes += self.finding(culprit, narrowing)
-            current = narrowing.without(current, culprit.place)
+            taken.outcomes += self.finding(cause_found, reduction)
+            current = reduction.without(current, cause_found.place)
         return taken
 
-    def _moody(self, refused: Exchange, taken: Exchange) -> Outcome:
+    def _flaky(self, refused: Exchange, taken: Exchange) -> Outcome:
         """The same request was refused and then taken: no finding repeats, and it is not passed over either."""
         crashed = refused.status is None or refused.status >= 500
         clause = NO_SERVER_ERROR if crashed else served_id(self._operation)
         reason = f"it failed 1 of 2 times ({answer_phrase(refused)}); the same valid request, sent again, was taken"
-        shown: Shown = (*self._sender.story, (REQUEST, refused), ("the same request again", taken))
+        shown: Shown = (*self._sender.scenario, (REQUEST, refused), ("the same request again", taken))
         return replace(inconclusive(clause, reason, shown), tried=2, failed=1)
 
-    def finding(self, culprit: Culprit, narrowing: Narrowing) -> list[Outcome]:
-        """The outcomes of one culprit: a parameter that is never taken, a value that is not, or a crash."""
-        exchange = self._sender.send(self._operation, culprit.payload)
+    def finding(self, cause_found: MinimalCause, reduction: Reduction) -> list[Outcome]:
+        """The outcomes of one cause_found: a parameter that is never taken, a value that is not, or a crash."""
+        exchange = self._sender.send(self._operation, cause_found.payload)
         if exchange is None or exchange.ok:
             return []
-        shown: Shown = (*self._sender.story, (REQUEST, exchange))
+        shown: Shown = (*self._sender.scenario, (REQUEST, exchange))
         contract = self._run.contract
-        path = documented(contract.request_schema(self._operation), culprit.path).removesuffix(".*")
+        path = documented(contract.request_schema(self._operation), cause_found.path).removesuffix(".*")
         if exchange.status is None or exchange.status >= 500:
             clause = accepted_id(self._operation, path)
             phrase = answer_phrase(exchange)
             crash = failed(NO_SERVER_ERROR, "success (2xx)", phrase, shown, param=path.removesuffix("[]"))
             return [crash, blocked(clause, NO_SERVER_ERROR, f"the target answered {phrase}")]
-        place = narrowing.refused_value(culprit)
+        place = reduction.refused_value(cause_found)
         if place is not None:
             where = documented(contract.request_schema(self._operation), path_of(place))
-            value = value_at(culprit.payload, place)
+            value = value_at(cause_found.payload, place)
             return self._value(where, value, shown, exchange)
-        within = self._other_word(culprit, shown, exchange) or self._within(culprit, path, shown, exchange)
+        within = self._other_word(cause_found, shown, exchange) or self._within(cause_found, path, shown, exchange)
         if within:
             return within
-        chain = self._ascended(culprit, path)
+        chain = self._ascended(cause_found, path)
         found = refused_always(contract, self._operation, chain[-1], shown, exchange)
         cause = accepted_id(self._operation, chain[-1])
         # On the wire nobody can tell these from the last one: one finding.
@@ -144,49 +150,49 @@ class Accepting:
             found += self._only_value(other, cause, shown, exchange)
         return found
 
-    def _other_word(self, culprit: Culprit, shown: Shown, last: Exchange) -> list[Outcome]:
+    def _other_word(self, cause_found: MinimalCause, shown: Shown, last: Exchange) -> list[Outcome]:
         """A refused object in which one of several words is to blame: another word, with what it needs, is taken."""
         contract, operation = self._run.contract, self._operation
         schema = contract.request_schema(operation)
-        for leaf in differences(None, culprit.value):
-            where = documented(schema, path_of(culprit.place + leaf))
-            value = value_at(culprit.value, leaf)
+        for leaf in differences(None, cause_found.value):
+            where = documented(schema, path_of(cause_found.place + leaf))
+            value = value_at(cause_found.value, leaf)
             words = [word for word in (find(schema, where) or {}).get("enum", ()) if word not in (None, value)]
             for word in words[:MOST_OTHERS] if isinstance(value, str) else ():
-                other = self._hosts.carrying(operation, where, word)
+                other = self._templates.carrying(operation, where, word)
                 if other is None or not contract.is_valid_request(operation, other, self._run.world):
                     continue
                 if not self._refused(other):
                     found = self._value(where, value, shown, last)
-                    return found + self._beside(culprit, other, found, shown, last)
+                    return found + self._beside(cause_found, other, found, shown, last)
         return []
 
     def _beside(
-        self, culprit: Culprit, taken: Payload, found: list[Outcome], shown: Shown, last: Exchange
+        self, cause_found: MinimalCause, taken: Payload, found: list[Outcome], shown: Shown, last: Exchange
     ) -> list[Outcome]:
         """What only the refused object carried may be to blame as well: on the wire nobody can tell; one finding."""
-        contract, plain = self._run.contract, value_at(taken, culprit.place)
+        contract, plain = self._run.contract, value_at(taken, cause_found.place)
         schema, told = contract.request_schema(self._operation), list[Outcome]()
-        for place in differences(plain, culprit.value):
+        for place in differences(plain, cause_found.value):
             if value_at(plain, place) is None and found:
-                where = documented(schema, path_of(culprit.place + place))
+                where = documented(schema, path_of(cause_found.place + place))
                 outcomes = refused_always(contract, self._operation, where, shown, last)[:1]
                 told += [replace(outcome, cause=found[0].clause) for outcome in outcomes]
         return told
 
-    def _within(self, culprit: Culprit, path: str, shown: Shown, last: Exchange) -> list[Outcome]:
+    def _within(self, cause_found: MinimalCause, path: str, shown: Shown, last: Exchange) -> list[Outcome]:
         """What an object is refused for that is taken where it is plainer: its parameters that the plain one lacks."""
         contract, operation = self._run.contract, self._operation
         node = find(contract.request_schema(operation), path)
-        if node is None or not isinstance(culprit.value, dict):
+        if node is None or not isinstance(cause_found.value, dict):
             return []
-        other = self._hosts.carrying(operation, path, self._hosts.minimal(node, path))
-        plain = value_at(other, culprit.place)
-        if other is None or plain is None or plain == culprit.value or self._refused(other):
+        other = self._templates.carrying(operation, path, self._templates.minimal(node, path))
+        plain = value_at(other, cause_found.place)
+        if other is None or plain is None or plain == cause_found.value or self._refused(other):
             return []
         found: list[Outcome] = []
-        for place in differences(plain, culprit.value):
-            where, value = f"{path}.{path_of(place)}", value_at(culprit.value, place)
+        for place in differences(plain, cause_found.value):
+            where, value = f"{path}.{path_of(place)}", value_at(cause_found.value, place)
             if value_at(plain, place) is None:
                 found = refused_always(contract, operation, where, shown, last)[:1] + found
             else:
@@ -217,7 +223,7 @@ class Accepting:
         if len(values) == 1:
             clause = clause_id(self._operation, path, suffix("enum"))
             told = refused_value(contract, clause, path, values[0], shown, last)
-        elif entries and set(entries) <= set(self._hosts.minimal(node, path)):
+        elif entries and set(entries) <= set(self._templates.minimal(node, path)):
             clause = clause_id(self._operation, f"{path}[]", suffix("enum"))
             told = refused_value(contract, clause, f"{path}[]", entries[-1], shown, last)
         elif node.get("maxItems") == 1:
@@ -225,7 +231,7 @@ class Accepting:
             told = refused_value(contract, clause, path, "one entry", shown, last)
         return [replace(outcome, cause=cause) for outcome in told]
 
-    def _ascended(self, culprit: Culprit, path: str) -> list[str]:
+    def _ascended(self, cause_found: MinimalCause, path: str) -> list[str]:
         """From a refused parameter up to the object that is refused with whatever it holds.
 
         The last one is to blame; those before it are the only parameters of the objects after them.
@@ -235,7 +241,7 @@ class Accepting:
         while True:
             parent = _parent(chain[-1])
             node = find(schema, parent) if parent else None
-            if node is None or self._holds_more(culprit, parent):
+            if node is None or self._holds_more(cause_found, parent):
                 return chain
             others = [name for name in node.get("properties", {}) if f"{parent}.{name}" != chain[-1]]
             if not others:
@@ -245,10 +251,10 @@ class Accepting:
                 return chain
             chain = [parent.removesuffix("[]")]
 
-    def _holds_more(self, culprit: Culprit, parent: str) -> bool:
+    def _holds_more(self, cause_found: MinimalCause, parent: str) -> bool:
         """Whether the object held something else in the refused request, which was no reason to refuse it."""
         depth = len(list(steps(parent)))
-        held = value_at(culprit.payload, culprit.place[:depth])
+        held = value_at(cause_found.payload, cause_found.place[:depth])
         return isinstance(held, (dict, list)) and len(held) > 1
 
     def _refused_with_others(self, parent: str, others: Sequence[str]) -> bool:
@@ -256,7 +262,9 @@ class Accepting:
         schema, tried = self._run.contract.request_schema(self._operation), 0
         for name in others:
             path = f"{parent}.{name}"
-            payload = self._hosts.carrying(self._operation, path, self._hosts.something(find(schema, path) or {}, path))
+            payload = self._templates.carrying(
+                self._operation, path, self._templates.something(find(schema, path) or {}, path)
+            )
             if payload is None or not self._run.contract.is_valid_request(self._operation, payload, self._run.world):
                 continue
             if not self._refused(payload):
@@ -266,14 +274,14 @@ class Accepting:
                 break
         return tried > 0
 
-    def _narrowing(self, payload: Payload) -> Narrowing:
+    def _reduction(self, payload: Payload) -> Reduction:
         base: Payload = {}
         if self._operation == "create":
-            host = Host(str(payload.get("mode")), str(payload.get("ui_mode", "hosted")))
-            base = self._hosts.plain("create", host) or self._run.base()
+            template = RequestTemplate(str(payload.get("mode")), str(payload.get("ui_mode", "hosted")))
+            base = self._templates.plain("create", template) or self._run.base()
             if base != self._run.base() and self._refused(base):
                 base = self._run.base()
-        return Narrowing(self._run.contract, self._operation, base, self._run.world, self._refused)
+        return Reduction(self._run.contract, self._operation, base, self._run.world, self._refused)
 
     def _refused(self, payload: Payload) -> bool:
         exchange = self._sender.send(self._operation, payload)
@@ -296,11 +304,14 @@ class Accepting:
 
     def _no_subscriptions(self, exchange: Exchange) -> list[Outcome]:
         """The plain subscription is refused where the plain payment is taken."""
-        rung = judge_rung("subscription_mode", exchange)
-        return [rung, *(replace(rung, clause=clause, cause=rung.clause) for clause in _no_subscriptions_clauses())]
+        fallback = judge_fallback("subscription_mode", exchange)
+        return [
+            fallback,
+            *(replace(fallback, clause=clause, cause=fallback.clause) for clause in _no_subscriptions_clauses()),
+        ]
 
     def _accepted(self, payload: Payload, exchange: Exchange) -> list[Outcome]:
-        shown: Shown = (*self._sender.story, (REQUEST, exchange))
+        shown: Shown = (*self._sender.scenario, (REQUEST, exchange))
         found = []
         schema = self._run.contract.request_schema(self._operation)
         for path in sorted({documented(schema, path) for path in paths(payload)}):
@@ -342,7 +353,7 @@ def _parent(path: str) -> str:
 
 
 def valid_side(contract: Contract, operation: str, path: str, value: Any) -> str:
-    """The clause whose valid side a refused value stands on: the boundary it touches, else the most telling one."""
+    """The clause whose valid side a refused value stands on: the boundary it touches, else the most attempt one."""
     node = find(contract.request_schema(operation), path) or {}
     for keyword, touches in BOUNDARIES.items():
         if keyword in node and touches(value, node.get("x-valid", {}).get(keyword, node[keyword])):

@@ -1,4 +1,4 @@
-"""Everything that is said of a create's answer, and of the same session behind the other doors.
+"""Everything that is said of a create's answer, and of the same session behind the other endpoints.
 
 Glue between the client and the checks of shape, echo, defaults, amounts, identity and agreement: it sends, the
 checks judge. One `Answers` per item, so that every item gathers its own evidence.
@@ -49,7 +49,7 @@ class Answers:
         now = int(time.time()) + self._ahead
         return found + identity.new_session(payload, session, shown, now=now, seen=self._seen)
 
-    def behind_doors(self, payload: Mapping[str, Any], exchange: Exchange) -> list[Outcome]:
+    def on_other_endpoints(self, payload: Mapping[str, Any], exchange: Exchange) -> list[Outcome]:
         """Retrieve the created session and list its line items, and judge both and how they agree."""
         session = session_of(exchange)
         if session is None or not isinstance(session.get("id"), str):

@@ -6,24 +6,25 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
+from hypothesis import strategies as st
+
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Clause
 from checkout_conformance.strategies.generators import Generators, Violation
-from checkout_conformance.strategies.hostile_input import poisonous
+from checkout_conformance.strategies.hostile_input import hostile
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.strategies.quotas import QUOTAS
-from checkout_conformance.strategies.request_templates import Hosts
-from checkout_conformance.suite.generation import ground
-from hypothesis import strategies as st
+from checkout_conformance.strategies.request_templates import RequestTemplates
+from checkout_conformance.suite.generation import context
 
 
 def generators(run: Run) -> Generators:
     """The generators of this process."""
-    return run.shared("cases.generators", lambda: Generators(ground(run)))
+    return run.shared("cases.generators", lambda: Generators(context(run)))
 
 
-def hosts(run: Run) -> Hosts:
-    """The builder of hosts of this process."""
+def templates(run: Run) -> RequestTemplates:
+    """The builder of templates of this process."""
     return generators(run).hosts
 
 
@@ -33,17 +34,17 @@ def covering_payloads(run: Run, operation: str) -> list[Payload]:
 
 
 def blocked_by_base(run: Run, clause: Clause) -> str | None:
-    """The clause on the ladder of base payloads for want of which this one cannot be tried, or None."""
+    """The clause on the list of fallback base payloads for want of which this one cannot be tried, or None."""
     inline = clause.path.startswith("line_items[].price_data") or (clause.param or "").startswith(
         "line_items[].price_data"
     )
-    if clause.operation == "create" and inline and run.probe.rung != "inline_price":
+    if clause.operation == "create" and inline and run.probe.fallback != "inline_price":
         return "create.base_payload.inline_price"
     return None
 
 
 def violations_of(run: Run, clause: str) -> Iterator[Violation]:
-    """Requests that break this clause alone once they are on the wire, and their twins, which break nothing."""
+    """Requests that break this clause alone once they are on the wire, and their controls, which break nothing."""
     return generators(run).violations(clause, QUOTAS[run.profile].violations)
 
 
@@ -65,9 +66,9 @@ def valid_creates(run: Run, mode: str, page: str | None) -> st.SearchStrategy[Pa
         return None
 
 
-def poisonous_creates(run: Run) -> st.SearchStrategy[Payload]:
+def hostile_creates(run: Run) -> st.SearchStrategy[Payload]:
     """Plain creates with one text that a target may refuse, and must not fall over."""
-    return poisonous(generators(run).ground, "create")
+    return hostile(generators(run).context, "create")
 
 
 def coverage(run: Run, operation: str, payload: Payload) -> dict[str, Any]:

@@ -1,13 +1,13 @@
-"""Property hunting: let Hypothesis look for failures, one after the other, each shrunk for itself.
+"""Property searching: let Hypothesis look for failures, one after the other, each shrunk for itself.
 
 Hypothesis stops at the first failure of a test. A suite that judges hundreds of clauses per case wants all of them,
-each as small as possible, within a budget. So a hunt runs in rounds: the first failure that is not known yet becomes
-the quarry of the round, everything else is ignored while Hypothesis shrinks for it alone; the smallest case is kept,
-the quarry is known from then on, and the next round goes on with the rest. What else fails on that smallest case is
+each as small as possible, within a budget. So a search runs in rounds: the first failure that is not known yet becomes
+the target of the round, everything else is ignored while Hypothesis shrinks for it alone; the smallest case is kept,
+the target is known from then on, and the next round goes on with the rest. What else fails on that smallest case is
 as small as it gets, so that it is known as well: a target with forty defects in every answer costs one round, and
 what is left of the budget looks further.
 
-Nothing is raised out of a hunt for what a target does wrong. Values are drawn by the strategy before the target is
+Nothing is raised out of a search for what a target does wrong. Values are drawn by the strategy before the target is
 called; nothing here filters.
 """
 
@@ -17,12 +17,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
-from checkout_conformance.checks.outcomes import inconclusive
-from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.schemas import Verdict
 from hypothesis import Phase, Verbosity, given, seed, settings
 from hypothesis.errors import Flaky
 from hypothesis.strategies import SearchStrategy
+
+from checkout_conformance.checks.outcomes import inconclusive
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas import Verdict
 
 Case = TypeVar("Case")
 Key = tuple[str, str | None]
@@ -33,15 +34,15 @@ SHRINKING = 60
 REPEATED = 2
 
 
-class Quarry(Exception):
-    """The failure that a round hunts; never leaves this module."""
+class TargetFailure(Exception):
+    """The failure that a round searches for; never leaves this module."""
 
 
 @dataclass(slots=True)
-class Hunt:
-    """What a hunt found: every outcome that is not a failure, and the smallest witness of each failure.
+class Search:
+    """What a search found: every outcome that is not a failure, and the smallest witness of each failure.
 
-    `spent` says that shrinking was cut short; `leftover` holds failures met while another was hunted.
+    `spent` says that shrinking was cut short; `leftover` holds failures met while another was searched for.
     """
 
     outcomes: list[Outcome] = field(default_factory=list)
@@ -51,7 +52,7 @@ class Hunt:
     leftover: dict[Key, Outcome] = field(default_factory=dict)
 
 
-def hunt(
+def search(
     strategy: SearchStrategy[Case],
     judge: Callable[[Case], Sequence[Outcome]],
     *,
@@ -59,13 +60,13 @@ def hunt(
     run_seed: int,
     shrink: int = SHRINKING,
     rounds: int = ROUNDS,
-) -> Hunt:
+) -> Search:
     """Judge up to `examples` cases of `strategy`, and shrink what fails.
 
     `judge` calls the target and returns outcomes; it must not raise for what a target does. Exceptions of other
     kinds (a dead target, a spent request budget) pass through.
     """
-    found = Hunt()
+    found = Search()
     for number in range(rounds):
         left = examples - found.cases if number else examples
         if left <= 0 or not _round(strategy, judge, found, left, run_seed + number, shrink):
@@ -78,7 +79,7 @@ def hunt(
 def _round(
     strategy: SearchStrategy[Case],
     judge: Callable[[Case], Sequence[Outcome]],
-    found: Hunt,
+    found: Search,
     examples: int,
     round_seed: int,
     shrink: int,
@@ -105,7 +106,7 @@ def _round(
 
     try:
         look()
-    except Quarry:
+    except TargetFailure:
         pass
     except Flaky:
         state.flaky = True
@@ -115,10 +116,10 @@ def _round(
 class _Round(Generic[Case]):
     """The bookkeeping of one round."""
 
-    def __init__(self, found: Hunt, shrink: int) -> None:
+    def __init__(self, found: Search, shrink: int) -> None:
         self._found = found
         self._shrink = shrink
-        self._quarry: Key | None = None
+        self._target: Key | None = None
         self._witness: Outcome | None = None
         self._beside: dict[Key, Outcome] = {}
         self._tries = 0
@@ -128,7 +129,7 @@ class _Round(Generic[Case]):
 
     def may_try(self) -> bool:
         """Whether another case may be sent; while shrinking, only so many."""
-        if self._quarry is None:
+        if self._target is None:
             return True
         if self._tries >= self._shrink:
             self._found.spent = True
@@ -138,12 +139,12 @@ class _Round(Generic[Case]):
 
     def remember(self, case: Case) -> None:
         """Answer for the target where no more may be sent: what failed before fails again."""
-        if self._quarry is not None and case in self._failing:
-            raise Quarry(self._quarry[0])
+        if self._target is not None and case in self._failing:
+            raise TargetFailure(self._target[0])
 
     def take(self, case: Case, outcomes: Sequence[Outcome]) -> None:
-        """Sort the outcomes of a case; raise Quarry where the failure being hunted is among them."""
-        if self._quarry is None:
+        """Sort the outcomes of a case; raise TargetFailure where the failure being searched for is among them."""
+        if self._target is None:
             self._found.cases += 1
         hit: Outcome | None = None
         others: dict[Key, Outcome] = {}
@@ -154,9 +155,9 @@ class _Round(Generic[Case]):
             key = (outcome.clause, outcome.param)
             if key in self._found.failures:
                 continue
-            if self._quarry is None:
-                self._quarry = key
-            if key == self._quarry:
+            if self._target is None:
+                self._target = key
+            if key == self._target:
                 hit = outcome
             else:
                 others[key] = outcome
@@ -166,18 +167,18 @@ class _Round(Generic[Case]):
             self._failing.append(case)
             if self._witness is None or _size(hit) <= _size(self._witness):
                 self._witness, self._beside = hit, others
-            raise Quarry(hit.clause)
+            raise TargetFailure(hit.clause)
 
     def close(self) -> bool:
         """Keep what was caught; whether anything new was."""
-        if self._quarry is None or self._witness is None:
+        if self._target is None or self._witness is None:
             return False
         if self.flaky and self._caught < REPEATED:
             reason = f"it failed {self._caught} of {self._tries + 1} times, and not when it was tried again"
-            unsettled = inconclusive(self._quarry[0], reason, self._witness.exchanges)
-            self._found.failures[self._quarry] = replace(unsettled, tried=self._tries + 1, failed=self._caught)
+            unsettled = inconclusive(self._target[0], reason, self._witness.exchanges)
+            self._found.failures[self._target] = replace(unsettled, tried=self._tries + 1, failed=self._caught)
         else:
-            self._found.failures[self._quarry] = self._witness
+            self._found.failures[self._target] = self._witness
             self._found.failures.update(self._beside)
         for key in self._found.failures:
             self._found.leftover.pop(key, None)

@@ -1,4 +1,4 @@
-"""The ground of this run: what `strategies` may know of its target.
+"""The context of this run: what `strategies` may know of its target.
 
 The one place where the suite meets the generators' view of a target; ids of sessions and line items come from one
 session that this process creates and only ever reads.
@@ -9,31 +9,33 @@ from __future__ import annotations
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import World
-from checkout_conformance.strategies.context import Ground
+from checkout_conformance.strategies.context import GenerationContext
 
 
 def the_world(run: Run) -> World:
     """What exists on the target, as it was when this process first asked."""
-    return run.shared("grounds.world", lambda: run.world)
+    return run.shared("contexts.world", lambda: run.world)
 
 
-def ground(run: Run) -> Ground:
-    """The ground of this process."""
+def context(run: Run) -> GenerationContext:
+    """The context of this process."""
 
     def reference(kind: str) -> str | None:
         if kind in ("session", "line_item"):
-            return run.shared(f"grounds.{kind}", lambda: _of_a_session(run, kind))
+            return run.shared(f"contexts.{kind}", lambda: _of_a_session(run, kind))
         return run.probe.provisions.first(kind)
 
-    def make() -> Ground:
-        return Ground(run.contract, the_world(run), run.now(), run.probe.rung == "inline_price", reference)
+    def make() -> GenerationContext:
+        return GenerationContext(
+            run.contract, the_world(run), run.now(), run.probe.fallback == "inline_price", reference
+        )
 
-    return run.shared("grounds.ground", make)
+    return run.shared("contexts.context", make)
 
 
 def shared_session(run: Run) -> Exchange:
     """The create of the one session of this process that is only ever read."""
-    return run.shared("grounds.created", lambda: run.client.create(run.base()))
+    return run.shared("contexts.created", lambda: run.client.create(run.base()))
 
 
 def _of_a_session(run: Run, kind: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Hand-picked creates for every kind of amount, and the terms of the coupons and prices they name.
+"""Hand-assigned creates for every kind of amount, and the terms of the coupons and prices they name.
 
 What a person would write. Everything else is drawn by `strategies`. Payloads keep to what the target has: inline
 prices where it takes them, provisioned ones where not.
@@ -12,8 +12,8 @@ from typing import Any
 
 from checkout_conformance.checks.amounts import CouponFact, Known
 from checkout_conformance.run.run import Run
-from checkout_conformance.strategies.plain import GROUND_SHIPPING, HOSTED, PAYMENT, Payload, items, page
-from checkout_conformance.suite.generation import ground
+from checkout_conformance.strategies.plain import CONTEXT_SHIPPING, HOSTED, PAYMENT, Payload, items, page
+from checkout_conformance.suite.generation import context
 
 PERCENT_OFF, AMOUNT_OFF = 10, 250
 
@@ -24,7 +24,7 @@ def amounts(run: Run) -> list[Payload]:
 
 
 def _amounts(run: Run) -> Iterator[Payload]:
-    if run.probe.rung == "inline_price":
+    if run.probe.fallback == "inline_price":
         yield {"line_items": [_line("usd", 1099, 2), _line("usd", 250, 7), _line("usd", 1, 999)]}
         yield {"line_items": [_line("jpy", 500, 3)]}
         yield {"line_items": [_line("krw", 12345, 1), _line("krw", 1, 2)]}
@@ -34,12 +34,12 @@ def _amounts(run: Run) -> Iterator[Payload]:
     stored = [price for price, fact in run.probe.provisions.prices.items() if not fact.recurring]
     if stored:
         yield {"line_items": [{"price": stored[0], "quantity": 3}]}
-    part = items(ground(run), PAYMENT)
+    part = items(context(run), PAYMENT)
     if part is None:
         return
     for coupon in known(run).coupons:
         yield {**copy.deepcopy(part), "discounts": [{"coupon": coupon}]}
-    yield {**copy.deepcopy(part), "shipping_options": [{"shipping_rate_data": GROUND_SHIPPING}]}
+    yield {**copy.deepcopy(part), "shipping_options": [{"shipping_rate_data": CONTEXT_SHIPPING}]}
 
 
 def _line(currency: str, unit: Any, quantity: int, key: str = "unit_amount") -> Payload:

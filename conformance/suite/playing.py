@@ -16,7 +16,7 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.rules.lifecycle import OPEN
 from checkout_conformance.strategies.histories import Known, Step, successes
-from checkout_conformance.suite.scenarios import Story, made, payload_for
+from checkout_conformance.suite.scenarios import Scenario, made, payload_for
 
 STATUS = "lifecycle.history.status"
 ONE_WINS = "lifecycle.race.one_expiry_wins"
@@ -25,12 +25,12 @@ EMAIL = "histories@example.com"
 WHOLE = 100
 
 
-class Player:
+class HistoryRunner:
     """Plays one history. Sessions belong to a customer of their own where the target has customers."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._story = Story()
+        self._scenario = Scenario()
         self._sessions: list[Known] = []
         self._customer: str | None = run.shared("histories.customer", lambda: _customer(run))
 
@@ -64,7 +64,7 @@ class Player:
             payload = {**payload, "customer": self._customer}
         if step.metadata:
             payload = {**payload, "metadata": dict(step.metadata)}
-        session = made(self._run, self._story, payload)
+        session = made(self._run, self._scenario, payload)
         known = Known(str(session["id"]) if session else "", metadata=dict(step.metadata))
         self._sessions.append(known)
         return [] if session is None else self._same(known, session)
@@ -73,19 +73,19 @@ class Player:
         known = self._known(step)
         if known.status != OPEN:
             return []  # no document says what becomes of it
-        answer = self._story.add("update", self._run.client.update(known.id, {"metadata": dict(step.metadata)}))
+        answer = self._scenario.add("update", self._run.client.update(known.id, {"metadata": dict(step.metadata)}))
         if answer.ok:
             known.take("update", step.metadata)
         return self._look(step)
 
     def _expire(self, step: Step) -> list[Outcome]:
         known = self._known(step)
-        answer = self._story.add("expire", self._run.client.expire(known.id))
+        answer = self._scenario.add("expire", self._run.client.expire(known.id))
         allowed = known.allows("expire")
         self._run.transition(known.status, "expire", refused=not answer.ok)
         if answer.ok != allowed:
             expected = f"expire of a session that is {known.status} is {'accepted' if allowed else 'refused'}"
-            return [lifecycle.outcome(STATUS, False, expected, f"status {answer.status}", self._story.shown)]
+            return [lifecycle.outcome(STATUS, False, expected, f"status {answer.status}", self._scenario.shown)]
         if allowed:
             known.take("expire")
         return self._look(step)
@@ -94,23 +94,23 @@ class Player:
         known = self._known(step)
         exchange = self._run.drivers.complete({"id": known.id}, "pay")
         if exchange is not None:
-            self._story.add("a customer: pay", exchange)
+            self._scenario.add("a customer: pay", exchange)
         known.take("pay")
         return self._look(step)
 
     def _look(self, step: Step) -> list[Outcome]:
         known = self._known(step)
-        body = self._story.add("retrieve", self._run.client.retrieve(known.id)).json
+        body = self._scenario.add("retrieve", self._run.client.retrieve(known.id)).json
         return self._same(known, body) if isinstance(body, dict) and "status" in body else []
 
     def _same(self, known: Known, session: dict[str, Any]) -> list[Outcome]:
         """Status and metadata are the model's."""
-        judged = lifecycle.status_is(STATUS, session, known.status, self._story.shown)
+        judged = lifecycle.status_is(STATUS, session, known.status, self._scenario.shown)
         given = session.get("metadata")
         if judged.verdict is Verdict.FAIL or not isinstance(given, dict) or given == known.metadata:
             return [judged]
         expected, observed = f"metadata {known.metadata!r}", f"metadata {given!r}"
-        return [lifecycle.outcome(STATUS, False, expected, observed, self._story.shown, "metadata")]
+        return [lifecycle.outcome(STATUS, False, expected, observed, self._scenario.shown, "metadata")]
 
     def _list(self, step: Step) -> list[Outcome]:
         """The newest page is newest first."""
@@ -144,15 +144,15 @@ class Player:
             asked = [client.get_request("retrieve", path) for _ in step.at_once]
         answers = client.send_many(asked)
         for number, answer in enumerate(answers, 1):
-            self._story.add(f"{event} {number} of {len(answers)} at the same time", answer)
+            self._scenario.add(f"{event} {number} of {len(answers)} at the same time", answer)
         found: list[Outcome] = []
         if event == "expire" and known.allows("expire"):
-            found.append(lifecycle.one_winner(ONE_WINS, tuple(answers), self._story.shown))
+            found.append(lifecycle.one_winner(ONE_WINS, tuple(answers), self._scenario.shown))
             known.take("expire")
         elif sum(answer.ok for answer in answers) != successes(known, step.at_once):
             expected = f"{successes(known, step.at_once)} of {len(answers)} requests succeed"
             observed = f"{sum(answer.ok for answer in answers)} did"
-            return [lifecycle.outcome(STATUS, False, expected, observed, self._story.shown)]
+            return [lifecycle.outcome(STATUS, False, expected, observed, self._scenario.shown)]
         return found + self._look(step)
 
 

@@ -1,6 +1,6 @@
-"""A failure counts when it happens again: the whole story is told a second time, from nothing, before it is written.
+"""A failure counts when it happens again: the whole scenario is told a second time, from nothing, before it is written.
 
-What does not repeat is inconclusive, with its count. Nothing here knows what a story is about.
+What does not repeat is inconclusive, with its count. Nothing here knows what a scenario is about.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Verdict
 
 Key = tuple[str, str | None]
-Story = Callable[[], Sequence[Outcome]]
+Scenario = Callable[[], Sequence[Outcome]]
 
 
 class Repeats:
-    """Tells stories again where they show failures that this item has not confirmed yet."""
+    """Tells scenarios again where they show failures that this item has not confirmed yet."""
 
     def __init__(self) -> None:
         self._confirmed: set[Key] = set()
 
-    def judged(self, story: Story) -> list[Outcome]:
-        """The outcomes of a story; failures among them were seen twice, or are inconclusive."""
-        first = list(story())
+    def judged(self, scenario: Scenario) -> list[Outcome]:
+        """The outcomes of a scenario; failures among them were seen twice, or are inconclusive."""
+        first = list(scenario())
         if not failing(first) - self._confirmed:
             return first
-        again = failing(story())
+        again = failing(scenario())
         return [self._settled(outcome, again) for outcome in first]
 
     def _settled(self, outcome: Outcome, again: set[Key]) -> Outcome:

@@ -1,4 +1,4 @@
-"""Stories: labelled exchanges in the order they happened, and the sessions that most of them begin with."""
+"""Scenarios: labelled exchanges in the order they happened, and the sessions that most of them begin with."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 
 
-class Story:
+class Scenario:
     """Collects the exchanges that show an outcome."""
 
     def __init__(self) -> None:
@@ -42,10 +42,10 @@ def payload_for(run: Run, mode: str) -> dict[str, Any]:
     return {**base, "mode": "subscription", "line_items": [item]}
 
 
-def made(run: Run, story: Story, payload: dict[str, Any]) -> dict[str, Any] | None:
-    """Create a session, as the next part of a story; None where the target refuses it.
+def made(run: Run, scenario: Scenario, payload: dict[str, Any]) -> dict[str, Any] | None:
+    """Create a session, as the next part of a scenario; None where the target refuses it.
 
     That a valid create is refused is judged elsewhere (acceptance); here it only leaves nothing to tell.
     """
-    body = story.add("create", run.client.create(payload)).json
+    body = scenario.add("create", run.client.create(payload)).json
     return body if isinstance(body, dict) and isinstance(body.get("id"), str) else None

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import schemathesis
+from hypothesis.strategies import SearchStrategy
+from schemathesis import GenerationMode
+
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.openapi import ENDPOINTS, Endpoint, document
-from hypothesis.strategies import SearchStrategy
-from schemathesis import GenerationMode
 
 LONGEST_ID, LONGEST_TEXT = 60, 300
 MOST_ENTRIES, DEEPEST = 30, 8

@@ -19,7 +19,7 @@ ON_A_SESSION = frozenset({"update", "retrieve", "line_items", "expire"})
 # Parameters of an update that only sessions take whose shipping the server updates.
 SHIPPING = frozenset({"shipping_options", "collected_information"})
 HOSTED_ONLY = ("success_url", "cancel_url")
-RATE = {"display_name": "Ground", "type": "fixed_amount", "fixed_amount": {"amount": 500, "currency": "usd"}}
+RATE = {"display_name": "GenerationContext", "type": "fixed_amount", "fixed_amount": {"amount": 500, "currency": "usd"}}
 SERVER_ONLY: Mapping[str, Any] = {
     "ui_mode": "embedded",
     "return_url": "https://example.com/return",
@@ -36,19 +36,19 @@ def server_only(run: Run) -> dict[str, Any]:
 
 
 class Sender:
-    """Sends payloads of one item. `story` is the create behind the last request, or nothing."""
+    """Sends payloads of one item. `scenario` is the create behind the last request, or nothing."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self._sessions: dict[str, Exchange] = {}
-        self.story: tuple[tuple[str, Exchange], ...] = ()
+        self.scenario: tuple[tuple[str, Exchange], ...] = ()
 
     def send(self, operation: str, payload: Mapping[str, Any]) -> Exchange | None:
         """Send; None where the session that the operation needs could not be created."""
         params = copy.deepcopy(dict(payload))
         client = self._run.client
         if operation not in ON_A_SESSION:
-            self.story = ()
+            self.scenario = ()
             if operation == "create":
                 return client.create(params)
             if operation == "list":
@@ -72,7 +72,7 @@ class Sender:
         if operation == "expire" or kind not in self._sessions:
             self._sessions[kind] = self._create(kind)
         created = self._sessions[kind]
-        self.story = ((CREATE, created),)
+        self.scenario = ((CREATE, created),)
         body = created.json
         identity = body.get("id") if created.ok and isinstance(body, dict) else None
         return identity if isinstance(identity, str) else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from checkout_conformance.checks.acceptance import judge_rung
+
+from checkout_conformance.checks.acceptance import judge_fallback
 from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.served import ACCEPTED, served_id
@@ -24,18 +25,18 @@ RECURRING = {
 
 
 def test_a_plain_subscription_is_created(run: Run) -> None:
-    """The rung of the ladder that no other rung is tried for."""
+    """The fallback of the list of fallbacks that no other fallback is tried for."""
     payload: dict[str, Any] = {
         "mode": "subscription",
         "success_url": "https://example.com/success",
         "line_items": [{"price_data": RECURRING, "quantity": 1}],
     }
     exchange = run.client.create(payload)
-    if not exchange.ok and run.probe.rung != "inline_price":
-        reason = "it takes no inline prices, and this rung has one"
+    if not exchange.ok and run.probe.fallback != "inline_price":
+        reason = "it takes no inline prices, and this fallback has one"
         run.add(blocked("create.base_payload.subscription_mode", "create.base_payload.inline_price", reason))
         return
-    run.add(judge_rung("subscription_mode", exchange))
+    run.add(judge_fallback("subscription_mode", exchange))
     if exchange.ok:
         run.extend(Answers(run).created(payload, exchange))
 
@@ -48,13 +49,13 @@ def test_every_create_parameter_is_accepted(run: Run, part: int) -> None:
         return
     answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
     for payload in cases.covering_payloads(run, "create")[part::PARTS]:
-        taken = accepting.tell(payload)
+        taken = accepting.run(payload)
         run.extend(taken.outcomes)
         if taken.exchange is None or taken.payload is None:
             continue
         run.covered(cases.coverage(run, "create", taken.payload))
         run.extend(answers.created(taken.payload, taken.exchange))
-        run.extend(answers.behind_doors(taken.payload, taken.exchange))
+        run.extend(answers.on_other_endpoints(taken.payload, taken.exchange))
 
 
 def test_every_update_parameter_is_accepted(run: Run) -> None:
@@ -64,7 +65,7 @@ def test_every_update_parameter_is_accepted(run: Run) -> None:
         return
     answers, accepting = Answers(run), Accepting(run, "update")
     for payload in cases.covering_payloads(run, "update"):
-        taken = accepting.tell(payload)
+        taken = accepting.run(payload)
         run.extend(taken.outcomes)
         if taken.exchange is not None and taken.payload is not None:
             run.covered(cases.coverage(run, "update", taken.payload))

@@ -1,6 +1,6 @@
 """What an accepted create answers: shape, echo, defaults, amounts, nulls and ids, over payloads that Hypothesis draws.
 
-One item per mode and page, so that a failure is shrunk within its mode; and what the other doors say of the same
+One item per mode and page, so that a failure is shrunk within its mode; and what the other endpoints say of the same
 session: retrieve, list, line items, expanded or not.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks import agreement
 from checkout_conformance.checks.outcomes import Shown, blocked
 from checkout_conformance.evidence.ledger import Outcome
@@ -20,8 +21,8 @@ from checkout_conformance.strategies.plain import plain
 from checkout_conformance.suite import cases, payloads
 from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.answers import LINES, LIST, RETRIEVE, Answers, entries, session_of
-from checkout_conformance.suite.failure_search import hunt
-from checkout_conformance.suite.generation import ground
+from checkout_conformance.suite.failure_search import search
+from checkout_conformance.suite.generation import context
 
 CREATE = "the create"
 PAGES = [
@@ -42,13 +43,13 @@ def test_a_valid_create_is_answered_as_documented(run: Run, mode: str, ui_mode: 
     answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
 
     def judge(payload: dict[str, Any]) -> list[Outcome]:
-        taken = accepting.tell(payload)
+        taken = accepting.run(payload)
         if taken.exchange is None or taken.payload is None:
             return taken.outcomes
         run.covered(cases.coverage(run, "create", taken.payload))
         return taken.outcomes + answers.created(taken.payload, taken.exchange)
 
-    found = hunt(drawn, judge, examples=cases.drawn(run), run_seed=run.seed)
+    found = search(drawn, judge, examples=cases.drawn(run), run_seed=run.seed)
     run.extend([*found.outcomes, *found.failures.values()])
 
 
@@ -64,18 +65,18 @@ def test_other_doors_show_the_same_session(run: Run, mode: str) -> None:
     answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
 
     def judge(payload: dict[str, Any]) -> list[Outcome]:
-        taken = accepting.tell(payload)
+        taken = accepting.run(payload)
         if taken.exchange is None or taken.payload is None:
             return []
         session = session_of(taken.exchange)
         if session is None or taken.exchange.identity is None:
             return []
-        found = answers.behind_doors(taken.payload, taken.exchange)
+        found = answers.on_other_endpoints(taken.payload, taken.exchange)
         found += retrieved_twice(run, session)
         found += listed(run, answers, session)
         return found + expanded(run, answers, session)
 
-    found = hunt(drawn, judge, examples=run.count(LISTED), run_seed=run.seed + 1)
+    found = search(drawn, judge, examples=run.count(LISTED), run_seed=run.seed + 1)
     run.extend([*found.outcomes, *found.failures.values()])
 
 
@@ -86,11 +87,11 @@ def test_every_kind_of_amount(run: Run) -> None:
         return
     answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
     for payload in payloads.amounts(run):
-        taken = accepting.tell(payload)
+        taken = accepting.run(payload)
         run.extend(taken.outcomes)
         if taken.exchange is not None and taken.payload is not None:
             run.extend(answers.created(taken.payload, taken.exchange))
-            run.extend(answers.behind_doors(taken.payload, taken.exchange))
+            run.extend(answers.on_other_endpoints(taken.payload, taken.exchange))
 
 
 def test_every_default(run: Run) -> None:
@@ -99,11 +100,11 @@ def test_every_default(run: Run) -> None:
         block(run)
         return
     answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
-    for payload in plain(ground(run)):
-        taken = accepting.tell(payload)
+    for payload in plain(context(run)):
+        taken = accepting.run(payload)
         if taken.exchange is not None and taken.payload is not None:
             run.extend(answers.created(taken.payload, taken.exchange))
-            run.extend(answers.behind_doors(taken.payload, taken.exchange))
+            run.extend(answers.on_other_endpoints(taken.payload, taken.exchange))
 
 
 def retrieved_twice(run: Run, session: Mapping[str, Any]) -> list[Outcome]:

@@ -10,7 +10,7 @@ from checkout_conformance.checks import conventions, errors
 from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.form import encode
-from checkout_conformance.suite.scenarios import Story, made
+from checkout_conformance.suite.scenarios import Scenario, made
 from checkout_conformance.target.client import FORM_TYPE, SESSIONS
 
 
@@ -52,11 +52,11 @@ def test_json_bodies(run: Run) -> None:
 
 
 def test_expansion(run: Run) -> None:
-    story = Story()
-    session = made(run, story, run.base())
+    scenario = Scenario()
+    session = made(run, scenario, run.base())
     if session is None or "line_items" not in run.base():
         return
-    create = story.shown
+    create = scenario.shown
     run.add(
         judged(
             "conventions.expand.absent",
@@ -67,9 +67,9 @@ def test_expansion(run: Run) -> None:
         )
     )
     number = len(run.base()["line_items"])
-    one = story.add("retrieve, expanded", run.client.retrieve(str(session["id"]), {"expand": ["line_items"]}))
+    one = scenario.add("retrieve, expanded", run.client.retrieve(str(session["id"]), {"expand": ["line_items"]}))
     if isinstance(one.json, dict):
-        run.add(conventions.included("conventions.expand.includes", one.json, number, story.shown))
+        run.add(conventions.included("conventions.expand.includes", one.json, number, scenario.shown))
     listed = run.client.list({"limit": 3, "expand": ["data.line_items"]})
     entries: Any = listed.json.get("data") if isinstance(listed.json, dict) else None
     mine = [e for e in entries or () if isinstance(e, dict) and e.get("id") == session["id"]]
@@ -85,11 +85,11 @@ def test_expanded_objects(run: Run) -> None:
     customer = run.probe.provisions.first("customer")
     if customer is None:
         return
-    story = Story()
-    session = made(run, story, run.base(customer=customer))
+    scenario = Scenario()
+    session = made(run, scenario, run.base(customer=customer))
     if session is None or session.get("customer") != customer:
         return
     params = {"expand": ["customer"]}
-    exchange = story.add("retrieve, expanded", run.client.retrieve(str(session["id"]), params))
+    exchange = scenario.add("retrieve, expanded", run.client.retrieve(str(session["id"]), params))
     if isinstance(exchange.json, dict):
-        run.add(conventions.expanded(customer, exchange.json.get("customer"), story.shown))
+        run.add(conventions.expanded(customer, exchange.json.get("customer"), scenario.shown))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks import customer_sessions
 from checkout_conformance.checks.shape import Shape
 from checkout_conformance.run.run import Run
-from checkout_conformance.suite.scenarios import Story
+from checkout_conformance.suite.scenarios import Scenario
 
 FEATURES = {
     "payment_method_allow_redisplay_filters": ["always", "limited"],
@@ -31,22 +32,22 @@ def test_components(run: Run, name: str) -> None:
     customer = run.probe.provisions.first("customer")
     if not run.has("customer_sessions") or customer is None:
         return
-    story = Story()
+    scenario = Scenario()
     payload = {"customer": customer, "components": COMPONENTS[name]}
-    exchange = story.add("create a customer session", run.client.customer_session_create(payload))
+    exchange = scenario.add("create a customer session", run.client.customer_session_create(payload))
     if not exchange.ok or not isinstance(exchange.json, dict):
         return
-    run.extend(customer_sessions.created(payload, exchange.json, story.shown))
+    run.extend(customer_sessions.created(payload, exchange.json, scenario.shown))
     run.extend(Shape(run.contract).judge("customer_session", exchange, "create a customer session"))
-    other = story.add("create another", run.client.customer_session_create(payload))
+    other = scenario.add("create another", run.client.customer_session_create(payload))
     secrets = tuple(e.json.get("client_secret") if isinstance(e.json, dict) else None for e in (exchange, other))
-    run.add(customer_sessions.own_secret(secrets, story.shown))
+    run.add(customer_sessions.own_secret(secrets, scenario.shown))
 
 
 def test_unknown_customer(run: Run) -> None:
     if not run.has("customer_sessions"):
         return
     payload = {"customer": "cus_conformance_unknown", "components": {"pricing_table": {"enabled": True}}}
-    story = Story()
-    answer = story.add("create a customer session", run.client.customer_session_create(payload))
-    run.add(customer_sessions.unknown_customer(answer, story.shown))
+    scenario = Scenario()
+    answer = scenario.add("create a customer session", run.client.customer_session_create(payload))
+    run.add(customer_sessions.unknown_customer(answer, scenario.shown))

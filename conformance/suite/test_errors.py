@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks import errors
 from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.evidence.exchange import Exchange

@@ -11,7 +11,7 @@ from checkout_conformance.checks.lifecycle import outcome
 from checkout_conformance.checks.shape import Shape
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.events import ANNOUNCES
-from checkout_conformance.suite.scenarios import Story, made
+from checkout_conformance.suite.scenarios import Scenario, made
 from checkout_conformance.target.webhooks import listening
 
 # Events of a server on this machine arrive at once; others may take a while.
@@ -20,61 +20,61 @@ POLL_S = 0.2
 
 
 def test_expiry_is_announced(run: Run) -> None:
-    story, session = _start(run)
+    scenario, session = _start(run)
     if session is not None:
-        story.add("expire", run.client.expire(session["id"]))
-        _judge(run, story, session, "expire")
-        run.add(events.unannounced("complete", session["id"], _events(run, story, "complete"), story.shown))
+        scenario.add("expire", run.client.expire(session["id"]))
+        _judge(run, scenario, session, "expire")
+        run.add(events.unannounced("complete", session["id"], _events(run, scenario, "complete"), scenario.shown))
 
 
 def test_completion_is_announced(run: Run) -> None:
     if run.has("completion"):
-        story, session = _start(run)
+        scenario, session = _start(run)
         if session is not None:
-            _pay(run, story, session, "pay")
-            _judge(run, story, session, "complete")
-            run.add(events.unannounced("expire", session["id"], _events(run, story, "expire"), story.shown))
+            _pay(run, scenario, session, "pay")
+            _judge(run, scenario, session, "complete")
+            run.add(events.unannounced("expire", session["id"], _events(run, scenario, "expire"), scenario.shown))
 
 
 def test_settlement_is_announced(run: Run) -> None:
     for succeeded, happened in ((True, "settle"), (False, "fail")):
         if not run.has("delayed_completion"):
             return
-        story, session = _start(run)
+        scenario, session = _start(run)
         if session is not None:
-            _pay(run, story, session, "pay_later")
-            story.add(happened, run.drivers.settle(session, succeeded=succeeded))
-            _judge(run, story, session, happened)
+            _pay(run, scenario, session, "pay_later")
+            scenario.add(happened, run.drivers.settle(session, succeeded=succeeded))
+            _judge(run, scenario, session, happened)
 
 
 def test_refused_expiry_is_not_announced_again(run: Run) -> None:
-    story, session = _start(run)
+    scenario, session = _start(run)
     if session is not None:
-        story.add("expire", run.client.expire(session["id"]))
-        story.add("expire again", run.client.expire(session["id"]))
-        _judge(run, story, session, "expire")
+        scenario.add("expire", run.client.expire(session["id"]))
+        scenario.add("expire again", run.client.expire(session["id"]))
+        _judge(run, scenario, session, "expire")
 
 
 def test_event_list(run: Run) -> None:
-    story, session = _start(run)
+    scenario, session = _start(run)
     if session is None:
         return
     for number in range(2):  # an order needs two events at least
-        other = made(run, story, run.base()) if number else session
+        other = made(run, scenario, run.base()) if number else session
         if other is not None:
-            story.add("expire", run.client.expire(other["id"]))
+            scenario.add("expire", run.client.expire(other["id"]))
     kind = ANNOUNCES["expire"]
-    listed = _wait(run, lambda: events.about(_events(run, story, "expire"), session["id"], kind))
-    exchange = story.add("list events", run.client.events({"limit": 50}))
+    listed = _wait(run, lambda: events.about(_events(run, scenario, "expire"), session["id"], kind))
+    exchange = scenario.add("list events", run.client.events({"limit": 50}))
     found = _data(exchange.json)
     if len(found) > 1:
-        run.add(events.newest_first(found, story.shown))
-    typed = story.add("list events of one type", run.client.events({"type": kind, "limit": 50}))
-    run.add(events.of_one_type(_data(typed.json), kind, story.shown))
+        run.add(events.newest_first(found, scenario.shown))
+    typed = scenario.add("list events of one type", run.client.events({"type": kind, "limit": 50}))
+    run.add(events.of_one_type(_data(typed.json), kind, scenario.shown))
     for event in listed[:1]:
-        one = story.add("retrieve the event", run.client.event(str(event.get("id"))))
+        one = scenario.add("retrieve the event", run.client.event(str(event.get("id"))))
         run.extend(Shape(run.contract).judge("event", one, "retrieve the event"))
-        run.add(events.same_event(event, one.json, story.shown))
+        run.add(events.same_event(event, one.json, scenario.shown))
     run.extend(Shape(run.contract).judge("event_list", exchange, "list events"))
 
 
@@ -82,16 +82,16 @@ def test_webhook_delivery(run: Run) -> None:
     if not run.has("webhooks"):
         return
     with listening(fail_first=1) as hook:
-        story = Story()
+        scenario = Scenario()
         payload = {"url": hook.url, "enabled_events": [ANNOUNCES["expire"]]}
-        endpoint = story.add(
+        endpoint = scenario.add(
             "register a webhook endpoint", run.client.post("webhooks", "/v1/webhook_endpoints", payload)
         )
         body = endpoint.json if isinstance(endpoint.json, dict) else {}
-        session = made(run, story, run.base())
+        session = made(run, scenario, run.base())
         if session is None or not body.get("secret"):
             return
-        story.add("expire", run.client.expire(session["id"]))
+        scenario.add("expire", run.client.expire(session["id"]))
         mine = _wait(run, lambda: [d for d in hook.deliveries() if session["id"].encode() in d.body and d.answered])
         seen = hook.deliveries()
         run.add(
@@ -100,12 +100,14 @@ def test_webhook_delivery(run: Run) -> None:
                 any(session["id"].encode() in d.body for d in seen),
                 "a POST with the event",
                 f"{len(seen)} deliveries",
-                story.shown,
+                scenario.shown,
             )
         )
         if seen:
             holds = all(events.signature_holds(d.body, d.signature, str(body["secret"])) for d in seen)
-            run.add(outcome("events.webhook.signed", holds, "a signature that verifies", _signed(holds), story.shown))
+            run.add(
+                outcome("events.webhook.signed", holds, "a signature that verifies", _signed(holds), scenario.shown)
+            )
         if run.has("webhook_retries"):
             run.add(
                 outcome(
@@ -113,7 +115,7 @@ def test_webhook_delivery(run: Run) -> None:
                     bool(mine),
                     "a second try after an error",
                     f"{len(seen)} tries, {len(mine)} after the error",
-                    story.shown,
+                    scenario.shown,
                 )
             )
         run.client.send_raw("DELETE", f"/v1/webhook_endpoints/{body.get('id')}", run.client.authorized())
@@ -123,29 +125,29 @@ def _signed(holds: bool) -> str:
     return "it verifies" if holds else "it does not verify"
 
 
-def _start(run: Run) -> tuple[Story, dict[str, Any] | None]:
-    story = Story()
-    return story, made(run, story, run.base()) if run.has("events") else None
+def _start(run: Run) -> tuple[Scenario, dict[str, Any] | None]:
+    scenario = Scenario()
+    return scenario, made(run, scenario, run.base()) if run.has("events") else None
 
 
-def _pay(run: Run, story: Story, session: Mapping[str, Any], how: str) -> None:
+def _pay(run: Run, scenario: Scenario, session: Mapping[str, Any], how: str) -> None:
     exchange = run.drivers.complete(session, how)
     if exchange is not None:
-        story.add(f"a customer: {how}", exchange)
+        scenario.add(f"a customer: {how}", exchange)
 
 
-def _judge(run: Run, story: Story, session: Mapping[str, Any], happened: str) -> None:
+def _judge(run: Run, scenario: Scenario, session: Mapping[str, Any], happened: str) -> None:
     kind, identity = ANNOUNCES[happened], str(session["id"])
     _wait(run, lambda: events.about(_events(run, None, happened), identity, kind))
-    found = _events(run, story, happened)
-    run.extend(events.announced(happened, identity, found, run.contract, story.shown))
+    found = _events(run, scenario, happened)
+    run.extend(events.announced(happened, identity, found, run.contract, scenario.shown))
 
 
-def _events(run: Run, story: Story | None, happened: str) -> list[dict[str, Any]]:
+def _events(run: Run, scenario: Scenario | None, happened: str) -> list[dict[str, Any]]:
     """The newest events of the type that announces it; the filter is not trusted, only used."""
     exchange = run.client.events({"type": ANNOUNCES[happened], "limit": 100})
-    if story is not None:
-        story.add("list events", exchange)
+    if scenario is not None:
+        scenario.add("list events", exchange)
     return _data(exchange.json)
 
 

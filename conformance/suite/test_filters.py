@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks import filters, paging
 from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.checks.places import first
@@ -12,7 +13,7 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.strategies.queries import BOUNDS, DIRECTIONS, Listed, Query, expected, list_queries
-from checkout_conformance.suite.failure_search import hunt
+from checkout_conformance.suite.failure_search import search
 from checkout_conformance.suite.history import EMAIL, History, history, walk
 
 LIMIT = 100
@@ -92,12 +93,12 @@ def test_created_exactly(run: Run) -> None:
 
 @pytest.mark.parametrize("name", ["payment_intent", "subscription"])
 def test_what_a_completion_made(run: Run, name: str) -> None:
-    from checkout_conformance.suite.scenarios import Story, made, payload_for
+    from checkout_conformance.suite.scenarios import Scenario, made, payload_for
 
     known = _known(run)
     if known is None or not run.has("completion") or run.target.drivers.get("complete") == "manual":
         return
-    session = made(run, Story(), payload_for(run, "payment" if name == "payment_intent" else "subscription"))
+    session = made(run, Scenario(), payload_for(run, "payment" if name == "payment_intent" else "subscription"))
     if session is None:
         return
     run.drivers.complete(session, "pay")
@@ -141,7 +142,7 @@ def test_any_query(run: Run) -> None:
         holds = judged.verdict is Verdict.PASS and page.ok
         return [judged, *([paging.more("paging.has_more", page, query.has_more)] if holds else [])]
 
-    found = hunt(list_queries(entries, only, ["status"]), judge, examples=run.count(EXAMPLES), run_seed=run.seed)
+    found = search(list_queries(entries, only, ["status"]), judge, examples=run.count(EXAMPLES), run_seed=run.seed)
     run.extend([*found.outcomes, *found.failures.values()])
 
 

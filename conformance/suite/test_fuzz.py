@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from checkout_conformance.checks import fuzz
 from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.evidence.ledger import Outcome
@@ -10,7 +11,7 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.suite import cases
-from checkout_conformance.suite.failure_search import hunt
+from checkout_conformance.suite.failure_search import search
 from checkout_conformance.suite.schemathesis_requests import BY_NAME, PROBED, Odd, odd_requests, send
 
 # Examples of each endpoint in the standard profile; the create has the most parameters.
@@ -33,11 +34,11 @@ def test_odd_requests(run: Run, endpoint: str) -> None:
         return list(fuzz.answer(send(run, odd)))
 
     number = run.count(OF_CREATE if endpoint == "create" else EXAMPLES)
-    found = hunt(strategy, judge, examples=number, run_seed=run.seed, rounds=len(CLAUSES) + 1)
+    found = search(strategy, judge, examples=number, run_seed=run.seed, rounds=len(CLAUSES) + 1)
     run.extend([*found.outcomes, *found.failures.values()])
 
 
-def test_poisonous_texts(run: Run) -> None:
+def test_hostile_texts(run: Run) -> None:
     """Controls, NUL and white space where texts are free: taken, trimmed or refused, and answered in any case."""
     if run.probe.base is None:
         run.extend(blocked(clause, served_id("create"), "no create is taken") for clause in CLAUSES)
@@ -46,6 +47,6 @@ def test_poisonous_texts(run: Run) -> None:
     def judge(payload: Payload) -> list[Outcome]:
         return list(fuzz.answer(run.client.create(payload)))
 
-    number, strategy = run.count(OF_CREATE), cases.poisonous_creates(run)
-    found = hunt(strategy, judge, examples=number, run_seed=run.seed, rounds=len(CLAUSES) + 1)
+    number, strategy = run.count(OF_CREATE), cases.hostile_creates(run)
+    found = search(strategy, judge, examples=number, run_seed=run.seed, rounds=len(CLAUSES) + 1)
     run.extend([*found.outcomes, *found.failures.values()])

@@ -8,16 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from checkout_conformance.checks import lifecycle
-from checkout_conformance.checks.outcomes import failed, inconclusive
-from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.run.run import Run
-from checkout_conformance.schemas import Verdict
-from checkout_conformance.schemas.rules.lifecycle import OPEN
-from checkout_conformance.strategies.histories import EVENTS, KEYS, VALUES, Known, Step, histories
-from checkout_conformance.suite.failure_search import hunt
-from checkout_conformance.suite.playing import Player
-from checkout_conformance.suite.scenarios import Story, made, payload_for
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
@@ -30,6 +20,17 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+
+from checkout_conformance.checks import lifecycle
+from checkout_conformance.checks.outcomes import failed, inconclusive
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import Verdict
+from checkout_conformance.schemas.rules.lifecycle import OPEN
+from checkout_conformance.strategies.histories import EVENTS, KEYS, VALUES, Known, Step, histories
+from checkout_conformance.suite.failure_search import search
+from checkout_conformance.suite.playing import HistoryRunner
+from checkout_conformance.suite.scenarios import Scenario, made, payload_for
 
 STEPS = 12
 EXAMPLES = 8
@@ -52,15 +53,15 @@ class Histories(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """A story of its own for every example."""
-        self.story = Story()
+        """A scenario of its own for every example."""
+        self.scenario = Scenario()
 
     @rule(target=sessions, mode=st.sampled_from(["payment", "subscription", "setup"]), value=st.sampled_from(VALUES))
     def create(self, mode: str, value: str) -> Known:
         """Create a session with one metadata entry."""
         payload = payload_for(self.run_, mode)
         metadata = {"order": value} if value else {}
-        session = made(self.run_, self.story, {**payload, **({"metadata": metadata} if metadata else {})})
+        session = made(self.run_, self.scenario, {**payload, **({"metadata": metadata} if metadata else {})})
         known = Known(str(session["id"]) if session else "", metadata=dict(metadata))
         if session is not None:
             self.same(known, session)
@@ -77,7 +78,7 @@ class Histories(RuleBasedStateMachine):
         """Expire a session: accepted exactly where the table has a next status."""
         if not known.id:
             return
-        answer = self.story.add("expire", self.run_.client.expire(known.id))
+        answer = self.scenario.add("expire", self.run_.client.expire(known.id))
         allowed = known.allows("expire")
         self.allow(answer.ok == allowed, known, "expire", answer.status)
         self.run_.transition(known.status, "expire", refused=not answer.ok)
@@ -90,7 +91,7 @@ class Histories(RuleBasedStateMachine):
         """Update one metadata entry of an open session; an empty value unsets it."""
         if not known.id or known.status != OPEN or "update" in self.run_.probe.unserved:
             return
-        answer = self.story.add("update", self.run_.client.update(known.id, {"metadata": {key: value}}))
+        answer = self.scenario.add("update", self.run_.client.update(known.id, {"metadata": {key: value}}))
         if answer.ok:
             known.take("update", {key: value})
         self.look(known)
@@ -103,7 +104,7 @@ class Histories(RuleBasedStateMachine):
             return
         exchange = self.run_.drivers.complete({"id": known.id}, "pay")
         if exchange is not None:
-            self.story.add("a customer: pay", exchange)
+            self.scenario.add("a customer: pay", exchange)
         known.take("pay")
         self.look(known)
 
@@ -115,32 +116,32 @@ class Histories(RuleBasedStateMachine):
 
     def look(self, known: Known) -> None:
         """Retrieve and compare."""
-        body = self.story.add("retrieve", self.run_.client.retrieve(known.id)).json
+        body = self.scenario.add("retrieve", self.run_.client.retrieve(known.id)).json
         if isinstance(body, dict) and "status" in body:
             self.same(known, body)
 
     def same(self, known: Known, session: dict[str, Any]) -> None:
         """Status and metadata are the model's."""
-        judged = lifecycle.status_is(CLAUSE, session, known.status, self.story.shown)
+        judged = lifecycle.status_is(CLAUSE, session, known.status, self.scenario.shown)
         if judged.verdict is Verdict.FAIL:
             raise Deviation(judged)
         self.run_.add(judged)
         given = session.get("metadata")
         if isinstance(given, dict) and given != known.metadata:
             self.run_.add(self.deviating(known.metadata, given))
-            known.metadata = dict(given)  # a lie about metadata hides no lie about the status
+            known.metadata = dict(given)  # a fault about metadata hides no fault about the status
 
     def deviating(self, wanted: dict[str, str], given: dict[str, Any]) -> Outcome:
         """Metadata that is not the model's: keys that should be gone, or entries that are missing or other ones."""
         clause = "updates.metadata_unset_key" if set(given) - set(wanted) else "updates.metadata_merge"
-        return failed(clause, f"metadata {wanted!r}", f"metadata {given!r}", self.story.shown)
+        return failed(clause, f"metadata {wanted!r}", f"metadata {given!r}", self.scenario.shown)
 
     def allow(self, holds: bool, known: Known, event: str, status: int | None) -> None:
         """A request was accepted or refused as the table says."""
         if not holds:
             wanted = "accepted" if known.allows(event) else "refused"
             expected = f"{event} of a session that is {known.status} is {wanted}"
-            raise Deviation(lifecycle.outcome(CLAUSE, False, expected, f"status {status}", self.story.shown))
+            raise Deviation(lifecycle.outcome(CLAUSE, False, expected, f"status {status}", self.scenario.shown))
 
 
 def test_histories(run: Run) -> None:
@@ -169,7 +170,7 @@ def test_drawn_histories(run: Run) -> None:
     events = [event for event in EVENTS if event not in lacking and not ("list" in lacking and event == "page")]
 
     def judge(steps: tuple[Step, ...]) -> list[Outcome]:
-        return Player(run).play(steps)
+        return HistoryRunner(run).play(steps)
 
-    found = hunt(histories(events), judge, examples=run.count(EXAMPLES), run_seed=run.seed)
+    found = search(histories(events), judge, examples=run.count(EXAMPLES), run_seed=run.seed)
     run.extend([*found.outcomes, *found.failures.values()])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+
 from checkout_conformance.checks import fuzz
 from checkout_conformance.checks.outcomes import blocked, inconclusive
 from checkout_conformance.evidence.exchange import Exchange
@@ -20,7 +21,7 @@ from checkout_conformance.suite.repeating import Repeats
 from checkout_conformance.target.client import FORM_TYPE, SESSIONS
 
 CLAUSE = "fuzz.survives_poison"
-MARK = "conformance_poison"
+MARK = "conformance_hostile"
 LONG, DEEP, MANY = 5_000, 200, 400
 
 
@@ -29,7 +30,7 @@ def _nested(depth: int) -> str:
 
 
 # What is added to a plain create, as it stands on the wire; the first of all is valid.
-POISONS: Mapping[str, tuple[str, ...]] = {
+HOSTILE_INPUTS: Mapping[str, tuple[str, ...]] = {
     "names": (
         "metadata[__proto__]=1&metadata[constructor]=1&metadata[hasOwnProperty]=1&metadata[toString]=1",
         f"__proto__[{MARK}]=1&metadata[__proto__][{MARK}]=1&metadata[__proto__]=1",
@@ -52,8 +53,8 @@ POISONS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@pytest.mark.parametrize("kind", sorted(POISONS))
-def test_a_plain_create_works_after_poison(run: Run, kind: str) -> None:
+@pytest.mark.parametrize("kind", sorted(HOSTILE_INPUTS))
+def test_a_plain_create_works_after_hostile(run: Run, kind: str) -> None:
     """Each as an addition to a valid create, then alone; then the plain create and its retrieve again."""
     if run.probe.base is None or "retrieve" in run.probe.unserved:
         cause = served_id("create" if run.probe.base is None else "retrieve")
@@ -65,15 +66,15 @@ def test_a_plain_create_works_after_poison(run: Run, kind: str) -> None:
         reason = f"a plain create is refused before anything hostile was sent (status {before.status})"
         run.add(inconclusive(CLAUSE, reason, (("a plain create", before),)))
         return
-    for poison in POISONS[kind]:
-        run.extend(repeats.judged(lambda poison=poison: _story(run, before, poison)))  # type: ignore[misc]
+    for hostile in HOSTILE_INPUTS[kind]:
+        run.extend(repeats.judged(lambda hostile=hostile: _scenario(run, before, hostile)))  # type: ignore[misc]
 
 
-def _story(run: Run, before: Exchange, poison: str) -> list[Outcome]:
+def _scenario(run: Run, before: Exchange, hostile: str) -> list[Outcome]:
     headers = run.client.authorized({"Content-Type": FORM_TYPE})
     sent = [
         run.client.send_raw("POST", SESSIONS, headers, body.encode("ascii"), "create")
-        for body in (f"{encode(run.base())}&{poison}", poison)
+        for body in (f"{encode(run.base())}&{hostile}", hostile)
     ]
     created = run.client.create(run.base())
     body = created.json

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks import lifecycle
 from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
-from checkout_conformance.suite.scenarios import Story, made, payload_for
+from checkout_conformance.suite.scenarios import Scenario, made, payload_for
 
 MODES = ("payment", "subscription", "setup")
 RECOVERING = {"after_expiration": {"recovery": {"enabled": True}}}
@@ -19,93 +20,93 @@ HALF_AN_HOUR, A_MINUTE = 1800, 60
 
 @pytest.mark.parametrize("mode", MODES)
 def test_new_session(run: Run, mode: str) -> None:
-    story = Story()
-    session = made(run, story, payload_for(run, mode))
+    scenario = Scenario()
+    session = made(run, scenario, payload_for(run, mode))
     if session is not None:
-        run.extend(lifecycle.new_session(session, story.shown))
-        run.extend(lifecycle.default_expiry(session, story.shown))
+        run.extend(lifecycle.new_session(session, scenario.shown))
+        run.extend(lifecycle.default_expiry(session, scenario.shown))
 
 
 @pytest.mark.parametrize("recovering", [False, True], ids=["plain", "recovery"])
 @pytest.mark.parametrize("mode", MODES)
 def test_expiry_by_request(run: Run, mode: str, recovering: bool) -> None:
-    story = Story()
-    session = made(run, story, {**payload_for(run, mode), **(RECOVERING if recovering else {})})
+    scenario = Scenario()
+    session = made(run, scenario, {**payload_for(run, mode), **(RECOVERING if recovering else {})})
     if session is None:
         return
-    expire, after = _expired(run, story, session)
-    run.extend(lifecycle.expiry(session, expire, after, story.shown))
+    expire, after = _expired(run, scenario, session)
+    run.extend(lifecycle.expiry(session, expire, after, scenario.shown))
     run.transition(OPEN, "expire", refused=not expire.ok)
 
 
 def test_second_expiry(run: Run) -> None:
-    story = Story()
-    session = made(run, story, run.base())
+    scenario = Scenario()
+    session = made(run, scenario, run.base())
     if session is None:
         return
-    _, before = _expired(run, story, session)
+    _, before = _expired(run, scenario, session)
     for label in ("expire again", "expire once more"):  # a refusal is no reason to give in
-        again, after = _expired(run, story, session, label)
+        again, after = _expired(run, scenario, session, label)
         if isinstance(before.json, dict) and before.json.get("status") == EXPIRED:
-            run.extend(lifecycle.refused_expiry(before.json, again, after, story.shown))
+            run.extend(lifecycle.refused_expiry(before.json, again, after, scenario.shown))
             run.transition(EXPIRED, "expire", refused=not again.ok)
         else:
             reason = "the first expiry had no effect"
-            run.add(blocked("lifecycle.expire.expired_refused", "lifecycle.expire.open", reason, story.shown))
+            run.add(blocked("lifecycle.expire.expired_refused", "lifecycle.expire.open", reason, scenario.shown))
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_completion(run: Run, mode: str) -> None:
     if not run.has("completion"):
         return
-    story = Story()
-    session = made(run, story, payload_for(run, mode))
+    scenario = Scenario()
+    session = made(run, scenario, payload_for(run, mode))
     if session is None:
         return
-    after = _completed(run, story, session, "pay")
+    after = _completed(run, scenario, session, "pay")
     if after is not None:
-        run.extend(lifecycle.completion(session, after, story.shown))
-        _expire_completed(run, story, after)
+        run.extend(lifecycle.completion(session, after, scenario.shown))
+        _expire_completed(run, scenario, after)
 
 
 def test_completion_creates_the_customer_that_was_asked_for(run: Run) -> None:
     if not run.has("completion"):
         return
-    story = Story()
-    session = made(run, story, {**payload_for(run, "payment"), "customer_creation": "always"})
+    scenario = Scenario()
+    session = made(run, scenario, {**payload_for(run, "payment"), "customer_creation": "always"})
     if session is not None:
-        after = _completed(run, story, session, "pay")
+        after = _completed(run, scenario, session, "pay")
         if after is not None:
-            run.extend(lifecycle.completion(session, after, story.shown))
+            run.extend(lifecycle.completion(session, after, scenario.shown))
 
 
 def test_completed_once(run: Run) -> None:
     if not run.has("completion"):
         return
-    story = Story()
-    session = made(run, story, run.base())
-    if session is None or _completed(run, story, session, "pay") is None:
+    scenario = Scenario()
+    session = made(run, scenario, run.base())
+    if session is None or _completed(run, scenario, session, "pay") is None:
         return
-    before = _seen(run, story, session, "paid once")
-    _completed(run, story, session, "pay")
-    after = _seen(run, story, session, "paid twice")
+    before = _seen(run, scenario, session, "paid once")
+    _completed(run, scenario, session, "pay")
+    after = _seen(run, scenario, session, "paid twice")
     if before and after and before.get("status") == COMPLETE:
-        run.add(lifecycle.kept("lifecycle.terminal.completed_once", before, after, frozenset(), story.shown))
+        run.add(lifecycle.kept("lifecycle.terminal.completed_once", before, after, frozenset(), scenario.shown))
         run.transition(COMPLETE, "pay", refused=before == after)
 
 
 def test_expired_sessions_are_not_completed(run: Run) -> None:
     if not run.has("completion"):
         return
-    story = Story()
-    session = made(run, story, run.base())
+    scenario = Scenario()
+    session = made(run, scenario, run.base())
     if session is None:
         return
-    _expired(run, story, session)
-    after = _completed(run, story, session, "pay")
+    _expired(run, scenario, session)
+    after = _completed(run, scenario, session, "pay")
     if after is not None:
         clause = "lifecycle.terminal.expired_not_completed"
-        run.add(lifecycle.status_is(clause, after, EXPIRED, story.shown))
+        run.add(lifecycle.status_is(clause, after, EXPIRED, scenario.shown))
         run.transition(EXPIRED, "pay", refused=after.get("status") == EXPIRED)
 
 
@@ -113,114 +114,114 @@ def test_expired_sessions_are_not_completed(run: Run) -> None:
 def test_delayed_payment(run: Run, succeeded: bool) -> None:
     if not run.has("delayed_completion"):
         return
-    story = Story()
-    session = made(run, story, run.base())
+    scenario = Scenario()
+    session = made(run, scenario, run.base())
     if session is None:
         return
-    after = _completed(run, story, session, "pay_later")
+    after = _completed(run, scenario, session, "pay_later")
     if after is None or after.get("status") != COMPLETE:
         return
-    run.extend(lifecycle.completion(session, after, story.shown, settled=False))
+    run.extend(lifecycle.completion(session, after, scenario.shown, settled=False))
     run.transition(OPEN, "pay_later", refused=False)
-    story.add("settle" if succeeded else "fail", run.drivers.settle(session, succeeded=succeeded))
-    settled = _seen(run, story, session, "afterwards")
+    scenario.add("settle" if succeeded else "fail", run.drivers.settle(session, succeeded=succeeded))
+    settled = _seen(run, scenario, session, "afterwards")
     if settled is not None:
-        run.add(lifecycle.settlement(settled, story.shown, succeeded=succeeded))
+        run.add(lifecycle.settlement(settled, scenario.shown, succeeded=succeeded))
 
 
 def test_declined_payment(run: Run) -> None:
     if not run.has("declined_completion"):
         return
-    story = Story()
-    session = made(run, story, run.base())
+    scenario = Scenario()
+    session = made(run, scenario, run.base())
     if session is not None:
-        after = _completed(run, story, session, "decline")
+        after = _completed(run, scenario, session, "decline")
         if after is not None:
-            run.add(lifecycle.status_is("lifecycle.decline.stays_open", after, OPEN, story.shown))
+            run.add(lifecycle.status_is("lifecycle.decline.stays_open", after, OPEN, scenario.shown))
             run.transition(OPEN, "decline", refused=after.get("status") != OPEN)
 
 
 @pytest.mark.parametrize("ui_mode", ["hosted", "embedded"])
 def test_update_leaves_the_status(run: Run, ui_mode: str) -> None:
-    story = Story()
+    scenario = Scenario()
     payload = run.base()
     if ui_mode == "embedded":
         payload = {**payload, "ui_mode": "embedded", "return_url": payload.pop("success_url", "https://example.com/r")}
-    session = made(run, story, payload)
+    session = made(run, scenario, payload)
     if session is None or "update" in run.probe.unserved:
         return
-    story.add("update", run.client.update(str(session["id"]), {"metadata": {"order": "7"}}))
-    after = _seen(run, story, session, "afterwards")
+    scenario.add("update", run.client.update(str(session["id"]), {"metadata": {"order": "7"}}))
+    after = _seen(run, scenario, session, "afterwards")
     if after is not None:
-        run.add(lifecycle.status_is("lifecycle.update.keeps_status", after, OPEN, story.shown))
+        run.add(lifecycle.status_is("lifecycle.update.keeps_status", after, OPEN, scenario.shown))
     if ui_mode == "hosted":
-        _refused_collected_information(run, story, session)
+        _refused_collected_information(run, scenario, session)
 
 
 def test_time_passes(run: Run) -> None:
     """On a tenant of its own where the target has tenants, since its clock is moved."""
     if not run.has("clock"):
         return
-    aside = run.aside("clock")
-    story = Story()
-    ends = aside.now() + HALF_AN_HOUR + A_MINUTE
-    session = made(aside, story, {**run.base(), "expires_at": ends})
-    paid = made(aside, story, run.base()) if run.has("completion") else None
+    isolated = run.isolated("clock")
+    scenario = Scenario()
+    ends = isolated.now() + HALF_AN_HOUR + A_MINUTE
+    session = made(isolated, scenario, {**run.base(), "expires_at": ends})
+    paid = made(isolated, scenario, run.base()) if run.has("completion") else None
     if session is None:
         return
     if paid is not None:
-        _completed(aside, story, paid, "pay")
-    story.add("time passes, not enough", aside.drivers.advance_clock(HALF_AN_HOUR - A_MINUTE))
-    early = _seen(aside, story, session, "before expires_at")
+        _completed(isolated, scenario, paid, "pay")
+    scenario.add("time passes, not enough", isolated.drivers.advance_clock(HALF_AN_HOUR - A_MINUTE))
+    early = _seen(isolated, scenario, session, "before expires_at")
     if early is not None:
-        run.add(lifecycle.status_is("lifecycle.time.not_before", early, OPEN, story.shown))
-    story.add("time passes, enough", aside.drivers.advance_clock(HALF_AN_HOUR))
-    late = _seen(aside, story, session, "after expires_at")
+        run.add(lifecycle.status_is("lifecycle.time.not_before", early, OPEN, scenario.shown))
+    scenario.add("time passes, enough", isolated.drivers.advance_clock(HALF_AN_HOUR))
+    late = _seen(isolated, scenario, session, "after expires_at")
     if late is not None:
-        run.add(lifecycle.status_is("lifecycle.time.expires", late, EXPIRED, story.shown))
+        run.add(lifecycle.status_is("lifecycle.time.expires", late, EXPIRED, scenario.shown))
         run.transition(OPEN, "time", refused=late.get("status") != EXPIRED)
         if late.get("status") == EXPIRED:
             run.transition(EXPIRED, "time", refused=False)
     if paid is not None:
-        story.add("a day passes", aside.drivers.advance_clock(86_400))
-        still = _seen(aside, story, paid, "the paid one")
+        scenario.add("a day passes", isolated.drivers.advance_clock(86_400))
+        still = _seen(isolated, scenario, paid, "the paid one")
         if still is not None:
-            run.add(lifecycle.status_is("lifecycle.time.complete_stays", still, COMPLETE, story.shown))
+            run.add(lifecycle.status_is("lifecycle.time.complete_stays", still, COMPLETE, scenario.shown))
             run.transition(COMPLETE, "time", refused=still.get("status") != COMPLETE)
 
 
-def _expired(run: Run, story: Story, session: dict[str, Any], label: str = "expire") -> tuple[Exchange, Exchange]:
-    expire = story.add(label, run.client.expire(str(session["id"])))
-    return expire, story.add("afterwards", run.client.retrieve(str(session["id"])))
+def _expired(run: Run, scenario: Scenario, session: dict[str, Any], label: str = "expire") -> tuple[Exchange, Exchange]:
+    expire = scenario.add(label, run.client.expire(str(session["id"])))
+    return expire, scenario.add("afterwards", run.client.retrieve(str(session["id"])))
 
 
-def _seen(run: Run, story: Story, session: dict[str, Any], label: str) -> dict[str, Any] | None:
-    body = story.add(label, run.client.retrieve(str(session["id"]))).json
+def _seen(run: Run, scenario: Scenario, session: dict[str, Any], label: str) -> dict[str, Any] | None:
+    body = scenario.add(label, run.client.retrieve(str(session["id"]))).json
     return body if isinstance(body, dict) and "status" in body else None
 
 
-def _completed(run: Run, story: Story, session: dict[str, Any], outcome: str) -> dict[str, Any] | None:
+def _completed(run: Run, scenario: Scenario, session: dict[str, Any], outcome: str) -> dict[str, Any] | None:
     exchange = run.drivers.complete(session, outcome)
     if exchange is not None:
-        story.add(f"a customer: {outcome}", exchange)
-    after = _seen(run, story, session, "afterwards")
+        scenario.add(f"a customer: {outcome}", exchange)
+    after = _seen(run, scenario, session, "afterwards")
     if after is not None and outcome == "pay" and after.get("status") == COMPLETE:
         run.transition(OPEN, "pay", refused=False)
     return after
 
 
-def _expire_completed(run: Run, story: Story, before: dict[str, Any]) -> None:
+def _expire_completed(run: Run, scenario: Scenario, before: dict[str, Any]) -> None:
     if before.get("status") != COMPLETE:
         reason = "the session could not be completed"
-        run.add(blocked("lifecycle.expire.complete_refused", "lifecycle.complete.status", reason, story.shown))
+        run.add(blocked("lifecycle.expire.complete_refused", "lifecycle.complete.status", reason, scenario.shown))
         return
-    expire, after = _expired(run, story, before)
-    run.extend(lifecycle.refused_expiry(before, expire, after, story.shown))
+    expire, after = _expired(run, scenario, before)
+    run.extend(lifecycle.refused_expiry(before, expire, after, scenario.shown))
     run.transition(COMPLETE, "expire", refused=not expire.ok)
 
 
-def _refused_collected_information(run: Run, story: Story, session: dict[str, Any]) -> None:
+def _refused_collected_information(run: Run, scenario: Scenario, session: dict[str, Any]) -> None:
     address = {"country": "US", "line1": "1 Main Street"}
     details = {"collected_information": {"shipping_details": {"name": "Jenny", "address": address}}}
-    answer = story.add("collected information", run.client.update(str(session["id"]), details))
-    run.add(lifecycle.refused("lifecycle.update.collected_information_ui_mode", answer, story.shown))
+    answer = scenario.add("collected information", run.client.update(str(session["id"]), details))
+    run.add(lifecycle.refused("lifecycle.update.collected_information_ui_mode", answer, scenario.shown))

@@ -8,7 +8,7 @@ from typing import Any
 from checkout_conformance.checks import paging
 from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.run.run import Run
-from checkout_conformance.suite.scenarios import Story, made
+from checkout_conformance.suite.scenarios import Scenario, made
 
 NUMBER = 25
 LIMITS = (1, 4, 10, 24, 25, 100)
@@ -23,7 +23,7 @@ def _session(run: Run) -> str | None:
         item: dict[str, Any] = copy.deepcopy(base["line_items"][0])
         item["quantity"] = number + 1
         items.append(item)
-    session = made(run, Story(), {**base, "line_items": items})
+    session = made(run, Scenario(), {**base, "line_items": items})
     return str(session["id"]) if session else None
 
 

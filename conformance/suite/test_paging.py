@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks import agreement, paging
 from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.run.run import Run

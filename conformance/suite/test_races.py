@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks import lifecycle
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
-from checkout_conformance.suite.scenarios import Story, made
+from checkout_conformance.suite.scenarios import Scenario, made
 
 RACERS = 8
 
@@ -19,16 +20,16 @@ RACERS = 8
 @pytest.mark.parametrize("number", range(6))
 def test_racing_expiries(run: Run, number: int) -> None:
     for _ in range(run.count(4)):
-        story = Story()
-        session = made(run, story, run.base())
+        scenario = Scenario()
+        session = made(run, scenario, run.base())
         if session is None:
             return
         path = f"/v1/checkout/sessions/{session['id']}/expire"
         requests = [run.client.post_request("expire", path) for _ in range(RACERS)]
         answers = run.client.send_many(requests)
         for index, answer in enumerate(answers, 1):
-            story.add(f"expire {index} of {RACERS} at the same time", answer)
-        run.add(lifecycle.one_winner("lifecycle.race.one_expiry_wins", tuple(answers), story.shown))
+            scenario.add(f"expire {index} of {RACERS} at the same time", answer)
+        run.add(lifecycle.one_winner("lifecycle.race.one_expiry_wins", tuple(answers), scenario.shown))
 
 
 @pytest.mark.parametrize("number", range(4))
@@ -36,17 +37,17 @@ def test_expiry_against_completion(run: Run, number: int) -> None:
     if not run.has("completion") or run.target.drivers.get("complete") == "manual":
         return
     for turn in range(run.count(4)):
-        story = Story()
-        session = made(run, story, run.base())
+        scenario = Scenario()
+        session = made(run, scenario, run.base())
         if session is None:
             return
         expire, complete = _together(run, session, swapped=(number + turn) % 2 == 1)
-        story.add("expire, at the same time", expire)
+        scenario.add("expire, at the same time", expire)
         if complete is not None:
-            story.add("pay, at the same time", complete)
-        after = story.add("afterwards", run.client.retrieve(str(session["id"]))).json
+            scenario.add("pay, at the same time", complete)
+        after = scenario.add("afterwards", run.client.retrieve(str(session["id"]))).json
         if isinstance(after, dict):
-            run.add(_one_took_effect(expire, after, story))
+            run.add(_one_took_effect(expire, after, scenario))
 
 
 def _together(run: Run, session: dict[str, Any], *, swapped: bool) -> tuple[Exchange, Exchange | None]:
@@ -56,7 +57,7 @@ def _together(run: Run, session: dict[str, Any], *, swapped: bool) -> tuple[Exch
     return expire, complete
 
 
-def _one_took_effect(expire: Exchange, after: dict[str, Any], story: Story) -> Any:
+def _one_took_effect(expire: Exchange, after: dict[str, Any], scenario: Scenario) -> Any:
     """The status afterwards is that of the winner: expired where the expiry succeeded, complete where it did not."""
     wanted = "expired" if expire.ok else "complete"
-    return lifecycle.status_is("lifecycle.race.expire_or_complete", after, wanted, story.shown)
+    return lifecycle.status_is("lifecycle.race.expire_or_complete", after, wanted, scenario.shown)

@@ -1,4 +1,4 @@
-"""Invalid requests are refused: every request clause, each broken alone, beside a twin that is taken.
+"""Invalid requests are refused: every request clause, each broken alone, beside a control that is taken.
 
 One item per operation and parameter; large parameters are split by what is below them.
 """
@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import pytest
+
 from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Clause, load
@@ -63,11 +64,11 @@ def test_a_defect_is_refused(run: Run, group: str) -> None:
         if missing is not None:
             run.unsupported([clause], missing)
             continue
-        rung = cases.blocked_by_base(run, run.contract.clauses[clause])
-        if rung is not None:
-            run.add(blocked(clause, rung, "no request with an inline price is taken"))
+        fallback = cases.blocked_by_base(run, run.contract.clauses[clause])
+        if fallback is not None:
+            run.add(blocked(clause, fallback, "no request with an inline price is taken"))
             continue
         for payload in cases.valid_sides_of(run, clause):
             run.extend(refusing.accepted(operation, payload))
         for violation in cases.violations_of(run, clause):
-            run.extend(refusing.tell(violation))
+            run.extend(refusing.run(violation))

@@ -11,14 +11,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
-from checkout_conformance.strategies.plain import FIELD, GROUND_SHIPPING, HOSTED, items, page
+from checkout_conformance.strategies.plain import CONTEXT_SHIPPING, FIELD, HOSTED, items, page
 from checkout_conformance.suite import payloads
 from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.answers import Answers, entries, session_of
-from checkout_conformance.suite.generation import ground
+from checkout_conformance.suite.generation import context
 
 MODES = ("payment", "subscription", "setup")
 # What a session includes when asked, one request each: a path that a target does not know must not hide the others.
@@ -57,10 +58,10 @@ COLLECTING: Mapping[str, Any] = {
     ],
 }
 TERMS: Mapping[str, Any] = {"consent_collection": {"promotions": "auto", "terms_of_service": "required"}}
-SHIPPED: Mapping[str, Any] = {"shipping_options": [{"shipping_rate_data": GROUND_SHIPPING}]}
+SHIPPED: Mapping[str, Any] = {"shipping_options": [{"shipping_rate_data": CONTEXT_SHIPPING}]}
 
 
-class Glass:
+class Inspector:
     """Looks at one session from all sides; `failing` shapes are said as they are."""
 
     def __init__(self, run: Run) -> None:
@@ -83,7 +84,7 @@ class Glass:
 
 def rich(run: Run, mode: str) -> dict[str, Any] | None:
     """A create that collects as much as a page of its mode can; None where the mode has no items here."""
-    part = items(ground(run), mode)
+    part = items(context(run), mode)
     if part is None:
         return None
     made = {"mode": mode, **copy.deepcopy(part), **page(HOSTED), **copy.deepcopy(dict(COLLECTING))}
@@ -110,7 +111,7 @@ def opened(run: Run, mode: str, **more: Any) -> dict[str, Any] | None:
     payload = rich(run, mode)
     if run.probe.base is None or payload is None:
         return None
-    taken = Accepting(run, "create").tell(payload | more)
+    taken = Accepting(run, "create").run(payload | more)
     run.extend(outcome for outcome in taken.outcomes if outcome.verdict is not Verdict.FAIL)
     session = session_of(taken.exchange) if taken.exchange is not None else None
     return dict(session) if session is not None and isinstance(session.get("id"), str) else None
@@ -127,7 +128,7 @@ def test_an_open_session_seen_from_all_sides(run: Run, mode: str) -> None:
     """Everything that can be included is asked for."""
     session = opened(run, mode)
     if session is not None:
-        run.extend(Glass(run).look(session["id"], "an open session"))
+        run.extend(Inspector(run).look(session["id"], "an open session"))
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -138,7 +139,7 @@ def test_a_completed_session_seen_from_all_sides(run: Run, mode: str) -> None:
     session = opened(run, mode)
     if session is not None:
         run.drivers.complete(session, "pay")
-        run.extend(Glass(run).look(session["id"], "a completed session"))
+        run.extend(Inspector(run).look(session["id"], "a completed session"))
 
 
 def test_an_expired_session_that_can_be_recovered(run: Run) -> None:
@@ -147,7 +148,7 @@ def test_an_expired_session_that_can_be_recovered(run: Run) -> None:
     session = opened(run, "payment", **recovery)
     if session is not None and "expire" not in run.probe.unserved:
         run.client.expire(session["id"])
-        run.extend(Glass(run).look(session["id"], "an expired session"))
+        run.extend(Inspector(run).look(session["id"], "an expired session"))
 
 
 def test_a_customer_session(run: Run) -> None:

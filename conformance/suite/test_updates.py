@@ -6,6 +6,8 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hypothesis import strategies as st
+
 from checkout_conformance.checks import agreement
 from checkout_conformance.checks.acceptance import answer_phrase, refused_always
 from checkout_conformance.checks.outcomes import Shown, blocked, failed
@@ -16,9 +18,8 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.schemas.rules.updates import CLAUSES
 from checkout_conformance.suite.answers import Answers, session_of
-from checkout_conformance.suite.failure_search import hunt
+from checkout_conformance.suite.failure_search import search
 from checkout_conformance.suite.sending import CREATE, RATE, server_only
-from hypothesis import strategies as st
 
 UPDATE, RETRIEVE = "the update", "the retrieve afterwards"
 ADDRESS = {"country": "US", "line1": "1 Main Street", "city": "Springfield", "postal_code": "12345", "state": "IL"}
@@ -39,8 +40,8 @@ class Updates:
         self._run = run
         self._answers = Answers(run)
 
-    def tell(self, payload: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> list[Outcome]:
-        """One session's story. Blocked where its create is refused; a refused update is its parameters' finding."""
+    def run(self, payload: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+        """One session's scenario. Blocked where its create is refused; a refused update is its parameters' finding."""
         created = self._run.client.create(copy.deepcopy(dict(payload)))
         before, identity = session_of(created), created.identity
         if before is None or identity is None:
@@ -74,8 +75,8 @@ class Updates:
         return agreement.same_session("agreement.update", after, other, (*shown, (RETRIEVE, got)))
 
 
-def teller(run: Run) -> Updates | None:
-    """The teller of update stories, or None where there is nothing to update; then everything is blocked."""
+def scenario_runner(run: Run) -> Updates | None:
+    """The scenario_runner of update scenarios, or None where there is nothing to update; then everything is blocked."""
     if "update" not in run.probe.unserved and run.probe.base is not None:
         return Updates(run)
     cause = served_id("update" if run.probe.base is not None else "create")
@@ -86,13 +87,13 @@ def teller(run: Run) -> Updates | None:
 
 def test_metadata_is_merged_and_unset(run: Run) -> None:
     """Any sequence of metadata updates leaves what it names and what was there."""
-    updates = teller(run)
+    updates = scenario_runner(run)
     if updates is None:
         return
     cases = st.tuples(st.dictionaries(KEYS, FILLED, max_size=3), STEPS)
-    found = hunt(
+    found = search(
         cases,
-        lambda case: updates.tell(run.base(metadata=case[0]), [{"metadata": step} for step in case[1]]),
+        lambda case: updates.run(run.base(metadata=case[0]), [{"metadata": step} for step in case[1]]),
         examples=run.count(25),
         run_seed=run.seed,
     )
@@ -101,25 +102,25 @@ def test_metadata_is_merged_and_unset(run: Run) -> None:
 
 def test_metadata_is_unset_as_a_whole(run: Run) -> None:
     """An empty metadata removes every key, whether there were any or not."""
-    updates = teller(run)
+    updates = scenario_runner(run)
     if updates is None:
         return
     for before in ({"a": "1", "b": "2"}, {}):
-        run.extend(updates.tell(run.base(metadata=before), [{"metadata": ""}, {"metadata": {"c": "3"}}]))
+        run.extend(updates.run(run.base(metadata=before), [{"metadata": ""}, {"metadata": {"c": "3"}}]))
 
 
 def test_an_empty_update_changes_nothing(run: Run) -> None:
     """An update without parameters succeeds."""
-    updates = teller(run)
+    updates = scenario_runner(run)
     if updates is None:
         return
-    run.extend(updates.tell(run.base(metadata={"a": "1"}), [{}]))
+    run.extend(updates.run(run.base(metadata={"a": "1"}), [{}]))
 
 
 def test_shipping_options_are_replaced(run: Run) -> None:
     """Other options take the place of those that were there."""
-    updates = teller(run)
-    if updates is None or run.probe.rung == "setup_mode":
+    updates = scenario_runner(run)
+    if updates is None or run.probe.fallback == "setup_mode":
         return
     steps: list[Mapping[str, Any]] = [
         {"shipping_options": [{"shipping_rate_data": EXPRESS}]},
@@ -128,14 +129,14 @@ def test_shipping_options_are_replaced(run: Run) -> None:
     stored = run.probe.provisions.first("shipping_rate")
     if stored is not None:
         steps.append({"shipping_options": [{"shipping_rate": stored}]})
-    run.extend(updates.tell(server_only(run), steps))
+    run.extend(updates.run(server_only(run), steps))
 
 
 def test_collected_information_arrives(run: Run) -> None:
     """Shipping details that a server sends are in the session."""
-    updates = teller(run)
-    if updates is None or run.probe.rung == "setup_mode":
+    updates = scenario_runner(run)
+    if updates is None or run.probe.fallback == "setup_mode":
         return
     details = {"name": "Jenny Rosen", "address": ADDRESS}
     steps = [{"collected_information": {"shipping_details": details}}]
-    run.extend(updates.tell(server_only(run), steps))
+    run.extend(updates.run(server_only(run), steps))

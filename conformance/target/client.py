@@ -16,12 +16,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import httpx
+
 from checkout_conformance.errors import LiveModeSeen, TargetLost
 from checkout_conformance.evidence.curl import OWN_KEYS
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
-from checkout_conformance.run.cleanup import OpenSessions
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.target.budget import Budget
+from checkout_conformance.target.cleanup import OpenSessions
 from checkout_conformance.target.target import Target
 from checkout_conformance.target.transport import DeadlineTransport
 

@@ -13,10 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from jsonschema import Draft202012Validator
+
 from checkout_conformance.errors import UsageError
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER
 from checkout_conformance.target.target import Target, check_key, check_url, default_rate
-from jsonschema import Draft202012Validator
 
 SHIPPED = Path(__file__).parent / "files"
 EMBEDDED = "embedded"
@@ -35,9 +36,7 @@ def read(path: Path) -> dict[str, Any]:
     errors = sorted(Draft202012Validator(schema).iter_errors(data), key=lambda e: list(map(str, e.absolute_path)))
     if errors:
         place = ".".join(map(str, errors[0].absolute_path)) or "the file"
-        raise UsageError(
-            f"--target-file {path}: {place}: {errors[0].message}; see the files shipped with the kit"
-        )
+        raise UsageError(f"--target-file {path}: {place}: {errors[0].message}; see the files shipped with the kit")
     return data
 
 

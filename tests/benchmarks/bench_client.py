@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+
 from checkout_conformance.emulator.process import embedded_emulator
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.target.client import FORM_TYPE, SESSIONS, Client

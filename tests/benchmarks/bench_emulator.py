@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import httpx
+
 from checkout_conformance.emulator.process import embedded_emulator
 from checkout_conformance.schemas.form import encode
 

@@ -12,16 +12,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import schemathesis
-from checkout_conformance.schemas.coerce import coerce
-from checkout_conformance.schemas.form import FormError, decode, encode
-from checkout_conformance.schemas.openapi import document
-from checkout_conformance.strategies import Generators, on_paper
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
+from checkout_conformance.schemas.coerce import coerce
+from checkout_conformance.schemas.form import FormError, decode, encode
+from checkout_conformance.schemas.openapi import document
+from checkout_conformance.strategies import Generators, on_paper
+
 ROUNDS = 5
-GROUND = on_paper()
+CONTEXT = on_paper()
 EXAMPLES = 400
 CREATE = ("post", "/v1/checkout/sessions")
 TEXT = st.text(min_size=1, max_size=30)
@@ -89,7 +90,7 @@ def by_schemathesis() -> st.SearchStrategy[dict[str, Any]]:
 
     Without its rules across parameters: with them, Schemathesis says that it cannot draw at all.
     """
-    for result in schemathesis.openapi.from_dict(document(GROUND.contract, rules=False)).get_all_operations():
+    for result in schemathesis.openapi.from_dict(document(CONTEXT.contract, rules=False)).get_all_operations():
         operation: Any = result.ok()  # type: ignore[union-attr]
         if (operation.method.lower(), operation.path) == CREATE:
             drawn: st.SearchStrategy[Any] = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
@@ -120,7 +121,7 @@ def rate(strategy: st.SearchStrategy[dict[str, Any]], number: int, start: int) -
 
 
 def _valid(body: str) -> bool:
-    contract, world = GROUND.contract, GROUND.world
+    contract, world = CONTEXT.contract, CONTEXT.world
     try:
         return contract.is_valid_request("create", coerce(decode(body), contract.request_schema("create")), world)
     except FormError:
@@ -131,13 +132,13 @@ def everything() -> tuple[int, int]:
     """Build the covering sets and all violations; how many of each."""
     generators = Generators(on_paper())
     packed = sum(len(generators.covering(name)) for name in ("create", "update"))
-    clauses = [c.id for c in generators.ground.contract.clauses.values() if c.theme == "requests" and not c.excluded]
+    clauses = [c.id for c in generators.context.contract.clauses.values() if c.theme == "requests" and not c.excluded]
     return packed, sum(len(list(generators.violations(clause))) for clause in clauses)
 
 
 def main() -> None:
     """Print the figures."""
-    generators = Generators(GROUND)
+    generators = Generators(CONTEXT)
     drawers: Mapping[str, st.SearchStrategy[dict[str, Any]]] = {
         "valid full-schema creates (goal 500 a second)": generators.valid("create"),
         "Schemathesis, our own OpenAPI document": by_schemathesis(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+
 from checkout_conformance.emulator.process import embedded_emulator
 
 

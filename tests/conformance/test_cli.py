@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from checkout_conformance.cli import main, parser
 
+from checkout_conformance.cli import main, parser
 from tests.conformance.record.test_merging import record, row
 from tests.conformance.running import run_pytest
 

@@ -1,7 +1,7 @@
 """Right servers that speak in other ways: what no document promises may differ, and no run may call it a deviation.
 
-The opposite of the liars: each accent changes the reference emulator's answers within the contract. A MUST that fails
-here is a false alarm. Accents that leave out what clients lean on may cost warnings (SHOULD), and only those named.
+The opposite of the fakes: each variant changes the reference emulator's answers within the contract. A MUST that fails
+here is a false alarm. Variants that leave out what clients lean on may cost warnings (SHOULD), and only those named.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 import httpx
 import pytest
-from checkout_conformance.target.target_file import SHIPPED
 
+from checkout_conformance.target.target_file import SHIPPED
 from tests.conformance.hostile.hostile_servers import Answer, Fault, Proxied, faulty_proxy
 from tests.conformance.running import Ran, run_pytest
 
@@ -94,7 +94,7 @@ def clamped(upstream: str) -> Fault:
 def run_against(url: str, place: Path, *options: str) -> Ran:
     """A whole run; the target file says how sessions are completed, as somebody would write it for this server."""
     file = place / "target.toml"
-    file.write_text((SHIPPED / "embedded.toml").read_text().replace('name = "embedded"', 'name = "accent"'))
+    file.write_text((SHIPPED / "embedded.toml").read_text().replace('name = "embedded"', 'name = "variant"'))
     return run_pytest(place, "--target", url, "--target-file", str(file), *options, timeout=200)
 
 
@@ -109,7 +109,7 @@ def unjudged(ran: Ran) -> list[str]:
 
 
 def after(*faults: Fault) -> Fault:
-    """Several accents, one after the other."""
+    """Several variants, one after the other."""
 
     def fault(number: int, request: Proxied, answer: Answer) -> Answer:
         for one in faults:
@@ -131,7 +131,7 @@ def test_what_no_document_promises_may_differ(emulator_url: str, tmp_path: Path)
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("accent", "warned"),
+    ("variant", "warned"),
     [
         pytest.param(
             after(rewritten(other_words), other_headers),
@@ -144,9 +144,9 @@ def test_what_no_document_promises_may_differ(emulator_url: str, tmp_path: Path)
     ],
 )
 def test_what_clients_lean_on_costs_a_warning_and_no_more(
-    emulator_url: str, tmp_path: Path, accent: Fault, warned: tuple[str, ...]
+    emulator_url: str, tmp_path: Path, variant: Fault, warned: tuple[str, ...]
 ) -> None:
-    with faulty_proxy(emulator_url, accent) as url:
+    with faulty_proxy(emulator_url, variant) as url:
         ran = run_against(url, tmp_path, "--profile", "quick")
     found = complaints(ran)
     assert found

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from checkout_conformance.run.probe import inline_payload
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.target import HARMLESS_KEY, Target
 from checkout_conformance.target.target_file import SHIPPED
-
 from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_proxy
 from tests.conformance.running import Ran, run_pytest
 

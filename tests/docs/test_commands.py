@@ -13,14 +13,15 @@ from typing import Any
 
 import pytest
 import yaml
+
 from checkout_conformance.cli import main
 from checkout_conformance.emulator.process import embedded_emulator
-
 from tests.packaging.test_ci_templates import options
 
 HOME = Path(__file__).parents[2]
 PAGES = ["README.md", "docs/mutants.md"]
-PROGRAMS = ("pytest", "python", "curl", "make", "pip")
+PROGRAMS = ("checkout-conformance", "pytest", "python", "curl", "make", "pip")
+COMMAND = [sys.executable, "-m", "checkout_conformance"]
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 WRITTEN = "http://127.0.0.1:4242"
 # What would take too long as written: a part of the suite is enough to see that the command is right.
@@ -54,8 +55,8 @@ def called(command: str, url: str, place: Path, **variables: str) -> subprocess.
     """A command of a page, with this test's server and Python, in a directory of its own."""
     words = [word.replace(WRITTEN, url) for word in shlex.split(command)]
     words = [re.sub(r"\$(\w+)", lambda found: variables[found[1]], word) for word in words]
-    if words[0] == "python":
-        words[0] = sys.executable
+    if words[0] == "checkout-conformance":
+        words[:1] = COMMAND
     if words[0] == "pytest":
         words[:1] = [sys.executable, "-m", "pytest", *PART]
     return subprocess.run(words, cwd=place, capture_output=True, text=True, timeout=120, check=False)
@@ -89,7 +90,7 @@ def test_the_pytest_and_conformance_lines_work_as_written(url: str, tmp_path: Pa
 
 def test_the_command_that_serves_says_how_to_use_it(tmp_path: Path) -> None:
     (command,) = [line for line in commands("README.md") if " serve " in line]
-    words = [sys.executable, *shlex.split(command)[1:]]
+    words = [*COMMAND, *shlex.split(command)[1:]]
     words[words.index("4242")] = "0"
     with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         try:
@@ -107,16 +108,21 @@ def test_every_command_in_a_block_is_run_by_some_test(page: str) -> None:
     tested = (
         "pytest ",
         "curl ",
-        "python -m checkout_conformance serve",
-        "python -m checkout_conformance merge",
-        "python -m checkout_conformance compare",
+        "checkout-conformance serve",
+        "checkout-conformance merge",
+        "checkout-conformance compare",
     )
     assert [line for line in commands(page) if not line.startswith(tested)] == []
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_named_in_the_text_exist(page: str, capsys: pytest.CaptureFixture[str]) -> None:
-    for name in set(re.findall(r"python -m checkout_conformance (\w+)", text_of(page))):
+    for name in set(
+        re.findall(
+            r"`checkout-conformance (\w+)",
+            text_of(page),
+        )
+    ):
         with pytest.raises(SystemExit) as ended:
             main([name, "--help"])
         assert ended.value.code == 0, name
@@ -141,7 +147,7 @@ def test_links_and_pictures_lead_somewhere(page: str) -> None:
 
 
 def test_the_readme_explains_a_clause_that_exists(capsys: pytest.CaptureFixture[str]) -> None:
-    (clause,) = set(re.findall(r"python -m checkout_conformance explain ([\w.]+)`", text_of("README.md")))
+    (clause,) = set(re.findall(r"checkout-conformance explain ([\w.]+)`", text_of("README.md")))
     assert main(["explain", clause]) == 0
     assert clause in capsys.readouterr().out
 

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import httpx
+
 from checkout_conformance.emulator.app import build_app
 from checkout_conformance.emulator.clock import Clock
 from checkout_conformance.emulator.parts import REFERENCE, Parts

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+
 from checkout_conformance.emulator.process import embedded_emulator
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from checkout_conformance.emulator.amounts import Amounts, Line, plain_decimal, whole_or_none
-from checkout_conformance.emulator.currencies import written
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from checkout_conformance.emulator.amounts import Amounts, Line, plain_decimal, whole_or_none
+from checkout_conformance.emulator.currencies import written
 
 AMOUNTS = Amounts()
 EXCLUSIVE = {"id": "txr_1", "percentage": 19, "inclusive": False}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
+
 from checkout_conformance.emulator.authentication import Authentication, Versions, masked
 from checkout_conformance.emulator.errors import ApiError
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from checkout_conformance.schemas import load
 
+from checkout_conformance.schemas import load
 from tests.emulator.application import SESSIONS, START, Api, line, payment, price_data, setup, subscription
 from tests.emulator.test_updates import RATE, embedded
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.emulator.filters import Filters
 
 SESSION: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Garbage in: a documented error or a closed connection, never a traceback, never a poisoned store."""
+"""Garbage in: a documented error or a closed connection, never a traceback, never a damaged store."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from checkout_conformance.schemas import load
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from checkout_conformance.schemas import load
 
 SESSIONS = "/v1/checkout/sessions"
 PLAIN = (
@@ -104,7 +105,7 @@ def test_slow_senders_are_served(url: str) -> None:
     assert b" 200 " in talk(url, *pieces, pause=0.02).split(b"\r\n", 1)[0]
 
 
-def test_half_a_body_poisons_nothing(url: str, http: httpx.Client) -> None:
+def test_half_a_body_hostile_inputs_nothing(url: str, http: httpx.Client) -> None:
     talk(url, b"POST /v1/checkout/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nmode=pay")
     assert still_works(http)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.idempotency import KEPT_SECONDS, Idempotency
 from checkout_conformance.emulator.reply import Reply
-
 from tests.emulator.application import SESSIONS, Api, payment
 
 

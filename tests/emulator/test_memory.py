@@ -8,8 +8,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from checkout_conformance.emulator import store
 
+from checkout_conformance.emulator import store
 from tests.emulator.application import SESSIONS, Api, payment
 
 CHILDREN = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")

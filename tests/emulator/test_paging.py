@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.paging import AsGiven, NewestFirst, Paging
 from checkout_conformance.emulator.store import Collection
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 PAGING = Paging()
 

@@ -1,4 +1,4 @@
-"""Every part can be exchanged: small liars, each of which changes one thing."""
+"""Every part can be exchanged: small fakes, each of which changes one thing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from checkout_conformance.emulator.paging import Paging
 from checkout_conformance.emulator.parts import REFERENCE
 from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.validation import Validation
-
 from tests.emulator.application import SESSIONS, Api
 
 

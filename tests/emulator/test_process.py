@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from checkout_conformance.emulator.mutant import UnknownMutant, resolve
 from checkout_conformance.emulator.process import EmulatorDidNotStart, embedded_emulator
 from checkout_conformance.emulator.server import PortTaken, introduction, run_server

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from checkout_conformance.emulator.reply import printed
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from checkout_conformance.emulator.reply import printed
 
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

@@ -1,6 +1,6 @@
-"""Liars: the tiny fake with one theme wrong, each in a way that real fakes have been seen to be wrong.
+"""Faulty fakes: the tiny fake with one theme wrong, each in a way that real fakes have been seen to be wrong.
 
-Every docstring states the lie. `caught_by` is the clause that has to catch it, `items` what of the suite meets it.
+Every docstring states the fault. `caught_by` is the clause that has to catch it, `items` what of the suite meets it.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import Any, ClassVar
 from tests.faulty_fakes.tiny import Refused, Session, Tiny
 
 
-class Liar(Tiny):
-    """One lie."""
+class Faulty(Tiny):
+    """One fault."""
 
     caught_by: ClassVar[str]
     items: ClassVar[str]
 
 
-class RepeatsTheCursor(Liar):
+class RepeatsTheCursor(Faulty):
     """A page begins with the session that the cursor names, instead of the one after it."""
 
     caught_by, items = "paging.forward", "paging"
@@ -31,7 +31,7 @@ class RepeatsTheCursor(Liar):
         return rest[:limit], len(rest) > limit
 
 
-class NeverHasMore(Liar):
+class NeverHasMore(Faulty):
     """Every page says that it is the last one."""
 
     caught_by, items = "paging.has_more", "paging"
@@ -40,7 +40,7 @@ class NeverHasMore(Liar):
         return super().page(newest, params, limit)[0], False
 
 
-class IgnoresLimits(Liar):
+class IgnoresLimits(Faulty):
     """A page always has ten sessions."""
 
     caught_by, items = "paging.limit", "paging"
@@ -49,7 +49,7 @@ class IgnoresLimits(Liar):
         return super().page(newest, params, 10)
 
 
-class OldestFirst(Liar):
+class OldestFirst(Faulty):
     """The list begins with the oldest session."""
 
     caught_by, items = "paging.newest_first", "paging"
@@ -62,7 +62,7 @@ class OldestFirst(Liar):
         return {"object": "list", "url": "/v1/checkout/sessions", "has_more": more, "data": rows}
 
 
-class ExpiresTwice(Liar):
+class ExpiresTwice(Faulty):
     """Expiring an expired session succeeds again."""
 
     caught_by, items = "lifecycle.expire.expired_refused", "lifecycle"
@@ -72,7 +72,7 @@ class ExpiresTwice(Liar):
         return session
 
 
-class KeepsTheUrl(Liar):
+class KeepsTheUrl(Faulty):
     """An expired session still has the url of its page."""
 
     caught_by, items = "lifecycle.expire.clears_url", "lifecycle"
@@ -87,7 +87,7 @@ class KeepsTheUrl(Liar):
         return found
 
 
-class ErrorsAreTexts(Liar):
+class ErrorsAreTexts(Faulty):
     """An error is a text instead of an object."""
 
     caught_by, items = "errors.envelope", "errors"
@@ -96,7 +96,7 @@ class ErrorsAreTexts(Liar):
         return {"error": str(refused)}
 
 
-class AmountsAreTexts(Liar):
+class AmountsAreTexts(Faulty):
     """Amounts are written as texts."""
 
     caught_by, items = "session.amount_total.type", "stages"
@@ -105,7 +105,7 @@ class AmountsAreTexts(Liar):
         return str(total)
 
 
-class CountsMilliseconds(Liar):
+class CountsMilliseconds(Faulty):
     """`created` is in milliseconds."""
 
     caught_by, items = "identity.created", "lifecycle or answers or stages"
@@ -114,7 +114,7 @@ class CountsMilliseconds(Liar):
         return int(time.time() * 1000)
 
 
-class ReplacesMetadata(Liar):
+class ReplacesMetadata(Faulty):
     """An update replaces all metadata instead of merging it."""
 
     caught_by, items = "updates.metadata_merge", "updates"
@@ -124,7 +124,7 @@ class ReplacesMetadata(Liar):
         return session
 
 
-class ForgetsTheReference(Liar):
+class ForgetsTheReference(Faulty):
     """`client_reference_id` is null in the answer, whatever was sent."""
 
     caught_by, items = "create.client_reference_id.echo", "answers"
@@ -133,7 +133,7 @@ class ForgetsTheReference(Liar):
         return super().create({**params, "client_reference_id": None}, key)
 
 
-class IgnoresKeys(Liar):
+class IgnoresKeys(Faulty):
     """The same idempotency key makes another session every time."""
 
     caught_by, items = "idempotency.replay", "idempotency"
@@ -142,4 +142,4 @@ class IgnoresKeys(Liar):
         return super().create(params, None)
 
 
-LIARS: tuple[type[Liar], ...] = tuple(Liar.__subclasses__())
+FAKES: tuple[type[Faulty], ...] = tuple(Faulty.__subclasses__())

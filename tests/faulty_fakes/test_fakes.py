@@ -1,4 +1,4 @@
-"""Liars not made from the emulator: each is caught by the clause it breaks, and the honest fake keeps them all."""
+"""Faulty fakes not made from the emulator: each is caught by the clause it breaks, and the right one keeps them all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.running import Ran, run_pytest
-from tests.faulty_fakes.fakes import LIARS, Liar
+from tests.faulty_fakes.fakes import FAKES, Faulty
 from tests.faulty_fakes.tiny import Tiny, served
 
 # Hundreds of clauses fail on the tiny fake, which checks next to nothing; so many findings at the most say it.
@@ -32,18 +32,18 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("liar", LIARS, ids=lambda liar: liar.__name__)
-def test_the_honest_fake_keeps_what_each_liar_breaks(honest: Ran, liar: type[Liar]) -> None:
-    assert liar.caught_by in rows(honest, "pass")
+@pytest.mark.parametrize("faulty", FAKES, ids=lambda faulty: faulty.__name__)
+def test_the_honest_fake_keeps_what_each_liar_breaks(honest: Ran, faulty: type[Faulty]) -> None:
+    assert faulty.caught_by in rows(honest, "pass")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("liar", LIARS, ids=lambda liar: liar.__name__)
-def test_a_liar_is_caught_by_the_clause_it_breaks(liar: type[Liar], tmp_path: Path) -> None:
-    ran = met(liar(), tmp_path, "-k", liar.items)
+@pytest.mark.parametrize("faulty", FAKES, ids=lambda faulty: faulty.__name__)
+def test_a_liar_is_caught_by_the_clause_it_breaks(faulty: type[Faulty], tmp_path: Path) -> None:
+    ran = met(faulty(), tmp_path, "-k", faulty.items)
     failing = rows(ran, "fail")
-    assert liar.caught_by in failing, sorted(failing)
-    shown = failing[liar.caught_by]
+    assert faulty.caught_by in failing, sorted(failing)
+    shown = failing[faulty.caught_by]
     assert shown["expected"]
     assert shown["observed"]
     assert shown["witness"][-1]["curl"].startswith("curl")

@@ -1,6 +1,6 @@
 """A fake of the Checkout Sessions API as people write them for their tests: a screenful, honest, far from whole.
 
-It knows nothing of the kit. The liars (`tests.faulty_fakes.fakes`) change one of its methods each.
+It knows nothing of the kit. The fakes (`tests.faulty_fakes.fakes`) change one of its methods each.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+
 from checkout_conformance.emulator.process import embedded_emulator
 
 HOME = Path(__file__).parents[2]

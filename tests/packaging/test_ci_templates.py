@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from checkout_conformance.run.options import add_options
 
 HOME = Path(__file__).parents[2]

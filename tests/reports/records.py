@@ -218,7 +218,7 @@ def error(message: str, param: str | None = None, code: str = "parameter_invalid
 
 
 def rich() -> Record:
-    """A run with every kind of verdict, several findings, and stories of more than one exchange."""
+    """A run with every kind of verdict, several findings, and scenarios of more than one exchange."""
     priced = {
         "mode": "payment",
         "line_items": [
@@ -234,7 +234,7 @@ def rich() -> Record:
         status=400,
         answer=error("Missing required param: line_items[0][price].", "line_items[0][price]", "parameter_missing"),
     )
-    twin = exchange("its twin without the defect", answer=session(amount_total=2000))
+    control = exchange("its control, the same request without the violation", answer=session(amount_total=2000))
     too_many = exchange(
         body="&".join(["mode=payment", *(f"custom_fields[{n}][key]=field{n}" for n in range(4))]),
         params={"mode": "payment", "custom_fields": [{"key": f"field{n}"} for n in range(4)]},
@@ -259,14 +259,14 @@ def rich() -> Record:
         verdict(
             "create.line_items.price_data.accepted", "fail", param="line_items[0][price_data]", theme="request shape",
             statement="A line item may describe its price inline with `price_data` instead of naming a stored price.",
-            expected="200 and a session", observed="400 parameter_missing for line_items[0][price]", witness=[inline, twin],
+            expected="200 and a session", observed="400 parameter_missing for line_items[0][price]", witness=[inline, control],
             cases={"tried": 14, "failed": 14},
         ),
         verdict(
             "create.custom_fields.max_items", "fail", param="custom_fields",
             statement="`custom_fields` holds at most 3 items.",
             expected="refused with 400, custom_fields holds at most 3 items", observed="accepted with 200, custom_fields holds 4 items",
-            witness=[too_many, twin], cases={"tried": 6, "failed": 6},
+            witness=[too_many, control], cases={"tried": 6, "failed": 6},
         ),
         verdict("create.custom_text.submit.message.max_length", "fail", param="custom_text[submit][message]",
             expected="refused with 400", observed="accepted with 200", witness=[too_many]),
@@ -337,7 +337,7 @@ def full() -> Record:
     """As large as a standard run gets: the whole contract, a sixth failing with requests of their own, a lot blocked.
 
     The shares are about those of a run against a third-party emulator: 560 failing rows in some 110 findings, each
-    row with a request of its own, 1,700 blocked by 67 others; twins and passes share their requests.
+    row with a request of its own, 1,700 blocked by 67 others; controls and passes share their requests.
     """
     answer = session(**{f"attribute_{n}": {"nested": [n, "text " * 4]} for n in range(20)})
     rows: list[Record] = []
@@ -354,8 +354,12 @@ def full() -> Record:
             sent = exchange(body=body, answer={**answer, "id": f"cs_test_{case}"})
             witness = [{**sent, "curl": curl}]
         if outcome == "fail":
-            twin = exchange("its twin without the defect", body=f"mode=setup&metadata[n]={n // 4}", answer=session())
-            witness = [twin, *witness]
+            control = exchange(
+                "its control, the same request without the violation",
+                body=f"mode=setup&metadata[n]={n // 4}",
+                answer=session(),
+            )
+            witness = [control, *witness]
             changes = {"param": clause.path, "expected": "refused: a string", "observed": "accepted with an object"}
         elif outcome == "blocked":
             changes = {"cause": f"session.attribute_{n // 25}.present", "reason": f"`attribute_{n // 25}` is absent"}
@@ -386,31 +390,35 @@ def full() -> Record:
 
 def hostile() -> Record:
     """The rich record with hostile text in every field that a target, or a file about one, can reach."""
-    return _poison(copy.deepcopy(rich()), HOSTILE)
+    return _hostile(copy.deepcopy(rich()), HOSTILE)
 
 
 def secretive() -> Record:
     """The rich record with a secret of every shape in every free field, as if redaction upstream had failed."""
-    return _poison(copy.deepcopy(rich()), SECRETS)
+    return _hostile(copy.deepcopy(rich()), SECRETS)
 
 
-def _poison(made: Record, poisons: tuple[str, ...]) -> Record:
-    everything = " ".join(poisons)
+def _hostile(made: Record, hostile_inputs: tuple[str, ...]) -> Record:
+    everything = " ".join(hostile_inputs)
     made["target"]["name"] = everything
     made["target"]["url"] = "http://127.0.0.1:4000/" + everything
     made["target"]["capabilities"] = {everything: everything}
     made["kit"] = {"kit": everything}
     made["command"] = "pytest --target " + everything
     made["partial"] = everything
-    made["notes"] = list(poisons)
+    made["notes"] = list(hostile_inputs)
     made["contract"]["version"] = everything
     made["started"] = everything
     for index, row in enumerate(made["verdicts"]):
-        poison = poisons[index % len(poisons)]
+        hostile = hostile_inputs[index % len(hostile_inputs)]
         row.update(
-            expected=everything, observed=poison, reason=everything, statement=everything, anchor="javascript:" + poison
+            expected=everything,
+            observed=hostile,
+            reason=everything,
+            statement=everything,
+            anchor="javascript:" + hostile,
         )
-        row["source"] = {"document": poison, "section": poison, "attribute": poison, "line": 1}
+        row["source"] = {"document": hostile, "section": hostile, "attribute": hostile, "line": 1}
         row["param"] = f"p{index}{everything}"
         row["theme"] = everything
         row["cause"] = everything if row["verdict"] == "blocked" else None
@@ -419,16 +427,16 @@ def _poison(made: Record, poisons: tuple[str, ...]) -> Record:
             item = copy.deepcopy(item)
             item["label"] = everything
             item["request"].update(
-                method=poison, url=f"http://127.0.0.1:4000/{everything}?a={everything}", body=everything
+                method=hostile, url=f"http://127.0.0.1:4000/{everything}?a={everything}", body=everything
             )
-            item["request"]["headers"] = [[poison, everything], ["Authorization", "Bearer " + everything]]
+            item["request"]["headers"] = [[hostile, everything], ["Authorization", "Bearer " + everything]]
             item["request"]["params"] = {everything: everything}
             item["curl"] = "curl " + everything
             item["python"] = "print() # " + everything
             if item["response"]:
-                item["response"]["headers"] = [[everything, poison]]
+                item["response"]["headers"] = [[everything, hostile]]
                 item["response"]["body"] = (
-                    json.dumps({everything: [everything, {"status": poison}]}) if index % 2 else everything
+                    json.dumps({everything: [everything, {"status": hostile}]}) if index % 2 else everything
                 )
             item["failure"] = item["failure"] and everything
             row["witness"] = [*row["witness"][:number], item]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from checkout_conformance.reports import baseline
 
 TODAY = date(2026, 11, 20)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from checkout_conformance.reports.html import report_html
 
+from checkout_conformance.reports.html import report_html
 from tests.reports.browsing import ADDRESS, Opener, harmless
 from tests.reports.records import HOSTILE, hostile
 
@@ -78,6 +78,6 @@ def test_no_unseen_character_reaches_the_document(opened: Opener, page_text: str
     ],
 )
 def test_a_page_that_lets_it_through_is_caught(opened: Opener, bad: str, words: str) -> None:
-    visit = opened(f"<!doctype html><title>liar</title><main>{bad}</main><script></script>")
+    visit = opened(f"<!doctype html><title>faulty</title><main>{bad}</main><script></script>")
     visit.page.wait_for_timeout(200)
     assert words in harmless(visit)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from checkout_conformance.reports.html import report_html
 
+from checkout_conformance.reports.html import report_html
 from tests.reports.browsing import DESKTOP, PHONE, Opener, Visit
 from tests.reports.records import full, green, hostile, rich
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checkout_conformance.emulator.process import embedded_emulator
 
+from checkout_conformance.emulator.process import embedded_emulator
 from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_proxy
 from tests.conformance.running import run_pytest
 from tests.reports.browsing import Opener, harmless
@@ -19,7 +19,7 @@ EVERYTHING = " ".join(text for text in HOSTILE if text.isprintable())
 PROBED = 40  # what the probe asks first is answered well, or there would be no run
 
 
-def poison(number: int, request: Proxied, answer: Answer) -> Answer | None:
+def hostile(number: int, request: Proxied, answer: Answer) -> Answer | None:
     """Hostile text in headers, attributes, names of attributes, messages and blamed parameters."""
     status, headers, body = answer
     told = {**headers, "X-Note": HOSTILE[0], "Request-Id": HOSTILE[1]}
@@ -37,7 +37,7 @@ def poison(number: int, request: Proxied, answer: Answer) -> Answer | None:
 def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the report."""
     place = tmp_path_factory.mktemp("hostile")
-    with embedded_emulator(seed=5) as upstream, faulty_proxy(upstream, poison) as url:
+    with embedded_emulator(seed=5) as upstream, faulty_proxy(upstream, hostile) as url:
         ran = run_pytest(
             place, "--target", url, "--profile", "quick", "-k", "lifecycle or updates or identity or errors or echo"
         )
@@ -48,7 +48,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_its_report_is_harmless(opened: Opener, reported: Path, scripts: bool) -> None:
     page = (reported / "index.html").read_text(encoding="utf-8")
-    assert page.count("onerror=alert(2)") > 10, "the run was not poisoned"
+    assert page.count("onerror=alert(2)") > 10, "the run was not damaged"
     visit = opened(page, "?verdict=fail", java_script_enabled=scripts)
     if scripts:
         visit.unfold()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from checkout_conformance.reports.html import report_html
 
+from checkout_conformance.reports.html import report_html
 from tests.reports.browsing import Opener, Visit
 from tests.reports.records import green, rich
 

@@ -1,9 +1,8 @@
-"""Evidence is printed once, cut with its length, marked where it matters, and never beyond its room."""
+"""Evidence is printed once, cut with its length, marked where it matters, and never beyond its budget."""
 
 from __future__ import annotations
 
 from checkout_conformance.reports.evidence import BRIEF, Limits, Part, beside, brief, show, without
-
 from tests.reports.records import exchange, session
 
 WHOLE = Limits(3000, 8000)
@@ -99,9 +98,11 @@ def test_in_brief_there_are_no_headers_and_the_request_stands_in_for_a_missing_c
     assert "\n" not in body(shown.response.body)
 
 
-def test_a_twin_keeps_its_whole_command() -> None:
-    shown = beside({**exchange("its twin without the defect"), "curl": "curl " + "x" * 3000}, "x1", WHOLE)
-    assert shown.twin
+def test_a_control_keeps_its_whole_command() -> None:
+    shown = beside(
+        {**exchange("its control, the same request without the violation"), "curl": "curl " + "x" * 3000}, "x1", WHOLE
+    )
+    assert shown.control
     assert len(shown.curl) == 3005
 
 

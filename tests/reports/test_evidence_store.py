@@ -1,13 +1,13 @@
-"""What one page prints of its evidence: each exchange once, findings first, never beyond its room."""
+"""What one page prints of its evidence: each exchange once, findings first, never beyond its budget."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from checkout_conformance.reports.evidence import Part
-from checkout_conformance.reports.evidence_store import Book, fair_limit, shared_arguments
 
+from checkout_conformance.reports.evidence import Part
+from checkout_conformance.reports.evidence_store import EvidenceStore, fair_limit, shared_arguments
 from tests.reports.records import exchange
 
 NEXT = " \\\n  "
@@ -23,7 +23,7 @@ def body(parts: list[Part]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("sizes", "room", "limit"),
+    ("sizes", "budget", "limit"),
     [
         ([10, 10, 10], 30, 10),
         ([10, 100, 100], 110, 50),
@@ -33,9 +33,9 @@ def body(parts: list[Part]) -> str:
         ([1, 1000], -5, 0),
     ],
 )
-def test_long_texts_give_way_to_short_ones(sizes: list[int], room: int, limit: int) -> None:
-    assert fair_limit(sizes, room) == limit
-    assert sum(min(size, limit) for size in sizes) <= max(0, room)
+def test_long_texts_give_way_to_short_ones(sizes: list[int], budget: int, limit: int) -> None:
+    assert fair_limit(sizes, budget) == limit
+    assert sum(min(size, limit) for size in sizes) <= max(0, budget)
 
 
 def test_shared_arguments_are_those_of_most_commands() -> None:
@@ -45,54 +45,54 @@ def test_shared_arguments_are_those_of_most_commands() -> None:
 
 
 def test_an_exchange_is_printed_once_and_linked_from_everywhere() -> None:
-    book, given = Book(), exchange()
-    first, second = book.link(given), book.link(dict(given))
+    store, given = EvidenceStore(), exchange()
+    first, second = store.link(given), store.link(dict(given))
     assert first.anchor == second.anchor
-    assert [(shown.anchor, shown.users) for shown in book.appendix()] == [(first.anchor, 2)]
+    assert [(shown.anchor, shown.users) for shown in store.appendix()] == [(first.anchor, 2)]
 
 
 def test_what_a_finding_prints_is_not_printed_again() -> None:
-    book, given = Book(), exchange()
-    shown = book.print_here([given], None)
-    assert book.link(given).anchor == shown[0].anchor
-    assert book.appendix() == []
+    store, given = EvidenceStore(), exchange()
+    shown = store.print_here([given], None)
+    assert store.link(given).anchor == shown[0].anchor
+    assert store.appendix() == []
 
 
 def test_different_requests_are_kept_apart() -> None:
-    book = Book()
-    anchors = {book.link(given).anchor for given in (exchange(), exchange(method="GET"), exchange(answer="x"))}
+    store = EvidenceStore()
+    anchors = {store.link(given).anchor for given in (exchange(), exchange(method="GET"), exchange(answer="x"))}
     assert len(anchors) == 3
 
 
-def test_without_room_the_outcome_stands_without_a_link() -> None:
-    book = Book(room=0)
-    link = book.link(exchange())
+def test_over_budget_the_outcome_stands_without_a_link() -> None:
+    store = EvidenceStore(budget=0)
+    link = store.link(exchange())
     assert (link.anchor, link.outcome) == (None, "200")
-    assert book.without_room == 1
-    assert book.appendix() == []
+    assert store.over_budget == 1
+    assert store.appendix() == []
 
 
-def stories(count: int) -> list[list[dict[str, Any]]]:
+def scenarios(count: int) -> list[list[dict[str, Any]]]:
     """One long exchange each."""
     return [[exchange(answer="x" * 3000, body=f"a={n}")] for n in range(count)]
 
 
 def test_findings_share_their_room_and_leave_the_rest() -> None:
-    book, told = Book(room=200_000, for_findings=90_000), stories(40)
-    book.share(told)
-    shown = [one for story in told for one in book.print_here(story, None)]
+    store, told = EvidenceStore(budget=200_000, for_findings=90_000), scenarios(40)
+    store.share(told)
+    shown = [one for scenario in told for one in store.print_here(scenario, None)]
     assert all(one.full for one in shown)
     sizes = {len(body(one.response.body)) for one in shown if one.response}
     assert len(sizes) == 1
     assert 500 <= sizes.pop() < 2000
-    linked = [book.link(exchange(body=f"b={n}")) for n in range(1000)]
+    linked = [store.link(exchange(body=f"b={n}")) for n in range(1000)]
     assert 0 < sum(link.anchor is not None for link in linked) < 600
 
 
 def test_when_there_are_too_many_the_worst_are_printed_in_full_and_the_rest_with_their_command() -> None:
-    book, told = Book(room=200_000), stories(300)
-    book.share(told)
-    shown = [one for story in told for one in book.print_here(story, None)]
+    store, told = EvidenceStore(budget=200_000), scenarios(300)
+    store.share(told)
+    shown = [one for scenario in told for one in store.print_here(scenario, None)]
     in_full = [one.full for one in shown]
     assert in_full == sorted(in_full, reverse=True)
     assert 20 < sum(in_full) < 150
@@ -100,6 +100,8 @@ def test_when_there_are_too_many_the_worst_are_printed_in_full_and_the_rest_with
     assert len({one.anchor for one in shown}) == 300
 
 
-def test_twins_stand_beside() -> None:
-    shown = Book().print_here([exchange("its twin without the defect"), exchange(body="b=1")], None)
-    assert [(one.twin, one.full) for one in shown] == [(True, False), (False, True)]
+def test_controls_stand_beside() -> None:
+    shown = EvidenceStore().print_here(
+        [exchange("its control, the same request without the violation"), exchange(body="b=1")], None
+    )
+    assert [(one.control, one.full) for one in shown] == [(True, False), (False, True)]

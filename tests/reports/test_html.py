@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from checkout_conformance import reports
 from checkout_conformance.reports.html import LARGEST, report_html
-
 from tests.reports.records import HOSTILE, finding, full, green, hostile, record, rich
 
 TEMPLATES = Path(reports.__file__).parent / "templates"

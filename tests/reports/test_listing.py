@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from checkout_conformance.reports.evidence_store import Book
+
+from checkout_conformance.reports.evidence_store import EvidenceStore
 from checkout_conformance.reports.listing import Waiting, groups, not_judged, themes, waiting
 from checkout_conformance.reports.rows import Row, Rows
-
 from tests.reports.records import record, rich, verdict
 
 BASE = "https://docs.stripe.com/api/checkout/sessions/create"
 
 
 def rows(*verdicts: dict[str, Any]) -> list[Row]:
-    return Rows(record(list(verdicts)), Book(), {}).all()
+    return Rows(record(list(verdicts)), EvidenceStore(), {}).all()
 
 
 def about(attribute: str, clause: str, **changes: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from checkout_conformance.reports.marks import Part, concerns, difference, json_lines, steps, window
 
 

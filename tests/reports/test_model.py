@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from checkout_conformance.reports.model import Page, page
-
 from tests.reports.records import exchange, finding, green, record, rich, verdict
 
 
@@ -34,7 +33,7 @@ def test_a_finding_with_one_row_that_is_not_accepted_stays_open() -> None:
     assert [(item.row.clause, item.kind.key) for item in found.findings] == [("a.c", "fail")]
 
 
-def test_a_finding_prints_its_story_and_its_row_links_to_it() -> None:
+def test_a_finding_prints_its_scenario_and_its_row_links_to_it() -> None:
     shown = made().findings[2].shown
     assert [item.label for item in shown] == ["the first expiry", "the second expiry"]
     row = next(
@@ -84,5 +83,5 @@ def test_beside_a_baseline_what_changed_is_named_and_can_be_followed() -> None:
 
 
 def test_evidence_beyond_the_room_is_counted() -> None:
-    found = page(record([verdict("a.b", witness=[exchange()])]), room=0)
-    assert (found.appendix, found.without_room) == ([], 1)
+    found = page(record([verdict("a.b", witness=[exchange()])]), budget=0)
+    assert (found.appendix, found.over_budget) == ([], 1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from checkout_conformance.reports.pictures import Move, latency, machine, pictures
 
+from checkout_conformance.reports.pictures import Move, latency, machine, pictures
 from tests.reports.records import record, rich
 
 

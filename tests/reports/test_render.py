@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checkout_conformance.reports.render import badge, summary, write_reports
 from jsonschema import Draft202012Validator
 
+from checkout_conformance.reports.render import badge, summary, write_reports
 from tests.reports import records
 
 FORMATS = Path(__file__).parent / "formats"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from checkout_conformance.reports.evidence_store import Book
+
+from checkout_conformance.reports.evidence_store import EvidenceStore
 from checkout_conformance.reports.marks import Part
 from checkout_conformance.reports.rows import Rows, clause_anchor, row_anchors
-
 from tests.reports.records import exchange, record, rich, verdict
 
 
 def rows(*verdicts: dict[str, Any]) -> Rows:
-    return Rows(record(list(verdicts)), Book(), {})
+    return Rows(record(list(verdicts)), EvidenceStore(), {})
 
 
 def test_the_anchor_of_a_clause_is_its_name() -> None:
@@ -35,7 +35,7 @@ def test_no_clause_takes_the_anchor_of_something_else(name: str) -> None:
 
 
 def test_rows_are_worst_first_then_by_name() -> None:
-    kinds = [row.kind.key for row in Rows(rich(), Book(), {}).all()]
+    kinds = [row.kind.key for row in Rows(rich(), EvidenceStore(), {}).all()]
     assert kinds[0] == "fail"
     assert kinds[-1] == "pass"
     assert kinds == sorted(kinds, key=kinds.index)

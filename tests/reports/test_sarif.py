@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checkout_conformance.reports.sarif import sarif
 from jsonschema import Draft202012Validator
 
+from checkout_conformance.reports.sarif import sarif
 from tests.reports import records
 
 SCHEMA = json.loads((Path(__file__).parent / "formats" / "sarif.schema.json").read_text(encoding="utf-8"))

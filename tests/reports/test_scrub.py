@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from checkout_conformance.reports.html import report_html
 from checkout_conformance.reports.scrub import MASK, scrub, scrub_deep
-
 from tests.reports.records import CLIENT, KEY, RESTRICTED, SECRETS, WEBHOOK, secretive
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from checkout_conformance.reports.html import report_html
 from checkout_conformance.reports.themes import THEMES
 from checkout_conformance.schemas import load
-
 from tests.reports.records import record, verdict
 
 

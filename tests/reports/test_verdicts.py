@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from checkout_conformance.reports.verdicts import BY_KEY, KINDS, by_clause, kind_of, open_findings, sentence, totals
 
+from checkout_conformance.reports.verdicts import BY_KEY, KINDS, by_clause, kind_of, open_findings, sentence, totals
 from tests.reports.records import finding, green, record, rich, verdict
 
 

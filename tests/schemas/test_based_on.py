@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.schemas.based_on import fits, fitting_rules, missing_keywords
 
 SCHEMA: dict[str, Any] = {

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from checkout_conformance.schemas import load
-from checkout_conformance.schemas.coerce import coerce
 from hypothesis import given
 from hypothesis import strategies as st
+
+from checkout_conformance.schemas import load
+from checkout_conformance.schemas.coerce import coerce
 
 OBJECT = {"type": "object", "properties": {"count": {"type": "integer"}}}
 MAP = {"type": "object", "additionalProperties": {"type": "integer"}}

@@ -6,11 +6,12 @@ import copy
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from checkout_conformance.schemas import DEFAULT_VERSION, BrokenSchemas, Contract, PriceFact, World, load, versions
 from checkout_conformance.schemas.contract import bracketed
 from checkout_conformance.schemas.samples import NOW, WORLD
-from hypothesis import given
-from hypothesis import strategies as st
 
 CONTRACT = load()
 LINE = {"price_data": {"currency": "usd", "unit_amount": 1000, "product_data": {"name": "T-shirt"}}, "quantity": 1}

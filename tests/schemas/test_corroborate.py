@@ -6,6 +6,7 @@ import copy
 from pathlib import Path
 
 import pytest
+
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.corroboration import documents_of
@@ -13,7 +14,6 @@ from checkout_conformance.schemas.derive.corroborate import FILE, KINDS, corrobo
 from checkout_conformance.schemas.derive.statements import DOCUMENTS, Document, Statement
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
 from checkout_conformance.schemas.loader import FOLDER
-
 from tests.schemas.documents import SEEDS, with_documents
 
 # The documents of other versions say more or less; those of this version say one thing that the reference does not.
@@ -74,7 +74,7 @@ def test_a_document_that_lists_all_and_misses_one_is_named() -> None:
 def test_a_contract_that_lost_an_attribute_is_caught() -> None:
     schemas = dict(copy.deepcopy(load().schemas))
     del schemas["session"]["properties"]["currency"]
-    found = compared(Statement("session", "currency", 7), contract=Contract("liar", schemas))
+    found = compared(Statement("session", "currency", 7), contract=Contract("faulty", schemas))
     assert found == ["currency not in the contract"]
 
 

@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+
 from checkout_conformance.schemas.derive.build import schemas_of
 from checkout_conformance.schemas.derive.reference import read
 from checkout_conformance.schemas.loader import find, places
-from jsonschema import Draft202012Validator
-
 from tests.schemas.documents import SMALL_REFERENCE, text_of, with_documents
 
 

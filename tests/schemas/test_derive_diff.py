@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+
 from checkout_conformance.schemas.derive.build import schemas_of
 from checkout_conformance.schemas.derive.diff import differences
 from checkout_conformance.schemas.derive.reference import read
-
 from tests.schemas.documents import SMALL_REFERENCE
 
 

@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from checkout_conformance.schemas.derive.__main__ import main
-from checkout_conformance.schemas.derive.versions import DERIVATIONS, FROM_REFERENCE, FROM_TYPESPECS
-from checkout_conformance.schemas.loader import FOLDER
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checkout_conformance.schemas.derive.__main__ import main
+from checkout_conformance.schemas.derive.versions import DERIVATIONS, FROM_REFERENCE, FROM_TYPESPECS
+from checkout_conformance.schemas.loader import FOLDER
 from tests.schemas.documents import SMALL_REFERENCE, path_of, text_of, with_documents
 
 DOCUMENTS = {FROM_REFERENCE: "002", FROM_TYPESPECS: "001"}

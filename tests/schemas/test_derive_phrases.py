@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.schemas.derive.phrases import PHRASES, keywords, values_in_prose
 from checkout_conformance.schemas.derive.reference import read
-
 from tests.schemas.documents import text_of, with_documents
 
 SAID: list[tuple[str, str, dict[str, Any]]] = [

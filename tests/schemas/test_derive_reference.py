@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from checkout_conformance.schemas.derive.reference import BrokenReference, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checkout_conformance.schemas.derive.reference import BrokenReference, read
 from tests.schemas.documents import SMALL_REFERENCE, text_of, with_documents
 
 COUNTS = {"session": 518, "create": 393, "update": 32, "list": 15, "line_items": 3, "retrieve": 0, "expire": 0}

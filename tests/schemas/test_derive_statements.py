@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from checkout_conformance.schemas.derive.reference import BrokenReference
 from checkout_conformance.schemas.derive.statements import DOCUMENTS, Statement, from_properties, from_ruby_page
-
 from tests.schemas.documents import text_of, with_documents
 
 RUBY = """Class: Stripe::Thing

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from checkout_conformance.schemas.derive.write import BrokenFolder, committed, text_of, write
 
 FIRST = {"create": {"type": "object"}, "session": {"type": "object"}}

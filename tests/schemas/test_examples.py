@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from checkout_conformance.schemas import Contract, load
 from checkout_conformance.schemas.examples import example_of, examples, patched, resolved
 from checkout_conformance.schemas.loader import places

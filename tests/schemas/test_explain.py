@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from checkout_conformance.schemas import Side, load
 from checkout_conformance.schemas.examples import examples
 from checkout_conformance.schemas.explain import close_matches, explained, shown

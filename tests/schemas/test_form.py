@@ -6,11 +6,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.coerce import coerce
 from checkout_conformance.schemas.form import FormError, decode, encode, pairs
-from hypothesis import given
-from hypothesis import strategies as st
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 KEY = st.one_of(

@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any
 
 import pytest
+
 from checkout_conformance.schemas import Level, load
 from checkout_conformance.schemas.derive.reference import read
-
 from tests.schemas.documents import text_of, with_documents
 
 pytestmark = with_documents
@@ -47,15 +47,15 @@ def test_an_example_of_the_documents_breaks_no_must(section: str) -> None:
 
 @pytest.mark.parametrize("section", EXAMPLES)
 def test_an_example_that_lies_is_caught(section: str) -> None:
-    liar = copy.deepcopy(example(section))
-    liar["object"] = "toaster"
-    assert any(".object.const" in breach for breach in must_breaches(EXAMPLES[section], liar))
+    faulty = copy.deepcopy(example(section))
+    faulty["object"] = "toaster"
+    assert any(".object.const" in breach for breach in must_breaches(EXAMPLES[section], faulty))
 
 
 @pytest.mark.parametrize("section", [name for name, kind in EXAMPLES.items() if kind == "session"])
 def test_an_example_with_a_number_as_text_is_caught(section: str) -> None:
-    liar = {**example(section), "created": "1679600215"}
-    (breach,) = must_breaches("session", liar)
+    faulty = {**example(section), "created": "1679600215"}
+    (breach,) = must_breaches("session", faulty)
     assert breach.startswith("session.created.type at created:")
 
 

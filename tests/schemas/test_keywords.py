@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.keywords import KEYWORDS, statement, suffix, type_phrase, values_phrase
 from checkout_conformance.schemas.loader import places

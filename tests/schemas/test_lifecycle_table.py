@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.rules.events import ANNOUNCES
 from checkout_conformance.schemas.rules.lifecycle import CLAUSES, COMPLETE, EXPIRED, OPEN, STATUSES, TRANSITIONS

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from checkout_conformance.schemas import DEFAULT_VERSION, BrokenSchemas, load, versions
 from checkout_conformance.schemas.loader import ANSWERS, FOLDER, REQUESTS, find, places, read_folder
 

@@ -13,11 +13,11 @@ from functools import cache
 from itertools import islice
 
 import pytest
+
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.derive.reference import read
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
 from checkout_conformance.schemas.statistics import Sentences, sentences_of
-
 from tests.schemas.documents import text_of, with_documents
 
 pytestmark = with_documents

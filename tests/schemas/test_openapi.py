@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
 from checkout_conformance.schemas import load, versions
 from checkout_conformance.schemas.openapi import ENDPOINTS, cleaned, document
-from openapi_spec_validator import OpenAPIV31SpecValidator
 
 DOCUMENT = document(load())
 

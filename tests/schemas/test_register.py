@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.register import UPDATE, compare, current, digest, main, registered, write
 

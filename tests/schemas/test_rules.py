@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from checkout_conformance.schemas import Basis, Level, load
 from checkout_conformance.schemas.examples import example_of, examples
 from checkout_conformance.schemas.identifiers import steps
 from checkout_conformance.schemas.loader import REQUESTS, places
 from checkout_conformance.schemas.samples import NOW, WORLD
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.schemas.test_examples import rule_ids
 
 CONTRACT = load()

@@ -11,10 +11,10 @@ from functools import cache
 from typing import Any
 
 import pytest
+
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
 from checkout_conformance.schemas.loader import places
-
 from tests.schemas.sdk import PARAMETERS, RESOURCES, Fact, attributes, parameters
 
 SCHEMAS = (*PARAMETERS, *RESOURCES)
@@ -136,14 +136,16 @@ def required_here(name: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "lie", "seen"),
+    ("path", "fault", "seen"),
     [
         ("mode", None, "only sdk"),
         ("mode", Fact(frozenset({"string"}), frozenset({"payment", "setup"}), required=False), "values"),
         ("line_items[].quantity", Fact(frozenset({"string"}), None, required=False), "types"),
     ],
 )
-def test_schemas_that_lie_are_caught(path: str, lie: Fact | None, seen: str) -> None:
-    liar = {**ours("create"), path: lie} if lie else {key: fact for key, fact in ours("create").items() if key != path}
+def test_schemas_that_fault_are_caught(path: str, fault: Fact | None, seen: str) -> None:
+    faulty = (
+        {**ours("create"), path: fault} if fault else {key: fact for key, fact in ours("create").items() if key != path}
+    )
     honest = set(found_differences("create"))
-    assert set(between(liar, theirs("create"))) - honest == {(seen, path)}
+    assert set(between(faulty, theirs("create"))) - honest == {(seen, path)}

@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any
 
 import pytest
+
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
-
 from tests.schemas.documents import text_of, with_documents
 
 pytestmark = with_documents

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from checkout_conformance.schemas import Clause, load
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"

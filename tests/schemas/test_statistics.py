@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from checkout_conformance.schemas import DEFAULT_VERSION, BrokenSchemas, statistics
 from checkout_conformance.schemas.statistics import Sentences, sentences_of
 

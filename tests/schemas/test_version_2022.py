@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from checkout_conformance.schemas import BrokenSchemas, Level, load, versions
 from checkout_conformance.schemas.derive import typespec_build, typespecs
 from checkout_conformance.schemas.derive.reference import BrokenReference
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE, FROM_TYPESPECS
 from checkout_conformance.schemas.loader import FOLDER, find, read_folder
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from tests.schemas.documents import text_of, with_documents
 
 SMALL = """Types

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from checkout_conformance.strategies import Generators, on_paper
 from hypothesis import Phase, given, seed, settings
 from hypothesis import find as smallest
 from hypothesis.strategies import SearchStrategy
+
+from checkout_conformance.strategies import Generators, on_paper
 
 Drawn = TypeVar("Drawn")
 GENERATORS = Generators(on_paper())

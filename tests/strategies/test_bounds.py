@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from checkout_conformance.strategies.bounds import lower_bound
 
+from checkout_conformance.strategies.bounds import lower_bound
 from tests.strategies.drawn import GENERATORS
 
-HOSTS = GENERATORS.hosts
+TEMPLATES = GENERATORS.hosts
 
 
 @pytest.mark.parametrize("operation", ["create", "update"])
 def test_no_covering_set_is_smaller_than_the_bound(operation: str) -> None:
     packed = GENERATORS.covering(operation)
-    assert 1 <= lower_bound(HOSTS, operation, packed).payloads <= len(packed)
+    assert 1 <= lower_bound(TEMPLATES, operation, packed).payloads <= len(packed)
 
 
 def test_values_of_parameters_that_are_never_packed_together_add_up() -> None:
-    bound = lower_bound(HOSTS, "create", GENERATORS.covering("create"))
-    schema = GENERATORS.ground.contract.request_schema("create")["properties"]
+    bound = lower_bound(TEMPLATES, "create", GENERATORS.covering("create"))
+    schema = GENERATORS.context.contract.request_schema("create")["properties"]
     methods = schema["payment_method_types"]["items"]["enum"]
     locales = schema["payment_method_options"]["properties"]["paypal"]["properties"]["preferred_locale"]["enum"]
     assert bound.parameters == ("payment_method_options.paypal.preferred_locale", "payment_method_types")
@@ -27,10 +27,10 @@ def test_values_of_parameters_that_are_never_packed_together_add_up() -> None:
 
 def test_what_may_not_be_sent_does_not_count() -> None:
     few = [payload for payload in GENERATORS.covering("create") if "payment_method_types" not in payload]
-    bound = lower_bound(HOSTS, "create", few)
+    bound = lower_bound(TEMPLATES, "create", few)
     assert bound.payloads < 45
     assert "payment_method_types" not in bound.parameters
 
 
 def test_nothing_to_cover_needs_nothing() -> None:
-    assert lower_bound(HOSTS, "create", []).payloads == 0
+    assert lower_bound(TEMPLATES, "create", []).payloads == 0

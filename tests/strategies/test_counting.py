@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.schemas import load
 from checkout_conformance.strategies.counting import BOUNDARIES, TEXTS, counters
-
 from tests.strategies.drawn import GENERATORS, examples
 
 SCHEMA = load().request_schema("create")

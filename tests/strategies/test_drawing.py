@@ -6,17 +6,17 @@ import itertools
 from typing import Any
 
 import pytest
+
 from checkout_conformance.schemas.coerce import coerce
 from checkout_conformance.schemas.form import decode, encode
 from checkout_conformance.schemas.loader import places
 from checkout_conformance.schemas.rules.table import needs_by_path
-from checkout_conformance.strategies.drawing import Pick, together
-from checkout_conformance.strategies.fields import SHAPES, compile_shape, picks_of
-from checkout_conformance.strategies.parameter_contexts import Host
-
+from checkout_conformance.strategies.drawing import Assignment, together
+from checkout_conformance.strategies.fields import SHAPES, assignments_of, compile_shape
+from checkout_conformance.strategies.parameter_contexts import RequestTemplate
 from tests.strategies.drawn import GENERATORS, examples
 
-CONTRACT, WORLD = GENERATORS.ground.contract, GENERATORS.ground.world
+CONTRACT, WORLD = GENERATORS.context.contract, GENERATORS.context.world
 ENOUGH = 300
 OPERATIONS = ("update", "list", "line_items", "retrieve", "expire", "customer_session_create")
 EVERY = [("create", shape.mode, shape.page) for shape in SHAPES] + [(name, None, None) for name in OPERATIONS]
@@ -37,24 +37,26 @@ def test_every_drawn_request_is_valid_and_unchanged_by_the_wire(
     assert [(payload, broken(operation, payload)) for payload in drawn if broken(operation, payload)] == []
 
 
-@pytest.mark.parametrize("host", SHAPES, ids=lambda host: f"{host.mode} {host.page}")
-def test_any_two_parameters_that_touch_each_other_make_a_valid_request(host: Host) -> None:
+@pytest.mark.parametrize("template", SHAPES, ids=lambda template: f"{template.mode} {template.page}")
+def test_any_two_parameters_that_touch_each_other_make_a_valid_request(template: RequestTemplate) -> None:
     """Every ordered pair below one top-level parameter: what one takes away or brings, the other may have put there."""
-    ground = GENERATORS.ground
-    shape = compile_shape(ground, "create", host, {})
+    context = GENERATORS.context
+    shape = compile_shape(context, "create", template, {})
     assert shape is not None
     wrong = []
-    for group in shape.slots.values():
-        picks = [
-            Pick(slot, numbers, value)
-            for slot in group
-            for numbers, value, free in picks_of(slot.path, slot.values, slot.most)[:2]
+    for group in shape.fields.values():
+        assignments = [
+            Assignment(parameter_field, numbers, value)
+            for parameter_field in group
+            for numbers, value, free in assignments_of(
+                parameter_field.path, parameter_field.values, parameter_field.most
+            )[:2]
             if free is None
         ]
-        for one, two in itertools.permutations(picks, 2):
+        for one, two in itertools.permutations(assignments, 2):
             made = together("create", shape, GENERATORS.hosts, [one, two])
             if not CONTRACT.is_valid_request("create", made, WORLD):
-                wrong.append((one.slot.path, one.value, two.slot.path, two.value))
+                wrong.append((one.parameter_field.path, one.value, two.parameter_field.path, two.value))
     assert wrong == []
 
 
@@ -76,17 +78,26 @@ def test_what_cannot_be_fixed_is_said() -> None:
 
 
 def test_every_parameter_that_may_be_sent_can_be_drawn() -> None:
-    ground = GENERATORS.ground
+    context = GENERATORS.context
     schema = CONTRACT.request_schema("create")
-    shapes = [compile_shape(ground, "create", shape, {}) for shape in SHAPES]
-    drawn = {slot.path for shape in shapes if shape for group in shape.slots.values() for slot in group} | {
+    shapes = [compile_shape(context, "create", shape, {}) for shape in SHAPES]
+    drawn = {
+        parameter_field.path
+        for shape in shapes
+        if shape
+        for group in shape.fields.values()
+        for parameter_field in group
+    } | {
         "mode",
         "ui_mode",
     }
     wanted = {
         path
         for path, node in places(schema)
-        if path and not path.endswith(("[]", "*")) and ".*" not in path and ground.allowed(*needs_by_path(schema)[path])
+        if path
+        and not path.endswith(("[]", "*"))
+        and ".*" not in path
+        and context.allowed(*needs_by_path(schema)[path])
     }
     ends = {path for path in wanted if not any(other.startswith((f"{path}.", f"{path}[]")) for other in wanted)}
     assert sorted(ends - drawn) == ["payment_method_options.pay_by_bank"]  # an object that takes no parameter

@@ -1,4 +1,4 @@
-"""Every clause that a request can break: it has a violation, which breaks that clause alone, beside a valid twin, and
+"""Every clause that a request can break: it has a violation, which breaks that clause alone, with a valid control, and
 still does when the other side has read the bytes of the wire."""
 
 from __future__ import annotations
@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+
 from checkout_conformance.schemas import Clause, Side
 from checkout_conformance.schemas.coerce import coerce
 from checkout_conformance.schemas.form import decode, encode
 from checkout_conformance.strategies.generators import Violation
-
 from tests.strategies.drawn import GENERATORS
 
-CONTRACT, WORLD = GENERATORS.ground.contract, GENERATORS.ground.world
+CONTRACT, WORLD = GENERATORS.context.contract, GENERATORS.context.world
 CLAUSES = [
     clause
     for clause in CONTRACT.clauses.values()
@@ -47,12 +47,12 @@ def test_every_clause_has_a_violation() -> None:
 
 
 @pytest.mark.parametrize("operation", sorted({clause.operation for clause in CLAUSES}))
-def test_violations_break_their_clause_on_the_wire_and_twins_break_nothing(operation: str) -> None:
+def test_violations_break_their_clause_on_the_wire_and_controls_break_nothing(operation: str) -> None:
     of_operation = [(clause, violation) for clause, violation in FOUND if clause.operation == operation]
     assert of_operation
     for clause, violation in of_operation:
         assert clause.id in broken(violation, encode(violation.payload).encode()), violation
-        assert broken(violation, encode(violation.twin).encode()) == set(), violation
+        assert broken(violation, encode(violation.control).encode()) == set(), violation
         assert violation.blamable, clause.id
 
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+
 from checkout_conformance.schemas.coerce import coerce
 from checkout_conformance.schemas.form import decode, encode
 from checkout_conformance.strategies import Generators, on_paper
 
 GENERATORS = Generators(on_paper())
-CONTRACT = GENERATORS.ground.contract
-WORLD = GENERATORS.ground.world
+CONTRACT = GENERATORS.context.contract
+WORLD = GENERATORS.context.world
 
 
 def on_the_wire(operation: str, payload: Mapping[str, Any]) -> Any:

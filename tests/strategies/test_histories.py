@@ -6,7 +6,6 @@ from collections import Counter
 
 from checkout_conformance.schemas.rules.lifecycle import TRANSITIONS
 from checkout_conformance.strategies.histories import EVENTS, MOST_STEPS, Known, Step, histories, played, successes
-
 from tests.strategies.drawn import SHRINKING, examples, smallest
 
 

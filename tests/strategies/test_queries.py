@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from checkout_conformance.strategies.queries import DIRECTIONS, Listed, Query, expected, list_queries, matching
 
+from checkout_conformance.strategies.queries import DIRECTIONS, Listed, Query, expected, list_queries, matching
 from tests.strategies.drawn import SHRINKING, examples, smallest
 
 STATUSES = ("open", "expired", "complete")

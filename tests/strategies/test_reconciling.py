@@ -1,4 +1,4 @@
-"""Settling: the parameters of one request agree, and none is lost on the way."""
+"""Reconciling: the parameters of one request agree, and none is lost on the way."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ import copy
 from typing import Any
 
 import pytest
-from checkout_conformance.strategies.reconciling import settle
-from checkout_conformance.strategies.reduction import value_at
 
+from checkout_conformance.strategies.reconciling import reconcile
+from checkout_conformance.strategies.reduction import value_at
 from tests.strategies.drawn import GENERATORS, examples
 
-HOSTS = GENERATORS.hosts
+TEMPLATES = GENERATORS.hosts
 EUR = {"price_data": {"currency": "eur", "unit_amount": 1}, "quantity": 1}
 USD = {"price_data": {"currency": "usd", "unit_amount": 1}, "quantity": 1}
 WEEKLY = {"price_data": {"currency": "usd", "recurring": {"interval": "week", "interval_count": 200}}, "quantity": 1}
 MONTHLY = {"price_data": {"currency": "usd", "recurring": {"interval": "month"}}, "quantity": 1}
 
 
-def settled(**payload: Any) -> dict[str, Any]:
-    return settle("create", copy.deepcopy(payload), HOSTS)
+def reconciled(**payload: Any) -> dict[str, Any]:
+    return reconcile("create", copy.deepcopy(payload), TEMPLATES)
 
 
 def test_all_lines_have_the_currency_that_was_drawn_first() -> None:
-    lines = settled(line_items=[USD, EUR])["line_items"]
+    lines = reconciled(line_items=[USD, EUR])["line_items"]
     assert [line["price_data"]["currency"] for line in lines] == ["eur", "eur"]
 
 
 def test_what_is_stored_is_in_dollars_and_so_is_the_rest() -> None:
-    made = settled(line_items=[EUR], discounts=[{"coupon": "c"}], currency="eur")
+    made = reconciled(line_items=[EUR], discounts=[{"coupon": "c"}], currency="eur")
     assert (made["line_items"][0]["price_data"]["currency"], made["currency"]) == ("usd", "usd")
 
 
 def test_all_lines_have_one_interval_within_three_years() -> None:
-    lines = settled(line_items=[MONTHLY, WEEKLY])["line_items"]
+    lines = reconciled(line_items=[MONTHLY, WEEKLY])["line_items"]
     assert [line["price_data"]["recurring"] for line in lines] == [{"interval": "week", "interval_count": 156}] * 2
 
 
@@ -65,9 +65,9 @@ def test_all_lines_have_one_interval_within_three_years() -> None:
     ],
 )
 def test_what_contradicts_itself_is_put_right(payload: dict[str, Any], place: Any, wanted: Any) -> None:
-    assert value_at(settled(**payload), place) == wanted
+    assert value_at(reconciled(**payload), place) == wanted
 
 
 def test_settling_again_changes_nothing() -> None:
     for payload in examples(GENERATORS.valid("create"), 200):
-        assert settle("create", copy.deepcopy(payload), HOSTS) == payload
+        assert reconcile("create", copy.deepcopy(payload), TEMPLATES) == payload

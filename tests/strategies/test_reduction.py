@@ -1,12 +1,13 @@
-"""A refusal is narrowed to its one parameter, in few requests."""
+"""A refusal is reduced to its one parameter, in few requests."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+
 from checkout_conformance.schemas import load
-from checkout_conformance.strategies.reduction import Narrowing, path_of
+from checkout_conformance.strategies.reduction import Reduction, path_of
 
 CONTRACT = load()
 BASE: dict[str, Any] = {
@@ -59,7 +60,7 @@ FAULTS = [
 @pytest.mark.parametrize(("path", "fault"), FAULTS, ids=[path for path, _ in FAULTS])
 def test_the_culprit_is_found(path: str, fault: Any) -> None:
     server = Server(fault)
-    found = Narrowing(CONTRACT, "create", BASE, None, server.refused).culprit(WIDE)
+    found = Reduction(CONTRACT, "create", BASE, None, server.refused).cause_found(WIDE)
     assert found is not None
     assert found.path.startswith(path.removesuffix(".enabled")) or path.startswith(found.path)
     assert found.path.split(".")[0].rstrip("[]") == path.split(".")[0].rstrip("[]")
@@ -68,29 +69,29 @@ def test_the_culprit_is_found(path: str, fault: Any) -> None:
 
 
 def test_what_is_left_holds_the_culprit_alone() -> None:
-    found = Narrowing(CONTRACT, "create", BASE, None, Server(FAULTS[0][1]).refused).culprit(WIDE)
+    found = Reduction(CONTRACT, "create", BASE, None, Server(FAULTS[0][1]).refused).cause_found(WIDE)
     assert found is not None
     assert found.payload == BASE | {"locale": "fr"}
 
 
 def test_a_refused_value_is_told_from_a_refused_parameter() -> None:
     for fault, taken in ((FAULTS[1][1], True), (lambda p: "submit_type" in p, False)):
-        narrowing = Narrowing(CONTRACT, "create", BASE, None, Server(fault).refused)
-        found = narrowing.culprit(WIDE)
+        reduction = Reduction(CONTRACT, "create", BASE, None, Server(fault).refused)
+        found = reduction.cause_found(WIDE)
         assert found is not None
-        assert (narrowing.refused_value(found) is not None) is taken
+        assert (reduction.refused_value(found) is not None) is taken
 
 
 def test_a_base_that_is_refused_has_no_culprit() -> None:
-    assert Narrowing(CONTRACT, "create", BASE, None, Server(lambda p: True).refused).culprit(WIDE) is None
+    assert Reduction(CONTRACT, "create", BASE, None, Server(lambda p: True).refused).cause_found(WIDE) is None
 
 
 def test_the_culprit_can_be_taken_out_of_the_payload() -> None:
-    narrowing = Narrowing(CONTRACT, "create", BASE, None, lambda p: False)
-    smaller = narrowing.without(WIDE, ("custom_fields", 0, "text", "maximum_length"))
+    reduction = Reduction(CONTRACT, "create", BASE, None, lambda p: False)
+    smaller = reduction.without(WIDE, ("custom_fields", 0, "text", "maximum_length"))
     assert smaller is not None
     assert "text" not in smaller["custom_fields"][0]
-    whole = narrowing.without(WIDE, ("phone_number_collection", "enabled"))
+    whole = reduction.without(WIDE, ("phone_number_collection", "enabled"))
     assert whole is not None
     assert "phone_number_collection" not in whole
 

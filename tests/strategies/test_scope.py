@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+
 from checkout_conformance.strategies.fields import SHAPES
 from checkout_conformance.strategies.scope import NOT_IN, NOT_ON, WORDS, in_scope
-
 from tests.strategies.drawn import GENERATORS, examples
 
-SCHEMA = GENERATORS.ground.contract.request_schema("create")
+SCHEMA = GENERATORS.context.contract.request_schema("create")
 
 
 @pytest.mark.parametrize("name", sorted(set().union(*NOT_IN.values(), *NOT_ON.values())))

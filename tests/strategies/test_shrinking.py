@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from checkout_conformance.strategies.parameter_contexts import Host
-from checkout_conformance.strategies.reduction import differences, documented, path_of, value_at
 from hypothesis import settings
 
+from checkout_conformance.strategies.parameter_contexts import RequestTemplate
+from checkout_conformance.strategies.reduction import differences, documented, path_of, value_at
 from tests.strategies.drawn import GENERATORS, smallest
 
 Payload = dict[str, Any]
-SCHEMA = GENERATORS.ground.contract.request_schema("create")
-HUNT = settings(max_examples=30_000, derandomize=True, database=None, deadline=None)
+SCHEMA = GENERATORS.context.contract.request_schema("create")
+SEARCH = settings(max_examples=30_000, derandomize=True, database=None, deadline=None)
 FIELD = {"custom_fields[].key", "custom_fields[].label.type", "custom_fields[].label.custom", "custom_fields[].type"}
 RATE = {"shipping_address_collection.allowed_countries[]", "shipping_options[].shipping_rate"}
 DROPDOWN = FIELD | {"custom_fields[].dropdown.options[].label", "custom_fields[].dropdown.options[].value"}
@@ -120,7 +120,7 @@ SPARE = {"two fields": 2}
 
 def beyond_the_base(payload: Payload) -> Iterator[str]:
     """The parameters that the plain create of the same mode and page has not, or not so; each once an entry."""
-    base = GENERATORS.hosts.plain("create", Host(payload["mode"], payload.get("ui_mode", "hosted")))
+    base = GENERATORS.hosts.plain("create", RequestTemplate(payload["mode"], payload.get("ui_mode", "hosted")))
     for place in differences(base, payload):
         yield documented(SCHEMA, path_of(place))
 
@@ -128,23 +128,23 @@ def beyond_the_base(payload: Payload) -> Iterator[str]:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_smallest_failing_create_is_the_base_and_the_fault(fault: str) -> None:
     shows, expected = FAULTS[fault]
-    found = smallest(GENERATORS.valid("create"), shows, settings=HUNT)
+    found = smallest(GENERATORS.valid("create"), shows, settings=SEARCH)
     assert len(set(beyond_the_base(found)) - expected) <= SPARE.get(fault, 0)
 
 
 @pytest.mark.parametrize("fault", ["metadata", "an astral character", "a bracket", "an ampersand in a key"])
 def test_texts_and_maps_shrink_too(fault: str) -> None:
-    found = smallest(GENERATORS.valid("create"), FAULTS[fault][0], settings=HUNT)
+    found = smallest(GENERATORS.valid("create"), FAULTS[fault][0], settings=SEARCH)
     (path,) = set(beyond_the_base(found))
     (value,) = at(path, found)
     assert len(value) <= 20
 
 
 def test_pages_and_modes_shrink_to_hosted_payments() -> None:
-    found = smallest(GENERATORS.valid("create"), has("locale"), settings=HUNT)
+    found = smallest(GENERATORS.valid("create"), has("locale"), settings=SEARCH)
     assert (found["mode"], found.get("ui_mode"), found["locale"]) == ("payment", None, "auto")
 
 
 def test_what_needs_nothing_shrinks_to_the_plain_create() -> None:
-    found = smallest(GENERATORS.valid("create"), lambda payload: True, settings=HUNT)
-    assert found == GENERATORS.hosts.plain("create", Host())
+    found = smallest(GENERATORS.valid("create"), lambda payload: True, settings=SEARCH)
+    assert found == GENERATORS.hosts.plain("create", RequestTemplate())

@@ -1,4 +1,4 @@
-"""An honest small server: pure functions from a payload to what a documented server answers. Liars change one thing."""
+"""A correct small server: pure functions from a payload to a documented answer. Faulty fakes change one thing."""
 
 from __future__ import annotations
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from checkout_conformance.checks.acceptance import judge_rung, judge_served, refused_always, refused_value
+from checkout_conformance.checks.acceptance import judge_fallback, judge_served, refused_always, refused_value
 from checkout_conformance.schemas import load
-
 from tests.conformance.checks.honest import broken, causes, exchange, refusal, session
 
 CONTRACT = load()
@@ -16,7 +15,7 @@ def test_an_endpoint_that_answers_is_served() -> None:
 
 
 def test_a_rung_that_is_refused_is_its_own_clause() -> None:
-    assert broken([judge_rung("inline_price", refusal("line_items"))]) == {"create.base_payload.inline_price"}
+    assert broken([judge_fallback("inline_price", refusal("line_items"))]) == {"create.base_payload.inline_price"}
 
 
 def test_a_parameter_that_is_never_taken_blocks_everything_about_it() -> None:

@@ -1,9 +1,8 @@
-"""One session through two doors."""
+"""One session through two endpoints."""
 
 from __future__ import annotations
 
 from checkout_conformance.checks.agreement import same_lines, same_session
-
 from tests.conformance.checks.honest import broken, kept, lines, session
 
 

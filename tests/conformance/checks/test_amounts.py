@@ -1,4 +1,4 @@
-"""The arithmetic of sessions and line items, with liars."""
+"""The arithmetic of sessions and line items, with fakes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import copy
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks.amounts import CouponFact, Known, line_amounts, session_amounts
 from checkout_conformance.schemas import PriceFact
-
 from tests.conformance.checks.honest import PAYLOAD, broken, kept, lines, session
 
 DETAILS = {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0}
@@ -47,15 +47,15 @@ def test_an_honest_session_adds_up() -> None:
         ({"currency": "eur"}, "amounts.currency"),
     ],
 )
-def test_one_lie_breaks_one_clause(change: dict[str, Any], clause: str) -> None:
+def test_one_fault_breaks_one_clause(change: dict[str, Any], clause: str) -> None:
     assert broken(judge(session() | change)) == {clause}
 
 
 def test_yen_are_not_multiplied() -> None:
     payload = priced("jpy", 500, 3)
     assert "amounts.zero_decimal" in kept(judge(session(payload), payload))
-    lie = session(payload) | {"amount_subtotal": 150_000, "amount_total": 150_000}
-    assert broken(judge(lie, payload)) == {"amounts.zero_decimal"}
+    fault = session(payload) | {"amount_subtotal": 150_000, "amount_total": 150_000}
+    assert broken(judge(fault, payload)) == {"amounts.zero_decimal"}
 
 
 @pytest.mark.parametrize(("subtotal", "holds"), [(4, True), (5, True), (6, False)])

@@ -1,4 +1,4 @@
-"""Lies about headers, errors, expansion and idempotency are caught by their clauses."""
+"""Faults about headers, errors, expansion and idempotency are caught by their clauses."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks import conventions, errors, idempotency
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.evidence.ledger import Outcome

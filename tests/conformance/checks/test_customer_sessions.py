@@ -1,10 +1,11 @@
-"""Lies about customer sessions are caught, each by its clause alone."""
+"""Faults about customer sessions are caught, each by its clause alone."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks import customer_sessions
 from checkout_conformance.schemas.clauses import Verdict
 
@@ -36,7 +37,7 @@ def test_a_right_answer_passes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lie", "clause"),
+    ("fault", "clause"),
     [
         ({"customer": "cus_2"}, "customer_sessions.customer_echo"),
         ({"expires_at": 10}, "customer_sessions.expires_later"),
@@ -51,8 +52,8 @@ def test_a_right_answer_passes() -> None:
         ),
     ],
 )
-def test_a_lie_is_caught_by_its_clause_alone(lie: dict[str, Any], clause: str) -> None:
-    assert failed(answer(**lie)) == {clause}
+def test_a_fault_is_caught_by_its_clause_alone(fault: dict[str, Any], clause: str) -> None:
+    assert failed(answer(**fault)) == {clause}
 
 
 @pytest.mark.parametrize(

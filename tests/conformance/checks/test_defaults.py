@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks.defaults import session_defaults
 from checkout_conformance.schemas import load
-
 from tests.conformance.checks.honest import broken, causes, kept, session
 
 CONTRACT = load()
@@ -43,7 +43,7 @@ def test_an_honest_session_has_its_defaults(payload: Any) -> None:
         ("phone_number_collection", {"enabled": 0}, "create.phone_number_collection.enabled.default"),
     ],
 )
-def test_one_lie_breaks_one_clause(name: str, value: Any, clause: str) -> None:
+def test_one_fault_breaks_one_clause(name: str, value: Any, clause: str) -> None:
     assert broken(judge(session(PLAIN) | {name: value})) == {clause}
 
 

@@ -1,4 +1,4 @@
-"""What was sent comes back: an honest server, and one lie at a time."""
+"""What was sent comes back: an honest server, and one fault at a time."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import copy
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks.echo import line_item_echo, session_echo
 from checkout_conformance.schemas import load
-
 from tests.conformance.checks.honest import PAYLOAD, broken, causes, kept, lines, session
 
 CONTRACT = load()
@@ -58,7 +58,7 @@ def test_an_honest_session_repeats_everything_sent() -> None:
         ),
     ],
 )
-def test_one_lie_breaks_one_clause(path: str, value: Any, clause: str) -> None:
+def test_one_fault_breaks_one_clause(path: str, value: Any, clause: str) -> None:
     assert broken(judge(lied(path, value))) == {clause}
 
 

@@ -1,13 +1,13 @@
-"""What every refusal is like: liars about envelope, status and code are caught."""
+"""What every refusal is like: fakes about envelope, status and code are caught."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks import errors
 from checkout_conformance.schemas import Verdict, load
-
 from tests.conformance.checks.test_conventions import answered
 
 CONTRACT = load()

@@ -1,4 +1,4 @@
-"""Lies about events are caught: missing, doubled, about the wrong status, unsigned."""
+"""Faults about events are caught: missing, doubled, about the wrong status, unsigned."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks import events
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import load

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+
 from checkout_conformance.checks import filters
 from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.schemas import Verdict
-
 from tests.conformance.checks.test_conventions import answered
 
 MINE = ["a", "b", "c"]

@@ -1,4 +1,4 @@
-"""What an answer to odd input must be like, and what a server that was poisoned looks like."""
+"""What an answer to odd input must be like, and what a server that was damaged looks like."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks.fuzz import KNOWN_STATUSES, answer, survived
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.schemas import Verdict, load
@@ -40,7 +41,7 @@ def test_a_known_status_with_json_is_fine(status: int) -> None:
         (_exchange(400, body=[]), "fuzz.content_type"),
     ],
 )
-def test_each_lie_breaks_its_own_clause_and_no_other(exchange: Exchange, clause: str) -> None:
+def test_each_fault_breaks_its_own_clause_and_no_other(exchange: Exchange, clause: str) -> None:
     assert _broken(exchange) == {clause}
     assert clause in load().clauses
 
@@ -65,7 +66,7 @@ def test_what_a_server_in_front_refuses_need_not_be_json() -> None:
         (_exchange(200, SESSION), _exchange(200, {**SESSION, "id": "cs_test_9"}), False),
     ],
 )
-def test_a_poisoned_server_is_told_from_one_that_survived(created: Exchange, retrieved: Exchange, holds: bool) -> None:
+def test_a_damaged_server_is_told_from_one_that_survived(created: Exchange, retrieved: Exchange, holds: bool) -> None:
     outcome = survived(_exchange(200, SESSION), created, retrieved, _exchange(400))
     assert (outcome.verdict is Verdict.PASS) is holds
     assert outcome.clause == "fuzz.survives_poison"

@@ -1,4 +1,4 @@
-"""Lies about repeated requests are caught; conflicts are none."""
+"""Faults about repeated requests are caught; conflicts are none."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks import idempotency
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Verdict
-
 from tests.conformance.checks.test_conventions import answered
 
 SESSION = {"id": "cs_1", "status": "open"}

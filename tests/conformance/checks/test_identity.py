@@ -1,12 +1,12 @@
-"""Ids, times and keys, with liars."""
+"""Ids, times and keys, with fakes."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from checkout_conformance.checks.identity import Seen, line_item_ids, new_session
 
+from checkout_conformance.checks.identity import Seen, line_item_ids, new_session
 from tests.conformance.checks.honest import NOW, PAYLOAD, broken, kept, lines, session
 
 EMBEDDED = {k: v for k, v in PAYLOAD.items() if k != "success_url"} | {"ui_mode": "embedded"}
@@ -38,13 +38,13 @@ def test_honest_sessions_break_nothing() -> None:
         ({"client_secret": "s"}, "identity.client_secret_only_when_embedded"),
     ],
 )
-def test_one_lie_breaks_one_clause(change: dict[str, Any], clause: str) -> None:
+def test_one_fault_breaks_one_clause(change: dict[str, Any], clause: str) -> None:
     assert broken(judge(session() | change)) == {clause}
 
 
 def test_an_embedded_session_needs_a_secret_and_no_url() -> None:
-    lie = session(EMBEDDED) | {"client_secret": None, "url": "https://pay.example"}
-    assert broken(judge(lie, EMBEDDED)) == {"identity.client_secret", "identity.url_only_when_hosted"}
+    fault = session(EMBEDDED) | {"client_secret": None, "url": "https://pay.example"}
+    assert broken(judge(fault, EMBEDDED)) == {"identity.client_secret", "identity.url_only_when_hosted"}
 
 
 def test_an_id_that_comes_twice_is_caught() -> None:
@@ -56,8 +56,8 @@ def test_an_id_that_comes_twice_is_caught() -> None:
 def test_a_secret_that_comes_twice_is_caught() -> None:
     seen = Seen()
     judge(session(EMBEDDED, 1), EMBEDDED, seen)
-    lie = session(EMBEDDED, 2) | {"client_secret": "secret_1"}
-    assert broken(judge(lie, EMBEDDED, seen)) == {"identity.client_secret_unique"}
+    fault = session(EMBEDDED, 2) | {"client_secret": "secret_1"}
+    assert broken(judge(fault, EMBEDDED, seen)) == {"identity.client_secret_unique"}
 
 
 def test_line_items_share_no_id() -> None:

@@ -1,4 +1,4 @@
-"""Each lie about a session's life is caught by the clause that it breaks, and by no other."""
+"""Each fault about a session's life is caught by the clause that it breaks, and by no other."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks import lifecycle
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.evidence.ledger import Outcome
@@ -75,7 +76,7 @@ def test_a_right_expiry_passes_every_clause_it_touches() -> None:
     }
 
 
-EXPIRY_LIES: list[tuple[str, Session, Session, Session, str]] = [
+EXPIRY_FAULTS: list[tuple[str, Session, Session, Session, str]] = [
     ("answers the open session", session(), session(url=None), EXPIRED, "lifecycle.expire.open"),
     ("answers another session", session(), {**EXPIRED, "id": "cs_test_2"}, EXPIRED, "lifecycle.expire.open"),
     ("forgets it", session(), EXPIRED, session(), "lifecycle.expire.sticks"),
@@ -106,8 +107,8 @@ EXPIRY_LIES: list[tuple[str, Session, Session, Session, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("before", "expired", "later", "clause"), [row[1:] for row in EXPIRY_LIES], ids=lambda v: "")
-def test_a_lie_about_expiry_is_caught_by_its_clause_alone(
+@pytest.mark.parametrize(("before", "expired", "later", "clause"), [row[1:] for row in EXPIRY_FAULTS], ids=lambda v: "")
+def test_a_fault_about_expiry_is_caught_by_its_clause_alone(
     before: Session, expired: Session, later: Session, clause: str
 ) -> None:
     assert failed(judge_expiry(before, expired, later)) == {clause}
@@ -145,7 +146,7 @@ def test_a_server_error_is_no_refusal() -> None:
 
 
 PAID = session(status="complete", payment_status="paid", payment_intent="pi_1", url=None)
-COMPLETION_LIES: list[tuple[Session, Session, str]] = [
+COMPLETION_FAULTS: list[tuple[Session, Session, str]] = [
     (session(), session(), "lifecycle.complete.status"),
     (session(), {**PAID, "payment_status": "unpaid"}, "lifecycle.complete.paid"),
     (session(), {**PAID, "url": "https://x"}, "lifecycle.complete.clears_url"),
@@ -169,8 +170,8 @@ COMPLETION_LIES: list[tuple[Session, Session, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("before", "after", "clause"), COMPLETION_LIES)
-def test_a_lie_about_completion_is_caught_by_its_clause_alone(before: Session, after: Session, clause: str) -> None:
+@pytest.mark.parametrize(("before", "after", "clause"), COMPLETION_FAULTS)
+def test_a_fault_about_completion_is_caught_by_its_clause_alone(before: Session, after: Session, clause: str) -> None:
     assert failed(lifecycle.completion(before, after, ())) == {clause}
 
 
@@ -198,15 +199,15 @@ def test_settlement_decides_the_payment_status(succeeded: bool, payment_status: 
     assert lifecycle.settlement(after, (), succeeded=succeeded).verdict is verdict
 
 
-NEW_LIES: list[tuple[Session, str]] = [
+NEW_FAULTS: list[tuple[Session, str]] = [
     (session(status="complete"), "lifecycle.new.open"),
     (session(payment_status="paid"), "lifecycle.new.payment_status"),
     (session(mode="setup", amount_total=None), "lifecycle.new.payment_status"),
 ]
 
 
-@pytest.mark.parametrize(("made", "clause"), NEW_LIES)
-def test_a_lie_about_a_new_session_is_caught(made: Session, clause: str) -> None:
+@pytest.mark.parametrize(("made", "clause"), NEW_FAULTS)
+def test_a_fault_about_a_new_session_is_caught(made: Session, clause: str) -> None:
     assert failed(lifecycle.new_session(made, ())) == {clause}
 
 

@@ -1,4 +1,4 @@
-"""Lies about pages and filters are caught; a walk that crossed no boundary proves nothing."""
+"""Faults about pages and filters are caught; a walk that crossed no boundary proves nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks import filters, paging
 from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.evidence.exchange import Exchange, Request, Response

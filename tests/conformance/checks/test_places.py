@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks.places import Gap, first, look, values
 
 BODY = {"a": {"b": 1}, "list": [{"x": 1}, {"x": None}, {}], "none": None}

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks.refusal import Charge, blames, clause_param, judge_refusal
 from checkout_conformance.schemas import load
-
 from tests.conformance.checks.honest import broken, causes, exchange, kept, refusal, session
 
 CONTRACT = load()
 CHARGE = Charge("create.custom_fields.max_items", ("custom_fields",), "at most 3 entries", "4 entries")
-TWIN = exchange(session())
+CONTROL = exchange(session())
 
 
 def judge(answer: Any, charge: Charge = CHARGE) -> Any:
-    return judge_refusal(CONTRACT, charge, TWIN, answer)
+    return judge_refusal(CONTRACT, charge, CONTROL, answer)
 
 
 def test_a_refusal_that_blames_the_parameter_is_a_pass() -> None:
@@ -28,7 +28,10 @@ def test_a_refusal_that_blames_the_parameter_is_a_pass() -> None:
 def test_an_accepted_defect_is_the_failure_of_its_clause() -> None:
     (found,) = judge(exchange(session()))
     assert (found.clause, found.param) == (CHARGE.clause, "custom_fields")
-    assert [label for label, _ in found.exchanges] == ["its twin without the defect", "the request"]
+    assert [label for label, _ in found.exchanges] == [
+        "its control, the same request without the violation",
+        "the request",
+    ]
 
 
 def test_a_server_error_is_no_refusal() -> None:

@@ -1,13 +1,13 @@
-"""The shape of answers, judged on an honest session and on liars."""
+"""The shape of answers, judged on an honest session and on fakes."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+
 from checkout_conformance.checks.shape import Shape, collapsed
 from checkout_conformance.schemas import load
-
 from tests.conformance.checks.honest import broken, causes, exchange, kept, session
 
 CONTRACT = load()

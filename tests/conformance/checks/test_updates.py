@@ -1,12 +1,12 @@
-"""What an update changes, with liars."""
+"""What an update changes, with fakes."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from checkout_conformance.checks.updates import judge_update
 
+from checkout_conformance.checks.updates import judge_update
 from tests.conformance.checks.honest import broken, kept, session
 
 BEFORE = session() | {"metadata": {"a": "1", "b": "2"}}
@@ -31,7 +31,7 @@ def test_an_honest_merge() -> None:
         (None, {"a": "1"}, "updates.metadata_unset_all"),
     ],
 )
-def test_one_lie_breaks_one_clause(sent: Any, after: Any, clause: str) -> None:
+def test_one_fault_breaks_one_clause(sent: Any, after: Any, clause: str) -> None:
     assert broken(judge({"metadata": sent}, metadata=after)) == {clause}
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from checkout_conformance.cli import main
 from checkout_conformance.commands.clauses import counts, table
 from checkout_conformance.schemas import load, versions

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from checkout_conformance.cli import main
 from checkout_conformance.commands.mutants import write_docs
 from checkout_conformance.mutants.evaluation import Matrix

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from checkout_conformance.cli import main
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.openapi import document

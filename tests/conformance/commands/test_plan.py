@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from checkout_conformance.commands import plan as command
 from checkout_conformance.commands.plan import plan
 from checkout_conformance.strategies.quotas import QUOTAS

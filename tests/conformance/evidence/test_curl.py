@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from checkout_conformance.evidence.curl import curl
 from checkout_conformance.evidence.exchange import Request
 from checkout_conformance.evidence.redact import Redactor
@@ -16,7 +17,6 @@ from checkout_conformance.evidence.witness import witness
 from checkout_conformance.schemas.form import decode
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.target import Target
-
 from tests.conformance.noting import noting
 
 KEY = "sk_test_curl_0123456789"

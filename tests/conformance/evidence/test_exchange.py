@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
 
 REQUEST = Request("create", "POST", "http://127.0.0.1/")

@@ -6,7 +6,6 @@ from typing import Any
 
 from checkout_conformance.evidence.findings import findings
 from checkout_conformance.schemas import load
-
 from tests.conformance.record.test_merging import row
 
 CLAUSES = load().clauses

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
+
 from checkout_conformance.evidence.exchange import Exchange, Request
 from checkout_conformance.evidence.ledger import STRENGTH, Ledger, Outcome
 from checkout_conformance.evidence.redact import Redactor

@@ -6,6 +6,7 @@ import base64
 from urllib.parse import quote
 
 import pytest
+
 from checkout_conformance.evidence.redact import PLACEHOLDER, Redactor
 
 KEY = "sk_" + "test_51ValueThatNobodyMaySee"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
 from checkout_conformance.evidence.exchange import Exchange, Request
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.sdk import python
@@ -16,7 +17,6 @@ from checkout_conformance.evidence.witness import witness
 from checkout_conformance.schemas.form import decode
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.target import Target
-
 from tests.conformance.noting import noting
 
 KEY = "sk_test_sdk_0123456789"

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 
 import pytest
+
 from checkout_conformance.errors import LiveModeSeen, TargetLost
 from checkout_conformance.target.client import BODY_LIMIT, Client
 from checkout_conformance.target.target import Target
-
 from tests.conformance.hostile import hostile_servers as servers
 
 TIMEOUT_S = 1.0

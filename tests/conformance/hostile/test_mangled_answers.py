@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checkout_conformance.target.target_file import SHIPPED
 
+from checkout_conformance.target.target_file import SHIPPED
 from tests.conformance.hostile.hostile_servers import Answer, Fault, Proxied, faulty_proxy
 from tests.conformance.running import run_pytest
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from checkout_conformance.mutants.evaluation import Matrix
 from checkout_conformance.mutants.kill_matrix import as_json, figures, inserted, problems, rows, summary, table
 from checkout_conformance.mutants.registry import all_mutants
@@ -16,7 +17,7 @@ DOCS = Path(__file__).parents[3] / "docs"
 CONTRACT = load()
 CAUGHT = Meeting("lenient:create.mode.enum", "create.mode.enum", "lenient", "test_a[x]", 5, (), "fail")
 ELSEWHERE = Meeting("second_offence", "create.mode.enum", "second-order", "test_b", 12, ("a.b",), "fail", "standard")
-SOMETIMES = Meeting("slow", "lifecycle.new.open", "second-order", "test_b", 7, (), "inconclusive")
+INTERMITTENT = Meeting("slow", "lifecycle.new.open", "second-order", "test_b", 7, (), "inconclusive")
 ALIVE = Meeting("strict:create.mode.enum", "create.mode.enum", "strict", None, 40, (), "pass")
 LACKING = {"session.invoice.present": "invoices"}
 
@@ -27,9 +28,9 @@ def matrix(*meetings: Meeting, lacking: dict[str, str] | None = None) -> Matrix:
 
 
 def test_what_was_written_is_read_back_whole() -> None:
-    written = rows(as_json(matrix(CAUGHT, ELSEWHERE, SOMETIMES, ALIVE)))
+    written = rows(as_json(matrix(CAUGHT, ELSEWHERE, INTERMITTENT, ALIVE)))
     by_name = {row["mutant"]: row for row in written}
-    for meeting in (CAUGHT, ELSEWHERE, SOMETIMES, ALIVE):
+    for meeting in (CAUGHT, ELSEWHERE, INTERMITTENT, ALIVE):
         row = by_name[meeting.mutant]
         seen = (row["clause"], row["kind"], row["caught_by"], row["requests"], tuple(row["blast"]))
         assert seen == (meeting.clause, meeting.kind, meeting.caught_by, meeting.requests, meeting.blast)
@@ -37,7 +38,7 @@ def test_what_was_written_is_read_back_whole() -> None:
 
 
 def test_figures_say_how_many_were_killed_and_how_strong_the_checks_are() -> None:
-    lines = figures(matrix(CAUGHT, ELSEWHERE, SOMETIMES, ALIVE))
+    lines = figures(matrix(CAUGHT, ELSEWHERE, INTERMITTENT, ALIVE))
     assert lines[0] == "3 of 4 mutants killed by the clause that they break"
     assert lines[1] == "2 of 2 judged clauses have a mutant that they kill"
     assert lines[2] == "requests needed: median 7, maximum 12"
@@ -54,11 +55,11 @@ def test_survivors_failures_of_the_reference_and_holes_are_problems() -> None:
     assert "fails on the reference: create.mode.enum" in told
     assert "judged by nobody, and no capability is missing: session.url.present" in told
     assert "no mutant breaks it: nobody.breaks.this" in told
-    assert problems(matrix(CAUGHT, SOMETIMES), whole=False) == []
+    assert problems(matrix(CAUGHT, INTERMITTENT), whole=False) == []
 
 
 def test_the_table_has_a_row_for_each_clause_with_all_its_mutants() -> None:
-    text = table(rows(as_json(matrix(CAUGHT, ELSEWHERE, SOMETIMES))))
+    text = table(rows(as_json(matrix(CAUGHT, ELSEWHERE, INTERMITTENT))))
     assert "| create.mode.enum | lenient 1:5, second_offence 2:12+1 standard |" in text
     assert "| lifecycle.new.open | slow 2:7~ |" in text
     assert "| 2 | `test_b` |" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+
 from checkout_conformance.mutants import all_mutants, find
 from checkout_conformance.mutants.evaluation import chosen
 from checkout_conformance.schemas import load
@@ -17,10 +18,10 @@ def test_every_clause_that_is_not_excluded_has_a_mutant() -> None:
     assert [clause.id for clause in CLAUSES.values() if clause.excluded is None and clause.id not in broken] == []
 
 
-def test_every_mutant_breaks_a_known_clause_and_says_its_lie() -> None:
+def test_every_mutant_breaks_a_known_clause_and_says_its_fault() -> None:
     for mutant in all_mutants().values():
         assert mutant.clause in CLAUSES
-        assert len(mutant.lie) > 10, mutant.name
+        assert len(mutant.fault) > 10, mutant.name
 
 
 def test_an_unknown_name_raises_key_error() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.errors import UsageError
 from checkout_conformance.record.merging import merge
 from checkout_conformance.record.record import validate

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import pytest
+
 from checkout_conformance.checks.outcomes import failed, passed
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.evidence.ledger import Ledger, Outcome
@@ -39,8 +40,8 @@ def settled(first: Sequence[Outcome], second: Sequence[Outcome], ago: float = 0.
 
 
 def test_what_fails_twice_is_a_failure() -> None:
-    lie = failed("c.one", "a", "b", answer(200))
-    assert settled([lie], [lie])["c.one"][0] == "fail"
+    fault = failed("c.one", "a", "b", answer(200))
+    assert settled([fault], [fault])["c.one"][0] == "fail"
 
 
 def test_what_does_not_repeat_is_inconclusive_with_its_count() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from checkout_conformance.run.options import shard
+
+from checkout_conformance.record.shards import shard
 
 
 @pytest.mark.parametrize(("text", "read"), [(None, None), ("1/1", (1, 1)), ("2/4", (2, 4)), ("10/10", (10, 10))])

@@ -20,7 +20,7 @@ PART = (*QUICK, "-k", "test_lifecycle or test_updates")
 
 
 def forget_to_expire(number: int, request: Proxied, answer: Answer) -> Answer | None:
-    """A lie: an expired session says that it is still open."""
+    """A fault: an expired session says that it is still open."""
     status, headers, body = answer
     return status, headers, body.replace(b'"status": "expired"', b'"status": "open"')
 
@@ -207,6 +207,6 @@ def test_an_interrupted_run_says_that_it_is_partial(tmp_path: Path, emulator_url
 
 
 def test_the_suite_is_not_part_of_the_kits_own_tests() -> None:
-    ran = run_pytest(ROOT, "--collect-only", "-q", "tests/conformance/test_plugin.py")
+    ran = run_pytest(ROOT, "--collect-only", "-q", "tests/conformance/run/test_plugin.py")
     assert ran.code == 0
     assert "conformance/suite/" not in ran.output

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from checkout_conformance.errors import PreflightError
 from checkout_conformance.run.preflight import preflight
 from checkout_conformance.target.client import Client

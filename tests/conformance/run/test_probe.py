@@ -6,21 +6,20 @@ from typing import Any
 
 from checkout_conformance.run.probe import probe
 from checkout_conformance.schemas import Verdict
-
 from tests.conformance.suite.faulty_server import refused, run_against
 
 
-def verdicts(lie: Any) -> dict[str, tuple[Verdict, str | None]]:
+def verdicts(fault: Any) -> dict[str, tuple[Verdict, str | None]]:
     """Clause -> verdict and cause, of probing a target that lies."""
-    run = run_against(lie)
+    run = run_against(fault)
     return {outcome.clause: (outcome.verdict, outcome.cause) for outcome in probe(run.client).outcomes}
 
 
 def test_a_target_that_takes_no_create_at_all_is_one_finding() -> None:
     found = verdicts(lambda method, path, *_: refused("x") if (method, path) == ("POST", SESSIONS) else None)
     assert found["create.served"] == (Verdict.FAIL, None)
-    for rung in ("inline_price", "provisioned_price", "setup_mode"):
-        assert found[f"create.base_payload.{rung}"] == (Verdict.BLOCKED, "create.served")
+    for fallback in ("inline_price", "provisioned_price", "setup_mode"):
+        assert found[f"create.base_payload.{fallback}"] == (Verdict.BLOCKED, "create.served")
 
 
 def test_one_rung_that_is_refused_is_a_finding_of_its_own() -> None:
@@ -33,10 +32,10 @@ def test_one_rung_that_is_refused_is_a_finding_of_its_own() -> None:
 def test_customer_sessions_that_end_in_an_error_are_not_served_and_absent_ones_are_no_finding() -> None:
     for status, verdict in ((500, Verdict.FAIL), (404, None)):
 
-        def lie(method: str, path: str, *_: Any, status: int = status) -> Any:
+        def fault(method: str, path: str, *_: Any, status: int = status) -> Any:
             return (status, refused("x")[1]) if path == "/v1/customer_sessions" else None
 
-        found = verdicts(lie)
+        found = verdicts(fault)
         assert found.get("customer_session_create.served", (None, None))[0] is verdict
 
 

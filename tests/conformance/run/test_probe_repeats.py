@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.probe import Probe, probe
 from checkout_conformance.target.client import Client
@@ -17,7 +18,7 @@ Fault = Callable[[str, str, int], int | None]
 
 
 class Stumbling(httpx.BaseTransport):
-    """The emulator behind a door that answers some requests itself: a fault gives the status to answer with."""
+    """The emulator behind a endpoint that answers some requests itself: a fault gives the status to answer with."""
 
     def __init__(self, fault: Fault) -> None:
         self._behind = httpx.HTTPTransport()
@@ -79,7 +80,7 @@ def test_an_endpoint_that_is_missing_twice_is_not_served(emulator_url: str) -> N
 
 def test_a_plain_create_that_fails_once_is_still_the_base(emulator_url: str) -> None:
     found = probed(emulator_url, lambda m, p, number: 500 if (m, p, number) == ("POST", "sessions", 1) else None)
-    assert found.rung == "inline_price"
+    assert found.fallback == "inline_price"
     assert the(found, "create.base_payload.inline_price").verdict == "inconclusive"
     assert the(found, "create.served").verdict == "pass"
 

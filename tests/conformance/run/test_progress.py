@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from checkout_conformance.run.progress import EVERY_S, EXPECTED, FIRST_S, Progress, judging, remaining
 
+from checkout_conformance.run.progress import EVERY_S, EXPECTED, FIRST_S, Progress, judging, remaining
 from tests.conformance.running import run_pytest
 
 FEW = ("--target", "embedded", "--profile", "quick", "-k", "lifecycle", "--rate", "40")

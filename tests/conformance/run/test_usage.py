@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 from checkout_conformance.errors import UsageError
 from checkout_conformance.run.usage import check_options
 

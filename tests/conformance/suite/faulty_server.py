@@ -1,4 +1,4 @@
-"""A `Run` against the reference emulator in this process, with a liar in between that changes answers."""
+"""A `Run` against the reference emulator in this process, with a faulty in between that changes answers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import httpx
+
 from checkout_conformance.emulator.app import build_app
 from checkout_conformance.run.probe import Probe, probe
 from checkout_conformance.run.run import Run
@@ -18,8 +19,8 @@ from checkout_conformance.target.client import Client
 from checkout_conformance.target.provision import Provisions
 from checkout_conformance.target.target import Target
 
-# A lie: (method, path, decoded payload, honest status, honest body) -> (status, body), or None to pass it on.
-Lie = Callable[[str, str, dict[str, Any], int, Any], tuple[int, Any] | None]
+# A fault: (method, path, decoded payload, honest status, honest body) -> (status, body), or None to pass it on.
+Fault = Callable[[str, str, dict[str, Any], int, Any], tuple[int, Any] | None]
 EVERYTHING = frozenset(
     {
         "connect",
@@ -35,7 +36,7 @@ EVERYTHING = frozenset(
 
 
 def honest(method: str, path: str, payload: dict[str, Any], status: int, body: Any) -> tuple[int, Any] | None:
-    """No lie at all."""
+    """No fault at all."""
     return None
 
 
@@ -52,9 +53,9 @@ def _ask(request: httpx.Request) -> httpx.Response:
     return asyncio.run(send())
 
 
-def run_against(lie: Lie = honest, profile: str = "quick", allow: frozenset[str] = EVERYTHING) -> Run:
-    """A run whose target is the emulator with a liar in front; probed as a real run is."""
-    target = Target("liar", "http://testserver", "sk_test_liar", "2025-09-30.clover", allow=allow)
+def run_against(fault: Fault = honest, profile: str = "quick", allow: frozenset[str] = EVERYTHING) -> Run:
+    """A run whose target is the emulator with a faulty in front; probed as a real run is."""
+    target = Target("faulty", "http://testserver", "sk_test_liar", "2025-09-30.clover", allow=allow)
 
     def answer(request: httpx.Request) -> httpx.Response:
         got = _ask(request)
@@ -63,7 +64,7 @@ def run_against(lie: Lie = honest, profile: str = "quick", allow: frozenset[str]
             payload = decode(request.content)
         except ValueError:
             payload = {}
-        told = lie(request.method, request.url.path, payload, got.status_code, body)
+        told = fault(request.method, request.url.path, payload, got.status_code, body)
         if told is None:
             return httpx.Response(got.status_code, headers=dict(got.headers), stream=httpx.ByteStream(got.content))
         content = httpx.ByteStream(json.dumps(told[1]).encode())

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Verdict, load
 from checkout_conformance.suite.accepting import Accepting, paths, valid_side
-
 from tests.conformance.suite.faulty_server import refused, run_against
 
 CONTRACT = load()
@@ -27,14 +27,14 @@ def of(outcomes: list[Outcome], verdict: Verdict) -> set[str]:
 
 def test_an_honest_server_takes_everything() -> None:
     run = run_against()
-    taken = Accepting(run, "create").tell(run.base(**WIDE))
+    taken = Accepting(run, "create").run(run.base(**WIDE))
     assert of(taken.outcomes, Verdict.FAIL) == set()
     assert {"create.locale.accepted", "create.custom_text.submit.message.accepted"} <= of(taken.outcomes, Verdict.PASS)
 
 
 def test_a_parameter_that_is_never_taken_is_one_finding() -> None:
     run = run_against(lambda m, p, sent, *_: refused("locale") if "locale" in sent else None)
-    taken = Accepting(run, "create").tell(run.base(**WIDE))
+    taken = Accepting(run, "create").run(run.base(**WIDE))
     assert of(taken.outcomes, Verdict.FAIL) == {"create.locale.accepted"}
     assert "create.locale.enum" in of(taken.outcomes, Verdict.BLOCKED)
     assert "create.submit_type.accepted" in of(taken.outcomes, Verdict.PASS)
@@ -44,21 +44,21 @@ def test_a_parameter_that_is_never_taken_is_one_finding() -> None:
 def test_two_missing_parameters_are_two_findings() -> None:
     missing = {"locale", "custom_text"}
     run = run_against(lambda m, p, sent, *_: refused("x") if missing & set(sent) else None)
-    taken = Accepting(run, "create").tell(run.base(**WIDE))
+    taken = Accepting(run, "create").run(run.base(**WIDE))
     assert {c.split(".")[1] for c in of(taken.outcomes, Verdict.FAIL)} == missing
     assert "create.metadata.accepted" in of(taken.outcomes, Verdict.PASS)
 
 
 def test_a_single_refused_value_breaks_the_clause_of_its_values() -> None:
     run = run_against(lambda m, p, sent, *_: refused("locale") if sent.get("locale") == "fr" else None)
-    outcomes = Accepting(run, "create").tell(run.base(**WIDE)).outcomes
+    outcomes = Accepting(run, "create").run(run.base(**WIDE)).outcomes
     assert of(outcomes, Verdict.FAIL) == {"create.locale.enum"}
 
 
 def test_a_crash_is_the_finding_that_it_is() -> None:
     crash = (500, {"error": {"type": "api_error", "message": "Oops"}})
     run = run_against(lambda m, p, sent, *_: crash if "submit_type" in sent else None)
-    outcomes = Accepting(run, "create").tell(run.base(**WIDE)).outcomes
+    outcomes = Accepting(run, "create").run(run.base(**WIDE)).outcomes
     assert of(outcomes, Verdict.FAIL) == {"errors.no_server_error"}
     (found,) = [o for o in outcomes if o.verdict is Verdict.FAIL]
     assert found.param == "submit_type"
@@ -70,7 +70,7 @@ def test_a_target_that_takes_nothing_more_blocks() -> None:
     run.client.target = run.client.target
     dead = run_against(lambda m, p, *_: refused("x") if p == "/v1/checkout/sessions" and m == "POST" else None)
     dead.probe.base = run.probe.base
-    outcomes = Accepting(dead, "create").tell(base).outcomes
+    outcomes = Accepting(dead, "create").run(base).outcomes
     assert of(outcomes, Verdict.FAIL) == set()
     assert "create.locale.accepted" in of(outcomes, Verdict.BLOCKED)
 
@@ -88,7 +88,7 @@ def test_every_parameter_of_a_payload_has_a_path() -> None:
 FIELD = {"label": {"type": "custom", "custom": "Size"}, "type": "text"}
 OPTION = {
     "shipping_rate_data": {
-        "display_name": "Ground",
+        "display_name": "GenerationContext",
         "type": "fixed_amount",
         "fixed_amount": {"amount": 500, "currency": "usd"},
     }
@@ -98,7 +98,7 @@ OPTION = {
 def found(fault: Any, **more: Any) -> dict[str, str | None]:
     """The failing clauses of one valid create with their causes; `fault` says from the sent form what is refused."""
     run = run_against(lambda m, p, sent, *_: refused("x") if m == "POST" and fault(sent) else None)
-    outcomes = Accepting(run, "create").tell(run.base(**more)).outcomes
+    outcomes = Accepting(run, "create").run(run.base(**more)).outcomes
     return {outcome.clause: outcome.cause for outcome in outcomes if outcome.verdict is Verdict.FAIL}
 
 
@@ -149,7 +149,7 @@ def test_a_refused_subscription_may_be_refused_for_its_recurring_price() -> None
     plan = {"currency": "usd", "unit_amount": 1500, "product_data": {"name": "Plan"}, "recurring": month}
     items = [{"price_data": plan, "quantity": 1}]
     run = run_against(lambda m, p, sent, *_: refused("x") if "recurring" in str(sent) else None)
-    seen = Accepting(run, "create").tell({**run.base(), "mode": "subscription", "line_items": items}).outcomes
+    seen = Accepting(run, "create").run({**run.base(), "mode": "subscription", "line_items": items}).outcomes
     causes = {o.clause: o.cause for o in seen if o.verdict is Verdict.FAIL}
     assert "create.line_items.price_data.recurring.accepted" in causes
     assert len({cause or clause for clause, cause in causes.items()}) == 1
@@ -163,12 +163,12 @@ def test_an_empty_object_is_no_evidence_that_it_may_be_sent() -> None:
 def test_a_server_that_refuses_only_now_and_then_is_inconclusive_with_its_count(status: int, clause: str) -> None:
     requests: list[str] = []
 
-    def moody(method: str, path: str, sent: dict[str, Any], *_: Any) -> Any:
+    def flaky(method: str, path: str, sent: dict[str, Any], *_: Any) -> Any:
         requests.extend(["locale"] if "locale" in sent else [])
         return (status, refused("x")[1]) if "locale" in sent and len(requests) == 1 else None
 
-    run = run_against(moody)
-    taken = Accepting(run, "create").tell(run.base(**WIDE))
+    run = run_against(flaky)
+    taken = Accepting(run, "create").run(run.base(**WIDE))
     assert of(taken.outcomes, Verdict.FAIL) == set()
     (seen,) = [outcome for outcome in taken.outcomes if outcome.verdict is Verdict.INCONCLUSIVE]
     assert (seen.clause, seen.failed, seen.tried) == (clause, 1, 2)

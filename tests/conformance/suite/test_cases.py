@@ -1,10 +1,11 @@
-"""Every request clause can be broken alone, beside a valid twin, and still is broken on the wire."""
+"""Every request clause can be broken alone, beside a valid control, and still is broken on the wire."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 import pytest
+
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Clause, load
 from checkout_conformance.schemas.form import encode
@@ -14,7 +15,6 @@ from checkout_conformance.strategies.reduction import documented
 from checkout_conformance.suite import cases
 from checkout_conformance.suite.accepting import paths
 from checkout_conformance.suite.generation import the_world
-
 from tests.conformance.suite.faulty_server import run_against
 
 CONTRACT = load()
@@ -49,10 +49,10 @@ def test_every_clause_has_a_violation_that_breaks_it_on_the_wire(run: Run, top: 
             without.append(clause.id)
         for violation in found:
             world = the_world(run)
-            assert examples.breaches(CONTRACT, clause.operation, violation.twin, world) == []
+            assert examples.breaches(CONTRACT, clause.operation, violation.control, world) == []
             broken = {b.clause for b in examples.breaches(CONTRACT, clause.operation, violation.payload, world)}
             assert clause.id in broken
-            assert encode(violation.payload) != encode(violation.twin)
+            assert encode(violation.payload) != encode(violation.control)
     assert without == []
 
 

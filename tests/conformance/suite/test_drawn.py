@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from checkout_conformance.run.run import Run
 from checkout_conformance.strategies import Generators, on_paper
 from checkout_conformance.strategies.fields import SHAPES
 from checkout_conformance.suite import cases
 from checkout_conformance.suite.sending import Sender
-
 from tests.conformance.suite.faulty_server import run_against
 from tests.strategies.drawn import examples
 
@@ -39,8 +39,8 @@ def test_every_drawn_request_is_taken(run: Run, operation: str, mode: str | None
 @pytest.mark.parametrize("inline_prices", [True, False])
 def test_a_target_that_has_little_is_sent_little(inline_prices: bool) -> None:
     poor = run_against(allow=frozenset())
-    ground = replace(cases.generators(poor).ground, inline_prices=inline_prices)
-    drawn = examples(Generators(ground).valid("create"), 100)
+    context = replace(cases.generators(poor).context, inline_prices=inline_prices)
+    drawn = examples(Generators(context).valid("create"), 100)
     sent = [Sender(poor).send("create", payload) for payload in drawn]
     assert [exchange.json for exchange in sent if exchange is None or not exchange.ok] == []
     lines = [line for payload in drawn for line in payload.get("line_items", ())]
@@ -49,8 +49,8 @@ def test_a_target_that_has_little_is_sent_little(inline_prices: bool) -> None:
 
 
 def test_without_prices_of_a_mode_none_of_it_is_drawn() -> None:
-    ground = on_paper()
-    none = Generators(replace(ground, inline_prices=False, world=replace(ground.world, prices={})))
+    context = on_paper()
+    none = Generators(replace(context, inline_prices=False, world=replace(context.world, prices={})))
     assert {payload["mode"] for payload in examples(none.valid("create"), 50)} == {"setup"}
     with pytest.raises(ValueError, match="no line items of that mode"):
         none.valid("create", mode="subscription")

@@ -1,16 +1,17 @@
-"""A hunt finds every failure, small, within its budget, and raises nothing."""
+"""A search finds every failure, small, within its budget, and raises nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import strategies as st
+
 from checkout_conformance.checks.outcomes import failed, passed
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Verdict
-from checkout_conformance.suite.failure_search import Hunt, hunt
-from hypothesis import strategies as st
+from checkout_conformance.suite.failure_search import Search, search
 
 
 def shown(case: list[int]) -> tuple[tuple[str, Exchange], ...]:
@@ -21,26 +22,26 @@ def lists() -> st.SearchStrategy[list[int]]:
     return st.lists(st.integers(0, 50), max_size=8)
 
 
-def two_lies(case: list[int]) -> Sequence[Outcome]:
+def two_faults(case: list[int]) -> Sequence[Outcome]:
     """A server that loses long lists, and chokes on large numbers."""
     long = failed("c.long", "", "", shown(case)) if len(case) >= 3 else passed("c.long")
     large = failed("c.large", "", "", shown(case)) if any(n >= 20 for n in case) else passed("c.large")
     return [long, large]
 
 
-def witness(found: Hunt, clause: str) -> bytes:
+def witness(found: Search, clause: str) -> bytes:
     return found.failures[clause, None].exchanges[0][1].request.body
 
 
 def test_each_failure_is_shrunk_for_itself() -> None:
-    found = hunt(lists(), two_lies, examples=60, run_seed=1, shrink=400)
+    found = search(lists(), two_faults, examples=60, run_seed=1, shrink=400)
     assert set(found.failures) == {("c.long", None), ("c.large", None)}
     assert witness(found, "c.long") == b"[0, 0, 0]"
     assert witness(found, "c.large") == b"[20]"
 
 
 def test_an_honest_server_is_tried_as_often_as_asked() -> None:
-    found = hunt(lists(), lambda case: [passed("c.long")], examples=40, run_seed=1)
+    found = search(lists(), lambda case: [passed("c.long")], examples=40, run_seed=1)
     assert (found.failures, found.cases) == ({}, 40)
     assert len(found.outcomes) == 40
 
@@ -50,9 +51,9 @@ def test_shrinking_keeps_to_its_budget() -> None:
 
     def judge(case: list[int]) -> Sequence[Outcome]:
         calls.append(case)
-        return two_lies(case)
+        return two_faults(case)
 
-    found = hunt(lists(), judge, examples=30, run_seed=2, shrink=5)
+    found = search(lists(), judge, examples=30, run_seed=2, shrink=5)
     assert set(found.failures) == {("c.long", None), ("c.large", None)}
     assert len(calls) <= 30 + 3 * (5 + 1) + 3
 
@@ -61,7 +62,7 @@ def test_the_same_seed_tries_the_same_cases() -> None:
     runs = []
     for _ in range(2):
         tried: list[list[int]] = []
-        hunt(lists(), lambda case, t=tried: t.append(case) or [], examples=20, run_seed=7)
+        search(lists(), lambda case, t=tried: t.append(case) or [], examples=20, run_seed=7)
         runs.append(tried)
     assert runs[0] == runs[1]
 
@@ -74,7 +75,7 @@ def test_what_fails_once_is_inconclusive() -> None:
         calls += 1
         return [failed("c.flaky", "", "", shown(case)) if calls == 5 else passed("c.flaky")]
 
-    found = hunt(lists(), judge, examples=30, run_seed=3)
+    found = search(lists(), judge, examples=30, run_seed=3)
     assert found.failures["c.flaky", None].verdict is Verdict.INCONCLUSIVE
 
 
@@ -83,4 +84,4 @@ def test_a_dead_target_passes_through() -> None:
         raise ConnectionError("gone")
 
     with pytest.raises(ConnectionError):
-        hunt(lists(), judge, examples=5, run_seed=1)
+        search(lists(), judge, examples=5, run_seed=1)

@@ -1,4 +1,4 @@
-"""Whole items of the suite against the honest emulator and against liars: each lie breaks its own clause alone."""
+"""Whole items of the suite against the honest emulator and against fakes: each fault breaks its own clause alone."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.suite import test_accepted, test_answers, test_stages, test_updates
-
-from tests.conformance.suite.faulty_server import Lie, honest, run_against
+from tests.conformance.suite.faulty_server import Fault, honest, run_against
 
 SESSIONS = "/v1/checkout/sessions"
 Item = Callable[[Run], None]
@@ -19,40 +19,40 @@ AMOUNTS: Item = test_answers.test_every_kind_of_amount
 METADATA: Item = test_updates.test_metadata_is_merged_and_unset
 
 
-def failing(lie: Lie, *items: Item) -> set[str]:
-    """The clauses that fail in these items against a liar, and are not INFO."""
-    run = run_against(lie)
+def failing(fault: Fault, *items: Item) -> set[str]:
+    """The clauses that fail in these items against a faulty, and are not INFO."""
+    run = run_against(fault)
     for item in items:
         item(run)
     clauses = {outcome.clause for outcome in run.ledger.failures()}
     return {clause for clause in clauses if run.contract.clauses[clause].level != "INFO"}
 
 
-def in_creates(**changes: Any) -> Lie:
-    """Lie in the answers to creates."""
+def in_creates(**changes: Any) -> Fault:
+    """Fault in the answers to creates."""
 
-    def lie(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
+    def fault(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
         return (200, body | changes) if (method, path, status) == ("POST", SESSIONS, 200) else None
 
-    return lie
+    return fault
 
 
-def everywhere(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Lie:
-    """Lie consistently: in every answer that is a session."""
+def everywhere(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Fault:
+    """Fault consistently: in every answer that is a session."""
 
-    def lie(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
+    def fault(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
         is_session = isinstance(body, dict) and body.get("object") == "checkout.session"
         return (status, body | change(body)) if is_session else None
 
-    return lie
+    return fault
 
 
-def in_retrieves(**changes: Any) -> Lie:
-    def lie(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
+def in_retrieves(**changes: Any) -> Fault:
+    def fault(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
         one = method == "GET" and path.startswith(f"{SESSIONS}/") and "line_items" not in path
         return (status, body | changes) if one and status == 200 else None
 
-    return lie
+    return fault
 
 
 def more(session: dict[str, Any], name: str) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def test_an_honest_server_fails_nothing(item: Item) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lie", "clauses"),
+    ("fault", "clauses"),
     [
         (everywhere(lambda s: {"ui_mode": "hosted"}), {"create.ui_mode.echo"}),
         (everywhere(lambda s: {"payment_intent": "pi_1"}), {"create.payment_intent.null_when_new"}),
@@ -92,12 +92,12 @@ def test_an_honest_server_fails_nothing(item: Item) -> None:
         (in_retrieves(status="expired"), {"agreement.retrieve"}),
     ],
 )
-def test_one_lie_about_plain_sessions_breaks_its_clause(lie: Lie, clauses: set[str]) -> None:
-    assert failing(lie, DEFAULTS) == clauses
+def test_one_fault_about_plain_sessions_breaks_its_clause(fault: Fault, clauses: set[str]) -> None:
+    assert failing(fault, DEFAULTS) == clauses
 
 
 @pytest.mark.parametrize(
-    ("lie", "clauses"),
+    ("fault", "clauses"),
     [
         (everywhere(lambda s: more(s, "amount_total")), {"amounts.total"}),
         (
@@ -113,25 +113,25 @@ def test_one_lie_about_plain_sessions_breaks_its_clause(lie: Lie, clauses: set[s
         (everywhere(lambda s: {"currency": "chf"}), {"amounts.currency", "amounts.line_currency"}),
     ],
 )
-def test_one_lie_about_amounts_breaks_its_clauses(lie: Lie, clauses: set[str]) -> None:
-    assert failing(lie, AMOUNTS) == clauses
+def test_one_fault_about_amounts_breaks_its_clauses(fault: Fault, clauses: set[str]) -> None:
+    assert failing(fault, AMOUNTS) == clauses
 
 
 def test_metadata_that_is_replaced_instead_of_merged_is_caught() -> None:
-    def lie(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
+    def fault(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
         update = method == "POST" and path.startswith(f"{SESSIONS}/") and "metadata" in sent
         kept = {k: v for k, v in sent["metadata"].items() if v} if update and sent["metadata"] else {}
         return (status, body | {"metadata": kept}) if update else None
 
-    assert failing(lie, METADATA) == {"updates.metadata_merge", "agreement.update"}
+    assert failing(fault, METADATA) == {"updates.metadata_merge", "agreement.update"}
 
 
 def test_a_missing_update_endpoint_blocks_and_fails_nothing_else() -> None:
-    def lie(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
+    def fault(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
         update = method == "POST" and path.startswith(f"{SESSIONS}/cs") and not path.endswith("/expire")
         return (404, {"error": {"type": "invalid_request_error", "message": "Unrecognized"}}) if update else None
 
-    run = run_against(lie)
+    run = run_against(fault)
     assert "update" in run.probe.unserved
     test_updates.test_metadata_is_merged_and_unset(run)
     test_accepted.test_every_update_parameter_is_accepted(run)
@@ -141,13 +141,13 @@ def test_a_missing_update_endpoint_blocks_and_fails_nothing_else() -> None:
 
 
 def test_a_target_without_inline_prices_is_judged_on_provisioned_ones() -> None:
-    def lie(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
+    def fault(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
         if path != SESSIONS or "price_data" not in str(sent.get("line_items")):
             return None
         return 400, {"error": {"type": "invalid_request_error", "message": "No.", "param": "line_items[0][price_data]"}}
 
-    run = run_against(lie)
-    assert run.probe.rung == "provisioned_price"
+    run = run_against(fault)
+    assert run.probe.fallback == "provisioned_price"
     DEFAULTS(run)
     AMOUNTS(run)
     assert [o.clause for o in run.ledger.failures() if run.contract.clauses[o.clause].level != "INFO"] == []

@@ -1,4 +1,4 @@
-"""A violation is judged beside its twin, and told twice where it fails."""
+"""A violation is judged beside its control, and told twice where it fails."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.suite.cases import Violation
 from checkout_conformance.suite.refusing import Refusing
-
-from tests.conformance.suite.faulty_server import Lie, honest, refused, run_against
+from tests.conformance.suite.faulty_server import Fault, honest, refused, run_against
 
 CLAUSE = "create.locale.enum"
 
 
-def told(lie: Lie) -> tuple[list[Outcome], int]:
-    run = run_against(lie)
+def told(fault: Fault) -> tuple[list[Outcome], int]:
+    run = run_against(fault)
     before = run.client.requests
     violation = Violation(
         CLAUSE, "create", run.base(locale="klingon"), run.base(locale="fr"), ("locale",), "a locale", "klingon"
     )
-    return Refusing(run).tell(violation), run.client.requests - before
+    return Refusing(run).run(violation), run.client.requests - before
 
 
 def of(outcomes: list[Outcome], verdict: Verdict) -> set[str]:
@@ -48,18 +47,18 @@ def test_an_accepted_defect_is_told_twice_and_fails() -> None:
 def test_a_crash_that_happens_once_is_inconclusive() -> None:
     crashes = []
 
-    def lie(m: str, p: str, sent: dict[str, Any], *_: Any) -> Any:
+    def fault(m: str, p: str, sent: dict[str, Any], *_: Any) -> Any:
         if klingon(sent) and not crashes:
             crashes.append(1)
             return 200, {"id": "x"}
         return None
 
-    outcomes, _ = told(lie)
+    outcomes, _ = told(fault)
     assert CLAUSE in of(outcomes, Verdict.INCONCLUSIVE)
 
 
-def test_a_refused_twin_blocks_by_what_it_was_refused_for() -> None:
+def test_a_refused_control_blocks_by_what_it_was_refused_for() -> None:
     outcomes, _ = told(lambda m, p, sent, *_: refused("locale") if "locale" in sent else None)
     assert of(outcomes, Verdict.FAIL) == {"create.locale.accepted"}
-    (blocked,) = [o for o in outcomes if o.clause == CLAUSE and "twin" not in str(o.cause)][-1:]
+    (blocked,) = [o for o in outcomes if o.clause == CLAUSE and "control" not in str(o.cause)][-1:]
     assert (blocked.verdict, blocked.cause) == (Verdict.BLOCKED, "create.locale.accepted")

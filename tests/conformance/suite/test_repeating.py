@@ -10,38 +10,38 @@ from checkout_conformance.schemas import Verdict
 from checkout_conformance.suite.repeating import Repeats
 
 
-def story(*tellings: list[Outcome]) -> tuple[Iterator[list[Outcome]], list[int]]:
+def scenario(*attempts: list[Outcome]) -> tuple[Iterator[list[Outcome]], list[int]]:
     told: list[int] = []
 
-    def tell() -> Iterator[list[Outcome]]:
-        for number, telling in enumerate(tellings):
+    def run() -> Iterator[list[Outcome]]:
+        for number, attempt in enumerate(attempts):
             told.append(number)
-            yield telling
+            yield attempt
 
-    return tell(), told
+    return run(), told
 
 
 def test_a_pass_is_told_once() -> None:
-    tellings, told = story([passed("c")])
-    assert [o.verdict for o in Repeats().judged(lambda: next(tellings))] == [Verdict.PASS]
+    attempts, told = scenario([passed("c")])
+    assert [o.verdict for o in Repeats().judged(lambda: next(attempts))] == [Verdict.PASS]
     assert told == [0]
 
 
 def test_a_failure_that_repeats_is_a_failure_seen_twice() -> None:
-    tellings, _ = story([failed("c", "", "")], [failed("c", "", "")])
-    (outcome,) = Repeats().judged(lambda: next(tellings))
+    attempts, _ = scenario([failed("c", "", "")], [failed("c", "", "")])
+    (outcome,) = Repeats().judged(lambda: next(attempts))
     assert (outcome.verdict, outcome.tried, outcome.failed) == (Verdict.FAIL, 2, 2)
 
 
 def test_a_failure_that_does_not_repeat_is_inconclusive() -> None:
-    tellings, _ = story([failed("c", "", "", param="p")], [failed("c", "", "", param="q")])
-    (outcome,) = Repeats().judged(lambda: next(tellings))
+    attempts, _ = scenario([failed("c", "", "", param="p")], [failed("c", "", "", param="q")])
+    (outcome,) = Repeats().judged(lambda: next(attempts))
     assert (outcome.verdict, outcome.tried, outcome.failed) == (Verdict.INCONCLUSIVE, 2, 1)
 
 
 def test_a_confirmed_failure_is_not_confirmed_again() -> None:
     repeats = Repeats()
-    tellings, told = story([failed("c", "", "")], [failed("c", "", "")], [failed("c", "", "")])
+    attempts, told = scenario([failed("c", "", "")], [failed("c", "", "")], [failed("c", "", "")])
     for _ in range(2):
-        repeats.judged(lambda: next(tellings))
+        repeats.judged(lambda: next(attempts))
     assert told == [0, 1, 2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from checkout_conformance.errors import BudgetSpent, RunEnded, TargetLost, TimeSpent
 from checkout_conformance.target.budget import Budget
 from checkout_conformance.target.target import Target

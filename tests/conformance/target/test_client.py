@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+
 from checkout_conformance.errors import BudgetSpent, TimeSpent
 from checkout_conformance.schemas.form import decode
 from checkout_conformance.target.budget import Budget

@@ -7,9 +7,11 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
+
+from checkout_conformance.target import drivers
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.drivers import Drivers, has
-from checkout_conformance.target.target import HARMLESS_KEY, Target, drivers
+from checkout_conformance.target.target import HARMLESS_KEY, Target
 
 GIVEN: dict[str, Any] = {
     "complete": {"path": "/pay/{id}", "form": {"outcome": "{outcome}"}, "outcomes": {"pay": "ok", "decline": "no"}},

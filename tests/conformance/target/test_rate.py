@@ -6,8 +6,9 @@ import threading
 import time
 
 import pytest
+
+from checkout_conformance.target import rate
 from checkout_conformance.target.rate import RateLimit
-from checkout_conformance.target.target import rate
 
 
 class Clock:

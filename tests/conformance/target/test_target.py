@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from checkout_conformance.errors import UsageError
 from checkout_conformance.run.controller import share
 from checkout_conformance.target.target import HARMLESS_KEY, Target, check_key, check_url, default_rate

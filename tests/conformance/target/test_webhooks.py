@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx
+
 from checkout_conformance.target.webhooks import listening
 
 

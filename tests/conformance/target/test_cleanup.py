@@ -7,12 +7,12 @@ from typing import Any
 
 import httpx
 import pytest
+
 from checkout_conformance.errors import BudgetSpent
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
-from checkout_conformance.run.cleanup import Cleaned, OpenSessions, clean_up
+from checkout_conformance.target.cleanup import Cleaned, OpenSessions, clean_up
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.target import HARMLESS_KEY, Target
-
 from tests.conformance.running import run_pytest
 
 
