@@ -57,7 +57,7 @@ class OldestFirst(Faulty):
     def now(self) -> int:
         return int(time.time()) + len(self.sessions)
 
-    def list(self, params: dict[str, Any]) -> dict[str, Any]:
+    def listed(self, params: dict[str, Any]) -> dict[str, Any]:
         rows, more = self.page(list(self.sessions.values()), params, int(params.get("limit", 10)))
         return {"object": "list", "url": "/v1/checkout/sessions", "has_more": more, "data": rows}
 

@@ -98,7 +98,7 @@ class Tiny:
         session.update(status="expired", url=None)
         return session
 
-    def list(self, params: dict[str, Any]) -> dict[str, Any]:
+    def listed(self, params: dict[str, Any]) -> dict[str, Any]:
         newest = list(self.sessions.values())[::-1]
         rows, more = self.page(newest, params, int(params.get("limit", 10)))
         return {"object": "list", "url": "/v1/checkout/sessions", "has_more": more, "data": rows}
@@ -120,7 +120,7 @@ class Tiny:
                 case [] if method == "POST":
                     return 200, self.create(params, key)
                 case [] if method == "GET":
-                    return 200, self.list(params)
+                    return 200, self.listed(params)
                 case [identity] if method == "GET":
                     return 200, self.find(identity)
                 case [identity] if method == "POST":
