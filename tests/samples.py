@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from checkout_conformance.emulator.process import embedded_emulator
+from checkout_conformance.mutants.process import embedded_mutant
 from checkout_conformance.target.target_file import SHIPPED
 from tests.third_party.emulate_server import emulate, missing
 
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
 def _reference_or_mutant(directory: Path, mutant: str | None) -> Path:
     name = mutant or "reference"
     file = _target_file(directory, "embedded.toml", "embedded", name)
-    with embedded_emulator(seed=0, mutant=mutant) as url:
+    with embedded_mutant(mutant) as url:
         return _run(url, file)
 
 

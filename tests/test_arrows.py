@@ -58,6 +58,7 @@ def imports(text: str, module: str, *, package: bool = False) -> Iterator[str]:
     """The dotted names that a module's text imports, relative ones resolved."""
     full = f"{PACKAGE}.{module}".rstrip(".").split(".")
     for node in ast.walk(ast.parse(text)):
+        yield from imported_by_call(node)
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -65,6 +66,14 @@ def imports(text: str, module: str, *, package: bool = False) -> Iterator[str]:
             base = ".".join([*above, *([node.module] if node.module else [])])
             yield base
             yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def imported_by_call(node: ast.AST) -> Iterator[str]:
+    """The module that `import_module("...")` or `__import__("...")` names."""
+    if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called in ("import_module", "__import__") and isinstance(node.args[0].value, str):
+            yield node.args[0].value
 
 
 def within(module: str, part: str) -> bool:
@@ -138,6 +147,8 @@ def test_no_import_goes_against_the_arrows(part: str) -> None:
         ("target.client", "from checkout_conformance.run.run import Run"),
         ("run.plugin", "import checkout_conformance.suite.test_life"),
         ("run.plugin", "from checkout_conformance import suite"),
+        ("emulator.server", "import importlib\nimportlib.import_module('checkout_conformance.mutants')"),
+        ("emulator.server", "def late():\n    __import__('checkout_conformance.mutants.registry')"),
         ("reports.html", "from checkout_conformance.schemas import load"),
     ],
 )
@@ -164,3 +175,24 @@ def test_an_import_against_the_arrows_is_caught(module: str, text: str) -> None:
 )
 def test_an_import_along_the_arrows_is_none(module: str, text: str) -> None:
     assert broken_arrows(text, module) == []
+
+
+def circles(room: str) -> set[str]:
+    """The modules of a room that import themselves by way of others, for types only or not."""
+    known = {name: path for name, path in modules().items() if within(name, room)}
+    direct = {
+        name: {
+            below
+            for found in imports(path.read_text(encoding="utf-8"), name, package=path.name == "__init__.py")
+            if (below := found.removeprefix(f"{PACKAGE}.")) in known and below not in (room, name)
+        }
+        for name, path in known.items()
+    }
+    reached = dict(direct)
+    for _ in known:
+        reached = {name: set().union(seen, *(direct[one] for one in seen)) for name, seen in reached.items()}
+    return {name for name, seen in reached.items() if name in seen}
+
+
+def test_nothing_in_the_emulator_imports_itself_by_way_of_others() -> None:
+    assert circles("emulator") == set()

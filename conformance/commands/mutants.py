@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING, Any
 from checkout_conformance.errors import UsageError
 
 if TYPE_CHECKING:
-    from checkout_conformance.mutants.evaluation import Matrix
     from checkout_conformance.mutants.mutant import Mutant
 
 DEVIATIONS = 1
 EVERYTHING = ["*"]
-DOCS = Path("docs")
-FIGURES, TABLE, DATA = "mutants.md", "kill-matrix.md", "kill-matrix.json"
 
 
 def add_parser(subparsers: Any) -> None:
@@ -29,7 +26,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--sample", type=_positive, metavar="N", help="of each theme and kind, N mutants")
     parser.add_argument("--jobs", type=_positive, default=2, help="processes to share the work (default %(default)s)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the matrix as JSON")
-    parser.add_argument("--write-docs", action="store_true", help=f"write the matrix and its figures into {DOCS}/")
+    parser.add_argument("--tables", action="store_true", help="print the matrix's figures by theme and by kind as well")
     parser.add_argument("--part", help=argparse.SUPPRESS)
 
 
@@ -38,10 +35,6 @@ def run(options: argparse.Namespace) -> int:
     from checkout_conformance.mutants.evaluation import chosen
 
     patterns = options.patterns or EVERYTHING
-    if options.write_docs and (not options.matrix or patterns != EVERYTHING or options.sample is not None):
-        raise UsageError("--write-docs wants the whole matrix: give --matrix, and neither patterns nor --sample")
-    if options.write_docs and not (DOCS / FIGURES).exists():
-        raise UsageError(f"--write-docs writes {DOCS / FIGURES}, which is not here; run it in the project's directory")
     mutants = chosen(patterns, options.sample)
     if not mutants:
         raise UsageError(f"no mutant is called {' or '.join(patterns)}; `checkout-conformance mutants` lists them")
@@ -72,7 +65,8 @@ def _part(options: argparse.Namespace, mutants: list[Mutant]) -> int:
 
 def _matrix(options: argparse.Namespace, patterns: list[str]) -> int:
     from checkout_conformance.mutants.evaluation import PartBroke, evaluate_together
-    from checkout_conformance.mutants.kill_matrix import as_json, figures, problems
+    from checkout_conformance.mutants.kill_matrix import as_json, figures, problems, summary
+    from checkout_conformance.schemas import load
 
     arguments = [*patterns, *(["--sample", str(options.sample)] if options.sample else [])]
     try:
@@ -85,23 +79,9 @@ def _matrix(options: argparse.Namespace, patterns: list[str]) -> int:
         print(line)
     if options.out:
         options.out.write_text(as_json(matrix), encoding="utf-8")
-    if options.write_docs:
-        write_docs(matrix, DOCS)
+    if options.tables:
+        print(summary(matrix, load()))
     return DEVIATIONS if found else 0
-
-
-def write_docs(matrix: Matrix, docs: Path) -> None:
-    """The matrix as JSON and as a table, and its figures in their document."""
-    from checkout_conformance.mutants.kill_matrix import as_json, inserted, rows, summary, table
-    from checkout_conformance.schemas import load
-
-    text = as_json(matrix)
-    whole = rows(text)
-    (docs / DATA).write_text(text, encoding="utf-8")
-    (docs / TABLE).write_text(table(whole), encoding="utf-8")
-    figures = docs / FIGURES
-    part = summary(whole, matrix.unsupported, load())
-    figures.write_text(inserted(figures.read_text(encoding="utf-8"), part), encoding="utf-8")
 
 
 def _positive(text: str) -> int:

@@ -19,11 +19,17 @@ def add_parser(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped."""
-    from checkout_conformance.emulator.mutant import UnknownMutant
-    from checkout_conformance.emulator.server import PortTaken, serve
+    from checkout_conformance.emulator.parts import REFERENCE
+    from checkout_conformance.emulator.server import NoSuchAddress, serve
 
+    parts, contract = REFERENCE, None
+    if options.mutant is not None:
+        from checkout_conformance.mutants.process import named_mutant
+
+        mutant = named_mutant(options.mutant)
+        parts, contract = mutant.parts, mutant.contract
     try:
-        serve(options.port, options.seed, options.mutant, options.host)
-    except (PortTaken, UnknownMutant) as error:
+        serve(options.port, options.seed, options.host, parts, contract)
+    except NoSuchAddress as error:
         raise UsageError(str(error)) from None
     return 0

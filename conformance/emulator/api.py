@@ -22,7 +22,8 @@ from checkout_conformance.emulator.parts import Parts
 from checkout_conformance.emulator.reply import Reply, printed
 from checkout_conformance.emulator.routes import Route
 from checkout_conformance.emulator.store import StoreFull
-from checkout_conformance.emulator.tenants import Tenant, Tenants
+from checkout_conformance.emulator.tenant import Tenant
+from checkout_conformance.emulator.tenants import Tenants
 from checkout_conformance.emulator.validation import RequestContract
 from checkout_conformance.emulator.wire import JSON_HEADERS, Incoming, base_url, read_request, send_reply
 from checkout_conformance.schemas.form import FormError, decode

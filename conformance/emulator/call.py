@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from checkout_conformance.emulator.tenants import Tenant
+from checkout_conformance.emulator.tenant import Tenant
 
 Body = dict[str, Any]
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from checkout_conformance.emulator import objects
 from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.tenant import Tenant
 from checkout_conformance.schemas.contract import Contract
-
-if TYPE_CHECKING:
-    from checkout_conformance.emulator.tenants import Tenant
 
 Body = dict[str, Any]
 Maker = Callable[["Tenant", Body], Body]

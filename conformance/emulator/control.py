@@ -27,7 +27,8 @@ from checkout_conformance.emulator.lifecycle import OUTCOMES, SUCCEEDED
 from checkout_conformance.emulator.parts import Parts
 from checkout_conformance.emulator.reply import Reply, printed
 from checkout_conformance.emulator.store import SessionRecord
-from checkout_conformance.emulator.tenants import Tenant, Tenants
+from checkout_conformance.emulator.tenant import Tenant
+from checkout_conformance.emulator.tenants import Tenants
 from checkout_conformance.emulator.wire import Incoming, read_request, send_reply
 from checkout_conformance.schemas.form import FormError, decode
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from checkout_conformance.emulator.call import Call
-
-if TYPE_CHECKING:
-    from checkout_conformance.emulator.parts import Parts
+from checkout_conformance.emulator.workers import Workers
 
 Body = dict[str, Any]
 LIFETIME = 30 * 60
@@ -42,7 +40,7 @@ COMPONENTS: Mapping[str, Mapping[str, Any] | None] = {
 class CustomerSessions:
     """Creates customer sessions."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Workers) -> None:
         self.parts = parts
 
     async def create(self, call: Call) -> Body:

@@ -18,7 +18,8 @@ from checkout_conformance.emulator.lifecycle import DECLINED, OUTCOMES, PROCESSI
 from checkout_conformance.emulator.parts import Parts
 from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.store import SessionRecord
-from checkout_conformance.emulator.tenants import Tenant, Tenants
+from checkout_conformance.emulator.tenant import Tenant
+from checkout_conformance.emulator.tenants import Tenants
 from checkout_conformance.emulator.wire import Incoming, base_url, read_request, send_reply
 from checkout_conformance.schemas.form import FormError, decode
 

@@ -1,36 +1,20 @@
 """The life of a session: open, then complete or expired, and nothing after that.
 
-    open ---- expire (request) ----> expired
-      |  ---- time runs out -------> expired
-      |  ---- pay -----------------> complete (paid)
-      |  ---- start to pay --------> complete (unpaid) -- settle --> complete (paid)
-                                                       -- fail ----> complete (unpaid)
-
-The table below is that drawing; everything else asks it. Sources: SEED 2041 (status), 4977 (expire);
-facts.md section 4.
+`transitions` is the table; everything here asks it. Source: facts.md section 4.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from checkout_conformance.emulator import events, objects
 from checkout_conformance.emulator.defaults import ADDRESS, CUSTOMER_DETAILS, RECOVERY_LIFETIME, SETTLING_TIME
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.store import SessionRecord
-
-if TYPE_CHECKING:
-    from checkout_conformance.emulator.tenants import Tenant
+from checkout_conformance.emulator.tenant import Tenant
 
 Body = dict[str, Any]
 
-# status -> what may happen to it -> the status after
-TRANSITIONS: Mapping[str, Mapping[str, str]] = {
-    "open": {"expire": "expired", "run_out": "expired", "complete": "complete"},
-    "complete": {},
-    "expired": {},
-}
 SUCCEEDED = "succeeded"
 DECLINED = "declined"
 PROCESSING = "processing"

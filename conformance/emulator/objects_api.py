@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from checkout_conformance.emulator.call import Call
 from checkout_conformance.emulator.catalogue import BY_PATH, Resource
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.paging import NewestFirst
-
-if TYPE_CHECKING:
-    from checkout_conformance.emulator.parts import Parts
+from checkout_conformance.emulator.workers import Workers
 
 Body = dict[str, Any]
 
@@ -18,7 +16,7 @@ Body = dict[str, Any]
 class Objects:
     """The three operations, for every kind alike."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Workers) -> None:
         self.parts = parts
 
     def resource(self, call: Call) -> Resource:

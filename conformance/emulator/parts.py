@@ -1,76 +1,27 @@
 """The parts an emulator is made of, each of which can be exchanged: `dataclasses.replace(REFERENCE, paging=Faulty)`.
 
 A part is a class with small methods or a table. One overridden method is one fault; that is what mutants are made of.
+They stand in three layers, so that who uses whom is a line and not a circle: `tools` know no tenant, a tenant is made
+with tools, `workers` change one tenant, and the operations below answer requests by workers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from checkout_conformance.emulator.amounts import Amounts
-from checkout_conformance.emulator.authentication import Authentication, Versions
-from checkout_conformance.emulator.building import SessionBuilder
 from checkout_conformance.emulator.customer_sessions import CustomerSessions
-from checkout_conformance.emulator.defaults import DEFAULTS, Defaults
-from checkout_conformance.emulator.events import Events
-from checkout_conformance.emulator.expansion import Expansion
-from checkout_conformance.emulator.filters import Filters
-from checkout_conformance.emulator.idempotency import Idempotency
-from checkout_conformance.emulator.ids import IdSource
-from checkout_conformance.emulator.lifecycle import TRANSITIONS, Lifecycle
 from checkout_conformance.emulator.objects_api import Objects
-from checkout_conformance.emulator.paging import Paging
-from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.sessions import Sessions
-from checkout_conformance.emulator.updates import Updates
-from checkout_conformance.emulator.validation import Validation
-from checkout_conformance.emulator.webhooks import Webhooks
-from checkout_conformance.schemas.loader import DEFAULT_VERSION
-
-Body = dict[str, Any]
-
-
-def answer_unchanged(operation: str, status: int, body: Body) -> Body:
-    """The reference rewrites no answer."""
-    del operation, status
-    return body
-
-
-def reply_unchanged(operation: str, reply: Reply) -> Reply:
-    """The reference rewrites no status and no header."""
-    del operation
-    return reply
+from checkout_conformance.emulator.workers import Workers
 
 
 @dataclass(frozen=True)
-class Parts:
-    """Everything that makes up one emulator. `rewrite_answer` gets a body it may not change in place."""
+class Parts(Workers):
+    """Everything that makes up one emulator."""
 
-    amounts: type[Amounts] = Amounts
-    authentication: type[Authentication] = Authentication
-    builder: type[SessionBuilder] = SessionBuilder
     customer_sessions: type[CustomerSessions] = CustomerSessions
-    events: type[Events] = Events
-    expansion: type[Expansion] = Expansion
-    filters: type[Filters] = Filters
-    idempotency: type[Idempotency] = Idempotency
-    ids: type[IdSource] = IdSource
-    lifecycle: type[Lifecycle] = Lifecycle
     objects: type[Objects] = Objects
-    paging: type[Paging] = Paging
     sessions: type[Sessions] = Sessions
-    updates: type[Updates] = Updates
-    validation: type[Validation] = Validation
-    versions: type[Versions] = Versions
-    webhooks: type[Webhooks] = Webhooks
-    defaults: Defaults = DEFAULTS
-    transitions: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: TRANSITIONS)
-    method_options: Mapping[str, Body] = field(default_factory=dict)
-    api_version: str = DEFAULT_VERSION
-    rewrite_answer: Callable[[str, int, Body], Body] = answer_unchanged
-    rewrite_reply: Callable[[str, Reply], Reply] = reply_unchanged
 
 
 REFERENCE = Parts()

@@ -6,15 +6,13 @@ The arithmetic is in `amounts`; how sums are shown in a session is `billing`'s.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from checkout_conformance.emulator import objects
 from checkout_conformance.emulator.amounts import Line, LineAmounts, Totals
 from checkout_conformance.emulator.currencies import MAXIMUM_CHARGE, minimum_charge, written
 from checkout_conformance.emulator.errors import ApiError
-
-if TYPE_CHECKING:
-    from checkout_conformance.emulator.tenants import Tenant
+from checkout_conformance.emulator.tenant import Tenant
 
 Body = dict[str, Any]
 

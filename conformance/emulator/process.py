@@ -14,7 +14,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+PROGRAM = "checkout_conformance.emulator.process"
 STARTUP_SECONDS = 30.0
 STOP_SECONDS = 5.0
 
@@ -24,19 +29,21 @@ class EmulatorDidNotStart(Exception):
 
 
 @contextmanager
-def embedded_emulator(seed: int = 0, mutant: str | None = None) -> Iterator[str]:
-    """Start an emulator on a free loopback port, give its URL, stop it. Raises EmulatorDidNotStart."""
-    child = _start(seed, mutant)
+def embedded_emulator(seed: int = 0, program: str = PROGRAM, *arguments: str) -> Iterator[str]:
+    """Start an emulator on a free loopback port, give its URL, stop it. Raises EmulatorDidNotStart.
+
+    `program` is the module that is run in the child with the seed and the arguments; it has to end in `serve_child`.
+    """
+    child = _start([program, str(seed), *arguments])
     try:
         yield _wait(child)
     finally:
         _stop(child)
 
 
-def _start(seed: int, mutant: str | None) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "checkout_conformance.emulator.process", str(seed), *([mutant] if mutant else [])]
+def _start(command: list[str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [command[0], "-P", *command[1:]],  # not from the working directory, whatever that holds
+        [sys.executable, "-P", "-m", *command],  # not from the working directory, whatever that holds
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -86,15 +93,11 @@ def _stop(child: subprocess.Popen[str]) -> None:
             pipe.close()
 
 
-def main(arguments: list[str]) -> None:
-    """The child: serve on a free port, print the URL, end when the parent does."""
-    from checkout_conformance.emulator.app import build_app
-    from checkout_conformance.emulator.mutant import resolve
+def serve_child(app: Starlette) -> None:
+    """In the child: serve on a free port, print the URL, end when the parent does."""
     from checkout_conformance.emulator.server import run_server
 
-    parts, contract = resolve(arguments[1] if len(arguments) > 1 else None)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    app = build_app(parts, contract, seed=int(arguments[0]))
     run_server(app, "127.0.0.1", 0, lambda url: print(url, flush=True))
 
 
@@ -105,4 +108,6 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    from checkout_conformance.emulator.app import build_app
+
+    serve_child(build_app(seed=int(sys.argv[1])))

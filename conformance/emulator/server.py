@@ -11,21 +11,23 @@ from typing import Any
 import uvicorn
 
 from checkout_conformance.emulator.app import build_app
-from checkout_conformance.emulator.mutant import resolve
+from checkout_conformance.emulator.parts import REFERENCE, Parts
+from checkout_conformance.emulator.validation import RequestContract
 
 BACKLOG = 2048
+HIGHEST_PORT = 65_535
 SHUTDOWN_SECONDS = 2
 NO_KEY_NEEDED = "sk_test_emulator"
 
 
-class PortTaken(Exception):
-    """The port cannot be had; the message says which and what to do."""
+class NoSuchAddress(Exception):
+    """Host and port cannot be had; the message says why and what to do."""
 
 
 def run_server(app: Any, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serve `app` until SIGINT or SIGTERM. `ready` is called once, with the URL, when the socket accepts connections.
 
-    Raises PortTaken where host and port cannot be had. Port 0 takes a free one.
+    Raises NoSuchAddress where host and port cannot be had. Port 0 takes a free one.
     """
     listener = _listen(host, port)
     url = _url(host, listener.getsockname()[1])
@@ -52,12 +54,17 @@ def run_server(app: Any, host: str, port: int, ready: Callable[[str], None]) -> 
         listener.close()
 
 
-def serve(port: int = 0, seed: int = 0, mutant: str | None = None, host: str = "127.0.0.1") -> None:
-    """Build the emulator (or a mutant of it), say where it is, serve until stopped.
+def serve(
+    port: int = 0,
+    seed: int = 0,
+    host: str = "127.0.0.1",
+    parts: Parts = REFERENCE,
+    contract: RequestContract | None = None,
+) -> None:
+    """Build the emulator (of other parts: a mutant of it), say where it is, serve until stopped.
 
-    Raises UnknownMutant and PortTaken, both with a message for whoever typed the command.
+    Raises NoSuchAddress, with a message for whoever typed the command.
     """
-    parts, contract = resolve(mutant)
     run_server(build_app(parts, contract, seed=seed), host, port, lambda url: print(introduction(url), flush=True))
 
 
@@ -80,6 +87,8 @@ def introduction(url: str) -> str:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= HIGHEST_PORT:
+        raise NoSuchAddress(f"there is no port {port}; choose a --port from 1 to {HIGHEST_PORT}, or 0 for a free one")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # The protocol is named so that asyncio knows it for TCP and does not wait for delayed acknowledgements.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -89,7 +98,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
-        raise PortTaken(f"cannot listen on {host}:{port} ({error.strerror}); choose another --port, or 0") from error
+        named = f"cannot listen on {host}:{port} ({error.strerror})"
+        raise NoSuchAddress(f"{named}; choose another --port, or 0 for a free one, or another --host") from error
     return listener
 
 

@@ -6,15 +6,13 @@ Between looking at a session and changing it nothing is awaited: that is what ma
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from checkout_conformance.emulator.call import Call
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.paging import AsGiven, NewestFirst
 from checkout_conformance.emulator.store import SessionRecord
-
-if TYPE_CHECKING:
-    from checkout_conformance.emulator.parts import Parts
+from checkout_conformance.emulator.workers import Workers
 
 Body = dict[str, Any]
 NOUN = "checkout.session"
@@ -25,7 +23,7 @@ WELL_FORMED = re.compile(r"^cs_(test|live)_[A-Za-z0-9]+$")
 class Sessions:
     """Create, retrieve, update, list, line items, expire."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Workers) -> None:
         self.parts = parts
 
     async def create(self, call: Call) -> Body:
@@ -42,7 +40,7 @@ class Sessions:
     async def update(self, call: Call) -> Body:
         """A session, changed."""
         record = self.record(call)
-        self.parts.updates(call.tenant).apply(record, call.payload)
+        self.parts.updates(call.tenant, self.parts.builder(call.tenant)).apply(record, call.payload)
         return record.body
 
     async def expire(self, call: Call) -> Body:

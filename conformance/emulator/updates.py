@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from checkout_conformance.emulator.defaults import ADDRESS
 from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.pricing import Pricing
 from checkout_conformance.emulator.store import SessionRecord
-
-if TYPE_CHECKING:
-    from checkout_conformance.emulator.tenants import Tenant
+from checkout_conformance.emulator.tenant import Tenant
 
 Body = dict[str, Any]
 
@@ -17,8 +16,9 @@ Body = dict[str, Any]
 class Updates:
     """Carries out valid updates on one tenant's sessions."""
 
-    def __init__(self, tenant: Tenant) -> None:
+    def __init__(self, tenant: Tenant, prices: Pricing) -> None:
         self.tenant = tenant
+        self.prices = prices
 
     def apply(self, record: SessionRecord, payload: Body) -> None:
         """Every part of an update, or none: what cannot be done is refused before anything is changed."""
@@ -62,11 +62,10 @@ class Updates:
 
     def ship(self, record: SessionRecord, options: Any) -> None:
         """New shipping options; the first one counts, and the total follows."""
-        builder = self.tenant.parts.builder(self.tenant)
         body = record.body
         now = self.tenant.clock.now()
-        rows = [builder.shipping_option(option, now) for option in options or []]
-        for made in builder.made:
+        rows = [self.prices.shipping_option(option, now) for option in options or []]
+        for made in self.prices.made:
             self.tenant.keep(made)
         amount = rows[0]["shipping_amount"] if rows else 0
         before = body["total_details"]["amount_shipping"] or 0

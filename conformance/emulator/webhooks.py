@@ -13,13 +13,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from checkout_conformance.emulator.events import wants
 from checkout_conformance.emulator.reply import printed
-
-if TYPE_CHECKING:
-    from checkout_conformance.emulator.tenants import Tenant
+from checkout_conformance.emulator.tenant import Tenant
 
 Body = dict[str, Any]
 TRIES = 5

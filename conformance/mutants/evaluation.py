@@ -79,7 +79,7 @@ class Plugin:
         """Never used: items are called by the runner."""
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Fight."""
+        """Let every mutant meet the items that judge its clause."""
         started = time.monotonic()
         with event_loop() as loop:
             runner = MutantRunner(dict(judges(session.items)), loop, load())

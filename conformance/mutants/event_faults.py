@@ -7,7 +7,7 @@ from typing import Any
 
 from checkout_conformance.emulator import events as emulator_events
 from checkout_conformance.emulator.events import Events
-from checkout_conformance.emulator.tenants import Tenant
+from checkout_conformance.emulator.tenant import Tenant
 from checkout_conformance.emulator.webhooks import Webhooks
 from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named
 from checkout_conformance.mutants.mutant import Mutant

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checkout_conformance.emulator.errors import ApiError
-from checkout_conformance.emulator.lifecycle import TRANSITIONS, Lifecycle
+from checkout_conformance.emulator.lifecycle import Lifecycle
 from checkout_conformance.emulator.store import SessionRecord
+from checkout_conformance.emulator.transitions import TRANSITIONS
 from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named, only_in, rewriting
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.contract import Contract

@@ -23,7 +23,7 @@ from checkout_conformance.emulator.paging import AsGiven, Keep, Listing, Page, P
 from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.sessions import Sessions
 from checkout_conformance.emulator.store import SessionRecord
-from checkout_conformance.emulator.tenants import Tenant
+from checkout_conformance.emulator.tenant import Tenant
 from checkout_conformance.emulator.updates import Updates
 from checkout_conformance.emulator.validation import Validation
 from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named
@@ -104,7 +104,7 @@ class OccasionallyExpiresTwice(Lifecycle):
 
 
 class SecondPageOnly(Paging):
-    """Every walk ends after its second page: has_more lies behind a cursor."""
+    """Every walk ends after its second page: has_more is wrong behind a cursor."""
 
     def page(self, listing: Listing, query: Body, noun: str, keep: Keep = keep_all) -> Page:
         """No more, from the second page on."""

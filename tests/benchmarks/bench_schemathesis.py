@@ -3,8 +3,8 @@
 Fair play: all of its checks and phases, a key, forms in brackets (its own encoder cannot write them), a create that is
 taken as an example, the document without the rules across parameters (with them it cannot generate a create), and more
 requests for each mutant than the kit sends. A mutant counts as caught where a check fails on an operation on which it
-never failed in several longer runs against the reference, before and after. Beside it stands what the kit needed
-(docs/kill-matrix.json).
+never failed in several longer runs against the reference, before and after. Beside it stands what the kit needed,
+measured first.
 """
 
 from __future__ import annotations
@@ -23,15 +23,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from checkout_conformance.emulator.process import embedded_emulator
-from checkout_conformance.mutants.evaluation import chosen
-from checkout_conformance.mutants.kill_matrix import rows
+from checkout_conformance.mutants.evaluation import evaluate_together
+from checkout_conformance.mutants.process import embedded_mutant
 from checkout_conformance.mutants.requests import PLAIN
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.openapi import FORM, SESSIONS, document
 
 ROOT = Path(__file__).parents[2]
-MATRIX = ROOT / "docs" / "kill-matrix.json"
 REFERENCE_RUNS = 2
 Failure = tuple[str, str]
 # How the emulator answers methods that nobody declared is the same everywhere; on which operation it is tried is drawn.
@@ -62,8 +60,8 @@ def main() -> None:
     """Run, and print the figures."""
     options = _options()
     clauses = load().clauses
-    known = {row["mutant"]: row for row in rows(MATRIX.read_text(encoding="utf-8"))}
-    names = [mutant.name for mutant in chosen(["*"], options.sample) if mutant.name in known]
+    known = {met.mutant: met for met in evaluate_together(["--sample", str(options.sample)], options.jobs).meetings}
+    names = list(known)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as pool:
         place = Path(folder)
         (place / "openapi.json").write_text(json.dumps(with_example()), encoding="utf-8")
@@ -82,7 +80,7 @@ def main() -> None:
         needed = min(new.values()) if new else None
         seen = ", ".join(f"{check} on {operation}" for check, operation in sorted(new))
         print(f"{name}: {f'caught after {needed} requests: {seen}' if new else f'missed in {ran.requests} requests'}")
-        groups[clauses[known[name]["clause"]].theme].append((needed, ran.requests, known[name]["requests"]))
+        groups[clauses[known[name].clause].theme].append((needed, ran.requests, known[name].requests))
     print("\n".join(table(groups)))
 
 
@@ -109,7 +107,7 @@ def with_example() -> dict[str, Any]:
 def attack(place: Path, mutant: str | None, seconds: int, seed: int) -> Ran:
     """One run of Schemathesis against an emulator of its own."""
     report = place / f"{(mutant or 'reference').replace('/', '_').replace(':', '_')}-{seed}.ndjson"
-    with embedded_emulator(0, mutant) as url:
+    with embedded_mutant(mutant) as url:
         command = [sys.executable, "-m", "schemathesis.cli", "run", str(place / "openapi.json"), "--url", url]
         command += ["-H", "Authorization: Bearer sk_test_bench", "--checks", "all", "--seed", str(seed), "--no-color"]
         command += ["--max-time", str(seconds), "--continue-on-failure", "--generation-database", "none"]

@@ -27,7 +27,7 @@ WRITTEN = "http://127.0.0.1:4242"
 # What would take too long as written: a part of the suite is enough to see that the command is right.
 PART = ["-k", "paging", "--profile", "quick"]
 # Options of pytest and of the commands, which the pages name as well.
-ALSO = {"--junitxml", "--matrix", "--sample", "--write-docs", "--out", "--mutant", "--port", "--table", "--write"} | {
+ALSO = {"--junitxml", "--matrix", "--sample", "--tables", "--out", "--mutant", "--port", "--table", "--write"} | {
     "--seconds"  # of a benchmark
 }
 

@@ -22,7 +22,7 @@ def kilobytes() -> int:
     found = 0
     for child in CHILDREN.read_text().split():
         told = subprocess.run(
-            ["ps", "-o", "rss=,args=", "-p", child], capture_output=True, text=True, check=False
+            ["ps", "-ww", "-o", "rss=,args=", "-p", child], capture_output=True, text=True, check=False
         ).stdout
         if "checkout_conformance.emulator.process" in told:
             found += int(told.split()[0])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from checkout_conformance.emulator.lifecycle import TRANSITIONS
 from checkout_conformance.emulator.paging import Paging
 from checkout_conformance.emulator.parts import REFERENCE
 from checkout_conformance.emulator.reply import Reply
+from checkout_conformance.emulator.transitions import TRANSITIONS
 from checkout_conformance.emulator.validation import Validation
 from tests.emulator.application import SESSIONS, Api
 

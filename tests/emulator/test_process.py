@@ -14,9 +14,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from checkout_conformance.emulator.mutant import UnknownMutant, resolve
 from checkout_conformance.emulator.process import EmulatorDidNotStart, embedded_emulator
-from checkout_conformance.emulator.server import PortTaken, introduction, run_server
+from checkout_conformance.emulator.server import NoSuchAddress, introduction, run_server
+from checkout_conformance.errors import UsageError
+from checkout_conformance.mutants.process import embedded_mutant, named_mutant
 
 PARENT = """
 import sys, time
@@ -79,7 +80,7 @@ def test_a_killed_parent_takes_it_along(started: list[subprocess.Popen[str]]) ->
 
 
 def test_a_failed_start_says_why() -> None:
-    with pytest.raises(EmulatorDidNotStart, match="no mutant 'nonsense'"), embedded_emulator(mutant="nonsense"):
+    with pytest.raises(EmulatorDidNotStart, match="no mutant 'nonsense'"), embedded_mutant("nonsense"):
         pass
 
 
@@ -96,7 +97,7 @@ def test_serve_introduces_itself_and_stops_cleanly(started: list[subprocess.Pope
 
 
 def test_a_port_that_is_taken_is_said_in_one_sentence() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(PortTaken, match="choose another"):
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(NoSuchAddress, match="choose another"):
         run_server(None, "127.0.0.1", taken.getsockname()[1], print)
 
 
@@ -106,5 +107,20 @@ def test_the_introduction_has_a_request_to_paste() -> None:
 
 
 def test_an_unknown_mutant_is_said_with_how_to_list_them() -> None:
-    with pytest.raises(UnknownMutant, match="lists them"):
-        resolve("nonsense")
+    with pytest.raises(UsageError, match="lists them"):
+        named_mutant("nonsense")
+
+
+def test_a_mutant_runs_in_a_process_of_its_own() -> None:
+    with embedded_mutant("expires_twice", seed=3) as url, httpx.Client(base_url=url, auth=("sk_test_p", "")) as client:
+        made = client.post(
+            "/v1/checkout/sessions", data={"mode": "setup", "success_url": "https://a.test", "currency": "usd"}
+        )
+        path = f"/v1/checkout/sessions/{made.json()['id']}/expire"
+        assert [client.post(path).status_code for _ in range(2)] == [200, 200]
+
+
+@pytest.mark.parametrize("port", [-1, 99_999])
+def test_a_port_that_cannot_be_is_said_in_one_sentence(port: int) -> None:
+    with pytest.raises(NoSuchAddress, match="there is no port"):
+        run_server(None, "127.0.0.1", port, print)

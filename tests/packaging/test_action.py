@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from checkout_conformance.emulator.process import embedded_emulator
+from checkout_conformance.mutants.process import embedded_mutant
 
 HOME = Path(__file__).parents[2]
 
@@ -21,7 +21,7 @@ HOME = Path(__file__).parents[2]
 @pytest.fixture(scope="module", params=[None, "lenient:list.status.enum"], ids=["right", "wrong"])
 def server(request: pytest.FixtureRequest) -> Iterator[tuple[str, bool]]:
     """A server, and whether it keeps the contract."""
-    with embedded_emulator(seed=0, mutant=request.param) as url:
+    with embedded_mutant(request.param) as url:
         yield url, request.param is None
 
 

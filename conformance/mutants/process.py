@@ -1,0 +1,49 @@
+"""A mutant in a process of its own, or the reference itself: `emulator.process` with other parts.
+
+with embedded_mutant("expires_twice") as url:
+    ...
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import AbstractContextManager
+
+from checkout_conformance.emulator.process import embedded_emulator, serve_child
+from checkout_conformance.errors import UsageError
+from checkout_conformance.mutants.mutant import Mutant
+
+PROGRAM = "checkout_conformance.mutants.process"
+
+
+def embedded_mutant(name: str | None, seed: int = 0) -> AbstractContextManager[str]:
+    """Start a mutant (None: the reference) on a free loopback port, give its URL, stop it.
+
+    Raises EmulatorDidNotStart, with the reason where there is no mutant of that name.
+    """
+    return embedded_emulator(seed) if name is None else embedded_emulator(seed, PROGRAM, name)
+
+
+def named_mutant(name: str) -> Mutant:
+    """The mutant of a name that somebody typed. Raises UsageError, which says how to list them."""
+    from checkout_conformance.mutants.registry import find
+
+    try:
+        return find(name)
+    except KeyError:
+        raise UsageError(f"there is no mutant '{name}'; `checkout-conformance mutants` lists them") from None
+
+
+def main(seed: str, name: str) -> None:
+    """The child. An unknown name is said on standard error."""
+    from checkout_conformance.emulator.app import build_app
+
+    try:
+        mutant = named_mutant(name)
+    except UsageError as error:
+        sys.exit(str(error))
+    serve_child(build_app(mutant.parts, mutant.contract, seed=int(seed)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
