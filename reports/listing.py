@@ -150,8 +150,8 @@ def groups(rows: Iterable[Row]) -> list[Group]:
 
 
 def _place(row: Row) -> str:
-    """The section that states the clause; sections of other documents than the reference's have names only there."""
-    return row.section if row.document.isdigit() else f"{row.document}, {row.section}"
+    """The document and the section that state the clause."""
+    return f"{row.document}, {row.section}"
 
 
 def _top(attribute: str) -> str:

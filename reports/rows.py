@@ -176,8 +176,4 @@ def _phrase(text: str | None) -> str:
 
 
 def _source(source: dict[str, Any]) -> str:
-    document = source["document"]
-    parts = [f"document {document}" if document.isdigit() else document, source["section"], source["attribute"]]
-    if source["line"] is not None:
-        parts.append(f"line {source['line']}")
-    return ", ".join(part for part in parts if part)
+    return ", ".join(part for part in (source["document"], source["section"], source["attribute"]) if part)

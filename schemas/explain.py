@@ -14,6 +14,7 @@ from typing import Any
 from checkout_conformance.schemas.clauses import Clause, Side
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.corroboration import documents_of
+from checkout_conformance.schemas.documents import name_of, spelled
 from checkout_conformance.schemas.loader import REQUESTS, Node, find
 from checkout_conformance.schemas.samples import BY_SUFFIX, sample_of
 
@@ -34,19 +35,17 @@ BASES = {
 
 def explained(contract: Contract, clause: Clause) -> list[tuple[str, str]]:
     """Everything there is to say about a clause, as (label, text) in reading order."""
-    source = clause.source
-    line = f"line {source.line}" if source.line else ""
-    stated = [f"document {source.document}", f"section '{source.section}'", source.attribute, line]
     found = [
         ("clause", clause.id),
         ("says", clause.statement),
         ("level", f"{clause.level} ({LEVELS[clause.level]})"),
         ("basis", f"{clause.basis} ({BASES[clause.basis]})" if not clause.excluded else NOT_JUDGED),
-        ("stated in" if not clause.excluded else "speaks of", ", ".join(part for part in stated if part)),
+        ("stated in" if not clause.excluded else "speaks of", spelled(clause.source)),
     ]
     documents = documents_of(clause, contract.version)
     if documents:
-        found.append(("also stated in" if len(documents) > 1 else "attribute in", ", ".join(documents)))
+        names = "; ".join(name_of(document) for document in documents)
+        found.append(("also stated in" if len(documents) > 1 else "attribute in", names))
     found += [("documentation", clause.anchor), *_remarks(contract, clause)]
     if clause.param:
         found.append(("an error blames", clause.param))

@@ -2,7 +2,7 @@
 
 `encode` turns nested values into `a[b][0]=...`; `decode` reads such a body (or query) back into nested strings,
 lists and objects, and refuses what contradicts itself. Types are not known here (see `schemas.coerce`).
-Source: facts.md section 3, request encoding.
+Source: E-conventions-1.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from checkout_conformance.evidence.ledger import Outcome
 
 DAY = 86_400
 LONGEST_ID = 255
-# Clocks differ, and answers take time; a default of 24 hours was seen to be one second short (facts.md, section 4).
+# Clocks differ, and answers take time; a default of 24 hours was seen to be one second short (E-times-1).
 CLOCK_SLACK = 300
 EXPIRY_SLACK = 5
 

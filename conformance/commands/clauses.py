@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from checkout_conformance.errors import UsageError
-from checkout_conformance.schemas import DEFAULT_VERSION, Clause, Level, Source, load
+from checkout_conformance.schemas import DEFAULT_VERSION, Clause, Level, load
+from checkout_conformance.schemas.documents import spelled
 from checkout_conformance.schemas.statistics import sentences_of
 
 BEGIN, END = "<!-- clauses:begin", "<!-- clauses:end -->"
@@ -46,12 +47,6 @@ def run(options: argparse.Namespace) -> int:
         counted = sentences_of(options.version)
         print("\n".join([*as_text(clauses), *(counted.lines() if counted is not None else ())]))
     return 0
-
-
-def spelled(source: Source) -> str:
-    """A source in one line: document, section, attribute, line."""
-    parts = [f"{source.document}, {source.section}", source.attribute, f"line {source.line}" if source.line else ""]
-    return ", ".join(part for part in parts if part)
 
 
 def counts(clauses: Iterable[Clause]) -> dict[str, dict[str, int]]:

@@ -1,6 +1,6 @@
 """What a session costs: line by line, with discounts, taxes and shipping. Whole numbers of the smallest unit.
 
-Pure arithmetic on prices, quantities, coupons and tax rates. Sources: facts.md section 5; rounding is half up per
+Pure arithmetic on prices, quantities, coupons and tax rates. Sources: E-amounts-1 to 8; rounding is half up per
 line, which is the published rule for invoices (for Checkout itself there is no evidence).
 """
 

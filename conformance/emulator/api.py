@@ -93,7 +93,7 @@ class Api:
     # -- what is asked, and by whom
 
     def route(self, incoming: Incoming) -> tuple[Route, tuple[str, ...]]:
-        """The route of a request. Raises ApiError (404) for paths and methods that do not exist (facts.md 2e)."""
+        """The route of a request. Raises ApiError (404) for what does not exist (E-endpoints-7, E-endpoints-8)."""
         found = routes.find(incoming.method, incoming.path)
         if found is None:
             hint = TRAILING_SLASH if incoming.path.endswith("/") else ""
@@ -178,7 +178,7 @@ class Api:
             raise ApiError(400, f"Invalid request: {error}") from error
 
     def check_content_type(self, headers: Mapping[str, str]) -> None:
-        """Raises ApiError for bodies that say they are no form (facts.md 2a, "JSON request body")."""
+        """Raises ApiError for bodies that say they are no form (E-parameters-26)."""
         sent = headers.get("content-type", FORM).partition(";")[0].strip().lower()
         if sent != FORM:
             raise ApiError(400, WRONG_CONTENT_TYPE)

@@ -1,4 +1,4 @@
-"""Who asks, and in which API version: keys by Basic or Bearer, and the `Stripe-Version` header (facts.md 2f, 3).
+"""Who asks, and in which API version: keys by Basic or Bearer, and the `Stripe-Version` header (E-access-1 to 5).
 
 Every test key is a tenant of its own; no key is known beforehand, any secret or restricted test key will do.
 """
@@ -26,7 +26,7 @@ IS_PUBLISHABLE = (
     "your API keys at https://dashboard.stripe.com/account/apikeys."
 )
 
-# Versions named in facts.md section 6. All are answered in the shape of the contract's own version.
+# Versions named in E-versions-1 to 30. All are answered in the shape of the contract's own version.
 KNOWN_VERSIONS = frozenset(
     [
         "2020-08-27",

@@ -101,7 +101,7 @@ class Billing(Pricing):
         return [{"amount": amount, "discount": self.discount(priced, None, now)}]
 
     def discount(self, priced: Priced, session_id: str | None, now: int) -> Body:
-        """A discount object (SEED `line_items.data.discounts.discount`)."""
+        """A discount object (API reference, `line_items.data.discounts.discount`)."""
         return {
             "id": self.tenant.ids.make("di"),
             "object": "discount",

@@ -62,7 +62,7 @@ class SessionBuilder(Billing):
         self.tenant.store.add_session(record)
 
     def letter(self, payload: Body) -> str:
-        """The letter of the session id: c for setup, b with discounts, a else (facts.md section 3, "ids")."""
+        """The letter of the session id: c for setup, b with discounts, a else (E-conventions-26)."""
         if payload["mode"] == "setup":
             return "c"
         return "b" if payload.get("discounts") or payload.get("allow_promotion_codes") else "a"
@@ -199,7 +199,7 @@ class SessionBuilder(Billing):
         return {"customer": customer_id, "customer_details": self.details(payload)}
 
     def details(self, payload: Body) -> Body | None:
-        """`customer_details` at creation: from the customer, or the address sent, or nothing (PAY, section 4)."""
+        """`customer_details` at creation: from the customer, or the address sent, or nothing (E-lifecycle-6)."""
         exempt = None if payload["mode"] == "setup" else "none"
         known = self.tenant.find("customer", payload.get("customer") or "")
         if known is not None:

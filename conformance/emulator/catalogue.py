@@ -108,7 +108,7 @@ def _product(tenant: Tenant, params: Body) -> Body:
 
 
 def _price(tenant: Tenant, params: Body) -> Body:
-    """A price of a product. Refusals as facts.md 2c has them."""
+    """A price of a product. Refusals are those of E-items-4 to 6."""
     exclusive(params, "product", "product_data")
     exclusive(params, "unit_amount", "unit_amount_decimal")
     now = tenant.clock.now()
@@ -181,7 +181,7 @@ def _webhook_endpoint(tenant: Tenant, params: Body) -> Body:
 
 
 def exclusive(params: Body, first: str, second: str) -> None:
-    """Raises ApiError where both parameters were sent (facts.md 2c: no code, the first one is blamed)."""
+    """Raises ApiError where both parameters were sent (E-items-5: no code, the first one is blamed)."""
     if params.get(first) is not None and params.get(second) is not None:
         raise ApiError(400, f"You may only specify one of these parameters: {first}, {second}.", param=first)
 

@@ -1,6 +1,6 @@
 """Currencies in figures: which have no decimals, and the smallest amount that can be charged in each.
 
-Sources: the public lists of zero-decimal currencies and of minimum charge amounts; the messages of facts.md 2c
+Sources: the public lists of zero-decimal currencies and of minimum charge amounts; the messages of E-items-15 and 16
 ("total below minimum") agree for usd, hkd, huf and gbp.
 """
 
@@ -13,7 +13,7 @@ ZERO_DECIMAL = frozenset(
 )
 THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
 
-# The greatest charge in any currency: eight digits (facts.md 2c, "total above maximum").
+# The greatest charge in any currency: eight digits (E-items-16).
 MAXIMUM_CHARGE = 99_999_999
 
 # smallest charge in the smallest unit of the currency

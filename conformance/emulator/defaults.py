@@ -1,7 +1,7 @@
 """How a new session echoes its parameters, and what stands where a parameter was not sent. Tables only.
 
-Sources: SEED is the reference (object section, lines 60-2250; sample answer, 4255-4345), PAY the captures of
-facts.md section 4. Where both speak they agree, except `payment_method_collection` (see the row).
+Sources: the API reference (the Checkout Session object, and its sample answer), and captured answers (E-lifecycle-3
+to 12, E-attributes-1 to 13). Where both speak they agree, except `payment_method_collection` (see the row).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ IMAGE = Shape({"file": None, "type": None, "url": None})
 MESSAGE = Shape({"message": None})
 NAMED = Shape({"enabled": False, "optional": False})
 
-# Attributes that repeat the parameter of the same name; the value is the default. (SEED "Attributes", PAY)
+# Attributes that repeat the parameter of the same name; the value is the default. (API reference; captured answers)
 ECHOES: Mapping[str, Any] = {
     "adaptive_pricing": None,
     "after_expiration": None,
@@ -54,7 +54,7 @@ ECHOES: Mapping[str, Any] = {
     "wallet_options": None,
 }
 
-# Attributes that are absent unless the parameter was sent (facts.md section 7, "optional (may be absent)").
+# Attributes that are absent unless the parameter was sent (E-absent-7).
 ONLY_WHEN_SENT: tuple[str, ...] = (
     "excluded_payment_method_types",
     "name_collection",
@@ -128,18 +128,18 @@ INVOICE_DATA = Shape(
     }
 )
 
-# A payment method's options: what is filled in where the method is named (SEED "payment_method_options").
+# A payment method's options: what is filled in where the method is named (API reference, `payment_method_options`).
 METHOD_DEFAULTS: Mapping[str, Body] = {
     "boleto": {"expires_after_days": 3},
     "card": {"request_three_d_secure": "automatic"},
     "oxxo": {"expires_after_days": 3},
 }
 
-# What stands in the session by mode, where the mode alone decides (facts.md section 4).
+# What stands in the session by mode, where the mode alone decides (E-lifecycle-3 to 11).
 BY_MODE: Mapping[str, Mapping[str, Any]] = {
     "payment": {
         "customer_creation": "if_required",
-        # captures of 2025 and 2026 say if_required; SEED's sample of 2023 says always
+        # captures of 2025 and 2026 say if_required; the API reference's sample of 2023 says always
         "payment_method_collection": "if_required",
         "payment_status": "unpaid",
         "saved_payment_method_options": {

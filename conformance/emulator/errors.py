@@ -1,7 +1,7 @@
 """Errors as the API words them: the envelope, and the table from broken clauses to type, code, param and message.
 
-Message texts are not contractual (facts.md section 8, row 13), they only help whoever reads them; type, code, param
-and status are what clients use. Each row of the tables names its evidence in facts.md.
+Message texts are not contractual (E-open-13), they only help whoever reads them; type, code, param
+and status are what clients use. Each row of the tables names its evidence, by rows of `docs/evidence.md`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class ApiError(Exception):
     extra: dict[str, str] = field(default_factory=dict)
 
     def body(self, request_id: str) -> dict[str, Any]:
-        """The error envelope; attributes without a value are left out (facts.md section 1)."""
+        """The error envelope; attributes without a value are left out (E-errors-3)."""
         error: dict[str, Any] = {}
         if self.code is not None:
             error["code"] = self.code
@@ -50,7 +50,7 @@ def shown(value: Any) -> str:
 
 
 def choices(values: list[Any]) -> str:
-    """`a, b, or c`; `a or b` (facts.md 2a, "bad enum value")."""
+    """`a, b, or c`; `a or b` (E-parameters-11)."""
     names = [str(value) for value in values if value not in (None, "")]
     if len(names) < 3:
         return " or ".join(names)
@@ -71,7 +71,7 @@ Message = Callable[[Refused], str]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How a broken clause of one kind is answered. `source` is where in facts.md the evidence stands."""
+    """How a broken clause of one kind is answered. `source` names the rows of evidence."""
 
     code: str | None
     message: Message
@@ -91,8 +91,8 @@ def wanted_type(limit: Any) -> str:
     return str(kinds[0]) if kinds else "string"
 
 
-UNKNOWN = Row("parameter_unknown", lambda r: f"Received unknown parameter: {r.param}", "2a unknown top-level param")
-MISSING = Row("parameter_missing", lambda r: f"Missing required param: {r.param}.", "2a required nested param missing")
+UNKNOWN = Row("parameter_unknown", lambda r: f"Received unknown parameter: {r.param}", "E-parameters-6")
+MISSING = Row("parameter_missing", lambda r: f"Missing required param: {r.param}.", "E-parameters-1")
 EMPTY = Row(
     "parameter_invalid_empty",
     lambda r: (
@@ -100,21 +100,21 @@ EMPTY = Row(
         f"however '{r.param}' cannot be unset. You should remove '{r.param}' from your request or supply a "
         "non-empty value."
     ),
-    "2a empty string for a non-emptyable param",
+    "E-parameters-14",
 )
-NOT_INTEGER = Row("parameter_invalid_integer", lambda r: f"Invalid integer: {shown(r.value)}", "2a not an integer")
-OTHER_TYPE = Row(None, _type_message, "2a wrong type; scalar for object / array")
+NOT_INTEGER = Row("parameter_invalid_integer", lambda r: f"Invalid integer: {shown(r.value)}", "E-parameters-17")
+OTHER_TYPE = Row(None, _type_message, "E-parameters-20, E-parameters-22")
 CURRENCY = Row(
     None,
     lambda r: f"Invalid currency: {shown(r.value)}. Use a supported three-letter code in lowercase.",
-    "2a bad currency",
+    "E-parameters-24",
 )
-EMAIL = Row("email_invalid", lambda r: f"Invalid email address: {shown(r.value)}", "2a customer_email invalid")
-URL = Row("url_invalid", lambda r: "Not a valid URL", "2b otherwise unparsable URL")
+EMAIL = Row("email_invalid", lambda r: f"Invalid email address: {shown(r.value)}", "E-parameters-16")
+URL = Row("url_invalid", lambda r: "Not a valid URL", "E-urls-3")
 URL_SCHEME = Row(
     "url_invalid",
     lambda r: "Invalid URL: An explicit scheme (such as https) must be provided.",
-    "2b URL without scheme",
+    "E-urls-1, E-urls-2",
 )
 
 # keyword suffix of the clause id -> row
@@ -122,19 +122,19 @@ BY_KEYWORD: dict[str, Row] = {
     "no_unknown": UNKNOWN,
     "required": MISSING,
     "type": OTHER_TYPE,
-    "enum": Row(None, lambda r: f"Invalid {r.param}: must be one of {choices(r.limit or [])}", "2a bad enum value"),
-    "const": Row(None, lambda r: f"Invalid {r.param}: must be {r.limit}", "2a bad enum value (by analogy)"),
+    "enum": Row(None, lambda r: f"Invalid {r.param}: must be one of {choices(r.limit or [])}", "E-parameters-11"),
+    "const": Row(None, lambda r: f"Invalid {r.param}: must be {r.limit}", "E-parameters-11, by analogy"),
     "max_length": Row(
-        None, lambda r: f"Invalid string: {shown(r.value)}; must be at most {r.limit} characters", "2a string too long"
+        None, lambda r: f"Invalid string: {shown(r.value)}; must be at most {r.limit} characters", "E-parameters-21"
     ),
     "min_length": Row(
-        None, lambda r: f"Invalid string: {shown(r.value)}; must be at least {r.limit} characters", "2a string too long"
+        None, lambda r: f"Invalid string: {shown(r.value)}; must be at least {r.limit} characters", "E-parameters-21"
     ),
     "max_items": Row(
-        None, lambda r: f"Array {r.param} exceeded maximum {r.limit} allowed elements.", "2a array too long"
+        None, lambda r: f"Array {r.param} exceeded maximum {r.limit} allowed elements.", "E-parameters-23"
     ),
     "min_items": Row(
-        None, lambda r: f"Array {r.param} must have at least {r.limit} elements.", "2a array too long (by analogy)"
+        None, lambda r: f"Array {r.param} must have at least {r.limit} elements.", "E-parameters-23, by analogy"
     ),
     "minimum": Row(
         "parameter_invalid_integer",
@@ -143,21 +143,21 @@ BY_KEYWORD: dict[str, Row] = {
             if r.limit == 0
             else f"This value must be greater than or equal to {r.limit}."
         ),
-        "2a value below 1; negative unit_amount",
+        "E-parameters-19, E-parameters-18",
     ),
     "maximum": Row(
         "parameter_invalid_integer",
         lambda r: f"This value must be less than or equal to {r.limit}.",
-        "2a value below 1 (by analogy)",
+        "E-parameters-19, by analogy",
     ),
     "exclusive_minimum": Row(
-        "parameter_invalid_integer", lambda r: f"This value must be greater than {r.limit}.", "2a value below 1"
+        "parameter_invalid_integer", lambda r: f"This value must be greater than {r.limit}.", "E-parameters-19"
     ),
-    "pattern": Row(None, lambda r: f"Invalid {r.param}: {shown(r.value)}", "2a bad currency (form)"),
-    "format": Row(None, lambda r: f"Invalid {r.param}: {shown(r.value)}", "2a bad currency (form)"),
-    "max_properties": Row(None, lambda r: f"Metadata can have up to {r.limit} keys.", "2d metadata > 50 keys"),
+    "pattern": Row(None, lambda r: f"Invalid {r.param}: {shown(r.value)}", "E-parameters-24, its form"),
+    "format": Row(None, lambda r: f"Invalid {r.param}: {shown(r.value)}", "E-parameters-24, its form"),
+    "max_properties": Row(None, lambda r: f"Metadata can have up to {r.limit} keys.", "E-combinations-24"),
     "key_names": Row(
-        None, lambda r: f"Metadata keys can have up to {r.limit} characters: {shown(r.param)}", "2d metadata key > 40"
+        None, lambda r: f"Metadata keys can have up to {r.limit} characters: {shown(r.param)}", "E-combinations-23"
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Events: what happened to sessions, as `/v1/events` lists it and webhooks deliver it (facts.md section 4)."""
+"""Events: what happened to sessions, as `/v1/events` lists it and webhooks deliver it (E-lifecycle-28)."""
 
 from __future__ import annotations
 

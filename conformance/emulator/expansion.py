@@ -1,4 +1,4 @@
-"""`expand`: which attributes can be expanded, how deep, and what they become (facts.md 2e and section 3).
+"""`expand`: which attributes can be expanded, how deep, and what they become (E-endpoints-19 to 22, E-conventions-20).
 
 Paths are checked before anything is looked up, because a bad path outranks a missing object (2e).
 """

@@ -1,4 +1,7 @@
-"""Filters of lists: which sessions (or events, or catalogue objects) a query asks for (SEED 4814-4860)."""
+"""Filters of lists: which sessions (or events, or catalogue objects) a query asks for.
+
+Source: API reference, List all Checkout Sessions.
+"""
 
 from __future__ import annotations
 

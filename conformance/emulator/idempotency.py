@@ -1,4 +1,4 @@
-"""Idempotency keys: one key, one execution, the same answer ever after (facts.md section 3).
+"""Idempotency keys: one key, one execution, the same answer ever after (E-conventions-6 to 12).
 
 Only POST. What failed validation, or came while the first was still running, is not saved.
 """

@@ -1,6 +1,6 @@
 """Object ids: the documented prefixes, and texts that repeat under one seed.
 
-Ids are opaque to clients; prefixes and lengths are those of captured answers (facts.md section 3, "ids").
+Ids are opaque to clients; prefixes and lengths are those of captured answers (E-conventions-26, E-identity-1).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The life of a session: open, then complete or expired, and nothing after that.
 
-`transitions` is the table; everything here asks it. Source: facts.md section 4.
+`transitions` is the table; everything here asks it. Source: E-lifecycle-1 to 31.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Lifecycle:
         self.close_expired(record, request_id, key)
 
     def check_expirable(self, record: SessionRecord) -> None:
-        """Raises ApiError for a session that cannot be expired (facts.md 2e, "expire non-open session")."""
+        """Raises ApiError for a session that cannot be expired (E-endpoints-9)."""
         if not self.allows(record, "expire"):
             raise ApiError(
                 400,
@@ -85,7 +85,7 @@ class Lifecycle:
         self.tenant.events.record(events.EXPIRED, record.body, request_id=request_id, key=key)
 
     def offer_recovery(self, record: SessionRecord) -> None:
-        """`after_expiration.recovery` gets its url and the url its end (SEED 84-94)."""
+        """`after_expiration.recovery` gets its url and the url its end (E-lifecycle-21)."""
         settings = record.body["after_expiration"]
         recovery = (settings or {}).get("recovery")
         if not recovery or not recovery["enabled"]:
@@ -177,7 +177,7 @@ class Lifecycle:
             intent["payment_method"] = self.method(record.body["customer"])
 
     def status_after(self, outcome: str) -> str:
-        """`payment_status` once the customer has paid or started to (SEED 1601)."""
+        """`payment_status` once the customer has paid or started to (E-lifecycle-2)."""
         return "unpaid" if outcome == PROCESSING else "paid"
 
     def trial_end(self, data: Body, now: int) -> int | None:
@@ -217,7 +217,7 @@ class Lifecycle:
         self.collect_shipping(body, details["name"])
 
     def needs_customer(self, body: Body) -> bool:
-        """Whether completing makes a customer (SEED `customer_creation`)."""
+        """Whether completing makes a customer (API reference, `customer_creation`)."""
         if body["mode"] == "subscription" or body["customer_creation"] == "always":
             return True
         return bool(body["mode"] == "payment" and (body["invoice_creation"] or {}).get("enabled"))

@@ -1,7 +1,8 @@
 """The objects that sessions refer to, as answers show them: products, prices, customers, coupons, rates, payments.
 
 Each function makes one new body from typed parameters; nothing is stored here, nothing is validated here. The price
-follows SEED's line item sample (4775-4806); the others follow the public reference as far as sessions need them.
+follows the line item in the API reference's sample; the others follow the public reference as far as sessions
+need them.
 """
 
 from __future__ import annotations
@@ -179,7 +180,7 @@ def shipping_rate(ids: IdSource, now: int, params: Body) -> Body:
 
 
 def tax_rate(ids: IdSource, now: int, params: Body) -> Body:
-    """A tax rate, with every attribute that SEED lists for `taxes.rate`."""
+    """A tax rate, with every attribute that the API reference lists for `taxes.rate`."""
     return {
         "id": ids.make("txr"),
         "object": "tax_rate",

@@ -1,4 +1,4 @@
-"""Pages of a list: limit, cursors and `has_more` (SEED 4720-4862; facts.md 2e for what is out of range).
+"""Pages of a list: limit, cursors and `has_more` (API reference; E-endpoints-11 to 16 for what is out of range).
 
 A list is anything that can be walked from a cursor in both directions. Not here: which objects a list holds
 (`filters`) and what they look like.

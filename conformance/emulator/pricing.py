@@ -98,7 +98,7 @@ class Pricing:
         return self.new(objects.price(self.tenant.ids, now, data, product_id))
 
     def check_quantities(self, lines: list[Line]) -> None:
-        """Raises ApiError where fewer than none are bought (facts.md 2a, "value below 1")."""
+        """Raises ApiError where fewer than none are bought (E-parameters-19)."""
         for index, line in enumerate(lines):
             if line.quantity < 0:
                 raise ApiError(
@@ -147,7 +147,7 @@ class Pricing:
         return sent.lower() if isinstance(sent, str) else None
 
     def check_total(self, priced: Priced, mode: str) -> None:
-        """Raises ApiError where something is due, but less or more than can be charged (facts.md 2c)."""
+        """Raises ApiError where something is due, but less or more than can be charged (E-items-15, E-items-16)."""
         currency = priced.lines[0].price["currency"]
         if self.amounts.too_large(priced.totals.total):
             raise ApiError(

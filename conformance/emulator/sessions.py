@@ -63,7 +63,7 @@ class Sessions:
         return {"object": "list", "data": page.data, "has_more": page.has_more, "url": call.path}
 
     def record(self, call: Call) -> SessionRecord:
-        """The session that the path names. Raises ApiError where there is none (facts.md 2e)."""
+        """The session that the path names. Raises ApiError where there is none (E-endpoints-1)."""
         session_id = call.ids[0]
         record = call.tenant.store.sessions.get(session_id)
         if record is None:

@@ -6,7 +6,7 @@
       |  ---- start to pay --------> complete (unpaid) -- settle --> complete (paid)
                                                        -- fail ----> complete (unpaid)
 
-What a way does to a session is `lifecycle`'s. Sources: SEED 2041 (status), 4977 (expire).
+What a way does to a session is `lifecycle`'s. Source: API reference, `status` and "Expire a Checkout Session".
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Updating a session: metadata, shipping options, collected information (SEED 4348-4470)."""
+"""Updating a session: metadata, shipping options, collected information (API reference, update a Checkout Session)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Updates:
         return {key: value for key, value in together.items() if value not in ("", None)}
 
     def check_collecting(self, record: SessionRecord) -> None:
-        """Raises ApiError for hosted sessions: they collect on their own page (SEED 4360)."""
+        """Raises ApiError for hosted sessions: they collect on their own page (E-lifecycle-30)."""
         if record.body["ui_mode"] not in ("embedded", "custom"):
             raise ApiError(
                 400,

@@ -19,7 +19,7 @@ LARGEST_DRAINED = 64 * 1024 * 1024
 LONGEST_WAIT = 30.0
 CLOSE = {"Connection": "close"}
 
-# Captured on real answers (facts.md section 3, "response").
+# Captured on real answers (E-conventions-2).
 JSON_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"content-type", b"application/json"),
     (b"access-control-allow-origin", b"*"),

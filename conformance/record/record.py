@@ -21,6 +21,7 @@ from checkout_conformance.evidence.tally import Tally
 from checkout_conformance.run.probe import Probe
 from checkout_conformance.schemas.clauses import Clause, Verdict
 from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.documents import name_of
 from checkout_conformance.schemas.loader import FOLDER, REQUESTS, places
 from checkout_conformance.schemas.rules.lifecycle import TRANSITIONS
 
@@ -68,7 +69,7 @@ def _stated(clause: Clause) -> Record:
         "basis": clause.basis.value,
         "statement": clause.statement,
         "source": {
-            "document": source.document,
+            "document": name_of(source.document),
             "section": source.section,
             "attribute": source.attribute,
             "line": source.line,

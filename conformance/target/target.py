@@ -88,6 +88,6 @@ def check_key(key: str | None, url: str) -> str:
 
 
 def default_rate(url: str) -> float | None:
-    """Requests a second: Stripe's documented sandbox limit there (facts.md, rate limits), unlimited elsewhere."""
+    """Requests a second: Stripe's documented sandbox limit there (E-conventions-25), unlimited elsewhere."""
     host = urlsplit(url).hostname or ""
     return STRIPE_RATE if host == STRIPE_HOST or host.endswith(".stripe.com") else None

@@ -6,6 +6,7 @@ Judged by `checks.conventions`.
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
@@ -14,17 +15,13 @@ _AUTH = "https://docs.stripe.com/api/authentication"
 _EXPAND = "https://docs.stripe.com/api/expanding_objects"
 
 
-def _fact(section: str, row: str) -> Source:
-    return Source("facts.md", section, row)
-
-
 CLAUSES: tuple[Clause, ...] = (
     _row(
         "key.required",
         _MUST,
         Basis.CONVENTION,
         "A request without a key is answered with status 401.",
-        _fact("2f", "no key"),
+        evidence("E-access-1", "no key"),
         anchor=_AUTH,
     ),
     _row(
@@ -32,7 +29,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         Basis.CONVENTION,
         "A request with a key that does not exist is answered with status 401.",
-        _fact("2f", "invalid key"),
+        evidence("E-access-3", "invalid key"),
         anchor=_AUTH,
     ),
     _row(
@@ -40,7 +37,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "The key is taken as the user of HTTP Basic authentication as well as in Bearer form.",
-        _fact("2f", "auth scheme"),
+        evidence("E-access-4", "auth scheme"),
         anchor=_AUTH,
     ),
     _row(
@@ -48,7 +45,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         Basis.OBSERVED,
         "A publishable key cannot create sessions.",
-        _fact("2d", "publishable key on server API"),
+        evidence("E-combinations-26", "publishable key on server API"),
         anchor=_AUTH,
     ),
     _row(
@@ -56,7 +53,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         Basis.CONVENTION,
         "Every answer has a Request-Id header.",
-        _fact("3", "response headers on POST with key"),
+        evidence("E-conventions-4", "response headers on POST with key"),
         anchor="https://docs.stripe.com/api/request_ids",
     ),
     _row(
@@ -64,7 +61,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         Basis.CONVENTION,
         "No two answers have the same Request-Id.",
-        _fact("3", "response headers on POST with key"),
+        evidence("E-conventions-4", "response headers on POST with key"),
         anchor="https://docs.stripe.com/api/request_ids",
     ),
     _row(
@@ -72,21 +69,21 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "Answers are JSON and say so in their content type.",
-        _fact("3", "response"),
+        evidence("E-conventions-2", "response"),
     ),
     _row(
         "json_body_refused",
         _SHOULD,
         Basis.OBSERVED,
         "A create whose body is JSON is refused: bodies are forms.",
-        _fact("2a", "JSON request body"),
+        evidence("E-parameters-26", "JSON request body"),
     ),
     _row(
         "version.echoed",
         _SHOULD,
         Basis.OBSERVED,
         "The Stripe-Version that was asked for is in the answer's header.",
-        _fact("3", "Stripe-Version"),
+        evidence("E-conventions-5", "Stripe-Version"),
         anchor="https://docs.stripe.com/api/versioning",
     ),
     _row(
@@ -94,14 +91,14 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "A create that succeeds is answered with status 200.",
-        _fact("3", "create status"),
+        evidence("E-conventions-3", "create status"),
     ),
     _row(
         "expand.includes",
         _MUST,
         Basis.CONVENTION,
         "expand[]=line_items includes the line items in the session.",
-        _fact("3", "expandable on session (clover)"),
+        evidence("E-conventions-21", "expandable on session (clover)"),
         anchor=_EXPAND,
     ),
     _row(
@@ -109,7 +106,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "expand[]=data.line_items includes the line items in every session of a list.",
-        _fact("3", "expand depth"),
+        evidence("E-conventions-20", "expand depth"),
         anchor=_EXPAND,
     ),
     _row(
@@ -125,7 +122,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "Expanding an id puts the object with that id in its place.",
-        _fact("3", "expandable on session (clover)"),
+        evidence("E-conventions-21", "expandable on session (clover)"),
         needs=("customers",),
         anchor=_EXPAND,
     ),
@@ -134,7 +131,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         Basis.OBSERVED,
         "Expanding what cannot be expanded is refused with status 400.",
-        _fact("2e", "expand non-expandable on an object"),
+        evidence("E-endpoints-19", "expand non-expandable on an object"),
         anchor=_EXPAND,
     ),
     _row(
@@ -142,7 +139,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         Basis.CONVENTION,
         "Expanding deeper than four levels is refused.",
-        _fact("3", "expand depth"),
+        evidence("E-conventions-20", "expand depth"),
         anchor=_EXPAND,
     ),
 )

@@ -2,7 +2,7 @@
 
 A row says: in a new session made without `unless`, in one of `modes` (and one of `ui_modes`), the attribute holds
 one of `accepted`. Where sources disagree all their values are accepted: the reference's sample answer is of 2023,
-captures are of later versions (facts.md, sections 4 and 7). Judged by `checks.defaults`.
+captures are of later versions (E-lifecycle-9, E-attributes-1 to 13). Judged by `checks.defaults`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
+from checkout_conformance.schemas.documents import evidence
 
 THEME = "defaults"
 SECTION = "The Checkout Session object"
@@ -43,9 +44,9 @@ class Default:
     given: tuple[str, ...]
 
 
-def _source(attribute: str, line: int | None, fact: str | None) -> Source:
+def _source(attribute: str, line: int | None, fact: Source | None) -> Source:
     if fact is not None:
-        return Source("facts.md", "4", fact)
+        return fact
     return Source("002", SECTION, attribute, line)
 
 
@@ -53,7 +54,7 @@ def _row(
     attribute: str,
     *accepted: Any,
     line: int | None = None,
-    fact: str | None = None,
+    fact: Source | None = None,
     unless: tuple[str, ...] | None = None,
     modes: tuple[str, ...] = ALL_MODES,
     ui_modes: tuple[str, ...] = ALL_UI_MODES,
@@ -103,9 +104,9 @@ def _listed(names: tuple[str, ...]) -> str:
     return " and ".join(f"`{name}`" for name in names)
 
 
-_NEW = "new payment session"
+_NEW = evidence("E-lifecycle-3", "new payment session")
 _ITEMS = ("payment", "subscription")
-_AMOUNTS = "new setup session"
+_AMOUNTS = evidence("E-lifecycle-5", "new setup session")
 
 DEFAULTS: tuple[Default, ...] = (
     # Parameters with a default.
@@ -140,7 +141,7 @@ DEFAULTS: tuple[Default, ...] = (
     _row(
         "customer_creation",
         "always",
-        fact="no customer, subscription mode",
+        fact=evidence("E-lifecycle-8", "no customer, subscription mode"),
         modes=(SUBSCRIPTION,),
         unless=("customer",),
         ending="default_in_subscription",
@@ -148,7 +149,7 @@ DEFAULTS: tuple[Default, ...] = (
     _row(
         "customer_creation",
         None,
-        fact="customer passed",
+        fact=evidence("E-lifecycle-6", "customer passed"),
         unless=(),
         given=("customer",),
         modes=_ITEMS,

@@ -6,16 +6,13 @@ due. Judged by `checks.errors` and, for requests with one defect, by `checks.ref
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level
+from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _PAGE = "https://docs.stripe.com/api/errors"
 _row = table("errors", "errors", _PAGE)
-
-
-def _fact(section: str, row: str) -> Source:
-    return Source("facts.md", section, row)
 
 
 CLAUSES: tuple[Clause, ...] = (
@@ -24,21 +21,21 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "No request makes the server fail: every answer has a status below 500.",
-        _fact("1", "status → SDK class"),
+        evidence("E-errors-7", "status → SDK class"),
     ),
     _row(
         "envelope",
         _MUST,
         Basis.CONVENTION,
         "A refusal answers with a JSON object that holds the error object.",
-        _fact("1", "body shape"),
+        evidence("E-errors-1", "body shape"),
     ),
     _row(
         "param.present",
         _SHOULD,
         Basis.CONVENTION,
         "The refusal of one parameter's value names a parameter.",
-        _fact("1", "param grammar"),
+        evidence("E-errors-19", "param grammar"),
         anchor=f"{_PAGE}#errors-param",
     ),
     _row(
@@ -46,7 +43,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "A parameter that an error names is one that has to do with the refusal.",
-        _fact("1", "param grammar"),
+        evidence("E-errors-19", "param grammar"),
         anchor=f"{_PAGE}#errors-param",
     ),
     _row(
@@ -54,21 +51,21 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "A request with an invalid parameter is refused with status 400.",
-        _fact("1", "status → SDK class"),
+        evidence("E-errors-7", "status → SDK class"),
     ),
     _row(
         "status.unknown_id",
         _MUST,
         Basis.CONVENTION,
         "A session id in the path that does not exist is answered with status 404.",
-        _fact("2e", "retrieve unknown well-formed id"),
+        evidence("E-endpoints-1", "retrieve unknown well-formed id"),
     ),
     _row(
         "code.unknown_id",
         _SHOULD,
         Basis.OBSERVED,
         "The refusal of a session id that does not exist has the code resource_missing.",
-        _fact("2e", "retrieve unknown well-formed id"),
+        evidence("E-endpoints-1", "retrieve unknown well-formed id"),
         anchor="https://docs.stripe.com/error-codes#resource-missing",
     ),
     _row(
@@ -76,7 +73,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         Basis.OBSERVED,
         "The refusal of a request that lacks a parameter has the code parameter_missing.",
-        _fact("2a", "required nested param missing (price_data.currency)"),
+        evidence("E-parameters-1", "required nested param missing (price_data.currency)"),
         anchor="https://docs.stripe.com/error-codes#parameter-missing",
     ),
     _row(
@@ -84,7 +81,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         Basis.OBSERVED,
         "The refusal of an unknown parameter has the code parameter_unknown.",
-        _fact("2a", "unknown top-level param"),
+        evidence("E-parameters-6", "unknown top-level param"),
         anchor="https://docs.stripe.com/error-codes#parameter-unknown",
     ),
     _row(
@@ -92,7 +89,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         Basis.OBSERVED,
         "The refusal of a value that is no integer has the code parameter_invalid_integer.",
-        _fact("2a", "integer param not an integer"),
+        evidence("E-parameters-17", "integer param not an integer"),
         anchor="https://docs.stripe.com/error-codes#parameter-invalid-integer",
     ),
     _row(
@@ -100,20 +97,20 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "A refused create makes no session.",
-        _fact("1", "status → SDK class"),
+        evidence("E-errors-7", "status → SDK class"),
     ),
     _row(
         "unknown_path",
         _MUST,
         Basis.CONVENTION,
         "A path that does not exist is answered with status 404.",
-        _fact("2e", "unknown path"),
+        evidence("E-endpoints-7", "unknown path"),
     ),
     _row(
         "unknown_method",
         _SHOULD,
         Basis.OBSERVED,
         "A method that an endpoint does not have is refused with status 404 (or 405) and an error object.",
-        _fact("2e", "known path, wrong verb"),
+        evidence("E-endpoints-8", "known path, wrong verb"),
     ),
 )

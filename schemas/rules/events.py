@@ -7,6 +7,7 @@ that were polled (`/v1/events`) or delivered to the kit's webhook listener.
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.table import table
 
 # What happened -> the type of the event that announces it. Source: the list of properties and events (003).
@@ -30,7 +31,7 @@ def _type_page(kind: str) -> str:
     return f"{_PAGE}#event_types-{kind}"
 
 
-_CONVENTION = Source("facts.md", "4", "events")
+_CONVENTION = evidence("E-lifecycle-28", "events")
 _POLLED = ("events",)
 _HOOKED = ("webhooks",)
 
@@ -121,7 +122,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "Events are listed newest first.",
-        Source("facts.md", "3", "pagination"),
+        evidence("E-conventions-14", "pagination"),
         needs=_POLLED,
         anchor="https://docs.stripe.com/api/events/list",
     ),

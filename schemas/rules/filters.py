@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.table import table
 
 _MUST = Level.MUST
@@ -72,7 +73,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "created as a plain time lists the sessions of that second, and no others.",
-        Source("facts.md", "7", "list filter created"),
+        evidence("E-specification-7", "list filter created"),
         path="created",
         anchor=f"{_PAGE}-created",
     ),

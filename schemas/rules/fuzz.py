@@ -5,15 +5,12 @@ Judged by `checks.fuzz`. Whether odd input is refused is the business of the req
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level
+from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _row = table("fuzz", "fuzz", "https://docs.stripe.com/api/errors")
-
-
-def _fact(section: str, row: str) -> Source:
-    return Source("facts.md", section, row)
 
 
 CLAUSES: tuple[Clause, ...] = (
@@ -22,27 +19,27 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "No request, however odd, is answered with a status of 500 or above.",
-        _fact("1", "status → SDK class"),
+        evidence("E-errors-7", "status → SDK class"),
     ),
     _row(
         "documented_status",
         _SHOULD,
         Basis.CONVENTION,
         "Odd requests are answered with 200 or with a status that clients know as a refusal.",
-        _fact("1", "status → SDK class"),
+        evidence("E-errors-7", "status → SDK class"),
     ),
     _row(
         "content_type",
         _SHOULD,
         Basis.CONVENTION,
         "Odd requests are answered in JSON too, and the answer's content type says so.",
-        _fact("3", "response"),
+        evidence("E-conventions-2", "response"),
     ),
     _row(
         "survives_poison",
         _MUST,
         Basis.CONVENTION,
         "After requests with hostile names and depths, a plain create and its retrieve answer as they did before.",
-        _fact("1", "status → SDK class"),
+        evidence("E-errors-7", "status → SDK class"),
     ),
 )

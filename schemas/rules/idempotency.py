@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level
+from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _row = table("idempotency", "idempotency", "https://docs.stripe.com/api/idempotent_requests")
-
-
-def _fact(row: str) -> Source:
-    return Source("facts.md", "3", row)
 
 
 CLAUSES: tuple[Clause, ...] = (
@@ -19,62 +16,62 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "A request sent again with its idempotency key is answered as the first time, and makes nothing new.",
-        _fact("which results are saved"),
+        evidence("E-conventions-9", "which results are saved"),
     ),
     _row(
         "replay_header",
         _SHOULD,
         Basis.OBSERVED,
         "An answer that is repeated says so in Idempotent-Replayed.",
-        _fact("idempotent replay"),
+        evidence("E-conventions-6", "idempotent replay"),
     ),
     _row(
         "other_key",
         _MUST,
         Basis.CONVENTION,
         "The same request with another key makes another session.",
-        _fact("scope / TTL"),
+        evidence("E-conventions-10", "scope / TTL"),
     ),
     _row(
         "other_parameters",
         _MUST,
         Basis.CONVENTION,
         "A key that was used with other parameters is refused with an idempotency_error.",
-        _fact("idempotency: same key, other params"),
+        evidence("E-conventions-7", "idempotency: same key, other params"),
     ),
     _row(
         "invalid_not_saved",
         _MUST,
         Basis.CONVENTION,
         "A key whose request failed validation can be used again with valid parameters.",
-        _fact("which results are saved"),
+        evidence("E-conventions-9", "which results are saved"),
     ),
     _row(
         "post_only",
         _MUST,
         Basis.CONVENTION,
         "A key on a GET is ignored.",
-        _fact("scope / TTL"),
+        evidence("E-conventions-10", "scope / TTL"),
     ),
     _row(
         "expire_replay",
         _MUST,
         Basis.CONVENTION,
         "An expiry sent again with its key is answered as the first time instead of being refused.",
-        _fact("which results are saved"),
+        evidence("E-conventions-9", "which results are saved"),
     ),
     _row(
         "key_length",
         _SHOULD,
         Basis.CONVENTION,
         "A key of more than 255 characters is refused.",
-        _fact("key length"),
+        evidence("E-conventions-11", "key length"),
     ),
     _row(
         "concurrent",
         _MUST,
         Basis.CONVENTION,
         "One key sent many times at once makes one session.",
-        _fact("idempotency: concurrent"),
+        evidence("E-conventions-8", "idempotency: concurrent"),
     ),
 )

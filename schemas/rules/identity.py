@@ -7,6 +7,7 @@ Stripe calls ids opaque, so their form is INFO; that they are unique and never t
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.table import table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object"
@@ -20,7 +21,7 @@ def _at(attribute: str, line: int) -> Source:
     return Source("002", "The Checkout Session object", attribute, line)
 
 
-_IDS = Source("facts.md", "3", "ids")
+_IDS = evidence("E-conventions-26", "ids")
 
 CLAUSES: tuple[Clause, ...] = (
     _row("unique", _MUST, _DOCUMENTED, "No two sessions have the same id.", _at("id", 77), path="id"),
@@ -29,7 +30,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _CONVENTION,
         "An id has at most 255 characters.",
-        Source("facts.md", "3", "ids ≤ 255 chars, prefixes may change"),
+        evidence("E-conventions-28", "ids ≤ 255 chars, prefixes may change"),
         path="id",
     ),
     _row("prefix", _INFO, _OBSERVED, "The id of a test-mode session begins with `cs_test_`.", _IDS, path="id"),

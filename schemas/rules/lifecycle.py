@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.table import table
 
 OPEN, COMPLETE, EXPIRED = "open", "complete", "expired"
@@ -55,10 +56,6 @@ def _reference(section: str, attribute: str, line: int) -> Source:
     return Source("002", section, attribute, line)
 
 
-def _facts(attribute: str) -> Source:
-    return Source("facts.md", "4", attribute)
-
-
 _EXPIRE = _reference("Expire a Checkout Session", "", 4979)
 _EXPIRE_ANSWER = _reference("Expire a Checkout Session", "", 4985)
 _STATUS = _reference("The Checkout Session object", "status", 2041)
@@ -78,7 +75,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _OBSERVED,
         "A session that was just created is unpaid, or needs no payment where it is in setup mode or costs nothing.",
-        _facts("new payment session"),
+        evidence("E-lifecycle-3", "new payment session"),
         path="payment_status",
     ),
     _row(
@@ -111,7 +108,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _OBSERVED,
         "Expiring changes the status and what depends on it, and no other attribute.",
-        _facts("expire effect"),
+        evidence("E-lifecycle-16", "expire effect"),
         anchor=_expire_page,
     ),
     _row(
@@ -136,7 +133,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _OBSERVED,
         "The refusal to expire a session that is not open has status 400 and type invalid_request_error.",
-        Source("facts.md", "2e", "expire non-open session"),
+        evidence("E-endpoints-9", "expire non-open session"),
         anchor=_expire_page,
     ),
     _row(
@@ -267,7 +264,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _OBSERVED,
         "Completing changes the status and what depends on it, and no other attribute.",
-        _facts("completion (payment)"),
+        evidence("E-lifecycle-24", "completion (payment)"),
         needs=_COMPLETION,
     ),
     _row(

@@ -8,6 +8,7 @@ direction. Walking from either end must visit every object once, in the same ord
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
@@ -26,7 +27,7 @@ def _lines(attribute: str, line: int) -> Source:
 
 
 _RETURNS = _list("", 4820)
-_FACT = Source("facts.md", "3", "pagination")
+_FACT = evidence("E-conventions-14", "pagination")
 
 CLAUSES: tuple[Clause, ...] = (
     _row("newest_first", _MUST, _CONVENTION, "Sessions are listed newest first.", _FACT),
@@ -51,7 +52,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _OBSERVED,
         "A limit outside 1 to 100 is refused, or taken as the nearest limit inside.",
-        Source("facts.md", "2e", "list `limit=0` or negative"),
+        evidence("E-endpoints-11", "list limit=0 or negative"),
         path="limit",
     ),
     _row(
@@ -107,7 +108,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _OBSERVED,
         "A cursor that does not exist is refused with status 400.",
-        Source("facts.md", "2e", "bad cursor"),
+        evidence("E-endpoints-15", "bad cursor"),
         path="starting_after",
     ),
     _items(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from checkout_conformance.schemas.clause_maker import anchor
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
+from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.judges import (
     Judge,
     day_outside,
@@ -84,28 +85,30 @@ def _row(attribute: str, line: int) -> Source:
     return Source("002", SECTION, attribute, line)
 
 
-def _fact(row: str, section: str = "2c") -> Source:
-    return Source("facts.md", section, row)
-
-
 _SEEN = (Level.SHOULD, Basis.OBSERVED)
-_EXISTENCE: tuple[tuple[str, str, str, str, Callable[[World], Iterable[str] | None]], ...] = (
-    ("customer", "customer", "customers", "unknown customer", lambda w: w.customers),
-    ("line_items[].price", "price", "prices", "unknown price id", lambda w: w.prices),
-    ("line_items[].price_data.product", "product", "products", "unknown price id", lambda w: w.products),
-    ("discounts[].coupon", "coupon", "coupons", "unknown customer", lambda w: w.coupons),
+_EXISTENCE: tuple[tuple[str, str, str, Source, Callable[[World], Iterable[str] | None]], ...] = (
+    ("customer", "customer", "customers", evidence("E-items-10", "unknown customer"), lambda w: w.customers),
+    ("line_items[].price", "price", "prices", evidence("E-items-8", "unknown price id"), lambda w: w.prices),
+    (
+        "line_items[].price_data.product",
+        "product",
+        "products",
+        evidence("E-items-8", "unknown price id"),
+        lambda w: w.products,
+    ),
+    ("discounts[].coupon", "coupon", "coupons", evidence("E-items-10", "unknown customer"), lambda w: w.coupons),
     (
         "discounts[].promotion_code",
         "promotion code",
         "promotion_codes",
-        "unknown customer",
+        evidence("E-items-10", "unknown customer"),
         lambda w: w.promotion_codes,
     ),
     (
         "shipping_options[].shipping_rate",
         "shipping rate",
         "shipping_rates",
-        "unknown customer",
+        evidence("E-items-10", "unknown customer"),
         lambda w: w.shipping_rates,
     ),
 )
@@ -212,7 +215,7 @@ RULES: tuple[RequestRule, ...] = (
         "create.line_items.no_recurring_in_payment_mode",
         "line_items",
         "A payment-mode session has no recurring prices.",
-        _fact("recurring price in payment mode"),
+        evidence("E-items-12", "recurring price in payment mode"),
         recurring_in_payment_mode,
         *_SEEN,
     ),
@@ -220,7 +223,7 @@ RULES: tuple[RequestRule, ...] = (
         "create.line_items.recurring_in_subscription_mode",
         "line_items",
         "A subscription-mode session has at least one recurring price.",
-        _fact("subscription mode without a recurring price"),
+        evidence("E-items-13", "subscription mode without a recurring price"),
         nothing_recurring,
         *_SEEN,
     ),
@@ -241,7 +244,7 @@ RULES: tuple[RequestRule, ...] = (
             f"create.{path.replace('[]', '')}.exists",
             path,
             f"The {name} that a session names exists.",
-            _fact(fact),
+            fact,
             unknown(path, known),
             *_SEEN,
             needs=(capability,),
@@ -252,7 +255,7 @@ RULES: tuple[RequestRule, ...] = (
         "customer_session_create.customer.exists",
         "customer",
         "The customer that a customer session names exists.",
-        _fact("unknown customer"),
+        evidence("E-items-10", "unknown customer"),
         unknown("customer", lambda world: world.customers),
         *_SEEN,
         needs=("customer_sessions",),

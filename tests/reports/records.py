@@ -92,7 +92,7 @@ def verdict(clause: str, outcome: str = "pass", **changes: Any) -> Record:
         "level": "MUST",
         "basis": "documented",
         "statement": f"`{path or rest}` keeps to its documented {keyword.replace('_', ' ')}.",
-        "source": {"document": "reference", "section": "Create a session", "attribute": path, "line": 1204},
+        "source": {"document": "API reference", "section": "Create a session", "attribute": path, "line": 1204},
         "anchor": DOCS + path.replace(".", "-"),
         "verdict": outcome,
         "param": None,
@@ -369,7 +369,7 @@ def full() -> Record:
             verdict(
                 clause.id, outcome, operation=clause.operation, theme=clause.theme, keyword=clause.keyword,
                 statement=clause.statement, anchor=clause.anchor, witness=witness,
-                source={"document": "002", "section": clause.source.section, "attribute": clause.path, "line": n},
+                source={"document": "API reference", "section": clause.source.section, "attribute": clause.path, "line": n},
                 **changes,
             )
         )  # fmt: skip

@@ -19,7 +19,7 @@ def rows(*verdicts: dict[str, Any]) -> list[Row]:
 
 
 def about(attribute: str, clause: str, **changes: Any) -> dict[str, Any]:
-    source = {"document": "002", "section": "Create", "attribute": attribute, "line": 1}
+    source = {"document": "API reference", "section": "Create", "attribute": attribute, "line": 1}
     link = f"{BASE}#create-{attribute.replace('[]', '').replace('.', '-')}"
     return verdict(clause, **{"source": source, "anchor": link, **changes})
 
@@ -50,8 +50,8 @@ def test_a_group_with_a_row_that_has_no_link_has_none() -> None:
 
 
 def test_a_section_of_another_document_is_named_with_it() -> None:
-    source = {"document": "facts.md", "section": "4", "attribute": "x", "line": None}
-    assert groups(rows(verdict("a.b", source=source)))[0].place == "facts.md, 4"
+    source = {"document": "Evidence of the real API", "section": "E-a-1", "attribute": "x", "line": None}
+    assert groups(rows(verdict("a.b", source=source)))[0].place == "Evidence of the real API, E-a-1"
 
 
 def test_no_row_is_lost_or_doubled_by_listing() -> None:

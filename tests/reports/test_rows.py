@@ -48,7 +48,7 @@ def test_a_row_is_made_once() -> None:
 
 
 def test_the_statement_loses_its_subject_only_where_that_is_the_attribute() -> None:
-    source = {"document": "002", "section": "s", "attribute": "mode", "line": None}
+    source = {"document": "API reference", "section": "s", "attribute": "mode", "line": None}
     first, second = rows(
         verdict("a.b", statement="`mode` is a string.", source=source),
         verdict("a.c", statement="Any `mode` is a string.", source=source),

@@ -15,7 +15,7 @@ RULE = {
     "level": "SHOULD",
     "basis": "observed",
     "statement": "a and b exclude each other.",
-    "source": {"document": "facts.md", "section": "2", "attribute": "a and b"},
+    "source": {"document": "evidence", "section": "E-items-2", "attribute": "a and b"},
     "needs": ["customers"],
 }
 SCHEMA: dict[str, Any] = {

@@ -193,7 +193,7 @@ def test_the_sources_of_the_older_version_name_its_document() -> None:
     clauses = load(FROM_TYPESPECS).clauses
     assert clauses["create.mode.enum"].source.document == "001"
     assert clauses["session.status.enum"].source.section == "@type t"
-    assert clauses["create.metadata.max_properties"].source.document == "facts.md"
+    assert clauses["create.metadata.max_properties"].source.document == "evidence"
 
 
 def test_no_clause_speaks_of_an_operation_that_the_version_does_not_have() -> None:

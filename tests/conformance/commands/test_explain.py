@@ -12,7 +12,7 @@ def test_a_clause_is_printed_with_source_and_both_examples(capsys: pytest.Captur
     printed = capsys.readouterr().out
     assert "`custom_fields` has at most 3 entries." in printed
     assert "MUST" in printed
-    assert "section 'Create a Checkout Session'" in printed
+    assert "API reference, Create a Checkout Session" in printed
     assert "a request that keeps it" in printed
     assert '"... (4 entries)"' in printed or '{"custom_fields": [' in printed
 
