@@ -19,9 +19,10 @@ EVERYTHING = ("",)
 ARROWS: dict[str, tuple[str, ...]] = {
     "schemas": (),
     "strategies": ("schemas",),
-    "reports": (),
+    "secret_shapes": (),
+    "reports": ("secret_shapes",),
     "errors": ("evidence",),
-    "evidence": ("schemas",),
+    "evidence": ("schemas", "secret_shapes"),
     "target": ("schemas", "evidence", "errors"),
     "record": ("schemas", "evidence", "errors", "run.probe"),
     "run": ("schemas", "strategies", "reports", "evidence", "target", "record", "errors", "checks", "emulator.process"),

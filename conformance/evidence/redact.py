@@ -1,23 +1,18 @@
 """Secrets never leave: they are masked by value, wherever an exchange is shown.
 
 A `Redactor` knows the values that must not be seen (the key, what the target gave as client or webhook secret) and
-the shapes of Stripe's secrets. Masked text keeps enough to recognise which secret stood there, and no more.
+the shapes of secrets (`secret_shapes`). Masked text keeps enough to recognise which secret stood there, and no more.
 """
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Iterable
 from urllib.parse import quote
 
-PLACEHOLDER = "[redacted]"
-SHAPES = (
-    re.compile(r"([srp]k_(?:test|live|org)_)[A-Za-z0-9_]{3,}"),
-    re.compile(r"(whsec_)[A-Za-z0-9+/=]{3,}"),
-    re.compile(r"(_secret_)[A-Za-z0-9%_+/=-]{3,}"),
-)
-SECRET_MEMBER = re.compile(r'("(?:client_secret|secret)"\s*:\s*")((?:[^"\\]|\\.)+)(")')
+from checkout_conformance.secret_shapes import MASK, SECRET_HEADERS, masked
+
+PLACEHOLDER = MASK
 SHORTEST = 6
 
 
@@ -41,14 +36,8 @@ class Redactor:
         """The text without secrets."""
         for value in self._values:
             text = text.replace(value, PLACEHOLDER)
-        text = SECRET_MEMBER.sub(lambda m: f"{m[1]}{PLACEHOLDER}{m[3]}", text)
-        for shape in SHAPES:
-            text = shape.sub(lambda m: f"{m[1]}{PLACEHOLDER}", text)
-        return text
+        return masked(text)
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> list[list[str]]:
         """Header pairs without secrets; what authorizes is masked whole."""
-        return [
-            [name, PLACEHOLDER if name.lower() in ("authorization", "cookie", "set-cookie") else self.text(value)]
-            for name, value in headers
-        ]
+        return [[name, PLACEHOLDER if name.lower() in SECRET_HEADERS else self.text(value)] for name, value in headers]

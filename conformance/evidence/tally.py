@@ -30,7 +30,7 @@ def entries(ledger: Ledger, redactor: Redactor) -> list[Entry]:
             {
                 "clause": outcome.clause,
                 "verdict": outcome.verdict.value,
-                "param": outcome.param,
+                "param": _text(outcome.param, redactor),
                 "cause": outcome.cause,
                 "reason": _text(outcome.reason, redactor),
                 "expected": _text(outcome.expected, redactor),

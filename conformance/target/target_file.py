@@ -16,6 +16,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from checkout_conformance.errors import UsageError
+from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER
 from checkout_conformance.target.target import Target, check_key, check_url, default_rate
 
@@ -59,10 +60,11 @@ def make_target(options: Mapping[str, Any], environment: Mapping[str, str] | Non
     settings = data.get("options", {})
     limit = options.get("max_requests") or settings.get("max_requests")
     rate = options.get("rate") or settings.get("rate") or default_rate(url)
+    key = check_key(environment.get(KEY_VARIABLE), url)
     return Target(
-        name=str(data.get("name") or (EMBEDDED if embedded else url)),
+        name=Redactor((key,)).text(str(data.get("name") or (EMBEDDED if embedded else url))),
         url=url,
-        key=check_key(environment.get(KEY_VARIABLE), url),
+        key=key,
         api_version=str(options.get("api_version") or settings.get("api_version") or DEFAULT_VERSION),
         embedded=embedded,
         rate=float(rate) if rate else None,

@@ -1,0 +1,54 @@
+"""What secrets look like: keys, webhook and client secrets, authorization, and people's e-mail addresses.
+
+One table, read by the run (`evidence.redact`, before anything is written) and by the reports (`reports.scrub`, the
+last line of defence for records from elsewhere). Values that only a run knows, such as its key, are not its business.
+The prefix of a secret stays, to tell what stood there. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+MASK = "[redacted]"
+# Names of headers whose value is masked whole.
+SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+# Nobody's mailbox is under these names (RFC 2606, RFC 6761): what the kit itself sends stays readable.
+RESERVED = ("example.com", "example.org", "example.net", ".example", ".test", ".invalid", ".localhost")
+EMAIL = re.compile(r"(?<![\w.+%-])([\w.+-]+)(@|%40)((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})(?![\w-])")
+SECRET_MEMBER = re.compile(r'("(?:client_secret|secret)"\s*:\s*")((?:[^"\\]|\\.)+)(")')
+
+
+def _client_secret(match: re.Match[str]) -> str:
+    """A clause's name may hold `_secret_` and a word; a secret is long or has digits or capitals in it."""
+    tail = match[2]
+    is_word = re.fullmatch(r"[a-z_.]{1,20}", tail) is not None and not match[1].startswith("cs_")
+    return match[0] if is_word else f"{match[1]}{MASK}"
+
+
+def _email(match: re.Match[str]) -> str:
+    domain = match[3].lower()
+    return match[0] if domain.endswith(RESERVED) else f"{MASK}{match[2]}{match[3]}"
+
+
+Replacement = str | Callable[[re.Match[str]], str]
+# What a secret looks like, and what stands in its place.
+SHAPES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
+    (re.compile(r"([srp]k_(?:test|live|org)_)[A-Za-z0-9_*%-]{3,}"), rf"\g<1>{MASK}"),
+    (re.compile(r"(whsec_)[A-Za-z0-9+/=_%-]{3,}"), rf"\g<1>{MASK}"),
+    (re.compile(r"((?:\bcs_[A-Za-z0-9_]+)?_secret_)([A-Za-z0-9%_+/=.-]{3,})"), _client_secret),
+    (SECRET_MEMBER, rf"\g<1>{MASK}\g<3>"),
+    (
+        re.compile(r"(?i)(authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic)\s+)(?!\S*\[redacted\])[^\s\"'$<\[]+"),
+        rf"\g<1>{MASK}",
+    ),
+    (re.compile(r"(?i)\b(https?://)[^\s/@\"'<>]+@"), rf"\g<1>{MASK}@"),
+    (EMAIL, _email),
+)
+
+
+def masked(text: str) -> str:
+    """The text with everything masked that has the shape of a secret."""
+    for shape, replacement in SHAPES:
+        text = shape.sub(replacement, text)
+    return text

@@ -1,0 +1,129 @@
+"""Fifty secrets are planted wherever a run meets text; none may stand in anything that any command writes or prints.
+
+What is planted goes through a proxy into answers of the emulator: headers, attributes, error messages, ids that look
+like secrets; and into what the user gives: the key, the target file, the environment.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+import random
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from checkout_conformance.cli import main
+from checkout_conformance.emulator.process import embedded_emulator
+from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_proxy
+from tests.conformance.running import run_pytest
+
+_RANDOM = random.Random("planted")
+
+
+def _random(length: int = 24) -> str:
+    return "".join(_RANDOM.choices(string.ascii_letters + string.digits, k=length))
+
+
+KEY = "sk_test_" + _random()
+# The part of each secret that must not be seen; what stands before it tells its kind and may stay.
+PLANTED = {
+    **{f"{kind}{n}": (prefix, _random()) for n in range(4) for kind, prefix in (
+        ("secret key", "sk_test_"), ("live key", "sk_live_"), ("restricted key", "rk_live_"),
+        ("organisation key", "sk_org_"), ("webhook secret", "whsec_"), ("client secret", "cs_test_a1B2_secret_"),
+        ("page secret", "cuss_secret_"),
+        ("payment secret", "pi_1_secret_"), ("setup secret", "seti_1_secret_"),
+    )},
+    **{f"e-mail {n}": (f"person.{name}", "@mail.a-real-shop.io") for n, name in enumerate(("a", "b+c", "d_e"))},
+    **{f"bearer {n}": ("Authorization: Bearer ", _random()) for n in range(4)},
+    **{f"basic {n}": ("authorization: Basic ", base64.b64encode(_random().encode()).decode()) for n in range(3)},
+    **{f"address {n}": ("http://user:", f"{_random()}@127.0.0.1:1/") for n in range(3)},
+}  # fmt: skip
+TEXTS = [prefix + hidden for prefix, hidden in PLANTED.values()]
+
+
+def hidden() -> Iterator[tuple[str, str]]:
+    """Name and text of everything that must not be seen."""
+    yield "the key", KEY.removeprefix("sk_test_")
+    yield "the key, in basic authentication", base64.b64encode(f"{KEY}:".encode()).decode()
+    for name, (prefix, rest) in PLANTED.items():
+        shown = prefix + rest.partition("@")[0] + "@" if "e-mail" in name else rest.partition("@")[0]
+        yield name, shown
+        yield f"{name}, in a URL", quote(shown, safe="")
+
+
+def leaky(number: int, request: Proxied, answer: Answer) -> Answer:
+    """Puts secrets into headers and bodies of answers, other ones each time, and spoils some so that they are shown."""
+    status, headers, body = answer
+    picked = list(itertools.islice(itertools.cycle(TEXTS), number * 3 % len(TEXTS), number * 3 % len(TEXTS) + 3))
+    headers = {**headers, "X-Debug": picked[0], "Set-Cookie": f"session={KEY}", "X-Key": KEY}
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return status, headers, body
+    if isinstance(told, dict) and isinstance(told.get("error"), dict):
+        told["error"]["message"] = f"{told['error'].get('message')} {' '.join(picked)} {KEY}"
+        told["error"]["param"] = picked[1]
+    elif isinstance(told, dict):
+        told |= {"client_secret": picked[0], "note": picked, picked[2]: 1, "currency": picked[1]}
+        if number % 3 == 0:
+            told["status"] = picked[2]
+    return status, headers, json.dumps(told).encode()
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Everything that a run against the leaky server, and the commands on its record, have written and printed."""
+    place = tmp_path_factory.mktemp("planted")
+    with embedded_emulator(seed=0) as upstream, faulty_proxy(upstream, leaky) as url:
+        (place / "target.toml").write_text(f'url = "{url}"\nname = "leaky {TEXTS[0]}"\n')
+        ran = run_pytest(
+            place, "--target-file", "target.toml", "--profile", "quick", "--max-requests", "1500",
+            "--junitxml=junit.xml",
+            "--write-baseline", "known.toml", "-k", "lifecycle or errors or conventions or stages or paging",
+            env={"STRIPE_API_KEY": KEY}, timeout=240,
+        )  # fmt: skip
+    (place / "target.toml").unlink()
+    assert ran.reported, ran.output[-3000:]
+    (place / "terminal.txt").write_text(ran.output)
+    return place
+
+
+def leaks(text: str) -> list[str]:
+    """Which of the planted secrets stand in a text."""
+    return [name for name, secret in hidden() if secret in text]
+
+
+def test_the_search_finds_each_of_fifty_secrets() -> None:
+    assert len(TEXTS) + 1 >= 50
+    text = "\n".join([KEY, *TEXTS])
+    assert {name for name, _ in hidden() if "," not in name} == {name for name in leaks(text) if "," not in name}
+
+
+def test_a_run_shows_what_the_leaky_server_said_and_none_of_its_secrets(directory: Path) -> None:
+    record = (directory / "conformance-report" / "run.json").read_text()
+    assert json.loads(record)["findings"]
+    assert "[redacted]" in record
+    written = [path for path in directory.rglob("*") if path.is_file()]
+    assert {"run.json", "index.html", "summary.md", "results.sarif", "junit.xml", "known.toml"} <= {
+        path.name for path in written
+    }
+    found = {path.name: leaks(path.read_text(encoding="utf-8", errors="replace")) for path in written}
+    assert {name: names for name, names in found.items() if names} == {}
+
+
+def test_commands_on_the_record_show_none_either(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    record, out = directory / "conformance-report" / "run.json", directory / "again"
+    assert main(["report", str(record), "-o", str(out)]) in (0, 1)
+    assert main(["compare", str(record), str(record), "-o", str(out / "matrix.html")]) in (0, 1)
+    assert main(["merge", str(record), str(record), "-o", str(out / "merged")]) in (0, 1)
+    printed = capsys.readouterr()
+    files = [path for path in out.rglob("*") if path.is_file()]
+    assert len(files) >= 5
+    texts = {path.name: path.read_text(encoding="utf-8") for path in files}
+    found = {name: leaks(text) for name, text in {**texts, "printed": printed.out + printed.err}.items()}
+    assert {name: names for name, names in found.items() if names} == {}
