@@ -18,6 +18,8 @@ from checkout_conformance.schemas.loader import find, places
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.strategies.reduction import value_at
 from checkout_conformance.strategies.request_templates import RequestTemplates
+from checkout_conformance.strategies.texts import of_length
+from checkout_conformance.strategies.undisputed import disputes
 
 # Lists of which every value may be sent at once.
 WHOLE_LISTS = frozenset({"shipping_address_collection.allowed_countries"})
@@ -35,7 +37,9 @@ def breaches(contract: Contract, operation: str, payload: Payload, world: World 
 
 
 def is_valid(contract: Contract, operation: str, payload: Payload, world: World | None) -> bool:
-    """Whether a payload breaks nothing once it is on the wire."""
+    """Whether a payload breaks nothing once it is on the wire, and nobody disputes that."""
+    if disputes(payload):
+        return False
     return contract.is_valid_request(operation, on_the_wire(contract, operation, payload), world)
 
 
@@ -53,7 +57,7 @@ def valid_values(templates: RequestTemplates, node: Mapping[str, Any], path: str
     if isinstance(plain, bool):
         yield not plain
     elif isinstance(plain, str) and limit and "x-ref" not in node and "pattern" not in node:
-        yield "é" * limit
+        yield of_length(node, limit)
     elif isinstance(plain, int) and node.get("x-kind") != "timestamp":
         yield from (int(node[key]) for key in ("minimum", "maximum") if key in node and "x-valid" not in node)
     elif isinstance(plain, list) and node.get("maxItems") and not node["items"].get("properties"):
@@ -103,7 +107,8 @@ def _pack(contract: Contract, operation: str, world: World | None, packed: list[
         if any(payload.get(name) != carrier.get(name) for name in PAGE):
             continue
         merged = _merged(payload, carrier)
-        if merged is not None and (merged == payload or contract.is_valid_request(operation, merged, world)):
+        fits = merged == payload or (not disputes(merged or {}) and contract.is_valid_request(operation, merged, world))
+        if merged is not None and fits:
             packed[number] = merged
             return
     packed.append(carrier)
@@ -218,9 +223,9 @@ def _on_boundary(templates: RequestTemplates, node: Mapping[str, Any], path: str
         yield from (value for value in node["enum"] if value is not None)
     elif keyword == "max_length":
         limit = int(node.get("x-valid", {}).get("maxLength", node["maxLength"]))
-        yield from ("é" * limit, "a" * limit, "A" * limit)
+        yield from dict.fromkeys((of_length(node, limit), of_length(node, limit, "a"), of_length(node, limit, "A")))
     elif keyword == "min_length" and isinstance(plain, str):
-        yield "a" * int(node["minLength"])
+        yield of_length(node, int(node["minLength"]), "a")
     elif keyword in ("minimum", "maximum"):
         yield int(node[keyword])
     elif keyword == "max_items" and isinstance(plain, list) and plain:
@@ -274,8 +279,8 @@ def _wrong(templates: RequestTemplates, node: Mapping[str, Any], keyword: str, p
         yield from (str(value).upper() for value in node["enum"][:1])
         yield f"{node['enum'][0]} "
     elif keyword == "max_length":
-        yield ("a" if "pattern" in node else "é") * (int(node["maxLength"]) + 1)
-        yield "A" * (int(node["maxLength"]) + 1)
+        too_long = int(node["maxLength"]) + 1
+        yield from dict.fromkeys((of_length(node, too_long, "a" if "pattern" in node else "é"), "A" * too_long))
     elif keyword == "min_length":
         yield ""
     elif keyword == "pattern":
@@ -303,7 +308,8 @@ def _wrong_types(node: Mapping[str, Any]) -> Iterator[Any]:
     elif "integer" in kinds or "number" in kinds:
         yield from ("many", "1.5" if "integer" in kinds else "five")
     elif "boolean" in kinds:
-        yield from ("maybe", "1")
+        # No document says how a boolean is written: `1`, `0`, `True` and "" are nobody's clause.
+        yield from ("maybe", {"a": "b"}, ["a"])
     else:
         yield {"a": "b"}
 

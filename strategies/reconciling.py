@@ -111,6 +111,20 @@ def _quantities(payload: Payload, templates: RequestTemplates) -> None:
             limits["maximum"] = max(limits["maximum"], quantity)
 
 
+def _offers(payload: Payload, templates: RequestTemplates) -> None:
+    """No price is offered twice: the first offer of it stays."""
+    offers = _rows(payload.get("optional_items"))
+    if offers:
+        payload["optional_items"] = list({str(offer.get("price")): offer for offer in reversed(offers)}.values())[::-1]
+
+
+def _exclusions(payload: Payload, templates: RequestTemplates) -> None:
+    """Something is left to pay with: cards are excluded alone, or not at all."""
+    excluded = payload.get("excluded_payment_method_types")
+    if isinstance(excluded, list) and len(excluded) > 1:
+        payload["excluded_payment_method_types"] = [method for method in excluded if method != "card"]
+
+
 def _intervals(payload: Payload, templates: RequestTemplates) -> None:
     """One billing interval for all lines, within three years."""
     found = [line["price_data"]["recurring"] for line in _rows(payload.get("line_items")) if _recurs(line)]
@@ -152,7 +166,10 @@ def _rows(value: Any) -> list[Node]:
 
 Reconciler = Callable[[Payload, RequestTemplates], None]
 RECONCILERS: Mapping[str, tuple[Reconciler, ...]] = {
-    "create": (_switches, _currencies, _other_currencies, _custom_fields, _quantities, _intervals, _deliveries),
+    "create": (
+        *(_switches, _currencies, _other_currencies, _custom_fields, _quantities, _offers, _exclusions),
+        *(_intervals, _deliveries),
+    ),
     "update": (_currencies, _other_currencies, _deliveries),
     "customer_session_create": (_switches,),
 }

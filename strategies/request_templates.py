@@ -27,6 +27,8 @@ from checkout_conformance.strategies.parameter_contexts import (
     RequestTemplate,
 )
 from checkout_conformance.strategies.plain import PAYMENT, Payload
+from checkout_conformance.strategies.texts import ALPHABETS, SHORTEST_DESCRIPTOR, of_length
+from checkout_conformance.strategies.undisputed import settle
 
 DAY = 86_400
 
@@ -75,7 +77,7 @@ class RequestTemplates:
         if _empty(value):
             value = self.something(find(self.contract.request_schema(operation), path) or {}, path)
         self.put(operation, made, path, value)
-        return made
+        return settle(made, path) if operation == "create" else made
 
     def something(self, node: Mapping[str, Any], path: str) -> Any:
         """The smallest valid value that leaves something on the wire: an object gets one of its parameters."""
@@ -170,6 +172,8 @@ class RequestTemplates:
             return kinds[node["x-kind"]]
         if node.get("x-kind") == "debit_date":
             return (datetime.fromtimestamp(self.now, UTC) + timedelta(days=7)).date().isoformat()
+        if node.get("x-kind") in ALPHABETS:
+            return of_length(node, SHORTEST_DESCRIPTOR)
         return PATTERNS.get(str(node.get("pattern")), "text")
 
 

@@ -7,8 +7,8 @@ refuse them; they are drawn only where somebody asks for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
@@ -37,6 +37,24 @@ LETTERS = "ab0 é%&[+🎈ש"
 FREE, MOST_DRAWN = 60, 8
 # Longer limits than this are tried by the systematic pass alone: they would fill every drawn request.
 LONG = 1_500
+
+
+# Letters of texts that have a form of their own, by the kind of their place (`x-kind`): what nobody can refuse there.
+# Statement descriptors are in Latin letters, five at least, without < > \\ ' " and *, or in kana or kanji
+# (https://docs.stripe.com/get-started/account/statement-descriptors); a numeric field collects digits.
+ALPHABETS: Mapping[str, str] = {
+    "digits": "1234567890",
+    "descriptor": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "kana": "アイウエオカキクケコサシスセソタチツテト",
+    "kanji": "東京商店春夏秋冬山川田中",
+}
+SHORTEST_DESCRIPTOR = 5
+
+
+def of_length(node: Mapping[str, Any], length: int, letter: str = "é") -> str:
+    """A text of so many characters for a place: of `letter`, or of the letters that its kind asks for."""
+    letters = ALPHABETS.get(str(node.get("x-kind")), letter)
+    return (letters * (length // len(letters) + 1))[:length]
 
 
 class Texts(NamedTuple):

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from checkout_conformance.strategies.examples import WHOLE_LISTS
 from checkout_conformance.strategies.parameter_contexts import EXPANDABLE
 from checkout_conformance.strategies.request_templates import DAY, RequestTemplates
-from checkout_conformance.strategies.texts import texts
+from checkout_conformance.strategies.texts import ALPHABETS, SHORTEST_DESCRIPTOR, of_length, texts
+from checkout_conformance.strategies.undisputed import LEAST_TOTAL
 
 Drawn = st.SearchStrategy[Any]
 
@@ -41,7 +42,7 @@ TIMES: Mapping[str, tuple[int, int]] = {
 # What a parameter means bounds it more than the schema says (reference, the text of each).
 BOUNDS: Mapping[str, tuple[int, int]] = {
     "amount": (50, 99_999),
-    "unit_amount": (100, 99_999),
+    "unit_amount": (LEAST_TOTAL, 99_999),
     "application_fee_amount": (1, 50),
     "quantity": (1, 99),
     "interval_count": (1, 12),
@@ -76,13 +77,14 @@ FORMS: Mapping[str, list[str]] = {
     "^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$": ["#0074d4", "#fff", "#000000", "#ABCdef"],
     "^[A-Za-z0-9]+$": ["size1", "a", "0", "Z9", "k" * 100],
     "^[A-Za-z]{2}$": ["US", "DE", "JP"],
-    "^[0-9]+(\\.[0-9]{1,12})?$": ["1099.5", "250", "999.999999999999", "100.0"],
+    "^[0-9]+(\\.[0-9]{1,12})?$": ["1099.5", "450", "999.999999999999", "400.0"],
     "^(?!DDIC|STRIPE)[A-Z0-9 /_&.-]+$": ["SHOP", "A", "0/_&.-"],
     "^(?!STRIPE)[A-Z0-9 /_&.-]+$": ["SHOP", "A", "0/_&.-"],
 }
 # No key is a number: on the wire, a map of such keys alone is a list.
 KEYS = ("order", "a b", "æ", "__proto__", "emoji 🎈", "x&y=z%", "Ω" * 40)
 MOST_KEYS, MOST_ENTRIES = 50, 3
+LONGEST_UNSTATED = 12
 
 
 class Values:
@@ -172,8 +174,9 @@ class Values:
         if "pattern" in node:
             forms = FORMS.get(str(node["pattern"])) or [str(self._templates.minimal(node, path))]
             return Choices([form for form in forms if longest is None or len(form) <= longest])
-        if path.endswith("numeric.default_value"):
-            return Choices(["5", "0", "12345"])
+        if kind in ALPHABETS:
+            lengths = (SHORTEST_DESCRIPTOR, longest or LONGEST_UNSTATED)
+            return Choices([of_length(node, length) for length in lengths])
         if path.rpartition(".")[2] in PLAIN_NAMES:
             return Choices([self._templates.minimal(node, path)])
         words = texts(longest, int(stated.get("minLength", 1)))
@@ -193,9 +196,5 @@ PLAIN_NAMES = frozenset(
         "postal_code",
         "reference",
         "state",
-        "statement_descriptor",
-        "statement_descriptor_suffix",
-        "statement_descriptor_suffix_kana",
-        "statement_descriptor_suffix_kanji",
     }
 )

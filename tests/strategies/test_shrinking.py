@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from checkout_conformance.strategies.parameter_contexts import RequestTemplate
 from checkout_conformance.strategies.reduction import differences, documented, path_of, value_at
+from checkout_conformance.strategies.undisputed import LEAST_TOTAL
 from tests.strategies.drawn import GENERATORS, smallest
 
 Payload = dict[str, Any]
@@ -86,7 +87,7 @@ FAULTS: dict[str, tuple[Callable[[Payload], bool], set[str]]] = {
     "setup mode": (lambda payload: payload["mode"] == "setup", set()),
     "custom pages": (lambda payload: payload.get("ui_mode") == "custom", set()),
     # a boundary
-    "the least amount": (holds(AMOUNT, lambda v: v == 100), {AMOUNT}),
+    "the least amount": (holds(AMOUNT, lambda v: v == LEAST_TOTAL), {AMOUNT}),
     "a large amount": (holds(AMOUNT, lambda v: v > 50_000), {AMOUNT}),
     "the longest reference": (
         holds("client_reference_id", lambda v: len(v) == 200),
