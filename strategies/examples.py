@@ -107,8 +107,9 @@ def _pack(contract: Contract, operation: str, world: World | None, packed: list[
         if any(payload.get(name) != carrier.get(name) for name in PAGE):
             continue
         merged = _merged(payload, carrier)
-        fits = merged == payload or (not disputes(merged or {}) and contract.is_valid_request(operation, merged, world))
-        if merged is not None and fits:
+        if merged is None:
+            continue
+        if merged == payload or (not disputes(merged) and contract.is_valid_request(operation, merged, world)):
             packed[number] = merged
             return
     packed.append(carrier)
