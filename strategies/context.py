@@ -6,8 +6,9 @@ their business: `on_paper` is a context without any.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from checkout_conformance.schemas import Contract, PriceFact, World, load
 
@@ -33,17 +34,27 @@ def no_reference(kind: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class GenerationContext:
-    """`inline_prices` says whether line items may bring price data; `reference` gives an id of a kind, or None."""
+    """`inline_prices` says whether line items may bring price data; `reference` gives an id of a kind, or None.
+
+    `plains` are the plainest creates that the target accepts, by mode: a mode that is not among them is not sent.
+    None where nobody asked: then every mode has the plain create that the reference describes.
+    """
 
     contract: Contract
     world: World
     now: int
     inline_prices: bool = True
     reference: Callable[[str], str | None] = no_reference
+    plains: Mapping[str, Mapping[str, Any]] | None = None
 
     def allowed(self, *capabilities: str) -> bool:
         """Whether parameters that need these capabilities may be sent."""
         return set(capabilities) <= self.world.allowed
+
+    def mode(self, wanted: str) -> str:
+        """This mode where creates of it are accepted; else the first mode in which they are."""
+        known = self.plains
+        return wanted if not known or wanted in known else next(iter(known))
 
 
 def on_paper(contract: Contract | None = None, now: int = PAPER_NOW) -> GenerationContext:

@@ -26,7 +26,13 @@ class CoveringSets:
     def get(self, operation: str, context: GenerationContext, make: Callable[[], list[Payload]]) -> list[Payload]:
         """The covering set of an operation on a context, made where none is known."""
         firsts = tuple(context.reference(kind) for kind in OF_THE_WORLD)
-        alike = (context.contract.version, replace(context.world, now=0), context.inline_prices, firsts)
+        alike = (
+            context.contract.version,
+            replace(context.world, now=0),
+            context.inline_prices,
+            firsts,
+            repr(context.plains),
+        )
         known = self._known.get(operation)
         if operation != "create" or known is None or known[0] != alike or not 0 <= context.now - known[1] <= FRESH_S:
             known = self._known[operation] = (alike, context.now, make())

@@ -29,6 +29,12 @@ CONTEXT_SHIPPING = {
 }
 
 
+# What says of a create which mode and which page it is for; the rest of a plain create goes with either page.
+SHAPING = frozenset({"mode", "ui_mode", "success_url", "return_url"})
+# What only a hosted page may have.
+HOSTED_ONLY = frozenset({"cancel_url"})
+
+
 def page(ui_mode: str) -> Payload:
     """What a page needs: where to go afterwards."""
     if ui_mode == HOSTED:
@@ -37,7 +43,13 @@ def page(ui_mode: str) -> Payload:
 
 
 def items(context: GenerationContext, mode: str) -> Payload | None:
-    """Line items of a mode, as the target takes prices; None where it takes none of that kind."""
+    """What a create of a mode needs besides its page: line items, and whatever else the target insists on.
+
+    None where the target accepts no create of that mode.
+    """
+    if context.plains is not None:
+        known = context.plains.get(mode)
+        return None if known is None else {name: value for name, value in known.items() if name not in SHAPING}
     if mode == SETUP:
         return {"currency": "usd"}
     recurring = mode == SUBSCRIPTION

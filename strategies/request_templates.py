@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -48,7 +49,8 @@ class RequestTemplates:
         prefix = "" if operation == "create" else f"{operation}:"
         fit = [start for start in TEMPLATES if start.startswith(prefix) and _covers(start.removeprefix(prefix), path)]
         fit = [start for start in fit if prefix or ":" not in start]
-        return TEMPLATES[max(fit, key=len)] if fit else RequestTemplate()
+        found = TEMPLATES[max(fit, key=len)] if fit else RequestTemplate()
+        return replace(found, mode=self.context.mode(found.mode))
 
     def plain(self, operation: str, template: RequestTemplate) -> Payload | None:
         """The request of a template before anything is put in; None where this target has no items for its mode."""
@@ -60,7 +62,11 @@ class RequestTemplates:
         if operation != "create":
             return {}
         part = plain.items(self.context, template.mode)
-        return None if part is None else {"mode": template.mode, **copy.deepcopy(part), **plain.page(template.page)}
+        if part is None:
+            return None
+        if template.page != plain.HOSTED:
+            part = {name: value for name, value in part.items() if name not in plain.HOSTED_ONLY}
+        return {"mode": template.mode, **copy.deepcopy(part), **plain.page(template.page)}
 
     def carrying(self, operation: str, path: str, value: Any) -> Payload | None:
         """The plainest request with `value` at `path`."""

@@ -7,7 +7,6 @@ cheapest items of its clause until one catches it: by that clause, not by anothe
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -87,9 +86,7 @@ class MutantRunner:
     def _run(self, mutant: Mutant | None, known: Probe | None, profile: str = "quick") -> Run:
         app = build_app(mutant.parts, mutant.contract) if mutant else build_app()
         client = Client(self.target, transport=InProcess(app, self.loop))
-        return Run(
-            self.target, self.contract, known or Probe(None, None, Provisions(), {}), profile=profile, client=client
-        )
+        return Run(self.target, self.contract, known or Probe(None, Provisions(), {}), profile=profile, client=client)
 
     def judged_by_reference(self) -> Reach:
         """What every item judges on the reference, and what nobody can judge there."""
@@ -163,7 +160,7 @@ class MutantRunner:
         run.focus = mutant.clause
         try:
             if provisioned:
-                run.probe = dataclasses.replace(self.reference.probe, provisions=provision(run.client))
+                run.probe = self.reference.probe.moved(provision(run.client))
                 run.begin()
             yield run
         finally:

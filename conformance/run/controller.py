@@ -122,7 +122,7 @@ class Session:
         run = Run(
             self.target,
             contract,
-            self.probe or Probe(None, None, _nothing(), {}),
+            self.probe or Probe(None, _nothing(), {}),
             profile=self.config.getoption("profile") or "standard",
             seed=self.config.getoption("run_seed"),
             fail_on=self.config.getoption("fail_on") or "must",

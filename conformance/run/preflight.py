@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from checkout_conformance.errors import PreflightError
 from checkout_conformance.evidence.exchange import Exchange
-from checkout_conformance.run.probe import NOT_SERVED, inline_payload
+from checkout_conformance.run.base_search import inline_payload
+from checkout_conformance.run.probe import NOT_SERVED
 from checkout_conformance.target.client import Client
 
 TLS_WORDS = ("certificate", "ssl", "tls")

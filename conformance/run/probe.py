@@ -1,39 +1,58 @@
-"""The probe: the simplest create that this target takes, what it has, and whether it is alive at all.
+"""The probe: the plainest creates that this target accepts, what it has, and whether it is alive at all.
 
-First a plain create and a retrieve. A list of fallback base payloads (inline price, provisioned price, setup mode)
-finds the simplest create that works; what it had to give up is one failing clause, once. The same create and
-retrieve at the very end tell whether the target died on the way. What does not work is asked a second time: a
-target that stumbles once has no missing endpoint.
+`base_search` finds the base; what it had to give up is one failing clause, once. Then one request to every endpoint.
+The base create and its retrieve at the very end tell whether the target died on the way.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.asking import Asked, answer, asked, body
+from checkout_conformance.run.base_search import ANY_PRICE, BaseSearch, Found, words
 from checkout_conformance.schemas.clauses import Verdict
+from checkout_conformance.schemas.contract import load
+from checkout_conformance.schemas.world import PriceFact
+from checkout_conformance.strategies.plain import PAYMENT, SUBSCRIPTION, Payload
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.drivers import CAPABILITY_OF_DRIVER, has
 from checkout_conformance.target.provision import Provisions, provision
 
-SUCCESS_URL = "https://example.com/success"
-RUNGS = ("inline_price", "provisioned_price", "setup_mode")
 NOT_SERVED = (404, 405, 501)
+# What a server says in place of a 404 where it has no such endpoint.
+SAYS_NOT_SERVED = re.compile(
+    r"(unsupported|unknown|unrecognized|no such|undefined)[ _](endpoint|route|path|method|operation|url|request url)"
+    r"|not[ _](yet[ _])?implemented",
+    re.IGNORECASE,
+)
+# The plain creates in payment mode.
+PAYMENTS = ("inline_price", "provisioned_price")
+# mode -> the clause on its plainest create: where that fails, nothing of the mode can be tried
+PLAIN_CLAUSES = {
+    PAYMENT: "create.base_payload.inline_price",
+    SUBSCRIPTION: "create.base_payload.subscription_mode",
+    "setup": "create.base_payload.setup_mode",
+}
 
 
 @dataclass(slots=True)
 class Probe:
-    """What probing found. `base` is the simplest payload taken, or None where none was; `unserved` names operations."""
+    """What probing found. `base` is the plainest create accepted, or None where none was; `unserved` names operations.
 
-    base: dict[str, Any] | None
-    fallback: str | None
+    `plains` are the plainest creates by mode, the base's first.
+    """
+
+    base: Payload | None
     provisions: Provisions
     capabilities: dict[str, bool | str]
+    plains: dict[str, Payload] = field(default_factory=dict)
     unserved: frozenset[str] = frozenset()
     outcomes: list[Outcome] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -47,29 +66,40 @@ class Probe:
         reason = self.capabilities.get(capability, "nothing says that the target has it")
         return str(reason)
 
+    def inline(self, mode: str = PAYMENT) -> bool:
+        """Whether creates of this mode may bring their price data with them."""
+        lines = self.plains.get(mode, {}).get("line_items", ())
+        return any("price_data" in line for line in lines)
 
-def inline_payload() -> dict[str, Any]:
-    """The base payload: one line item with an inline price, payment mode, hosted page."""
-    price = {"currency": "usd", "unit_amount": 1000, "product_data": {"name": "T-shirt"}}
-    return {"mode": "payment", "success_url": SUCCESS_URL, "line_items": [{"price_data": price, "quantity": 1}]}
+    def moved(self, provisions: Provisions) -> Probe:
+        """The same where the things that payloads name were made anew (another tenant): ids by kind and order."""
+        ids = {
+            old: new
+            for kind, known in self.provisions.ids.items()
+            for old, new in zip(known, provisions.ids.get(kind, ()), strict=False)
+        }
+        plains = {mode: _renamed(payload, ids) for mode, payload in self.plains.items()}
+        return replace(self, provisions=provisions, plains=plains, base=next(iter(plains.values()), None))
 
 
-def base_payloads(provisions: Provisions) -> dict[str, dict[str, Any] | None]:
-    """The list of fallbacks: fallback -> payload, or None where what it needs could not be made."""
-    one_time = next((i for i, fact in provisions.prices.items() if not fact.recurring), None)
-    provisioned = {**inline_payload(), "line_items": [{"price": one_time, "quantity": 1}]} if one_time else None
-    setup = {"mode": "setup", "success_url": SUCCESS_URL, "currency": "usd"}
-    return {"inline_price": inline_payload(), "provisioned_price": provisioned, "setup_mode": setup}
+def _renamed(value: Any, ids: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _renamed(child, ids) for name, child in value.items()}
+    if isinstance(value, list):
+        return [_renamed(child, ids) for child in value]
+    return ids.get(value, value) if isinstance(value, str) else value
 
 
 def probe(client: Client) -> Probe:
     """Find out what can be tested. Sends about twenty requests; raises nothing for what a target does wrong."""
     provisions = provision(client)
-    found = Probe(None, None, provisions, dict(provisions.capabilities))
-    session = _climb(client, found)
-    found.outcomes = _created(found)
+    searched = BaseSearch(client, provisions, load(client.target.api_version), client.target.base).found()
+    _adopt(provisions, searched)
+    found = Probe(searched.base, provisions, dict(provisions.capabilities), searched.plains)
+    found.outcomes = _created(found, searched)
+    found.notes = list(_notes(found, searched))
     _drivers(client, found)
-    _endpoints(client, found, session)
+    _endpoints(client, found, None if searched.session is None else body(searched.session))
     found.capabilities.update(
         {name: claimed or "the target file says that it does not have it" for name, claimed in _claims(client).items()}
     )
@@ -85,66 +115,12 @@ def alive(client: Client, base: Mapping[str, Any]) -> tuple[Exchange, Exchange |
     return created, client.retrieve(str(body.get("id")))
 
 
-def _climb(client: Client, found: Probe) -> Mapping[str, Any] | None:
-    """Try the fallbacks from the simplest on; the first that works is the base. Every fallback is judged."""
-    session: Mapping[str, Any] | None = None
-    for fallback, payload in base_payloads(found.provisions).items():
-        clause = f"create.base_payload.{fallback}"
-        if payload is None:
-            found.outcomes.append(Outcome(clause, Verdict.UNSUPPORTED, cause="prices", reason=found.why_not("prices")))
-            continue
-        asked = _asked(partial(client.create, payload), _is_session)
-        found.outcomes.append(asked.outcome(clause, "200 and a session", _answer(asked.exchange)))
-        if asked.good and found.base is None:
-            found.base, found.fallback, session = payload, fallback, _body(asked.exchange)
-        elif not asked.good:
-            found.notes.append(
-                f"A plain create with {fallback.replace('_', ' ')} was refused; the run goes on without it."
-            )
-    return session
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A request whose answer decides something: sent once, and once more where the first answer was not good."""
-
-    exchange: Exchange
-    good: bool
-    times: int
-
-    def outcome(self, clause: str, expected: str, seen: str) -> Outcome:
-        """A failure was seen twice; what failed once only is inconclusive."""
-        shown = (("the request", self.exchange),)
-        if not self.good:
-            return Outcome(clause, Verdict.FAIL, None, None, None, expected, seen, shown, self.times, self.times)
-        if self.times > 1:
-            reason = "it failed 1 of 2 times: the same request, sent again, was answered as documented"
-            return Outcome(clause, Verdict.INCONCLUSIVE, reason=reason, exchanges=shown, tried=2, failed=1)
-        return Outcome(clause, Verdict.PASS, expected=expected, observed=expected, exchanges=shown)
-
-
-def _asked(ask: Callable[[], Exchange], good: Callable[[Exchange], bool]) -> _Asked:
-    first = ask()
-    if good(first):
-        return _Asked(first, True, 1)
-    again = ask()
-    return _Asked(again, good(again), 2)
-
-
-def _answer(exchange: Exchange) -> str:
-    return exchange.failure or f"status {exchange.status}: {str(exchange.error.get('message', ''))[:200]}"
-
-
-def _body(exchange: Exchange) -> Mapping[str, Any]:
-    return exchange.json if isinstance(exchange.json, dict) else {}
-
-
-def _is_session(exchange: Exchange) -> bool:
-    return exchange.ok and isinstance(_body(exchange).get("id"), str)
-
-
 def _is_there(exchange: Exchange) -> bool:
-    return exchange.status is not None and exchange.status not in NOT_SERVED
+    if exchange.status is None or exchange.status in NOT_SERVED:
+        return False
+    error = exchange.error
+    told = " ".join(str(error.get(name, "")) for name in ("type", "code", "message"))
+    return exchange.ok or SAYS_NOT_SERVED.search(told) is None
 
 
 def _is_sound(exchange: Exchange) -> bool:
@@ -163,20 +139,18 @@ def _claims(client: Client) -> Mapping[str, bool]:
 
 def _endpoints(client: Client, found: Probe, session: Mapping[str, Any] | None) -> None:
     """Which endpoints are there: one request each, on a session of our own."""
-    events = _asked(partial(client.events, {"limit": 1}), _is_list).exchange
+    events = asked(partial(client.events, {"limit": 1}), _is_list).exchange
     found.capabilities["events"] = _is_list(events) or f"GET /v1/events answered with status {events.status}"
     found.capabilities["payment_links"] = "the kit does not make payment links"
     customer = found.provisions.first("customer")
-    tried: dict[str, _Asked] = {}
+    tried: dict[str, Asked] = {}
     if customer:
         payload = {"customer": customer, "components": {"pricing_table": {"enabled": True}}}
-        asked = _asked(partial(client.customer_session_create, payload), lambda e: not _is_there(e) or _is_sound(e))
-        status = asked.exchange.status
-        found.capabilities["customer_sessions"] = (
-            asked.exchange.ok or f"POST /v1/customer_sessions answered with status {status}"
-        )
-        if _is_there(asked.exchange):  # where it is not, an optional capability is lacking, and no endpoint missing
-            tried["customer_session_create"] = asked
+        one = asked(partial(client.customer_session_create, payload), lambda e: not _is_there(e) or _is_sound(e))
+        seen = f"POST /v1/customer_sessions answered with status {one.exchange.status}"
+        found.capabilities["customer_sessions"] = one.exchange.ok or seen
+        if _is_there(one.exchange):  # where it is not, an optional capability is lacking, and no endpoint missing
+            tried["customer_session_create"] = one
     else:
         found.capabilities["customer_sessions"] = "there is no customer to make one for"
     if session is not None:
@@ -188,26 +162,81 @@ def _endpoints(client: Client, found: Probe, session: Mapping[str, Any] | None) 
             "update": partial(client.update, identity, {"metadata": {"probe": "1"}}),
             "expire": partial(client.expire, identity),
         }
-        tried.update({operation: _asked(ask, _is_there) for operation, ask in requests.items()})
-    for operation, asked in tried.items():
-        seen = asked.exchange.failure or f"status {asked.exchange.status}"
-        found.outcomes.append(asked.outcome(f"{operation}.served", "the documented endpoint answers", seen))
+        tried.update({operation: asked(ask, _is_there) for operation, ask in requests.items()})
+    for operation, one in tried.items():
+        found.outcomes.append(
+            one.outcome(f"{operation}.served", "the documented endpoint answers", answer(one.exchange))
+        )
     found.unserved = frozenset(
-        operation for operation, asked in tried.items() if operation != "customer_session_create" and not asked.good
+        operation for operation, one in tried.items() if operation != "customer_session_create" and not one.good
     )
 
 
-def _created(found: Probe) -> list[Outcome]:
-    """The outcomes of the fallbacks, and of the create as such: where nothing is accepted, that is one finding."""
-    fallbacks = found.outcomes
-    if found.base is not None:
-        first = next(o for o in fallbacks if o.clause == f"create.base_payload.{found.fallback}")
-        return [*fallbacks, Outcome("create.served", Verdict.PASS, exchanges=first.exchanges)]
-    refused = [outcome for outcome in fallbacks if outcome.verdict is Verdict.FAIL]
-    reason = "not even the plainest create is taken"
-    whole = replace(refused[0], clause="create.served", expected="one of three plain creates is taken")
-    rest = [Outcome(o.clause, Verdict.BLOCKED, cause=whole.clause, reason=reason) for o in refused]
-    return [whole, *rest, *(outcome for outcome in fallbacks if outcome.verdict is not Verdict.FAIL)]
+def _adopt(provisions: Provisions, searched: Found) -> None:
+    """What an accepted create names is there, whoever made it: prices and customers that nobody looked up."""
+    for mode, payload in searched.plains.items():
+        for line in payload.get("line_items", ()):
+            price = line.get("price")
+            if price is not None and price not in provisions.prices:
+                interval = "month" if mode == SUBSCRIPTION and price == ANY_PRICE else None
+                provisions.prices[price] = PriceFact("usd", None, interval)
+                provisions.capabilities["prices"] = True
+        customer = payload.get("customer")
+        if isinstance(customer, str) and customer not in provisions.ids.get("customer", ()):
+            provisions.ids.setdefault("customer", []).append(customer)
+            provisions.capabilities["customers"] = True
+
+
+def _created(found: Probe, searched: Found) -> list[Outcome]:
+    """The outcomes of the plain creates, and of the create as such: one cause is one finding.
+
+    Where no plain payment is accepted, what the base had to give up is said once, whatever else is refused with it.
+    """
+    outcomes = [_plainly(name, searched) for name in searched.asked]
+    if "provisioned_price" not in searched.asked:
+        reason = found.why_not("prices")
+        clause = "create.base_payload.provisioned_price"
+        outcomes.append(Outcome(clause, Verdict.UNSUPPORTED, cause="prices", reason=reason))
+    refused = [outcome for outcome in outcomes if outcome.verdict is Verdict.FAIL]
+    if found.base is None:
+        reason = "not even the plainest create is accepted"
+        whole = replace(refused[0], clause="create.served", expected="a plain create is accepted")
+        rest = [Outcome(o.clause, Verdict.BLOCKED, cause=whole.clause, reason=reason) for o in refused]
+        return [whole, *rest, *(outcome for outcome in outcomes if outcome.verdict is not Verdict.FAIL)]
+    shown = () if searched.session is None else (("the create that everything is built on", searched.session),)
+    plainly = any(searched.asked[name].good for name in PAYMENTS if name in searched.asked)
+    served = Outcome("create.served", Verdict.PASS, exchanges=shown)
+    return [*(_caused(outcome, refused, found, plainly) for outcome in outcomes), served]
+
+
+def _plainly(name: str, searched: Found) -> Outcome:
+    asked_for = searched.asked[name]
+    return asked_for.outcome(f"create.base_payload.{name}", "200 and a session", answer(asked_for.exchange))
+
+
+def _caused(outcome: Outcome, refused: list[Outcome], found: Probe, plainly: bool) -> Outcome:
+    """One plain create, with the one that its refusal follows from; `plainly`: a plain payment is accepted."""
+    inline = PLAIN_CLAUSES[PAYMENT]
+    if outcome not in refused or (plainly and refused[0].clause != inline):
+        return outcome
+    if plainly and outcome.clause == PLAIN_CLAUSES[SUBSCRIPTION]:
+        reason = "it accepts no inline prices, and this create has one"
+        return Outcome(outcome.clause, Verdict.BLOCKED, cause=inline, reason=reason, exchanges=outcome.exchanges)
+    if plainly:
+        return outcome
+    if outcome is refused[0]:
+        return replace(outcome, observed=f"{outcome.observed}; accepted was: {words(found.base or {})}")
+    return replace(outcome, cause=refused[0].clause)
+
+
+def _notes(found: Probe, searched: Found) -> Iterator[str]:
+    if searched.given is not None and not searched.given.good:
+        yield f"The `[base]` of the target file was refused ({answer(searched.given.exchange)}); another was sought."
+    refused = [name.replace("_", " ") for name, one in searched.asked.items() if not one.good]
+    if refused:
+        yield f"Plain creates that were refused: {', '.join(refused)}."
+    if found.base is not None and refused:
+        yield f"Everything is built on the plainest create that is accepted: {words(found.base)}."
 
 
 def _is_list(exchange: Exchange) -> bool:

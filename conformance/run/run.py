@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 PROFILES = ("quick", "standard", "thorough")
+BESIDE_CUSTOMER = frozenset({"customer_email", "customer_creation"})
 # How many examples a property draws: the number that an item asks for is for the standard profile.
 PROFILE_FACTOR = {"quick": 0.25, "standard": 1.0, "thorough": 5.0}
 
@@ -112,7 +113,14 @@ class Run:
 
     def base(self, **changes: Any) -> dict[str, Any]:
         """The simplest payload this target takes, with changes."""
-        return {**copy.deepcopy(self.probe.base or {}), **changes}
+        made = {**copy.deepcopy(self.probe.base or {}), **changes}
+        if "customer" in changes:  # excludes what else says who pays
+            made = {name: value for name, value in made.items() if name not in BESIDE_CUSTOMER}
+        return made
+
+    def plain(self, mode: str) -> dict[str, Any] | None:
+        """The plainest payload of a mode that this target takes; None where it takes none."""
+        return copy.deepcopy(self.probe.plains.get(mode))
 
     def shared(self, name: str, make: Callable[[], Made]) -> Made:
         """Something several items of this process use, made when it is first asked for."""
@@ -151,7 +159,7 @@ class Run:
             fail_on=self.fail_on,
             client=self.client.beside(target),
         )
-        other.probe = replace(self.probe, provisions=provision(other.client))
+        other.probe = self.probe.moved(provision(other.client))
         other.ledger = self.ledger
         other.redactor = Redactor((key, self.target.key))
         return other

@@ -8,14 +8,19 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from checkout_conformance.run.probe import PLAIN_CLAUSES
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Clause
+from checkout_conformance.strategies.context import on_paper
 from checkout_conformance.strategies.generators import Generators, Violation
 from checkout_conformance.strategies.hostile_input import hostile
-from checkout_conformance.strategies.plain import Payload
+from checkout_conformance.strategies.plain import PAYMENT, Payload
 from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.strategies.request_templates import RequestTemplates
 from checkout_conformance.suite.generation import context
+
+# Why nothing can be said of what only a create of another kind may carry.
+NO_BASE = "no create that could carry it is accepted"
 
 
 def generators(run: Run) -> Generators:
@@ -34,13 +39,25 @@ def covering_payloads(run: Run, operation: str) -> list[Payload]:
 
 
 def blocked_by_base(run: Run, clause: Clause) -> str | None:
-    """The clause on the list of fallback base payloads for want of which this one cannot be tried, or None."""
-    inline = clause.path.startswith("line_items[].price_data") or (clause.param or "").startswith(
-        "line_items[].price_data"
-    )
-    if clause.operation == "create" and inline and run.probe.fallback != "inline_price":
-        return "create.base_payload.inline_price"
-    return None
+    """The clause on plain creates for want of which this one cannot be tried, or None."""
+    if clause.operation != "create":
+        return None
+    path = clause.path or clause.param or ""
+    wanted = RequestTemplates(on_paper(run.contract)).template("create", path).mode
+    used = templates(run).template("create", path).mode
+    if path.startswith("line_items[].price_data") and not run.probe.inline(used):
+        return PLAIN_CLAUSES[PAYMENT]
+    # What needs no mode of its own is tried in another one.
+    return PLAIN_CLAUSES[wanted] if wanted != PAYMENT and used != wanted else None
+
+
+def untried(run: Run, clause: Clause) -> str | None:
+    """The clause on the plain create of a mode that this target does not accept, or None where it accepts all.
+
+    What no request could be made for may need that mode.
+    """
+    missing = (name for mode, name in PLAIN_CLAUSES.items() if mode not in run.probe.plains)
+    return next(missing, None) if clause.operation == "create" else None
 
 
 def violations_of(run: Run, clause: str) -> Iterator[Violation]:

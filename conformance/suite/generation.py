@@ -27,7 +27,7 @@ def context(run: Run) -> GenerationContext:
 
     def make() -> GenerationContext:
         return GenerationContext(
-            run.contract, the_world(run), run.now(), run.probe.fallback == "inline_price", reference
+            run.contract, the_world(run), run.now(), run.probe.inline(), reference, run.probe.plains or None
         )
 
     return run.shared("contexts.context", make)

@@ -20,11 +20,14 @@ PERCENT_OFF, AMOUNT_OFF = 10, 250
 
 def amounts(run: Run) -> list[Payload]:
     """Several lines, zero-decimal and decimal prices, coupons and shipping."""
-    return [{"mode": PAYMENT, **page(HOSTED), **part} for part in _amounts(run)]
+    plain = items(context(run), PAYMENT)
+    return (
+        [] if plain is None else [{"mode": PAYMENT, **page(HOSTED), **plain, **part} for part in _amounts(run, plain)]
+    )
 
 
-def _amounts(run: Run) -> Iterator[Payload]:
-    if run.probe.fallback == "inline_price":
+def _amounts(run: Run, plain: Payload) -> Iterator[Payload]:
+    if run.probe.inline():
         yield {"line_items": [_line("usd", 1099, 2), _line("usd", 250, 7), _line("usd", 1, 999)]}
         yield {"line_items": [_line("jpy", 500, 3)]}
         yield {"line_items": [_line("krw", 12345, 1), _line("krw", 1, 2)]}
@@ -34,12 +37,9 @@ def _amounts(run: Run) -> Iterator[Payload]:
     stored = [price for price, fact in run.probe.provisions.prices.items() if not fact.recurring]
     if stored:
         yield {"line_items": [{"price": stored[0], "quantity": 3}]}
-    part = items(context(run), PAYMENT)
-    if part is None:
-        return
     for coupon in known(run).coupons:
-        yield {**copy.deepcopy(part), "discounts": [{"coupon": coupon}]}
-    yield {**copy.deepcopy(part), "shipping_options": [{"shipping_rate_data": CONTEXT_SHIPPING}]}
+        yield {**copy.deepcopy(plain), "discounts": [{"coupon": coupon}]}
+    yield {**copy.deepcopy(plain), "shipping_options": [{"shipping_rate_data": CONTEXT_SHIPPING}]}
 
 
 def _line(currency: str, unit: Any, quantity: int, key: str = "unit_amount") -> Payload:

@@ -16,7 +16,7 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.rules.lifecycle import OPEN
 from checkout_conformance.strategies.histories import Known, Step, successes
-from checkout_conformance.suite.scenarios import Scenario, made, payload_for
+from checkout_conformance.suite.scenarios import Scenario, made
 
 STATUS = "lifecycle.history.status"
 ONE_WINS = "lifecycle.race.one_expiry_wins"
@@ -59,7 +59,7 @@ class HistoryRunner:
         return self._sessions[step.session]
 
     def _create(self, step: Step) -> list[Outcome]:
-        payload = payload_for(self._run, step.mode)
+        payload = self._run.plain(step.mode) or self._run.base()
         if self._customer:
             payload = {**payload, "customer": self._customer}
         if step.metadata:

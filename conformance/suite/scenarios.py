@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from checkout_conformance.evidence.exchange import Exchange
@@ -26,26 +25,12 @@ class Scenario:
         return tuple(self._told)
 
 
-def payload_for(run: Run, mode: str) -> dict[str, Any]:
-    """A plain payload of a mode, as near to the target's base payload as the mode allows."""
-    base = run.base()
-    if mode == "payment" or base.get("mode") == "setup":
-        return base
-    if mode == "setup":
-        return {"mode": "setup", "currency": "usd", "success_url": base["success_url"]}
-    item: dict[str, Any] = copy.deepcopy(base["line_items"][0])
-    if "price_data" in item:
-        item["price_data"]["recurring"] = {"interval": "month"}
-    else:
-        recurring = (i for i, fact in run.probe.provisions.prices.items() if fact.recurring)
-        item["price"] = next(recurring, item["price"])
-    return {**base, "mode": "subscription", "line_items": [item]}
-
-
-def made(run: Run, scenario: Scenario, payload: dict[str, Any]) -> dict[str, Any] | None:
-    """Create a session, as the next part of a scenario; None where the target refuses it.
+def made(run: Run, scenario: Scenario, payload: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Create a session, as the next part of a scenario; None where the target refuses it, or there is no payload.
 
     That a valid create is refused is judged elsewhere (acceptance); here it only leaves nothing to tell.
     """
+    if not payload:
+        return None
     body = scenario.add("create", run.client.create(payload)).json
     return body if isinstance(body, dict) and isinstance(body.get("id"), str) else None

@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from checkout_conformance.checks.acceptance import judge_fallback
 from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.rules.served import ACCEPTED, served_id
+from checkout_conformance.strategies.reduction import documented
 from checkout_conformance.suite import cases, payloads
-from checkout_conformance.suite.accepting import Accepting
+from checkout_conformance.suite.accepting import Accepting, paths
 from checkout_conformance.suite.answers import Answers
 
 # Items that share the covering payloads among them, so that several processes can.
 PARTS = 8
-RECURRING = {
-    "currency": "usd",
-    "unit_amount": 1500,
-    "product_data": {"name": "Plan"},
-    "recurring": {"interval": "month"},
-}
-
-
-def test_a_plain_subscription_is_created(run: Run) -> None:
-    """The fallback of the list of fallbacks that no other fallback is tried for."""
-    payload: dict[str, Any] = {
-        "mode": "subscription",
-        "success_url": "https://example.com/success",
-        "line_items": [{"price_data": RECURRING, "quantity": 1}],
-    }
-    exchange = run.client.create(payload)
-    if not exchange.ok and run.probe.fallback != "inline_price":
-        reason = "it takes no inline prices, and this fallback has one"
-        run.add(blocked("create.base_payload.subscription_mode", "create.base_payload.inline_price", reason))
-        return
-    run.add(judge_fallback("subscription_mode", exchange))
-    if exchange.ok:
-        run.extend(Answers(run).created(payload, exchange))
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -74,7 +50,14 @@ def test_every_update_parameter_is_accepted(run: Run) -> None:
 
 @pytest.mark.parametrize("operation", ["create", "update"])
 def test_parameters_that_need_what_the_target_lacks(run: Run, operation: str) -> None:
-    """What cannot be tried for want of a capability is unsupported, by name."""
+    """What cannot be tried for want of a capability is unsupported, by name; for want of a mode it is blocked."""
+    if run.probe.base is None:
+        return
+    schema = run.contract.request_schema(operation)
+    carried = {
+        documented(schema, path) for payload in cases.covering_payloads(run, operation) for path in paths(payload)
+    }
+    sent = {clause_id(operation, path.removesuffix("[]"), theme) for path in carried for theme in (ACCEPTED, "echo")}
     for clause in run.contract.clauses.values():
         if clause.operation == operation and clause.theme in (ACCEPTED, "echo"):
             missing = next((name for name in clause.needs if not run.has(name)), None)
@@ -82,7 +65,9 @@ def test_parameters_that_need_what_the_target_lacks(run: Run, operation: str) ->
             if missing is not None:
                 run.unsupported([clause.id], missing)
             elif cause is not None:
-                run.add(blocked(clause.id, cause, "no request with an inline price is taken"))
+                run.add(blocked(clause.id, cause, cases.NO_BASE))
+            elif clause.id not in sent and (other := cases.untried(run, clause)) is not None:
+                run.add(blocked(clause.id, other, cases.NO_BASE))
 
 
 def block_all(run: Run, operation: str) -> None:

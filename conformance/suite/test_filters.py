@@ -93,12 +93,12 @@ def test_created_exactly(run: Run) -> None:
 
 @pytest.mark.parametrize("name", ["payment_intent", "subscription"])
 def test_what_a_completion_made(run: Run, name: str) -> None:
-    from checkout_conformance.suite.scenarios import Scenario, made, payload_for
+    from checkout_conformance.suite.scenarios import Scenario, made
 
     known = _known(run)
     if known is None or not run.has("completion") or run.target.drivers.get("complete") == "manual":
         return
-    session = made(run, Scenario(), payload_for(run, "payment" if name == "payment_intent" else "subscription"))
+    session = made(run, Scenario(), run.plain("payment" if name == "payment_intent" else "subscription"))
     if session is None:
         return
     run.drivers.complete(session, "pay")

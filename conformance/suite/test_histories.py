@@ -30,7 +30,7 @@ from checkout_conformance.schemas.rules.lifecycle import OPEN
 from checkout_conformance.strategies.histories import EVENTS, KEYS, VALUES, Known, Step, histories
 from checkout_conformance.suite.failure_search import search
 from checkout_conformance.suite.playing import HistoryRunner
-from checkout_conformance.suite.scenarios import Scenario, made, payload_for
+from checkout_conformance.suite.scenarios import Scenario, made
 
 STEPS = 12
 EXAMPLES = 8
@@ -59,7 +59,7 @@ class Histories(RuleBasedStateMachine):
     @rule(target=sessions, mode=st.sampled_from(["payment", "subscription", "setup"]), value=st.sampled_from(VALUES))
     def create(self, mode: str, value: str) -> Known:
         """Create a session with one metadata entry."""
-        payload = payload_for(self.run_, mode)
+        payload = self.run_.plain(mode) or self.run_.base()
         metadata = {"order": value} if value else {}
         session = made(self.run_, self.scenario, {**payload, **({"metadata": metadata} if metadata else {})})
         known = Known(str(session["id"]) if session else "", metadata=dict(metadata))

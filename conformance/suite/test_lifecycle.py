@@ -11,7 +11,7 @@ from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
-from checkout_conformance.suite.scenarios import Scenario, made, payload_for
+from checkout_conformance.suite.scenarios import Scenario, made
 
 MODES = ("payment", "subscription", "setup")
 RECOVERING = {"after_expiration": {"recovery": {"enabled": True}}}
@@ -21,7 +21,7 @@ HALF_AN_HOUR, A_MINUTE = 1800, 60
 @pytest.mark.parametrize("mode", MODES)
 def test_new_session(run: Run, mode: str) -> None:
     scenario = Scenario()
-    session = made(run, scenario, payload_for(run, mode))
+    session = made(run, scenario, run.plain(mode))
     if session is not None:
         run.extend(lifecycle.new_session(session, scenario.shown))
         run.extend(lifecycle.default_expiry(session, scenario.shown))
@@ -31,7 +31,8 @@ def test_new_session(run: Run, mode: str) -> None:
 @pytest.mark.parametrize("mode", MODES)
 def test_expiry_by_request(run: Run, mode: str, recovering: bool) -> None:
     scenario = Scenario()
-    session = made(run, scenario, {**payload_for(run, mode), **(RECOVERING if recovering else {})})
+    payload = run.plain(mode)
+    session = made(run, scenario, payload and {**payload, **(RECOVERING if recovering else {})})
     if session is None:
         return
     expire, after = _expired(run, scenario, session)
@@ -60,7 +61,7 @@ def test_completion(run: Run, mode: str) -> None:
     if not run.has("completion"):
         return
     scenario = Scenario()
-    session = made(run, scenario, payload_for(run, mode))
+    session = made(run, scenario, run.plain(mode))
     if session is None:
         return
     after = _completed(run, scenario, session, "pay")
@@ -73,7 +74,8 @@ def test_completion_creates_the_customer_that_was_asked_for(run: Run) -> None:
     if not run.has("completion"):
         return
     scenario = Scenario()
-    session = made(run, scenario, {**payload_for(run, "payment"), "customer_creation": "always"})
+    payload = run.plain("payment")
+    session = made(run, scenario, payload and {**payload, "customer_creation": "always"})
     if session is not None:
         after = _completed(run, scenario, session, "pay")
         if after is not None:

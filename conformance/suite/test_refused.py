@@ -66,9 +66,13 @@ def test_a_defect_is_refused(run: Run, group: str) -> None:
             continue
         fallback = cases.blocked_by_base(run, run.contract.clauses[clause])
         if fallback is not None:
-            run.add(blocked(clause, fallback, "no request with an inline price is taken"))
+            run.add(blocked(clause, fallback, cases.NO_BASE))
             continue
         for payload in cases.valid_sides_of(run, clause):
             run.extend(refusing.accepted(operation, payload))
-        for violation in cases.violations_of(run, clause):
+        violations = list(cases.violations_of(run, clause))
+        for violation in violations:
             run.extend(refusing.run(violation))
+        mode = None if violations else cases.untried(run, run.contract.clauses[clause])
+        if mode is not None:
+            run.add(blocked(clause, mode, cases.NO_BASE))

@@ -25,7 +25,8 @@ class Target:
     """One server under test. `key` never appears in its representation.
 
     `timeout_s` is for one request and its whole answer, `time_limit_s` for all of a run's requests. `key_requests` is
-    how many requests a target takes from one key, where it takes any key: then numbered keys follow.
+    how many requests a target takes from one key, where it takes any key: then numbered keys follow. `base` is a create
+    that it is known to accept.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Target:
     capabilities: Mapping[str, bool] = field(default_factory=dict)
     drivers: Mapping[str, Any] = field(default_factory=dict)
     prices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    base: Mapping[str, Any] | None = None
 
     @property
     def local(self) -> bool:

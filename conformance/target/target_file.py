@@ -76,6 +76,7 @@ def make_target(options: Mapping[str, Any], environment: Mapping[str, str] | Non
         capabilities=dict(data.get("capabilities", {})),
         drivers=dict(data.get("drivers", {})),
         prices=dict(data.get("prices", {})),
+        base=data.get("base"),
     )
 
 

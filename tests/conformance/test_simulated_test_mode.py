@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checkout_conformance.run.probe import inline_payload
+from checkout_conformance.run.base_search import inline_payload
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.target import HARMLESS_KEY, Target
 from checkout_conformance.target.target_file import SHIPPED

@@ -80,7 +80,7 @@ def test_an_endpoint_that_is_missing_twice_is_not_served(emulator_url: str) -> N
 
 def test_a_plain_create_that_fails_once_is_still_the_base(emulator_url: str) -> None:
     found = probed(emulator_url, lambda m, p, number: 500 if (m, p, number) == ("POST", "sessions", 1) else None)
-    assert found.fallback == "inline_price"
+    assert found.inline()
     assert the(found, "create.base_payload.inline_price").verdict == "inconclusive"
     assert the(found, "create.served").verdict == "pass"
 

@@ -70,7 +70,7 @@ def run_against(fault: Fault = honest, profile: str = "quick", allow: frozenset[
         content = httpx.ByteStream(json.dumps(told[1]).encode())
         return httpx.Response(told[0], headers={"content-type": "application/json"}, stream=content)
 
-    run = Run(target, load(), Probe(None, None, Provisions(), {}), profile=profile)
+    run = Run(target, load(), Probe(None, Provisions(), {}), profile=profile)
     run.client.close()
     run.client = Client(target, transport=httpx.MockTransport(answer))
     run.probe = probe(run.client)

@@ -39,7 +39,7 @@ def test_every_drawn_request_is_taken(run: Run, operation: str, mode: str | None
 @pytest.mark.parametrize("inline_prices", [True, False])
 def test_a_target_that_has_little_is_sent_little(inline_prices: bool) -> None:
     poor = run_against(allow=frozenset())
-    context = replace(cases.generators(poor).context, inline_prices=inline_prices)
+    context = replace(cases.generators(poor).context, inline_prices=inline_prices, plains=None)
     drawn = examples(Generators(context).valid("create"), 100)
     sent = [Sender(poor).send("create", payload) for payload in drawn]
     assert [exchange.json for exchange in sent if exchange is None or not exchange.ok] == []
