@@ -11,12 +11,12 @@ READY := .venv/.ready
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,fast]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,fast,fuzz]'
 	touch $(READY)
 
 # The conformance suite against TARGET; the report is in conformance-report/.
 conformance: $(READY)
-	$(BIN)/pytest --target $(TARGET) $(ARGS)
+	$(BIN)/checkout-conformance run $(TARGET) $(ARGS)
 
 # The kit's own tests.
 test: $(READY)

@@ -1,7 +1,8 @@
-"""`checkout-conformance`, also as `checkout-conformance`: one subcommand a module in `commands`.
+"""`checkout-conformance`, also as `python -m checkout_conformance`: one subcommand a module in `commands`.
 
-Each module there has `add_parser(subparsers)` and `run(options) -> int`. Exit codes: 0 well, 1 deviations or
-differences, 4 a usage error (said in one sentence on standard error).
+Each module there has `add_parser(subparsers)` and `run(options) -> int`; one that passes unknown arguments on sets
+`takes_rest` and finds them in `options.rest`. Exit codes: 0 well, 1 deviations or differences, 4 a usage error (said in
+one sentence on standard error).
 """
 
 from __future__ import annotations
@@ -41,7 +42,11 @@ def parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand; its exit code."""
-    options = parser().parse_args(arguments)
+    top = parser()
+    options, rest = top.parse_known_args(arguments)
+    if rest and not getattr(options, "takes_rest", False):
+        top.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
     try:
         code: int = options.run(options)
     except (ConformanceError, BrokenSchemas) as error:

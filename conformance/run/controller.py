@@ -12,12 +12,11 @@ import os
 import pickle
 import platform
 import shlex
-import sys
 import time
 from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Generator
-from dataclasses import astuple, replace
+from dataclasses import asdict, astuple, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -36,6 +35,8 @@ from checkout_conformance.run import fixtures
 from checkout_conformance.run.baselines import accepted, settle
 from checkout_conformance.run.confirm import arguments, confirm
 from checkout_conformance.run.fixtures import SESSION_PLUGIN
+from checkout_conformance.run.launch import COMMAND
+from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.preflight import preflight
 from checkout_conformance.run.probe import Probe, alive, probe
 from checkout_conformance.run.progress import Progress, ProgressPlugin
@@ -57,9 +58,10 @@ EARLY = "the run was ended early"
 class Session:
     """The plugin of one run with a target. `controller` is False in workers of pytest-xdist."""
 
-    def __init__(self, config: pytest.Config, target: Target, shipped: str | None) -> None:
+    def __init__(self, config: pytest.Config, target: Target, chosen: Chosen, shipped: str | None) -> None:
         self.config = config
         self.target = target
+        self.chosen = chosen
         self.controller = shipped is None
         self.stack = contextlib.ExitStack()
         self.started = datetime.now(UTC)
@@ -85,13 +87,14 @@ class Session:
         """Make and register the session. Raises pytest.UsageError (exit code 4) with one sentence."""
         worker = getattr(config, "workerinput", None)
         try:
-            target = make_target(vars(config.option))
-            check_options(config.option)
+            chosen = Chosen.of(config.option)
+            target = make_target(asdict(chosen))
+            check_options(chosen)
         except (ConformanceError, BrokenSchemas, ValueError) as error:
             raise pytest.UsageError(str(error)) from None
         if worker:
             target = share(target, worker["workerid"], int(worker["workercount"]), int(worker["conformance_sent"]))
-        session = cls(config, target, worker["conformance_probe"] if worker else None)
+        session = cls(config, target, chosen, worker["conformance_probe"] if worker else None)
         config.pluginmanager.register(session, SESSION_PLUGIN)
         config.pluginmanager.register(fixtures)
         try:
@@ -103,7 +106,7 @@ class Session:
             session.stack.close()
             raise
         if session.controller:
-            progress = Progress(config.getoption("profile") or "standard", target.rate, session.clock)
+            progress = Progress(chosen.profile or "standard", target.rate, session.clock)
             config.pluginmanager.register(ProgressPlugin(progress, session))
 
     def so_far(self) -> tuple[int, int]:
@@ -123,11 +126,11 @@ class Session:
             self.target,
             contract,
             self.probe or Probe(None, _nothing(), {}),
-            profile=self.config.getoption("profile") or "standard",
-            seed=self.config.getoption("run_seed"),
-            fail_on=self.config.getoption("fail_on") or "must",
+            profile=self.chosen.profile or "standard",
+            seed=self.chosen.run_seed,
+            fail_on=self.chosen.fail_on or "must",
         )
-        run.accepted = accepted(self.config.getoption("baseline"))
+        run.accepted = accepted(self.chosen.baseline)
         if self.probe is None:
             preflight(run.client)
             self.probe = probe(run.client)
@@ -158,7 +161,7 @@ class Session:
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Keep this shard's part; what must come last stays last."""
         items.sort(key=lambda item: "test_last" in item.nodeid)
-        part = shard(config.getoption("shard"))
+        part = shard(self.chosen.shard)
         if part is not None:
             index, number = part
             dropped = [item for place, item in enumerate(items) if place % number != index - 1]
@@ -293,8 +296,8 @@ class Session:
         run = self.current
         assert run is not None
         made = self._record(run)
-        directory = Path(self.config.getoption("report_dir"))
-        complaints = settle(made, self.config.getoption("baseline"), self.config.getoption("write_baseline"))
+        directory = Path(self.chosen.report_dir)
+        complaints = settle(made, self.chosen.baseline, self.chosen.write_baseline)
         failing = [row for row in made["verdicts"] if row["verdict"] == Verdict.FAIL and not row["accepted"]]
         records.write(made, directory / "run.json")
         written = _reports(made, directory)
@@ -312,6 +315,7 @@ class Session:
     def _record(self, run: Run) -> dict[str, Any]:
         redactor = run.redactor
         rows = records.verdicts(self.tally, run.contract, self.probe)
+        typed: list[str] = self.config.stash.get(COMMAND, ["pytest"])
         return {
             "format": records.FORMAT,
             "version": records.VERSION,
@@ -330,12 +334,12 @@ class Session:
             "contract": {"version": run.contract.version, "clauses": len(run.contract.clauses)},
             "profile": run.profile,
             "seed": run.seed,
-            "command": redactor.text(shlex.join(["pytest", *_arguments()])),
+            "command": redactor.text(shlex.join(typed)),
             "options": {
                 "fail_on": run.fail_on,
                 "rate": self.target.rate,
                 "max_requests": self.target.max_requests,
-                "shard": self.config.getoption("shard"),
+                "shard": self.chosen.shard,
             },
             "started": self.started.isoformat(timespec="seconds"),
             "duration_s": round(time.monotonic() - self.clock, 2),
@@ -385,10 +389,6 @@ def _own_tenant(run: Run, found: Probe) -> Run:
     """Workers get a tenant of their own where a target gives every key one, so that clocks do not disturb others."""
     run.probe = found
     return run.isolated(os.environ.get("PYTEST_XDIST_WORKER", "main"))
-
-
-def _arguments() -> list[str]:
-    return sys.argv[1:]
 
 
 def _reports(made: dict[str, Any], directory: Path) -> list[Path]:

@@ -3,64 +3,121 @@
 This module is loaded in every pytest run of an environment, so it imports nothing heavy. What a run needs is in
 `run.controller`, registered as a plugin of its own when there is a target.
 
-A run must not depend on where it is started. So the pytest that the user started only hands over to a second one in
-the same process, which has the kit's own configuration file: no `addopts`, `usefixtures`, `python_files` or conftest
-of the working directory is in it.
+The kit gets along with others. `--target` and its like are names that a conftest or another plugin may have: they are
+registered when somebody uses them, after everybody else, and only where they are free. A run does not depend on where
+it is started either: the pytest that the user started only hands over to a second one (see `run.launch`).
 """
 
 from __future__ import annotations
 
-import contextlib
+import os
+import re
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 import pytest
 
-from checkout_conformance.run.options import add_options
+from checkout_conformance.run.launch import CONFIGURATION, SUITE, start
+from checkout_conformance.run.options import ASKING, OPTIONS, Chosen, add_prefixed, add_short, split, unknown_shorts
 
-HOME = Path(__file__).parent
-SUITE = HOME.parent / "suite"
-CONFIGURATION = HOME / "run.ini"
+# A conftest without any of these registers no options, and has no say in whose `--target` is.
+MAY_REGISTER = re.compile(rb"pytest_addoption|pytest_plugins|import \*")
+# What is handed over: the kit's options and pytest's.
+HANDED_OVER = pytest.StashKey[tuple[Chosen, list[str]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Register the options of the kit."""
-    add_options(parser)
+    """Register the spellings that are the kit's own."""
+    add_prefixed(parser)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """With a target, the packaged suite is what is collected; a conftest of the working directory stays out."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(
+    early_config: pytest.Config, parser: pytest.Parser, args: list[str]
+) -> Generator[None, None, None]:
+    """Register short spellings where they are used and free, and find out whether a run of the kit is wanted."""
     known = early_config.known_args_namespace
-    if getattr(known, "target", None) is None and getattr(known, "target_file", None) is None:
-        return
-    named = [name for name in known.file_or_dir if str(SUITE) not in name]
-    if named:
-        raise pytest.UsageError(
-            f"with --target the packaged suite is run, and no other tests; leave out {named[0]!r} "
-            "(select suite items with -k)"
-        )
-    known.file_or_dir = known.file_or_dir or [str(SUITE)]
+    spelled = unknown_shorts(parser, args)
+    if early_config.inipath == CONFIGURATION:
+        add_short(parser, spelled)
+        _refuse_other_tests(parser, args)
+        return (yield)
+    if known.help:
+        yield
+        add_short(parser, [option.name for option in OPTIONS])
+        return None
+    prefixed = Chosen.of(known)
+    certain = prefixed.target is not None or prefixed.target_file is not None
+    asked = certain or any(name in spelled for name in ASKING)
+    if asked and (certain or not _may_register(early_config)):
+        known.noconftest = True
+    before = dict(os.environ)
+    yield
+    ours = add_short(parser, spelled)
+    if certain or any(f"--{name}" in ours for name in ASKING):
+        os.environ.clear()
+        os.environ.update(before)
+        _hand_over(early_config, args, [*ours, *(option.prefixed for option in OPTIONS)])
+    return None
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode | None:
     """Hand a run with a target over to a pytest that has the kit's own configuration."""
-    if not _wanted(config) or config.inipath == CONFIGURATION or config.option.help or config.option.version:
+    handed = config.stash.get(HANDED_OVER, None)
+    if handed is None:
         return None
-    given = config.invocation_params.args
-    selected = [] if any(str(SUITE) in str(argument) for argument in given) else [str(SUITE)]
+    chosen, rest = handed
     capture = config.pluginmanager.get_plugin("capturemanager")
-    with capture.global_and_fixture_disabled() if capture else contextlib.nullcontext():
-        return pytest.main([*map(str, given), "-c", str(CONFIGURATION), "--rootdir", str(SUITE), *selected])
+    command = ["pytest", *map(str, config.invocation_params.args)]
+    return start(chosen, rest, command=command, capture=capture)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start a conformance session where a target is given. Usage errors come before the first request."""
-    if _wanted(config) and config.inipath == CONFIGURATION:
+    """Start the run where this is the pytest that has it. Usage errors come before the first request."""
+    if config.inipath == CONFIGURATION:
         from checkout_conformance.run.controller import Session
 
         Session.start(config)
 
 
-def _wanted(config: pytest.Config) -> bool:
-    return config.getoption("target") is not None or config.getoption("target_file") is not None
+def _hand_over(config: pytest.Config, args: list[str], spellings: Iterable[str]) -> None:
+    """Keep what the second pytest gets; the first one is left with nothing that it could stumble over."""
+    known = list(spellings)
+    try:
+        chosen, _ = split(args, known)
+        _, rest = split([str(argument) for argument in config.invocation_params.args], known)
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from None
+    if config.known_args_namespace.version:
+        return
+    config.stash[HANDED_OVER] = (chosen, rest)
+    args[:] = chosen.arguments()
+
+
+def _refuse_other_tests(parser: pytest.Parser, args: list[str]) -> None:
+    found, unknown = parser.parse_known_and_unknown_args(args)
+    named = [name for name in found.file_or_dir if not name.startswith(str(SUITE))]
+    if named and not unknown:
+        raise pytest.UsageError(
+            f"with --target the packaged suite is run, and no other tests; leave out {named[0]!r} "
+            "(select suite items with -k)"
+        )
+
+
+def _may_register(config: pytest.Config) -> bool:
+    """Whether a conftest that pytest loads at its start may register options."""
+    here, root = config.invocation_params.dir, config.rootpath
+    named = [here / name.partition("::")[0] for name in config.known_args_namespace.file_or_dir]
+    bases = {here, root, *(root / path for path in config.getini("testpaths")), *named}
+    return any(MAY_REGISTER.search(path.read_bytes()) for path in _conftests(bases, root))
+
+
+def _conftests(bases: Iterable[Path], root: Path) -> Iterable[Path]:
+    """Conftests of these directories and files, of all above them up to the root, and of `test*` below them."""
+    folders = set()
+    for base in bases:
+        folder = base if base.is_dir() else base.parent
+        above = [parent for parent in folder.parents if parent.is_relative_to(root)]
+        folders |= {folder, *above, *(below for below in folder.glob("test*") if below.is_dir())}
+    return [path for folder in sorted(folders) if (path := folder / "conftest.py").is_file()]

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from checkout_conformance.errors import UsageError
 from checkout_conformance.record.shards import shard
 from checkout_conformance.run.baselines import accepted
-from checkout_conformance.run.run import PROFILES
+from checkout_conformance.run.options import Chosen
 from checkout_conformance.schemas.loader import versions
 
 
-def check_options(options: Any) -> None:
-    """Hold the options of a run (by their names) against what they may be. Raises UsageError or ValueError."""
+def check_options(options: Chosen) -> None:
+    """Hold the options of a run against what they may be. Raises UsageError or ValueError."""
     shard(options.shard)
     if options.rate is not None and options.rate <= 0:
         raise UsageError(f"--rate {options.rate:g} is not a number of requests a second above 0")
@@ -25,8 +24,6 @@ def check_options(options: Any) -> None:
         raise UsageError(f"--max-requests {options.max_requests} is below 1")
     if options.api_version and options.api_version not in versions():
         raise UsageError(f"--api-version {options.api_version!r}: the kit knows {', '.join(versions())}")
-    if options.profile and options.profile not in PROFILES:
-        raise UsageError(f"--profile {options.profile!r} is none of {', '.join(PROFILES)}")
     accepted(options.baseline)
     _check_directory(Path(options.report_dir))
 

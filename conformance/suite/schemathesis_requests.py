@@ -2,6 +2,8 @@
 
 Schemathesis gives breadth only. Its own encoding of nested bodies is not the one of this API, so bodies and queries
 are encoded by `schemas.form`; paths keep to characters that no server in front of the API refuses on its own.
+
+Schemathesis is an extra of the kit (`fuzz`), and imported where its requests are drawn: it takes a second to load.
 """
 
 from __future__ import annotations
@@ -9,11 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any
 
-import schemathesis
 from hypothesis.strategies import SearchStrategy
-from schemathesis import GenerationMode
 
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
@@ -26,6 +27,15 @@ PROBED = {"event_list": "events", "event_retrieve": "events"}
 BY_NAME: Mapping[str, Endpoint] = {endpoint.operation: endpoint for endpoint in ENDPOINTS}
 
 
+EXTRA = "schemathesis"
+MISSING = "Schemathesis is not installed, which draws odd requests; pip install 'checkout-conformance[fuzz]'"
+
+
+def available() -> bool:
+    """Whether the extra is installed."""
+    return find_spec(EXTRA) is not None
+
+
 @dataclass(frozen=True)
 class Odd:
     """One odd request."""
@@ -36,7 +46,12 @@ class Odd:
 
 
 def odd_requests(run: Run, name: str) -> SearchStrategy[Odd] | None:
-    """Requests to one endpoint, valid by its schemas and not; None where this version has no such endpoint."""
+    """Requests to one endpoint, valid by its schemas and not; None where this version has no such endpoint.
+
+    The extra has to be installed (`available`).
+    """
+    from schemathesis import GenerationMode
+
     endpoint = BY_NAME[name]
     operations = run.shared("odd.operations", lambda: _operations(run))
     operation = operations.get((endpoint.method, endpoint.path))
@@ -57,6 +72,8 @@ def send(run: Run, odd: Odd) -> Exchange:
 
 
 def _operations(run: Run) -> dict[tuple[str, str], Any]:
+    import schemathesis
+
     loaded = schemathesis.openapi.from_dict(document(run.contract, rules=False))
     found: dict[tuple[str, str], Any] = {}
     for result in loaded.get_all_operations():

@@ -8,11 +8,21 @@ from checkout_conformance.checks import fuzz
 from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.suite import cases
 from checkout_conformance.suite.failure_search import search
-from checkout_conformance.suite.schemathesis_requests import BY_NAME, PROBED, Odd, odd_requests, send
+from checkout_conformance.suite.schemathesis_requests import (
+    BY_NAME,
+    EXTRA,
+    MISSING,
+    PROBED,
+    Odd,
+    available,
+    odd_requests,
+    send,
+)
 
 # Examples of each endpoint in the standard profile; the create has the most parameters.
 EXAMPLES, OF_CREATE = 6, 12
@@ -22,6 +32,10 @@ CLAUSES = ("fuzz.no_server_error", "fuzz.documented_status", "fuzz.content_type"
 @pytest.mark.parametrize("endpoint", sorted(BY_NAME))
 def test_odd_requests(run: Run, endpoint: str) -> None:
     """Whatever is sent, the answer is one that clients can read."""
+    if not available():
+        run.extend(Outcome(name, Verdict.UNSUPPORTED, cause=EXTRA, reason=MISSING) for name in CLAUSES)
+        run.notes.append(MISSING)
+        return
     strategy = odd_requests(run, endpoint)
     if strategy is None:
         return

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-from checkout_conformance.run.options import add_options
+from checkout_conformance.run.options import every_spelling
 
 HOME = Path(__file__).parents[2]
 TEMPLATES = ["action.yml", "ci-templates/gitlab.yml"]
@@ -17,19 +16,8 @@ OF_PYTEST = {"--junitxml", "--quiet"}
 
 
 def options() -> set[str]:
-    """The kit's own options."""
-    found: set[str] = set()
-
-    class Group:
-        def addoption(self, name: str, **_: Any) -> None:
-            found.add(name)
-
-    class Parser:
-        def getgroup(self, *_: str) -> Group:
-            return Group()
-
-    add_options(Parser())  # type: ignore[arg-type]
-    return found
+    """The kit's own options, in both spellings."""
+    return set(every_spelling())
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -42,7 +30,12 @@ def test_a_template_uses_options_that_exist(name: str) -> None:
     lines = [line for line in (HOME / name).read_text().splitlines() if "description" not in line]
     used = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", "\n".join(lines)))
     assert used - OF_PYTEST <= options()
-    assert "--target" in used
+    assert "--profile" in used
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_runs_the_command_that_no_configuration_stands_in_the_way_of(name: str) -> None:
+    assert 'checkout-conformance run "$TARGET"' in (HOME / name).read_text()
 
 
 def test_the_action_installs_from_files_that_exist() -> None:

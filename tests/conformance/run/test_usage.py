@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from checkout_conformance.errors import UsageError
+from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.usage import check_options
 
 
-def options(**changes: Any) -> SimpleNamespace:
-    given = {
-        "shard": None,
-        "rate": None,
-        "max_requests": None,
-        "api_version": None,
-        "profile": None,
-        "baseline": None,
-        "report_dir": "conformance-report",
-    }
-    return SimpleNamespace(**{**given, **changes})
-
-
 def test_what_nobody_gave_is_fine(tmp_path: Path) -> None:
-    check_options(options(report_dir=str(tmp_path / "a" / "b")))
+    check_options(Chosen(report_dir=str(tmp_path / "a" / "b")))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -37,17 +24,16 @@ def test_what_nobody_gave_is_fine(tmp_path: Path) -> None:
         ({"rate": -1.0}, "--rate -1"),
         ({"max_requests": 0}, "--max-requests 0"),
         ({"api_version": "1999-01-01"}, "--api-version '1999-01-01'"),
-        ({"profile": "slow"}, "--profile 'slow'"),
         ({"baseline": "nowhere.toml"}, "--baseline nowhere.toml"),
         ({"report_dir": "/proc/nowhere"}, "--report-dir /proc/nowhere"),
     ],
 )
 def test_what_is_wrong_is_named(changes: dict[str, Any], named: str) -> None:
     with pytest.raises(UsageError) as error:
-        check_options(options(**changes))
+        check_options(Chosen(**changes))
     assert str(error.value).startswith(named)
 
 
 def test_a_shard_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="2/4"):
-        check_options(options(shard="9/2"))
+        check_options(Chosen(shard="9/2"))
