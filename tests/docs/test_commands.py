@@ -53,10 +53,11 @@ def url() -> Iterator[str]:
 
 def called(command: str, url: str, place: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """A command of a page, with this test's server and Python, in a directory of its own."""
-    words = [word.replace(WRITTEN, url) for word in shlex.split(command)]
+    words = [word.replace(WRITTEN, url) for word in shlex.split(command, comments=True)]
     words = [re.sub(r"\$(\w+)", lambda found: variables[found[1]], word) for word in words]
     if words[0] == "checkout-conformance":
         words[:1] = COMMAND
+        words += PART if "run" in words else []
     if words[0] == "pytest":
         words[:1] = [sys.executable, "-m", "pytest", *PART]
     return subprocess.run(words, cwd=place, capture_output=True, text=True, timeout=120, check=False)
@@ -78,7 +79,7 @@ def test_the_pytest_and_conformance_lines_work_as_written(url: str, tmp_path: Pa
     """In the page's order: the later ones read what the earlier ones wrote."""
     ran = []
     for command in commands("README.md"):
-        if command.startswith("pytest") or " merge " in command or " compare " in command:
+        if command.startswith("pytest") or " run " in command or " merge " in command or " compare " in command:
             done = called(command, url, tmp_path)
             assert done.returncode in (0, 1), f"{command}\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
             ran.append(command)
@@ -108,6 +109,7 @@ def test_every_command_in_a_block_is_run_by_some_test(page: str) -> None:
     tested = (
         "pytest ",
         "curl ",
+        "checkout-conformance run ",
         "checkout-conformance serve",
         "checkout-conformance merge",
         "checkout-conformance compare",
