@@ -12,7 +12,10 @@ ConformanceError
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.schemas.run_record import Ending
 
 
 class ConformanceError(Exception):
@@ -28,7 +31,9 @@ class PreflightError(ConformanceError):
 
 
 class RunEnded(ConformanceError):
-    """The run ends here; what was judged so far is reported as partial."""
+    """The run ends here; what was judged so far is reported as partial. `ending` is the record's name for it."""
+
+    ending: ClassVar[Ending] = "limit"
 
 
 class BudgetSpent(RunEnded):
@@ -37,6 +42,8 @@ class BudgetSpent(RunEnded):
 
 class LiveModeSeen(RunEnded):
     """The target answered with live-mode data; `exchange` holds the answer."""
+
+    ending = "live_mode"
 
     def __init__(self, exchange: Exchange) -> None:
         super().__init__("the target answered with `livemode: true`; the run ends at once")
@@ -49,3 +56,5 @@ class TimeSpent(RunEnded):
 
 class TargetLost(RunEnded):
     """Several requests in a row got no answer at all, and a plain one did not either."""
+
+    ending = "target_lost"

@@ -15,7 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-Record = dict[str, Any]
+from checkout_conformance.schemas.run_record import RunRecord
+
 # Verdicts that say whether a clause holds; the others leave it open.
 JUDGED = ("pass", "fail")
 MEMBERS = {"clause", "param", "reason", "link", "expires"}
@@ -73,13 +74,14 @@ def _entry(number: int, raw: Any) -> Entry:
     return Entry(raw["clause"], raw.get("param"), raw["reason"], raw.get("link"), expires)
 
 
-def settle(record: Record, entries: Sequence[Entry], today: date) -> list[str]:
-    """Mark the rows that entries accept (`accepted` holds the reason); what is wrong with entries, in sentences.
+def settle(record: RunRecord, entries: Sequence[Entry], today: date) -> None:
+    """Mark the rows that entries accept (`accepted` holds the reason).
 
-    The record's `baseline` then names what fails without being accepted, and what was accepted and holds now. A clause
-    that could not be judged this time is neither: its entry stays.
+    The record's `baseline` then names what fails without being accepted, what was accepted and holds now, and what is
+    wrong with entries, in sentences. A clause that could not be judged this time is neither: its entry stays.
     """
-    complaints, passing = [], []
+    complaints: list[str] = []
+    passing: list[str] = []
     known = {row["clause"] for row in record["verdicts"]}
     for entry in entries:
         name = _name(entry.clause, entry.param)
@@ -97,19 +99,19 @@ def settle(record: Record, entries: Sequence[Entry], today: date) -> list[str]:
         if not failing and judged and not record["partial"]:
             complaints.append(f"{name} does not fail any more; remove the stale entry")
             passing.append(name)
-    failing = [row for row in record["verdicts"] if row["verdict"] == "fail" and not row["accepted"]]
+    failing = [row for row in record["verdicts"] if row["verdict"] == "fail" and not row.get("accepted")]
     record["baseline"] = {
         "newly_failing": [_name(row["clause"], row["param"]) for row in failing],
         "newly_passing": passing,
+        "complaints": complaints,
     }
-    return complaints
 
 
 def _name(clause: str, param: str | None) -> str:
     return f"{clause} ({param})" if param else clause
 
 
-def write(record: Record) -> str:
+def write(record: RunRecord) -> str:
     """A baseline that accepts every failure of a record; the reasons are left to whoever keeps it."""
     lines = [f"# Known deviations of {json.dumps(record['target']['name'])[1:-1]}: say why, and until when.", ""]
     for row in record["verdicts"]:

@@ -6,17 +6,16 @@ For two runs of one target, what newly fails and newly passes stands apart. From
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from checkout_conformance.reports.html import html_page
-from checkout_conformance.reports.scrub import scrub_deep
+from checkout_conformance.reports.scrub import scrub_record
 from checkout_conformance.reports.text import plural
 from checkout_conformance.reports.themes import THEMES
 from checkout_conformance.reports.verdicts import BY_KEY, FAILING, KINDS, Kind, by_clause
+from checkout_conformance.schemas.run_record import RunRecord
 
-Record = Mapping[str, Any]
 # A clause that a run's version of the contract does not have.
 ABSENT = Kind("absent", "absent", "absent", "·", "It is no clause of that run's contract.")
 JUDGED = frozenset({*FAILING, "accepted", "pass"})
@@ -74,9 +73,9 @@ class Theme:
         return tuple(row for row in self.rows if not row.broken)
 
 
-def rows(records: Sequence[Record]) -> list[Row]:
+def rows(records: Sequence[RunRecord]) -> list[Row]:
     """Every clause that any run knows, by its id, with its worst outcome in each run."""
-    tables = [by_clause(dict(record)) for record in records]
+    tables = [by_clause(record) for record in records]
     known = {row["clause"]: row for record in records for row in record["verdicts"]}
     return [
         Row(
@@ -100,9 +99,9 @@ def changes(made: Sequence[Row]) -> list[tuple[str, list[str]]]:
     return [("Newly failing", failing), ("Newly passing", passing)]
 
 
-def compare(records: Sequence[Record]) -> str:
+def compare(records: Sequence[RunRecord]) -> str:
     """The page. `records` are two or more; raises KeyError where one does not follow its schema."""
-    clean = [scrub_deep(dict(record)) for record in records]
+    clean = [scrub_record(record) for record in records]
     made = rows(clean)
     differing = [row for row in made if len(set(row.kinds)) > 1]
     same = len({record["target"]["name"] for record in clean}) == 1
@@ -118,13 +117,13 @@ def compare(records: Sequence[Record]) -> str:
     )
 
 
-def _heading(records: Sequence[Record], same: bool) -> str:
+def _heading(records: Sequence[RunRecord], same: bool) -> str:
     if same:
         return f"{plural(len(records), 'run')} of {records[0]['target']['name']}"
     return f"{plural(len(records), 'implementation')} of the Checkout Sessions API, side by side"
 
 
-def _run(record: Record, made: Sequence[Row], place: int) -> Run:
+def _run(record: RunRecord, made: Sequence[Row], place: int) -> Run:
     contract = record.get("contract", {}).get("version", "")
     about = " · ".join(filter(None, [contract, record.get("profile", ""), (record.get("started") or "")[:10]]))
     binding = sum(finding["level"] == "MUST" for finding in record.get("findings", ()))

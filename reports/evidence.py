@@ -10,11 +10,11 @@ import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from checkout_conformance.reports.marks import Part, concerns, json_lines, steps, window
 from checkout_conformance.reports.text import cut, milliseconds
+from checkout_conformance.schemas.run_record import Exchange, Request, Response
 
 FULL = 3_000
 BRIEF = 240
@@ -84,7 +84,7 @@ def without(command: str, url: str, shared: Sequence[str]) -> str:
     return NEXT.join(["curl …", *(line for line in lines[1:] if line not in known)])
 
 
-def show(exchange: dict[str, Any], anchor: str, param: str | None, limits: Limits) -> Shown:
+def show(exchange: Exchange, anchor: str, param: str | None, limits: Limits) -> Shown:
     """One exchange in full: with headers, bodies decoded and cut; what concerns `param` is marked."""
     request, response = exchange["request"], exchange["response"]
     return Shown(
@@ -102,13 +102,13 @@ def show(exchange: dict[str, Any], anchor: str, param: str | None, limits: Limit
     )
 
 
-def beside(exchange: dict[str, Any], anchor: str, limits: Limits) -> Shown:
+def beside(exchange: Exchange, anchor: str, limits: Limits) -> Shown:
     """In a finding, but with the command alone whole: controls, and what findings print when budget is short."""
     made = brief(exchange, anchor, 1)
     return replace(made, curl=_whole(exchange["curl"], limits.call), control=is_control(exchange))
 
 
-def brief(exchange: dict[str, Any], anchor: str, users: int, shared: Sequence[str] = ()) -> Shown:
+def brief(exchange: Exchange, anchor: str, users: int, shared: Sequence[str] = ()) -> Shown:
     """One exchange as evidence: the command or, where the record keeps none, the request as sent; no headers."""
     request, response = exchange["request"], exchange["response"]
     limit = BRIEFER if is_control(exchange) else BRIEF
@@ -135,24 +135,24 @@ def _whole(command: str, limit: int) -> str:
     return f"{shown}\n# cut here: {lost:,} more characters; the whole command is in run.json" if lost else shown
 
 
-def _python(exchange: dict[str, Any], limit: int) -> str | None:
+def _python(exchange: Exchange, limit: int) -> str | None:
     """The program for the SDK; None where the SDK cannot send the request, or where it would be too long."""
-    program: str | None = exchange.get("python")
+    program = exchange.get("python")
     return program if program and len(program) <= limit else None
 
 
-def start(request: dict[str, Any]) -> str:
+def start(request: Request) -> str:
     url = urlsplit(request["url"])
     query = f"?{url.query}" if url.query else ""
     return cut(f"{request['method']} {url.path}{query}", 160)[0]
 
 
-def outcome(exchange: dict[str, Any]) -> str:
+def outcome(exchange: Exchange) -> str:
     response = exchange["response"]
     return str(response["status"]) if response else "no response"
 
 
-def _request(request: dict[str, Any], param: str | None, limit: int) -> Message:
+def _request(request: Request, param: str | None, limit: int) -> Message:
     head = "\n".join([start(request), *_header_lines(request["headers"])])
     truncated = request.get("truncated")
     lines = [] if truncated else _fields(request, param)
@@ -162,7 +162,7 @@ def _request(request: dict[str, Any], param: str | None, limit: int) -> Message:
     return Message(head, shown, f"cut: {skipped:,} more parameters" if skipped else None)
 
 
-def _fields(request: dict[str, Any], param: str | None) -> list[Part]:
+def _fields(request: Request, param: str | None) -> list[Part]:
     """The parameters as sent, decoded, one a line, those concerned marked; none where the body is no form."""
     encoded = request["body"] or urlsplit(request["url"]).query
     try:
@@ -173,7 +173,7 @@ def _fields(request: dict[str, Any], param: str | None) -> list[Part]:
     return [Part(f"{name} = {_value(value)}", concerns(wanted, steps(name))) for name, value in pairs]
 
 
-def _response(response: dict[str, Any], param: str | None, limit: int) -> Message:
+def _response(response: Response, param: str | None, limit: int) -> Message:
     head = "\n".join([f"HTTP {response['status']}", *_header_lines(response["headers"])])
     body, truncated = response["body"], response.get("truncated")
     lines = None if truncated else json_lines(body, param)
@@ -205,40 +205,42 @@ def _value(value: str) -> str:
     return f"{shown} … cut, {lost:,} more characters" if lost else shown
 
 
-def key(exchange: dict[str, Any]) -> tuple[Any, ...]:
-    response = exchange["response"] or {}
-    request = exchange["request"]
+def key(exchange: Exchange) -> tuple[object, ...]:
+    request, response = exchange["request"], exchange["response"]
     return (
         request["method"],
         request["url"],
         exchange["curl"] or request["body"],
-        response.get("status"),
-        response.get("body"),
+        response and response["status"],
+        response and response["body"],
         exchange["failure"],
     )
 
 
-def bodies(exchange: dict[str, Any]) -> tuple[str, str]:
+def bodies(exchange: Exchange) -> tuple[str, str]:
     response = exchange["response"]
     return exchange["request"]["body"], response["body"] if response else ""
 
 
-def is_control(exchange: dict[str, Any]) -> bool:
+def is_control(exchange: Exchange) -> bool:
     return str(exchange["label"]).startswith(CONTROL)
 
 
-def calls(exchange: dict[str, Any]) -> tuple[str, ...]:
+def calls(exchange: Exchange) -> tuple[str, ...]:
     return (exchange["curl"],) if is_control(exchange) else (exchange["curl"], exchange.get("python") or "")
 
 
-def fixed_size(exchange: dict[str, Any]) -> int:
+def fixed_size(exchange: Exchange) -> int:
     """About how many characters of a finding's exchange are printed whatever the limit is."""
-    response = exchange["response"] or {"headers": []}
-    headers = [*exchange["request"]["headers"][:MOST_HEADERS], *response["headers"][:MOST_HEADERS]]
+    response = exchange["response"]
+    headers = [
+        *exchange["request"]["headers"][:MOST_HEADERS],
+        *(response["headers"] if response else [])[:MOST_HEADERS],
+    ]
     return sum(len(name) + min(len(value), LONGEST_VALUE) + 3 for name, value in headers) + 4 * _MARKUP
 
 
-def brief_size(exchange: dict[str, Any]) -> int:
+def brief_size(exchange: Exchange) -> int:
     """About how many characters the exchange takes on the page in brief."""
     asked, answered = bodies(exchange)
     call = min(max(0, len(exchange["curl"]) - _SHARED), 2 * BRIEF) or min(len(asked), BRIEF)

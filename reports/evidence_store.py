@@ -11,7 +11,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import Any
 
 from checkout_conformance.reports.evidence import (
     FULL,
@@ -32,6 +31,7 @@ from checkout_conformance.reports.evidence import (
     show,
     start,
 )
+from checkout_conformance.schemas.run_record import Exchange
 
 BUDGET = 1_200_000
 FOR_FINDINGS = 240_000
@@ -48,23 +48,25 @@ class EvidenceStore:
         self._budget = self._given = budget
         self._for_findings = min(for_findings, budget // 2)
         self._limits = Limits(FULL, LONGEST_CALL)
-        self._stories_in_full = sys.maxsize
-        self._anchors: dict[tuple[Any, ...], str | None] = {}
-        self._appendix: list[tuple[str, dict[str, Any]]] = []
+        self._scenarios_in_full = sys.maxsize
+        self._anchors: dict[tuple[object, ...], str | None] = {}
+        self._appendix: list[tuple[str, Exchange]] = []
         self._users: dict[str, int] = {}
         self._count = 0
 
-    def share(self, stories: Iterable[Sequence[dict[str, Any]]]) -> None:
-        """Say which stories findings will print, in their order, so that the budget is shared among them fairly.
+    def share(self, scenarios: Iterable[Sequence[Exchange]]) -> None:
+        """Say which scenarios findings will print, in their order, so that the budget is shared among them fairly.
 
         The first ones are printed in full, as many as there is budget for with the shortest bodies; the rest in brief.
         """
-        every = list(stories)
+        every = list(scenarios)
         budget = min(IN_FULL, self._given // 2)
-        costs = accumulate(sum(_least(exchange) for exchange in story if not is_control(exchange)) for story in every)
-        self._stories_in_full = sum(1 for cost in costs if cost <= budget)
-        in_full = [one for story in every[: self._stories_in_full] for one in story if not is_control(one)]
-        texts = [len(text) for story in every for one in story for text in calls(one)]
+        costs = accumulate(
+            sum(_least(exchange) for exchange in scenario if not is_control(exchange)) for scenario in every
+        )
+        self._scenarios_in_full = sum(1 for cost in costs if cost <= budget)
+        in_full = [one for scenario in every[: self._scenarios_in_full] for one in scenario if not is_control(one)]
+        texts = [len(text) for scenario in every for one in scenario for text in calls(one)]
         sizes = [len(text) for exchange in in_full for text in bodies(exchange)]
         fixed = sum(fixed_size(exchange) for exchange in in_full)
         call = max(LEAST_CALL, min(LONGEST_CALL, fair_limit(texts, self._for_findings // 2)))
@@ -73,11 +75,11 @@ class EvidenceStore:
         self._limits = Limits(body, call)
         self._budget -= min(self._budget, used + sum(min(size, body) for size in sizes))
 
-    def print_here(self, story: Iterable[dict[str, Any]], param: str | None) -> list[Shown]:
+    def print_here(self, scenario: Iterable[Exchange], param: str | None) -> list[Shown]:
         """The exchanges of the next finding; later links point here."""
-        in_full, self._stories_in_full = self._stories_in_full > 0, self._stories_in_full - 1
+        in_full, self._scenarios_in_full = self._scenarios_in_full > 0, self._scenarios_in_full - 1
         shown = []
-        for exchange in story:
+        for exchange in scenario:
             anchor = self._new_anchor()
             self._anchors.setdefault(key(exchange), anchor)
             self._users[anchor] = 1
@@ -87,7 +89,7 @@ class EvidenceStore:
             )
         return shown
 
-    def link(self, exchange: dict[str, Any]) -> Link:
+    def link(self, exchange: Exchange) -> Link:
         """A pointer to the exchange; it goes into the appendix if it was not printed yet and there is budget."""
         name = key(exchange)
         if name not in self._anchors:
@@ -141,7 +143,7 @@ def fair_limit(sizes: Iterable[int], budget: int) -> int:
     return waiting[-1] + left if waiting else left
 
 
-def _least(exchange: dict[str, Any]) -> int:
+def _least(exchange: Exchange) -> int:
     """About how many characters an exchange takes in full when its texts are cut as short as they may be."""
     texts = sum(min(len(text), LEAST_CALL) for text in calls(exchange))
     return fixed_size(exchange) + texts + sum(min(len(text), LEAST) for text in bodies(exchange))

@@ -19,9 +19,11 @@ from markupsafe import Markup
 
 from checkout_conformance.reports.evidence_store import BUDGET
 from checkout_conformance.reports.model import page
-from checkout_conformance.reports.scrub import scrub, scrub_deep
+from checkout_conformance.reports.scrub import scrub, scrub_record
 from checkout_conformance.reports.text import line, short, visible
-from checkout_conformance.reports.verdicts import BASES, KINDS, LEVELS
+from checkout_conformance.reports.verdicts import KINDS
+from checkout_conformance.schemas.legend import BASES, LEVELS
+from checkout_conformance.schemas.run_record import RunRecord
 
 LARGEST = 1_980_000
 _MARGIN = 4_000
@@ -92,12 +94,12 @@ def html_page(template: str, **values: Any) -> str:
     return scrub(text)
 
 
-def report_html(record: dict[str, Any], largest: int = LARGEST) -> str:
+def report_html(record: RunRecord, largest: int = LARGEST) -> str:
     """The HTML report of one run record, at most `largest` bytes as long as evidence can give way.
 
     Raises KeyError where the record does not follow its schema.
     """
-    clean, budget = scrub_deep(record), BUDGET
+    clean, budget = scrub_record(record), BUDGET
     while True:
         shown = page(clean, budget)
         made = html_page("report.html.jinja", page=shown)

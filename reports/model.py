@@ -7,16 +7,19 @@ verdicts (`reports.verdicts`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from checkout_conformance.reports.evidence import Shown
 from checkout_conformance.reports.evidence_store import BUDGET, EvidenceStore
 from checkout_conformance.reports.listing import Theme, Waiting, not_judged, themes, waiting
+from checkout_conformance.reports.outcome import RunVerdict, verdict_of
 from checkout_conformance.reports.pictures import Pictures, pictures
 from checkout_conformance.reports.rows import Name, Row, Rows
 from checkout_conformance.reports.text import anchor, cut, duration, moment, plural
-from checkout_conformance.reports.verdicts import BY_KEY, Kind, Sentence, kind_of, sentence, totals
+from checkout_conformance.reports.verdicts import BY_KEY, OF_LEVEL, Kind, totals
+from checkout_conformance.schemas.run_record import Finding as FindingRow
+from checkout_conformance.schemas.run_record import RunRecord, VerdictRow
 
 _RANK = {"MUST": 0, "SHOULD": 1, "INFO": 2}
 _LONGEST_TITLE = 400
@@ -53,7 +56,7 @@ class Page:
     """Everything that the HTML report shows."""
 
     title: str
-    verdict: Sentence
+    verdict: RunVerdict
     totals: list[tuple[Kind, int]]
     not_judged: str
     top: list[tuple[str, str]]
@@ -74,7 +77,7 @@ class Page:
     used_budget: int = 0
 
 
-def page(record: dict[str, Any], budget: int = BUDGET) -> Page:
+def page(record: RunRecord, budget: int = BUDGET) -> Page:
     """The record as a page with at most about `budget` characters of evidence.
 
     Findings are worst first: by level, then by how many clauses they fail or block.
@@ -87,7 +90,7 @@ def page(record: dict[str, Any], budget: int = BUDGET) -> Page:
     unjudged = waiting(listed)
     return Page(
         title=f"{record['target']['name']}: Checkout conformance",
-        verdict=sentence(record),
+        verdict=verdict_of(record),
         totals=[(BY_KEY[key], number) for key, number in totals(record).items()],
         not_judged=not_judged(unjudged),
         top=_top(record),
@@ -109,17 +112,20 @@ def page(record: dict[str, Any], budget: int = BUDGET) -> Page:
     )
 
 
-def _news(record: dict[str, Any], rows: Rows) -> News | None:
-    told = record.get("baseline")
-    if told is None:
+def _news(record: RunRecord, rows: Rows) -> News | None:
+    known = record.get("baseline")
+    if known is None:
         return None
-    return News(*([(name, rows.find(name)) for name in told[key]] for key in ("newly_failing", "newly_passing")))
+    return News(
+        [(name, rows.find(name)) for name in known["newly_failing"]],
+        [(name, rows.find(name)) for name in known["newly_passing"]],
+    )
 
 
-def _findings(record: dict[str, Any], rows: Rows, store: EvidenceStore) -> list[Finding]:
+def _findings(record: RunRecord, rows: Rows, store: EvidenceStore) -> list[Finding]:
     verdicts = record["verdicts"]
 
-    def badness(found: dict[str, Any]) -> tuple[bool, int, int, str]:
+    def badness(found: FindingRow) -> tuple[bool, int, int, str]:
         accepted = all(verdicts[index].get("accepted") for index in found["members"])
         return (accepted, _RANK[found["level"]], -(len(found["members"]) + found["blocks"]), found["id"])
 
@@ -129,17 +135,17 @@ def _findings(record: dict[str, Any], rows: Rows, store: EvidenceStore) -> list[
     return [_finding(number, found, verdicts, rows, store) for number, found in enumerate(ordered, 1)]
 
 
-def _members(found: dict[str, Any], verdicts: list[dict[str, Any]]) -> list[int]:
+def _members(found: FindingRow, verdicts: Sequence[VerdictRow]) -> list[int]:
     """The indices of a finding's rows, those that no baseline accepts first."""
     return sorted(found["members"], key=lambda index: bool(verdicts[index].get("accepted")))
 
 
 def _finding(
-    number: int, found: dict[str, Any], verdicts: list[dict[str, Any]], rows: Rows, store: EvidenceStore
+    number: int, found: FindingRow, verdicts: Sequence[VerdictRow], rows: Rows, store: EvidenceStore
 ) -> Finding:
     members = _members(found, verdicts)
     first = verdicts[members[0]]
-    kind = kind_of(first) if first.get("accepted") else kind_of({**first, "level": found["level"]})
+    kind = "accepted" if first.get("accepted") else OF_LEVEL[found["level"]]
     return Finding(
         anchor=anchor("finding", found["id"]),
         number=number,
@@ -156,7 +162,7 @@ def _finding(
     )
 
 
-def _top(record: dict[str, Any]) -> list[tuple[str, str]]:
+def _top(record: RunRecord) -> list[tuple[str, str]]:
     """What a reader has to know before the first finding: about whom it is, by what, and when."""
     kit = [f"{name} {version}" for name, version in record["kit"].items()]
     return [
@@ -169,7 +175,7 @@ def _top(record: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _facts(record: dict[str, Any]) -> list[tuple[str, str]]:
+def _facts(record: RunRecord) -> list[tuple[str, str]]:
     counts, target = record["counts"], record["target"]
     retries = f" ({plural(counts['retries'], 'retry', 'retries')})" if counts.get("retries") else ""
     return [
@@ -183,7 +189,7 @@ def _facts(record: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _missing(record: dict[str, Any]) -> list[tuple[str, str]]:
+def _missing(record: RunRecord) -> list[tuple[str, str]]:
     """Capabilities that the target does not have, with the reason."""
     return [
         (name, why if isinstance(why, str) else "not claimed")

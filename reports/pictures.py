@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from checkout_conformance.reports.text import milliseconds
+from checkout_conformance.schemas.run_record import Latency as LatencyRow
+from checkout_conformance.schemas.run_record import RunRecord, Transition
 
-FIGURES = (("median", "median_ms"), ("95th", "p95_ms"), ("slowest", "max_ms"))
 STATUSES = ("open", "complete", "expired")
 
 
@@ -116,7 +117,7 @@ class Pictures:
     latency: Latency | None
 
 
-def pictures(record: dict[str, Any]) -> Pictures:
+def pictures(record: RunRecord) -> Pictures:
     """The pictures of a record."""
     return Pictures(
         machine=machine(record["lifecycle"]["transitions"]),
@@ -126,7 +127,7 @@ def pictures(record: dict[str, Any]) -> Pictures:
     )
 
 
-def machine(transitions: list[dict[str, Any]]) -> Machine | None:
+def machine(transitions: Sequence[Transition]) -> Machine | None:
     """The status machine, or None without transitions. Only known statuses are drawn; the table has all."""
     moves = [
         Move(item["from"], item["event"], item["to"], item["tried"], item["seen"], item["refused"])
@@ -186,7 +187,7 @@ def _bar(name: str, members: list[tuple[str, int]]) -> Bar:
     )
 
 
-def latency(endpoints: dict[str, dict[str, float]]) -> Latency | None:
+def latency(endpoints: Mapping[str, LatencyRow]) -> Latency | None:
     """Latency per endpoint on one logarithmic scale that starts at a power of ten, or None without endpoints."""
     if not endpoints:
         return None
@@ -205,7 +206,11 @@ def latency(endpoints: dict[str, dict[str, float]]) -> Latency | None:
             median=place(item["median_ms"]),
             p95=place(item["p95_ms"]),
             slowest=place(item["max_ms"]),
-            figures=[(label, milliseconds(item[key])) for label, key in FIGURES],
+            figures=[
+                ("median", milliseconds(item["median_ms"])),
+                ("95th", milliseconds(item["p95_ms"])),
+                ("slowest", milliseconds(item["max_ms"])),
+            ],
         )
         for name, item in sorted(endpoints.items(), key=lambda pair: -pair[1]["median_ms"])
     ]

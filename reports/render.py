@@ -8,20 +8,20 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from checkout_conformance.reports.html import report_html
+from checkout_conformance.reports.outcome import RunVerdict, verdict_of
 from checkout_conformance.reports.sarif import sarif
 from checkout_conformance.reports.scrub import scrub
+from checkout_conformance.reports.text import plural
+from checkout_conformance.schemas.run_record import Baseline, RunRecord
 
-Record = dict[str, Any]
 WORST = 10
-NEWS = {"newly_failing": "Newly failing", "newly_passing": "Newly passing"}
-COLOURS = {"fail": "red", "partial": "orange", "pass": "brightgreen"}
 
 
-def write_reports(record: Record, directory: Path) -> list[Path]:
+def write_reports(record: RunRecord, directory: Path) -> list[Path]:
     """Write index.html, summary.md, badge.json and results.sarif into a directory; the paths written."""
     directory.mkdir(parents=True, exist_ok=True)
     texts = {
@@ -33,46 +33,53 @@ def write_reports(record: Record, directory: Path) -> list[Path]:
     return [_write(directory / name, scrub(text)) for name, text in texts.items()]
 
 
-def summary(record: Record) -> str:
-    """A CI job summary in Markdown: the verdict, the counts and the worst findings."""
-    counts = record["counts"]["verdicts"]
-    said = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counts.items() if number)
-    lines = [f"## Checkout conformance of {_cell(record['target']['name'])}", "", f"{_headline(record)} {said}.", ""]
-    if record["findings"]:
-        lines += ["| level | finding | what is wrong |", "|---|---|---|"]
-        for finding in record["findings"][:WORST]:
-            lines.append(f"| {finding['level']} | {_code(finding['id'])} | {_cell(finding['title'])} |")
-        if len(record["findings"]) > WORST:
-            lines += ["", f"... and {len(record['findings']) - WORST} more; see the report."]
-    for name, title in NEWS.items():
-        lines += _news(title, (record.get("baseline") or {}).get(name, []))
+def summary(record: RunRecord) -> str:
+    """A CI job summary in Markdown: the verdict, the counts, what is new, and the worst findings."""
+    verdict = verdict_of(record)
+    lines = [f"## {_cell(verdict.heading)}", "", f"{verdict.detail}."]
+    if record["partial"]:
+        lines += ["", f"**This run is not whole.** {_cell(record['partial'])}"]
+    lines += _findings(verdict)
+    baseline = record.get("baseline")
+    if baseline is not None:
+        lines += _beside(baseline, verdict)
     return "\n".join(lines) + "\n"
 
 
-def _news(title: str, names: list[str]) -> list[str]:
-    """What changed beside the baseline, at most ten of it by name."""
+def _findings(verdict: RunVerdict) -> list[str]:
+    """The findings that no baseline accepts, at most ten of them."""
+    if not verdict.fresh:
+        return []
+    lines = ["", "| level | finding | what is wrong |", "|---|---|---|"]
+    lines += [f"| {f['level']} | {_code(f['id'])} | {_cell(f['title'])} |" for f in verdict.fresh[:WORST]]
+    if len(verdict.fresh) > WORST:
+        lines += ["", f"... and {len(verdict.fresh) - WORST} more; see the report."]
+    return lines
+
+
+def _beside(baseline: Baseline, verdict: RunVerdict) -> list[str]:
+    """What is otherwise than the baseline says, what is wrong with its entries, and how much it accepts."""
+    lines = _names("Newly failing", [_code(name) for name in baseline["newly_failing"]])
+    lines += _names("Newly passing", [_code(name) for name in baseline["newly_passing"]])
+    lines += _names("Entries to mend", [_cell(text) for text in baseline.get("complaints", [])])
+    return [*lines, "", f"The baseline accepts {plural(len(verdict.accepted), 'finding')}."]
+
+
+def _names(title: str, names: Sequence[str]) -> list[str]:
+    """A heading with a count, and at most ten of the names below it; nothing where there are none."""
     if not names:
         return []
     more = [f"- ... and {len(names) - WORST} more"] if len(names) > WORST else []
-    return ["", f"### {title} ({len(names)})", "", *(f"- {_code(name)}" for name in names[:WORST]), *more]
+    return ["", f"### {title} ({len(names)})", "", *(f"- {name}" for name in names[:WORST]), *more]
 
 
-def badge(record: Record) -> dict[str, Any]:
-    """A shields endpoint: `checkout conformance | 12 findings`."""
-    number = len([finding for finding in record["findings"] if finding["level"] == "MUST"])
-    state = "partial" if record["partial"] else "fail" if number else "pass"
-    message = {"partial": "partial", "pass": "conforms", "fail": f"{number} findings"}[state]
-    return {"schemaVersion": 1, "label": "checkout conformance", "message": message, "color": COLOURS[state]}
+def badge(record: RunRecord) -> dict[str, str | int]:
+    """A shields endpoint: `checkout conformance | 12 deviations`."""
+    verdict = verdict_of(record)
+    return {"schemaVersion": 1, "label": "checkout conformance", "message": verdict.badge, "color": verdict.colour}
 
 
-def _headline(record: Record) -> str:
-    if record["partial"]:
-        return f"The run is partial: {_cell(record['partial'])}."
-    number = len([finding for finding in record["findings"] if finding["level"] == "MUST"])
-    return f"{number} findings at level MUST." if number else "Every MUST that could be judged holds."
-
-
-def _cell(text: Any) -> str:
+def _cell(text: object) -> str:
     """Text of a target inside Markdown: one line, no markup."""
     words = "".join(c if c.isprintable() else " " for c in str(text))
     for mark in ("\\", "|", "`", "<", ">", "[", "]", "*", "_"):
@@ -80,7 +87,7 @@ def _cell(text: Any) -> str:
     return words[:300]
 
 
-def _code(text: Any) -> str:
+def _code(text: object) -> str:
     """The same as code: nothing is markup in it but backticks and, in a table, bars."""
     words = "".join(c if c.isprintable() else " " for c in str(text))
     return "`" + words.replace("`", "'").replace("|", "\\|")[:300] + "`"

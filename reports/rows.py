@@ -7,14 +7,15 @@ together under themes (`reports.listing`) and causes (`reports.model`).
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from checkout_conformance.reports.evidence import Link
 from checkout_conformance.reports.evidence_store import EvidenceStore
 from checkout_conformance.reports.marks import Part, difference
 from checkout_conformance.reports.text import anchor, cut
 from checkout_conformance.reports.verdicts import BY_KEY, KINDS, Kind, kind_of
+from checkout_conformance.schemas.run_record import RunRecord, Source, VerdictRow
 
 _LONGEST_PHRASE = 1_200
 _LONGEST_STATEMENT = 600
@@ -65,10 +66,10 @@ class Row:
 class Rows:
     """Turns the verdicts of one record into rows that share one store of evidence and one set of anchors."""
 
-    def __init__(self, record: dict[str, Any], store: EvidenceStore, finding_of: dict[int, str]) -> None:
+    def __init__(self, record: RunRecord, store: EvidenceStore, finding_of: dict[int, str]) -> None:
         """`finding_of` gives the anchor of the finding that a failing verdict, by index, belongs to."""
-        self._verdicts: list[dict[str, Any]] = record["verdicts"]
-        self._book = store
+        self._verdicts = record["verdicts"]
+        self._store = store
         self._finding_of = finding_of
         self._anchors = row_anchors(self._verdicts)
         self._made: dict[int, Row] = {}
@@ -129,11 +130,11 @@ class Rows:
             tried=verdict["cases"]["tried"],
             failed=verdict["cases"]["failed"],
             finding=self._finding_of.get(index),
-            links=[self._book.link(exchange) for exchange in verdict["witness"]],
+            links=[self._store.link(exchange) for exchange in verdict["witness"]],
         )
 
 
-def row_anchors(verdicts: list[dict[str, Any]]) -> list[str]:
+def row_anchors(verdicts: Sequence[VerdictRow]) -> list[str]:
     """One stable anchor per row: the clause, and the parameter where a clause has several rows."""
     seen = Counter(row["clause"] for row in verdicts)
     used: set[str] = set()
@@ -175,5 +176,5 @@ def _phrase(text: str | None) -> str:
     return f"{shown} … cut, {lost:,} more characters" if lost else shown
 
 
-def _source(source: dict[str, Any]) -> str:
+def _source(source: Source) -> str:
     return ", ".join(part for part in (source["document"], source["section"], source["attribute"]) if part)

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from checkout_conformance.reports.text import plural, visible
+from checkout_conformance.schemas.run_record import Finding, RunRecord, VerdictRow
 
-Record = dict[str, Any]
+Json = dict[str, Any]
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {"MUST": "error", "SHOULD": "warning", "INFO": "note"}
 # Where an operation is served, for readers and for code-scanning pages that want a path.
@@ -33,14 +34,14 @@ PLACES = {
 ELSEWHERE = "v1/checkout/sessions"
 
 
-def sarif(record: Record) -> Record:
+def sarif(record: RunRecord) -> Json:
     """The log of one run: JSON-serialisable. Raises KeyError where the record does not follow its schema."""
-    rules: dict[str, Record] = {}
+    rules: dict[str, Json] = {}
     results = [_result(record, finding, rules) for finding in record["findings"]]
     order = list(rules)
     for result in results:
         result["ruleIndex"] = order.index(result["ruleId"])
-    run = _readable(_run(record, list(rules.values()), results))
+    run: Json = _readable(_run(record, list(rules.values()), results))
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
@@ -53,13 +54,13 @@ def _readable(value: Any) -> Any:
     return visible(value) if isinstance(value, str) else value
 
 
-def _run(record: Record, rules: list[Record], results: list[Record]) -> Record:
+def _run(record: RunRecord, rules: list[Json], results: list[Json]) -> Json:
     driver = {
         "name": "checkout-conformance",
         "version": record["kit"].get("checkout-conformance", "0"),
         "rules": rules,
     }
-    invocation: Record = {
+    invocation: Json = {
         "executionSuccessful": record["partial"] is None,
         "commandLine": record["command"],
         **_started(record["started"]),
@@ -77,20 +78,20 @@ def _run(record: Record, rules: list[Record], results: list[Record]) -> Record:
     }
 
 
-def _started(moment: str) -> Record:
+def _started(moment: str) -> Json:
     try:
         return {"startTimeUtc": f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
     except ValueError:
         return {}
 
 
-def _result(record: Record, finding: Record, rules: dict[str, Record]) -> Record:
+def _result(record: RunRecord, finding: Finding, rules: dict[str, Json]) -> Json:
     rows = [record["verdicts"][member] for member in finding["members"]]
     first = rows[0]
     rules.setdefault(finding["id"], _rule(finding, rows))
     text = f"{finding['title']} Expected: {first['expected']}. Observed: {first['observed']}."
     curl = first["witness"][-1]["curl"] if first["witness"] else None
-    made: Record = {
+    made: Json = {
         "ruleId": finding["id"],
         "level": LEVELS[finding["level"]],
         "message": {"text": text if curl is None else f"{text}\n\n{curl}"},
@@ -108,11 +109,11 @@ def _result(record: Record, finding: Record, rules: dict[str, Record]) -> Record
     return made
 
 
-def _rule(finding: Record, rows: list[Record]) -> Record:
+def _rule(finding: Finding, rows: list[VerdictRow]) -> Json:
     first = rows[0]
     number = len({row["clause"] for row in rows})
     more = f" This and {plural(number - 1, 'clause')} like it make one finding." if number > 1 else ""
-    made: Record = {
+    made: Json = {
         "id": finding["id"],
         "shortDescription": {"text": first["statement"]},
         "fullDescription": {"text": f"{first['statement']}{more}"},
@@ -125,7 +126,7 @@ def _rule(finding: Record, rows: list[Record]) -> Record:
     return made
 
 
-def _location(row: Record) -> Record:
+def _location(row: VerdictRow) -> Json:
     """The endpoint as a place; the parameter, where there is one, as a logical location below it."""
     place = PLACES.get(row["operation"], ELSEWHERE)
     logical = {"name": row["param"] or row["clause"], "fullyQualifiedName": row["clause"], "kind": "parameter"}

@@ -7,8 +7,9 @@ whole record, names of members and headers included.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
+from checkout_conformance.schemas.run_record import RunRecord
 from checkout_conformance.secret_shapes import MASK, SECRET_HEADERS, masked
 
 SHORT = 300
@@ -22,6 +23,11 @@ def scrub(text: str) -> str:
 
 # A record says the same short things thousands of times.
 _remembered = lru_cache(maxsize=20_000)(masked)
+
+
+def scrub_record(record: RunRecord) -> RunRecord:
+    """A copy of a record with every secret masked."""
+    return cast("RunRecord", scrub_deep(record))
 
 
 def scrub_deep(value: Any) -> Any:

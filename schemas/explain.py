@@ -15,22 +15,13 @@ from checkout_conformance.schemas.clauses import Clause, Side
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.corroboration import documents_of
 from checkout_conformance.schemas.documents import name_of, spelled
+from checkout_conformance.schemas.legend import BASES, LEVELS
 from checkout_conformance.schemas.loader import REQUESTS, Node, find
 from checkout_conformance.schemas.samples import BY_SUFFIX, sample_of
 
 CLOSE = 5
 NOT_JUDGED = "none that a verdict could rest on; the reason stands below"
 LONGEST_TEXT, LONGEST_LIST = 60, 4
-LEVELS = {
-    "MUST": "a server that breaks it is not compatible",
-    "SHOULD": "a default or convention that clients lean on",
-    "INFO": "worth knowing, never a failure",
-}
-BASES = {
-    "documented": "stated by the API reference",
-    "convention": "stated by Stripe's general documentation or its official SDKs",
-    "observed": "seen in captured real answers",
-}
 
 
 def explained(contract: Contract, clause: Clause) -> list[tuple[str, str]]:
@@ -38,8 +29,8 @@ def explained(contract: Contract, clause: Clause) -> list[tuple[str, str]]:
     found = [
         ("clause", clause.id),
         ("says", clause.statement),
-        ("level", f"{clause.level} ({LEVELS[clause.level]})"),
-        ("basis", f"{clause.basis} ({BASES[clause.basis]})" if not clause.excluded else NOT_JUDGED),
+        ("level", f"{clause.level} ({_inside(LEVELS[clause.level])})"),
+        ("basis", f"{clause.basis} ({_inside(BASES[clause.basis])})" if not clause.excluded else NOT_JUDGED),
         ("stated in" if not clause.excluded else "speaks of", spelled(clause.source)),
     ]
     documents = documents_of(clause, contract.version)
@@ -54,6 +45,11 @@ def explained(contract: Contract, clause: Clause) -> list[tuple[str, str]]:
     if clause.excluded:
         found.append(("not judged", clause.excluded))
     return [*found, *_samples(contract, clause)]
+
+
+def _inside(sentence: str) -> str:
+    """A sentence of the legend as it stands between brackets."""
+    return f"{sentence[0].lower()}{sentence[1:-1]}" if not sentence.startswith("Stripe") else sentence[:-1]
 
 
 def close_matches(contract: Contract, name: str) -> list[str]:

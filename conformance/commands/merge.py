@@ -6,8 +6,6 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-DEVIATIONS = 1
-
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
@@ -17,10 +15,11 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Merge, write, and judge as a run does: 1 where something binding fails or a part is missing."""
+    """Merge and write; the exit code is that of a run with this record."""
     from checkout_conformance.record.merging import merge
     from checkout_conformance.record.reading import read
     from checkout_conformance.record.record import write
+    from checkout_conformance.reports.outcome import verdict_of
     from checkout_conformance.reports.render import write_reports
     from checkout_conformance.run.terminal import summary_lines
     from checkout_conformance.schemas.contract import load
@@ -28,7 +27,5 @@ def run(options: argparse.Namespace) -> int:
     records = [read(path) for path in options.records]
     made = merge(records, load(records[0]["contract"]["version"]).clauses)
     write(made, options.output / "run.json")
-    print("\n".join(summary_lines(made, options.output, write_reports(made, options.output), [])).strip())
-    levels = ("MUST", "SHOULD") if made["options"].get("fail_on") == "should" else ("MUST",)
-    failing = any(r["verdict"] == "fail" and not r["accepted"] and r["level"] in levels for r in made["verdicts"])
-    return DEVIATIONS if failing or made["partial"] else 0
+    print("\n".join(summary_lines(made, options.output, write_reports(made, options.output))).strip())
+    return verdict_of(made).exit_code

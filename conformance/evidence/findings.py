@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from checkout_conformance.schemas.clauses import Clause, Level, Side, Verdict
+from checkout_conformance.schemas.clauses import Clause, Side, Verdict
 from checkout_conformance.schemas.loader import REQUESTS
+from checkout_conformance.schemas.run_record import Finding, LevelName, VerdictRow
 
 # The same for rules across fields, by how their names begin.
 BEGINNINGS = {
@@ -47,13 +47,12 @@ FEATURES_BY_NAME = {
 # What stands for the operation where the same is missing in all of them.
 ALL = "requests"
 
-Row = Mapping[str, Any]
 Family = tuple[str, str]
 SMALLEST_FAMILY = 3
 # A family in which some clauses hold is one finding where at least so many fail, and this many times those that hold.
 SMALLEST_MIXED_FAMILY = 5
 OUTWEIGHS = 3
-LEVELS = [Level.MUST, Level.SHOULD, Level.INFO]
+LEVELS: list[LevelName] = ["MUST", "SHOULD", "INFO"]
 # keyword -> what a target lacks where the whole family fails
 FEATURES = {
     "no_unknown": "Unknown parameters are not refused",
@@ -76,14 +75,14 @@ FEATURES = {
 }
 
 
-def findings(rows: Sequence[Row], clauses: Mapping[str, Clause]) -> list[dict[str, Any]]:
+def findings(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> list[Finding]:
     """The findings of a run, worst first. `rows` are the record's verdicts; members are indices into them."""
     groups = _groups(rows, clauses)
     blocked: dict[str, int] = defaultdict(int)
     for row in rows:
-        if row["verdict"] == Verdict.BLOCKED and row.get("cause"):
+        if row["verdict"] == "blocked" and row["cause"]:
             blocked[row["cause"]] += 1
-    found = []
+    found: list[Finding] = []
     for identity, members in groups.items():
         ordered = sorted(members, key=lambda i: (LEVELS.index(rows[i]["level"]), _length(rows[i])))
         concerned = {rows[i]["clause"] for i in members}
@@ -91,7 +90,7 @@ def findings(rows: Sequence[Row], clauses: Mapping[str, Clause]) -> list[dict[st
             {
                 "id": identity,
                 "title": _title(identity, [rows[i] for i in ordered], clauses),
-                "level": str(min((rows[i]["level"] for i in members), key=LEVELS.index)),
+                "level": min((rows[i]["level"] for i in members), key=LEVELS.index),
                 "members": ordered,
                 "blocks": sum(blocked[clause] for clause in concerned),
             }
@@ -99,8 +98,8 @@ def findings(rows: Sequence[Row], clauses: Mapping[str, Clause]) -> list[dict[st
     return sorted(found, key=lambda f: (LEVELS.index(f["level"]), -f["blocks"], -len(f["members"]), f["id"]))
 
 
-def _groups(rows: Sequence[Row], clauses: Mapping[str, Clause]) -> dict[str, list[int]]:
-    failing = [index for index, row in enumerate(rows) if row["verdict"] == Verdict.FAIL]
+def _groups(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[str, list[int]]:
+    failing = [index for index, row in enumerate(rows) if row["verdict"] == "fail"]
     broken, kept = _by_family(rows, clauses, Verdict.FAIL), _by_family(rows, clauses, Verdict.PASS)
     missing = {family for family, members in broken.items() if _is_missing(len(members), len(kept[family]))}
     everywhere = _everywhere(broken, kept, missing)
@@ -112,14 +111,14 @@ def _groups(rows: Sequence[Row], clauses: Mapping[str, Clause]) -> dict[str, lis
     return _with_causes(groups, rows)
 
 
-def _with_causes(groups: Mapping[str, list[int]], rows: Sequence[Row]) -> dict[str, list[int]]:
+def _with_causes(groups: Mapping[str, list[int]], rows: Sequence[VerdictRow]) -> dict[str, list[int]]:
     """Findings whose rows all name another failing clause as their cause are part of that clause's finding."""
     found = dict(groups)
     home = {rows[index]["clause"]: name for name, members in groups.items() for index in members}
     for name, members in groups.items():
         causes = {rows[index].get("cause") for index in members}
         cause = next(iter(causes)) if len(causes) == 1 else None
-        if cause in home and home[cause] != name and home[cause] in found:
+        if cause and cause in home and home[cause] != name and home[cause] in found:
             found[home[cause]] = [*found[home[cause]], *found.pop(name)]
     return found
 
@@ -156,7 +155,7 @@ def _is_missing(fails: int, holds: int) -> bool:
     return fails >= SMALLEST_MIXED_FAMILY and fails >= OUTWEIGHS * holds
 
 
-def _by_family(rows: Sequence[Row], clauses: Mapping[str, Clause], verdict: Verdict) -> dict[Family, set[str]]:
+def _by_family(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause], verdict: Verdict) -> dict[Family, set[str]]:
     found: dict[Family, set[str]] = defaultdict(set)
     for row in rows:
         if row["verdict"] == verdict:
@@ -164,7 +163,7 @@ def _by_family(rows: Sequence[Row], clauses: Mapping[str, Clause], verdict: Verd
     return found
 
 
-def _family(row: Row, clauses: Mapping[str, Clause]) -> Family:
+def _family(row: VerdictRow, clauses: Mapping[str, Clause]) -> Family:
     clause = clauses.get(row["clause"])
     for beginning, (family, _) in FEATURES_BY_NAME.items():
         if row["clause"].startswith(beginning):
@@ -178,16 +177,16 @@ def _name(family: Family, missing: set[Family]) -> str:
     return name if sum(other == name for other, _ in missing) == 1 else f"{name}:{level.lower()}"
 
 
-def _length(row: Row) -> int:
+def _length(row: VerdictRow) -> int:
     return len(row["clause"]) + sum(len(w["curl"]) for w in row["witness"])
 
 
-def _title(identity: str, rows: Sequence[Row], clauses: Mapping[str, Clause]) -> str:
+def _title(identity: str, rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> str:
     first = rows[0]
     names = {row["clause"] for row in rows}
-    told = next((text for family, text in FEATURES_BY_NAME.values() if identity == family), None)
-    if told is not None:
-        return f"{told} ({len(names)} clauses)"
+    feature = next((text for family, text in FEATURES_BY_NAME.values() if identity == family), None)
+    if feature is not None:
+        return f"{feature} ({len(names)} clauses)"
     if ":" in identity:
         operation, keyword, *_ = identity.split(":")
         if operation == ALL:
@@ -205,6 +204,6 @@ def _title(identity: str, rows: Sequence[Row], clauses: Mapping[str, Clause]) ->
     return f"{statement}. Seen: {_short(first['observed'])}{more}"
 
 
-def _short(text: Any, limit: int = 140) -> str:
-    words = str(text or "something else")
+def _short(text: str | None, limit: int = 140) -> str:
+    words = text or "something else"
     return words if len(words) <= limit else f"{words[:limit]}..."

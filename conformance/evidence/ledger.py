@@ -29,6 +29,11 @@ STRENGTH = (
 CONFIRMED = 2
 
 
+def strongest_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict that counts of several on one clause; no evidence where there is none."""
+    return min(verdicts, key=STRENGTH.index, default=Verdict.NO_EVIDENCE)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One judged case of one clause.
@@ -119,8 +124,7 @@ class Ledger:
 
     def verdict(self, clause: str) -> Verdict:
         """The verdict of one clause so far."""
-        found = [key[1] for key in self._best if key[0] == clause]
-        return min(found, key=STRENGTH.index) if found else Verdict.NO_EVIDENCE
+        return strongest_of(key[1] for key in self._best if key[0] == clause)
 
 
 def _size(outcome: Outcome) -> int:

@@ -8,12 +8,10 @@ Only the record's rows are changed here; what items saw stays in their ledgers.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
-from checkout_conformance.schemas.clauses import Verdict
+from checkout_conformance.schemas.run_record import VerdictRow
 
-Row = dict[str, Any]
 # The clause (or all clauses below a name, with `.*`), what it requires, and why.
 PREREQUISITES: tuple[tuple[str, str, str], ...] = (
     ("conventions.key.checked", "conventions.key.required", "requests need no key at all"),
@@ -85,14 +83,14 @@ def why_untried(clause: str, failing: Collection[str]) -> tuple[str, str] | None
     return next((pair for pair in pairs if pair[0] in failing), None)
 
 
-def block(rows: list[Row]) -> list[Row]:
+def block(rows: list[VerdictRow]) -> list[VerdictRow]:
     """The rows of a record, in order; failures of clauses whose prerequisite fails too are blocked by it."""
-    failing = {str(row["clause"]) for row in rows if row["verdict"] == Verdict.FAIL}
+    failing = {str(row["clause"]) for row in rows if row["verdict"] == "fail"}
     return [_settled(row, failing) for row in rows]
 
 
-def _settled(row: Mapping[str, Any], failing: Collection[str]) -> Row:
-    found = failing_prerequisite(row["clause"], failing) if row["verdict"] == Verdict.FAIL else None
+def _settled(row: VerdictRow, failing: Collection[str]) -> VerdictRow:
+    found = failing_prerequisite(row["clause"], failing) if row["verdict"] == "fail" else None
     if found is None:
-        return dict(row)
-    return {**row, "verdict": Verdict.BLOCKED.value, "cause": found[0], "reason": found[1]}
+        return row
+    return {**row, "verdict": "blocked", "cause": found[0], "reason": found[1]}

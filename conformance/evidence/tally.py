@@ -8,28 +8,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
 from checkout_conformance.evidence.exchange import Exchange
-from checkout_conformance.evidence.ledger import STRENGTH, Ledger
+from checkout_conformance.evidence.ledger import Ledger, strongest_of
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.witness import witness
 from checkout_conformance.schemas.clauses import Verdict
+from checkout_conformance.schemas.run_record import VERDICT_NAMES, VerdictName
+from checkout_conformance.schemas.run_record import Exchange as Witnessed
 
-Entry = dict[str, Any]
 Key = tuple[str, str, str | None]
+
+
+class Entry(TypedDict):
+    """What an item found of one clause, verdict and failing parameter, as JSON; `size` is the witness's."""
+
+    clause: str
+    verdict: VerdictName
+    param: str | None
+    cause: str | None
+    reason: str | None
+    expected: str | None
+    observed: str | None
+    tried: int
+    failed: int
+    size: int
+    witness: list[Witnessed]
 
 
 def entries(ledger: Ledger, redactor: Redactor) -> list[Entry]:
     """A ledger as JSON: per clause, verdict and parameter the counts and the smallest scenario."""
-    found = []
-    told: dict[tuple[str, int, bool], Any] = {}  # one exchange shows many clauses: it is written and redacted once
+    found: list[Entry] = []
+    written = _Written(redactor)
     for outcome, tried, failed, size in ledger.summaries():
         lean = outcome.verdict not in (Verdict.FAIL, Verdict.INCONCLUSIVE)
         found.append(
             {
                 "clause": outcome.clause,
-                "verdict": outcome.verdict.value,
+                "verdict": VERDICT_NAMES[outcome.verdict],
                 "param": _text(outcome.param, redactor),
                 "cause": outcome.cause,
                 "reason": _text(outcome.reason, redactor),
@@ -38,19 +55,24 @@ def entries(ledger: Ledger, redactor: Redactor) -> list[Entry]:
                 "tried": tried,
                 "failed": failed,
                 "size": size,
-                "witness": [_told(told, *pair, redactor, lean) for pair in outcome.exchanges[-1 if lean else 0 :]],
+                "witness": [written.witness(*pair, lean) for pair in outcome.exchanges[-1 if lean else 0 :]],
             }
         )
     return found
 
 
-def _told(
-    told: dict[tuple[str, int, bool], Any], label: str, exchange: Exchange, redactor: Redactor, lean: bool
-) -> Any:
-    key = (label, id(exchange), lean)
-    if key not in told:
-        told[key] = witness(label, exchange, redactor, lean=lean)
-    return told[key]
+class _Written:
+    """The witnesses of one ledger: an exchange that shows many clauses is written and redacted once."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+        self._made: dict[tuple[str, int, bool], Witnessed] = {}
+
+    def witness(self, label: str, exchange: Exchange, lean: bool) -> Witnessed:
+        key = (label, id(exchange), lean)
+        if key not in self._made:
+            self._made[key] = witness(label, exchange, self._redactor, lean=lean)
+        return self._made[key]
 
 
 def _text(text: str | None, redactor: Redactor) -> str | None:
@@ -66,11 +88,11 @@ class Tally:
     def extend(self, found: Iterable[Entry]) -> None:
         """Take entries of one item."""
         for entry in found:
-            failing = entry["verdict"] == Verdict.FAIL
+            failing = entry["verdict"] == "fail"
             key = (entry["clause"], entry["verdict"], entry["param"] if failing else None)
             known = self._kept.get(key)
             if known is None:
-                self._kept[key] = dict(entry)
+                self._kept[key] = entry
                 continue
             smaller = entry if entry["size"] < known["size"] else known
             self._kept[key] = {
@@ -91,7 +113,7 @@ class Tally:
         for key in self._kept:
             by_clause.setdefault(key[0], []).append(key)
         for keys in by_clause.values():
-            strongest = min((Verdict(key[1]) for key in keys), key=STRENGTH.index)
+            strongest = strongest_of(Verdict(key[1]) for key in keys)
             passes = sum(self._kept[key]["tried"] for key in keys if key[1] == Verdict.PASS)
             for key in keys:
                 if key[1] == strongest:

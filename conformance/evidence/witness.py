@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from checkout_conformance.evidence.curl import curl
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.sdk import python
+from checkout_conformance.schemas.run_record import Exchange as Witnessed
 
-Witness = dict[str, Any]
 BODY_LIMIT = 20_000
 LEAN_LIMIT = 160
 
 
-def witness(label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = False) -> Witness:
+def witness(label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = False) -> Witnessed:
     """One exchange for the record. `lean` keeps little of the bodies: enough for a clause that passed."""
     limit = LEAN_LIMIT if lean else BODY_LIMIT
     request, response = exchange.request, exchange.response
     mine = own_key(exchange, redactor)
     command = curl(request, own_key=mine)
     body, whole = _cut(redactor.text(request.body.decode("utf-8", "backslashreplace")), limit)
-    shown: Witness = {
+    shown: Witnessed = {
         "label": label,
         "request": {
             "operation": request.operation,

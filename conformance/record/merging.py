@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from checkout_conformance.errors import UsageError
 from checkout_conformance.evidence.findings import findings
-from checkout_conformance.evidence.ledger import STRENGTH
+from checkout_conformance.evidence.ledger import strongest_of
 from checkout_conformance.record.counts import merge_counts
 from checkout_conformance.record.record import counts
 from checkout_conformance.record.shards import shard
 from checkout_conformance.schemas.clauses import Clause, Verdict
+from checkout_conformance.schemas.run_record import Counts, Coverage, Latency, RunRecord, Transition, VerdictRow
 
-Record = dict[str, Any]
 # What has to agree, and how it is called in the complaint.
 SAME = (
     (("format",), "format"),
@@ -29,7 +29,7 @@ SAME = (
 )
 
 
-def merge(records: Sequence[Record], clauses: Mapping[str, Clause]) -> Record:
+def merge(records: Sequence[RunRecord], clauses: Mapping[str, Clause]) -> RunRecord:
     """One record of all. Raises UsageError where they do not belong together."""
     if not records:
         raise UsageError("give at least one run.json to merge")
@@ -40,12 +40,11 @@ def merge(records: Sequence[Record], clauses: Mapping[str, Clause]) -> Record:
     made["findings"] = findings(rows, clauses)
     made["started"] = min(record["started"] for record in records)
     made["duration_s"] = max(record["duration_s"] for record in records)
-    made["counts"] = {
-        **{name: sum(record["counts"].get(name, 0) for record in records) for name in ("requests", "retries", "cases")},
-        "verdicts": counts(rows),
-    }
-    made["options"] = {name: value for name, value in made["options"].items() if name != "shard"}
+    made["counts"] = _counts(records, rows)
+    made["options"].pop("shard", None)
     made["partial"] = "; ".join(_reasons(records)) or None
+    endings = [record.get("ended") for record in records]
+    made["ended"] = next(filter(None, endings), "shards" if made["partial"] else None)
     made["notes"] = list(dict.fromkeys(note for record in records for note in record["notes"]))
     made["coverage"] = _added([record["coverage"] for record in records])
     made["lifecycle"] = {"transitions": _transitions(records)}
@@ -53,7 +52,20 @@ def merge(records: Sequence[Record], clauses: Mapping[str, Clause]) -> Record:
     return made
 
 
-def _check(records: Sequence[Record]) -> None:
+def _counts(records: Sequence[RunRecord], rows: Sequence[VerdictRow]) -> Counts:
+    """What was sent and judged in all parts; verdicts are counted anew."""
+    parts = [record["counts"] for record in records]
+    return {
+        "requests": sum(part["requests"] for part in parts),
+        "retries": sum(part.get("retries", 0) for part in parts),
+        "cases": sum(part["cases"] for part in parts),
+        "items": sum(part.get("items", 1) for part in parts),
+        "deselected": sum(part.get("deselected", 0) for part in parts),
+        "verdicts": counts(rows),
+    }
+
+
+def _check(records: Sequence[RunRecord]) -> None:
     for path, name in SAME:
         found = {str(_at(record, path)) for record in records}
         if len(found) > 1:
@@ -62,25 +74,27 @@ def _check(records: Sequence[Record]) -> None:
             )
 
 
-def _at(record: Record, path: Sequence[str]) -> Any:
+def _at(record: RunRecord, path: Sequence[str]) -> Any:
     value: Any = record
     for step in path:
         value = value[step]
     return value
 
 
-def _rows(rows: Sequence[Record]) -> Iterator[Record]:
+def _rows(rows: Sequence[VerdictRow]) -> Iterator[VerdictRow]:
     """The strongest rows of every clause, in order of first appearance; a failing parameter is a row of its own."""
-    by_clause: dict[str, list[Record]] = {}
+    by_clause: dict[str, list[VerdictRow]] = {}
     for row in rows:
         by_clause.setdefault(row["clause"], []).append(row)
     for found in by_clause.values():
-        strongest = min((Verdict(row["verdict"]) for row in found), key=STRENGTH.index)
-        by_param: dict[str | None, list[Record]] = {}
+        strongest = strongest_of(Verdict(row["verdict"]) for row in found)
+        by_param: dict[str | None, list[VerdictRow]] = {}
         for row in found:
             if row["verdict"] == strongest:
                 by_param.setdefault(row["param"] if strongest is Verdict.FAIL else None, []).append(row)
-        weaker = sum(row["cases"]["tried"] for row in found if row["verdict"] == Verdict.PASS != strongest)
+        weaker = sum(
+            row["cases"]["tried"] for row in found if strongest is not Verdict.PASS and row["verdict"] == "pass"
+        )
         for same in by_param.values():
             smallest = min(same, key=_size)
             tried = sum(row["cases"]["tried"] for row in same) + weaker
@@ -88,11 +102,11 @@ def _rows(rows: Sequence[Record]) -> Iterator[Record]:
             yield {**smallest, "cases": {"tried": tried, "failed": failed}}
 
 
-def _size(row: Record) -> tuple[bool, int]:
+def _size(row: VerdictRow) -> tuple[bool, int]:
     return (not row["witness"], sum(len(w["request"]["body"]) + len(w["request"]["url"]) for w in row["witness"]))
 
 
-def _reasons(records: Sequence[Record]) -> Iterator[str]:
+def _reasons(records: Sequence[RunRecord]) -> Iterator[str]:
     """Why the whole is not whole: parts that were not, and shards that are missing."""
     yield from dict.fromkeys(record["partial"] for record in records if record["partial"])
     given = [shard(record["options"].get("shard")) for record in records]
@@ -103,33 +117,42 @@ def _reasons(records: Sequence[Record]) -> Iterator[str]:
             yield f"shards {', '.join(missing)} are missing"
 
 
-def _added(counters: Sequence[Mapping[str, Any]]) -> Record:
-    made: Record = {}
+def _added(counters: Sequence[Coverage]) -> Coverage:
+    made: dict[str, Any] = {}
     for counter in counters:
         merge_counts(made, counter)
-    return made
+    return cast("Coverage", made)
 
 
-def _transitions(records: Sequence[Record]) -> list[Record]:
-    found: dict[tuple[str, str], Record] = {}
+def _transitions(records: Sequence[RunRecord]) -> list[Transition]:
+    found: dict[tuple[str, str], Transition] = {}
     for record in records:
         for row in record["lifecycle"]["transitions"]:
             kept = found.setdefault((row["from"], row["event"]), {**row, "tried": 0, "seen": 0, "refused": 0})
-            for name in ("tried", "seen", "refused"):
-                kept[name] += row[name]
+            kept["tried"] += row["tried"]
+            kept["seen"] += row["seen"]
+            kept["refused"] += row["refused"]
     return list(found.values())
 
 
-def _latency(records: Sequence[Record]) -> Record:
+def _latency(records: Sequence[RunRecord]) -> dict[str, Latency]:
     """Counts add up and the slowest stays; medians and percentiles are means weighted by count (times are not kept)."""
-    found: Record = {}
+    found: dict[str, Latency] = {}
     for record in records:
         for name, row in record["latency"].items():
-            kept = found.setdefault(name, {"count": 0, "median_ms": 0.0, "p95_ms": 0.0, "max_ms": 0.0})
-            total = kept["count"] + row["count"]
-            for number in ("median_ms", "p95_ms"):
-                mean = (kept[number] * kept["count"] + row[number] * row["count"]) / max(total, 1)
-                kept[number] = round(mean, 2)
-            kept["max_ms"] = max(kept["max_ms"], row["max_ms"])
-            kept["count"] = total
+            found[name] = _both(found[name], row) if name in found else row
     return found
+
+
+def _both(one: Latency, other: Latency) -> Latency:
+    count = one["count"] + other["count"]
+
+    def mean(first: float, second: float) -> float:
+        return round((first * one["count"] + second * other["count"]) / max(count, 1), 2)
+
+    return {
+        "count": count,
+        "median_ms": mean(one["median_ms"], other["median_ms"]),
+        "p95_ms": mean(one["p95_ms"], other["p95_ms"]),
+        "max_ms": max(one["max_ms"], other["max_ms"]),
+    }

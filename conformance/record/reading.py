@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from checkout_conformance.errors import UsageError
 from checkout_conformance.record.record import FORMAT, validate
+from checkout_conformance.schemas.run_record import RunRecord
 
 
-def read(path: Path) -> dict[str, Any]:
+def read(path: Path) -> RunRecord:
     """The record in a file (or in a report directory). Raises UsageError where there is none."""
     place = path / "run.json" if path.is_dir() else path
     try:
@@ -22,7 +23,7 @@ def read(path: Path) -> dict[str, Any]:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise UsageError(f"{place}: is not a run record; give a run.json that the kit wrote")
     try:
-        validate(data)
+        validate(cast("RunRecord", data))
     except ValueError as error:
         raise UsageError(f"{place}: {error}") from None
-    return data
+    return cast("RunRecord", data)

@@ -17,32 +17,43 @@ from typing import Any
 import jsonschema_rs
 
 from checkout_conformance.evidence.prerequisites import block, why_untried
-from checkout_conformance.evidence.tally import Tally
+from checkout_conformance.evidence.tally import Entry, Tally
 from checkout_conformance.run.probe import Probe
 from checkout_conformance.schemas.clauses import Clause, Verdict
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.documents import name_of
 from checkout_conformance.schemas.loader import FOLDER, REQUESTS, places
 from checkout_conformance.schemas.rules.lifecycle import TRANSITIONS
+from checkout_conformance.schemas.run_record import (
+    BASIS_NAMES,
+    LEVEL_NAMES,
+    VERDICT_NAMES,
+    Coverage,
+    Latency,
+    Lifecycle,
+    RunRecord,
+    Stated,
+    Transition,
+    VerdictRow,
+)
 
-Record = dict[str, Any]
 FORMAT, VERSION = "checkout-conformance/run", 1
 # Operations that a target may do without.
 OPERATION_NEEDS = {"customer_session_create": ("customer_sessions",)}
 
 
-def verdicts(tally: Tally, contract: Contract, probe: Probe | None) -> list[Record]:
+def verdicts(tally: Tally, contract: Contract, probe: Probe | None) -> list[VerdictRow]:
     """A row for every judged clause (or failing parameter), then one for every clause that was not tried."""
-    rows = block([_row(entry, contract) for entry in tally.rows() if entry["clause"] in contract.clauses])
+    rows = block([_row(entry, contract) for entry in tally.rows()])
     seen = {row["clause"] for row in rows}
-    failing = {row["clause"] for row in rows if row["verdict"] == Verdict.FAIL}
+    failing = {row["clause"] for row in rows if row["verdict"] == "fail"}
     for clause in contract.clauses.values():
         if clause.id not in seen and clause.excluded is None:
             rows.append(_untried(clause, probe, failing))
     return rows
 
 
-def _row(entry: Mapping[str, Any], contract: Contract) -> Record:
+def _row(entry: Entry, contract: Contract) -> VerdictRow:
     clause = contract.clauses[entry["clause"]]
     return {
         **_stated(clause),
@@ -58,15 +69,15 @@ def _row(entry: Mapping[str, Any], contract: Contract) -> Record:
     }
 
 
-def _stated(clause: Clause) -> Record:
+def _stated(clause: Clause) -> Stated:
     source = clause.source
     return {
         "clause": clause.id,
         "operation": clause.operation,
         "theme": clause.theme,
         "keyword": clause.keyword,
-        "level": clause.level.value,
-        "basis": clause.basis.value,
+        "level": LEVEL_NAMES[clause.level],
+        "basis": BASIS_NAMES[clause.basis],
         "statement": clause.statement,
         "source": {
             "document": name_of(source.document),
@@ -78,7 +89,7 @@ def _stated(clause: Clause) -> Record:
     }
 
 
-def _untried(clause: Clause, probe: Probe | None, failing: set[str]) -> Record:
+def _untried(clause: Clause, probe: Probe | None, failing: set[str]) -> VerdictRow:
     verdict, cause, reason = Verdict.NO_EVIDENCE, None, "nothing in this run spoke of it"
     if probe is not None:
         needs = (*clause.needs, *OPERATION_NEEDS.get(clause.operation, ()))
@@ -97,7 +108,7 @@ def _untried(clause: Clause, probe: Probe | None, failing: set[str]) -> Record:
             verdict, cause, reason = Verdict.BLOCKED, "create.served", "no plain create was accepted"
     return {
         **_stated(clause),
-        "verdict": verdict.value,
+        "verdict": VERDICT_NAMES[verdict],
         "param": clause.param,
         "cause": cause,
         "reason": reason,
@@ -117,9 +128,9 @@ def _parents(clause: Clause) -> Iterator[str]:
         yield from (f"{place}.{ending}" for ending in ("present", "type") if f"{place}.{ending}" != clause.id)
 
 
-def lifecycle(transitions: Mapping[str, Iterable[int]]) -> Record:
+def lifecycle(transitions: Mapping[str, Iterable[int]]) -> Lifecycle:
     """The transition table with what was tried, seen and refused."""
-    rows = []
+    rows: list[Transition] = []
     for row in TRANSITIONS:
         tried, seen, refused = transitions.get(f"{row.status} {row.event}", (0, 0, 0))
         rows.append(
@@ -128,9 +139,9 @@ def lifecycle(transitions: Mapping[str, Iterable[int]]) -> Record:
     return {"transitions": rows}
 
 
-def latency(times: Mapping[str, list[float]]) -> Record:
+def latency(times: Mapping[str, list[float]]) -> dict[str, Latency]:
     """Median, 95th percentile and slowest answer of every endpoint, in milliseconds."""
-    found = {}
+    found: dict[str, Latency] = {}
     for name, values in sorted(times.items()):
         if values and not name.startswith(("driver", "provision")):
             ordered = sorted(values)
@@ -143,7 +154,7 @@ def latency(times: Mapping[str, list[float]]) -> Record:
     return found
 
 
-def coverage(counters: Mapping[str, Any], contract: Contract) -> Record:
+def coverage(counters: Mapping[str, Any], contract: Contract) -> Coverage:
     """What was drawn, with every enumerated value of every parameter: 0 where it never was."""
     values = {
         f"{name}:{path}": {str(value): 0 for value in node["enum"] if value is not None}
@@ -162,20 +173,24 @@ def coverage(counters: Mapping[str, Any], contract: Contract) -> Record:
         if path and not path.endswith("[]") and not path.endswith("*")
     }
     parameters.update(counters.get("parameters", {}))
-    drawn = {name: counters.get(name, {}) for name in ("boundaries", "shapes")}
-    return {"parameters": parameters, "enum_values": values, **drawn}
+    return {
+        "parameters": parameters,
+        "enum_values": values,
+        "boundaries": counters.get("boundaries", {}),
+        "shapes": counters.get("shapes", {}),
+    }
 
 
-def counts(rows: Iterable[Record]) -> dict[str, int]:
+def counts(rows: Iterable[VerdictRow]) -> dict[str, int]:
     """Clauses by verdict: a clause that fails on several parameters counts once."""
     by_clause = {row["clause"]: row["verdict"] for row in rows}
-    found = {verdict.value: 0 for verdict in Verdict}
+    found: dict[str, int] = {verdict.value: 0 for verdict in Verdict}
     for verdict in by_clause.values():
         found[verdict] += 1
     return found
 
 
-def validate(record: Record) -> None:
+def validate(record: RunRecord) -> None:
     """Raise ValueError where a record is not as its schema says: a defect of the kit, not of the target."""
     schema = json.loads((FOLDER / "run-record.schema.json").read_text(encoding="utf-8"))
     error = next(jsonschema_rs.validator_for(schema).iter_errors(record), None)
@@ -184,7 +199,7 @@ def validate(record: Record) -> None:
         raise ValueError(f"the run record is broken at {place}: {error.message[:300]}; this is a defect of the kit")
 
 
-def write(record: Record, path: Path) -> None:
+def write(record: RunRecord, path: Path) -> None:
     """Write a record whole or not at all."""
     validate(record)
     path.parent.mkdir(parents=True, exist_ok=True)

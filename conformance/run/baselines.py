@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from checkout_conformance.errors import UsageError
+from checkout_conformance.schemas.run_record import RunRecord
 
 Known = frozenset[tuple[str, str | None]]
 
@@ -28,15 +28,13 @@ def accepted(path: str | None) -> Known:
     return frozenset((e.clause, e.param) for e in entries if e.expires is None or e.expires >= today)
 
 
-def settle(record: dict[str, Any], path: str | None, write_to: str | None) -> list[str]:
-    """Mark accepted rows in the record, write a new baseline where asked, and say what is stale or unknown."""
-    complaints: list[str] = []
+def settle(record: RunRecord, path: str | None, write_to: str | None) -> None:
+    """Mark accepted rows in the record, say what is wrong with the file's entries, write a new one where asked."""
     if not path and not write_to:
-        return complaints
+        return
     from checkout_conformance.reports import baseline
 
     if path:
-        complaints = baseline.settle(record, baseline.read(Path(path)), date.today())
+        baseline.settle(record, baseline.read(Path(path)), date.today())
     if write_to:
         Path(write_to).write_text(baseline.write(record), encoding="utf-8")
-    return complaints

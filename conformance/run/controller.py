@@ -15,7 +15,7 @@ import shlex
 import time
 from base64 import b64decode, b64encode
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import asdict, astuple, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -31,6 +31,8 @@ from checkout_conformance.evidence.tally import Tally, entries
 from checkout_conformance.record import record as records
 from checkout_conformance.record.counts import merge_counts
 from checkout_conformance.record.shards import shard
+from checkout_conformance.reports.outcome import verdict_of
+from checkout_conformance.reports.render import write_reports
 from checkout_conformance.run import fixtures
 from checkout_conformance.run.baselines import accepted, settle
 from checkout_conformance.run.confirm import arguments, confirm
@@ -46,12 +48,12 @@ from checkout_conformance.run.usage import check_options
 from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.schemas.contract import load
 from checkout_conformance.schemas.loader import BrokenSchemas
+from checkout_conformance.schemas.run_record import Ending, RunRecord
 from checkout_conformance.target.cleanup import Cleaned, clean_up
 from checkout_conformance.target.target import Target
 from checkout_conformance.target.target_file import at, make_target
 
-USAGE_ERROR = 4
-DEVIATIONS = 1
+JUDGING = (Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE)
 EARLY = "the run was ended early"
 
 
@@ -67,18 +69,18 @@ class Session:
         self.started = datetime.now(UTC)
         self.clock = time.monotonic()
         self.tally = Tally()
-        self.requests = self.retries = 0
+        self.requests = self.retries = self.items = self.deselected = 0
+        self.ended: Ending | None = None
         self.latency: dict[str, list[float]] = defaultdict(list)
         self.coverage: dict[str, Any] = {}
         self.transitions: dict[str, list[int]] = {}
         self.notes: list[str] = []
         self.cleaned = Cleaned()
         self.partial: str | None = None
-        self.result: dict[str, Any] | None = None
+        self.result: RunRecord | None = None
         self.lines: list[str] = []
         self.probe: Probe | None = pickle.loads(b64decode(shipped)) if shipped else None
         self.current: Run | None = None
-        self.exit_code: int | None = None
 
     # Starting --------------------------------------------------------------------------------------------------
 
@@ -155,6 +157,10 @@ class Session:
         node.workerinput["conformance_probe"] = b64encode(pickle.dumps(self.probe)).decode()
         node.workerinput["conformance_sent"] = self.requests
 
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        """Count what a selection leaves out; a shard's other parts are no selection."""
+        self.deselected += len(items)
+
     # Items -----------------------------------------------------------------------------------------------------
 
     @pytest.hookimpl(trylast=True)
@@ -167,6 +173,7 @@ class Session:
             dropped = [item for place, item in enumerate(items) if place % number != index - 1]
             if dropped:
                 config.hook.pytest_deselected(items=dropped)
+                self.deselected -= len(dropped)
                 items[:] = [item for place, item in enumerate(items) if place % number == index - 1]
 
     @pytest.hookimpl(wrapper=True)
@@ -217,9 +224,11 @@ class Session:
             return
         if report.failed and report.when in ("setup", "teardown"):
             self.partial = self.partial or f"the kit itself broke at {report.nodeid}"
+            self.ended = self.ended or "kit"
         if found is None:
             return
         self.tally.extend(found["entries"])
+        self.items += any(entry["verdict"] in JUDGING for entry in found["entries"])
         self.requests += found["requests"]
         self.retries += found["retries"]
         for name, times in found["latency"].items():
@@ -232,8 +241,7 @@ class Session:
         if found["broken"]:
             self.notes.append(found["broken"])
         self.partial = found["ended"] or self.partial or found["broken"]
-        if found["live_mode"]:
-            self.exit_code = USAGE_ERROR
+        self.ended = found["ending"] or self.ended or ("kit" if found["broken"] else None)
 
     # Ending ----------------------------------------------------------------------------------------------------
 
@@ -241,6 +249,7 @@ class Session:
         """An interrupted run still has a report; it says that it is partial."""
         if self.partial is None:
             self.partial = f"{EARLY}: {str(excinfo.value) or 'interrupted'}"
+            self.ended = "interrupted"
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -249,19 +258,22 @@ class Session:
             return
         if not self.controller:
             self.config.workeroutput["conformance_cleaned"] = astuple(self._clean(exitstatus))  # type: ignore[attr-defined]
+            self.config.workeroutput["conformance_deselected"] = self.deselected  # type: ignore[attr-defined]
             return
         if exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR) and self.partial is None:
             return
+        if session.shouldfail and self.partial is None:
+            self.partial, self.ended = str(session.shouldfail), "limit"
         self._last_check()
         self.cleaned += self._clean(exitstatus)
-        self._write(session, exitstatus)
-        if self.exit_code is not None:
-            session.exitstatus = self.exit_code
+        self._write(session)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object | None) -> None:
-        """Add up what a worker of pytest-xdist cleaned up."""
-        self.cleaned += Cleaned(*getattr(node, "workeroutput", {}).get("conformance_cleaned", ()))
+        """Add up what a worker of pytest-xdist cleaned up; all of them leave out the same items."""
+        told = getattr(node, "workeroutput", {})
+        self.cleaned += Cleaned(*told.get("conformance_cleaned", ()))
+        self.deselected = max(self.deselected, told.get("conformance_deselected", 0))
 
     def _clean(self, exitstatus: int) -> Cleaned:
         """Expire what this process left open on a target that others see; a person who interrupts does not wait."""
@@ -284,35 +296,32 @@ class Session:
         try:
             created, retrieved = alive(run.client, run.probe.base)
         except RunEnded as ended:
-            self.partial = str(ended)
+            self.partial, self.ended = str(ended), ended.ending
             return
         finally:
             self.requests += run.client.requests - before
         if not created.ok or retrieved is None or not retrieved.ok:
             seen = created.failure or f"status {created.status}"
             self.partial = f"the target stopped working on the way: a plain create at the end gave {seen}"
+            self.ended = "target_lost"
 
-    def _write(self, session: pytest.Session, exitstatus: int) -> None:
+    def _write(self, session: pytest.Session) -> None:
         run = self.current
         assert run is not None
         made = self._record(run)
         directory = Path(self.chosen.report_dir)
-        complaints = settle(made, self.chosen.baseline, self.chosen.write_baseline)
-        failing = [row for row in made["verdicts"] if row["verdict"] == Verdict.FAIL and not row["accepted"]]
+        settle(made, self.chosen.baseline, self.chosen.write_baseline)
         records.write(made, directory / "run.json")
-        written = _reports(made, directory)
+        written = [directory / "run.json", *write_reports(made, directory)]
         self.result = made
-        self.lines = summary_lines(made, directory, written, complaints)
-        binding = [row for row in failing if run.binding(row["clause"])]
-        fine = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) or self._ended_itself()
-        if fine and (complaints or binding or self.partial):
-            session.exitstatus = DEVIATIONS
+        self.lines = summary_lines(made, directory, written)
+        session.exitstatus = verdict_of(made).exit_code
 
     def _ended_itself(self) -> bool:
         """Whether the run stopped because it had to, and not because a person interrupted it."""
         return self.partial is not None and not self.partial.startswith(EARLY)
 
-    def _record(self, run: Run) -> dict[str, Any]:
+    def _record(self, run: Run) -> RunRecord:
         redactor = run.redactor
         rows = records.verdicts(self.tally, run.contract, self.probe)
         typed: list[str] = self.config.stash.get(COMMAND, ["pytest"])
@@ -344,10 +353,13 @@ class Session:
             "started": self.started.isoformat(timespec="seconds"),
             "duration_s": round(time.monotonic() - self.clock, 2),
             "partial": self.partial,
+            "ended": self.ended,
             "counts": {
                 "requests": self.requests,
                 "retries": self.retries,
                 "cases": self.tally.cases,
+                "items": self.items,
+                "deselected": self.deselected,
                 "verdicts": records.counts(rows),
             },
             "verdicts": rows,
@@ -389,11 +401,3 @@ def _own_tenant(run: Run, found: Probe) -> Run:
     """Workers get a tenant of their own where a target gives every key one, so that clocks do not disturb others."""
     run.probe = found
     return run.isolated(os.environ.get("PYTEST_XDIST_WORKER", "main"))
-
-
-def _reports(made: dict[str, Any], directory: Path) -> list[Path]:
-    try:
-        from checkout_conformance.reports.render import write_reports
-    except ImportError:  # until the reports have landed
-        return [directory / "run.json"]
-    return [directory / "run.json", *write_reports(made, directory)]

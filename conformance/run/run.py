@@ -10,9 +10,9 @@ import copy
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from checkout_conformance.errors import LiveModeSeen
 from checkout_conformance.evidence.ledger import Ledger, Outcome
 from checkout_conformance.evidence.prerequisites import prerequisites_of
 from checkout_conformance.evidence.redact import Redactor
@@ -34,6 +34,18 @@ PROFILES = ("quick", "standard", "thorough")
 BESIDE_CUSTOMER = frozenset({"customer_email", "customer_creation"})
 # How many examples a property draws: the number that an item asks for is for the standard profile.
 PROFILE_FACTOR = {"quick": 0.25, "standard": 1.0, "thorough": 5.0}
+
+
+class UnknownClause(ValueError):
+    """An outcome names a clause that no version of the contract has: a defect of the kit."""
+
+
+@cache
+def registered_ids() -> frozenset[str]:
+    """Every id of every version: a clause that only another version has is left out, not unknown."""
+    from checkout_conformance.schemas.register import registered
+
+    return frozenset(registered())
 
 
 class Run:
@@ -72,12 +84,18 @@ class Run:
     # Judging ---------------------------------------------------------------------------------------------------
 
     def add(self, outcome: Outcome) -> None:
-        """Write down one judged case."""
-        self.ledger.add(outcome)
+        """Write down one judged case. Raises UnknownClause where no version of the contract has such a clause."""
+        if outcome.clause in self.contract.clauses:
+            self.ledger.add(outcome)
+        elif outcome.clause not in registered_ids():
+            raise UnknownClause(
+                f"no version of the contract has a clause {outcome.clause!r}: it was written by mistake"
+            )
 
     def extend(self, outcomes: Iterable[Outcome]) -> None:
         """Write down many."""
-        self.ledger.extend(outcomes)
+        for outcome in outcomes:
+            self.add(outcome)
 
     def unsupported(self, clauses: Iterable[str], capability: str) -> None:
         """Write down clauses that need a capability which the target lacks."""
@@ -185,7 +203,7 @@ class Run:
             "transitions": self.transitions,
             "notes": self.notes,
             "ended": str(self.client.budget.ended) if self.client.budget.ended else None,
-            "live_mode": isinstance(self.client.budget.ended, LiveModeSeen),
+            "ending": self.client.budget.ended.ending if self.client.budget.ended else None,
             "broken": self.broken,
         }
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from checkout_conformance.evidence.curl import curl
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.witness import own_key
-from checkout_conformance.schemas.clauses import Verdict
+from checkout_conformance.reports.outcome import RunVerdict, verdict_of
+from checkout_conformance.reports.text import plural
 from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.run_record import Finding, RunRecord, VerdictRow
 from checkout_conformance.target.target import STRIPE_RATE
 
 SHOWN_FAILURES = 8
@@ -42,54 +43,56 @@ def _one(outcome: Outcome, contract: Contract, redactor: Redactor) -> str:
     return redactor.text("\n".join(lines))
 
 
-def summary_lines(
-    record: dict[str, Any], directory: Path, written: Sequence[Path], complaints: Sequence[str]
-) -> list[str]:
-    """The end of the run: verdict in a sentence, the worst findings, and the files written."""
-    counts = record["counts"]["verdicts"]
-    clauses = record["contract"]["clauses"]
-    lines = ["", sentence(record)]
-    said = [f"{counts[v.value]} {v.value.replace('_', ' ')}" for v in Verdict if counts[v.value]]
-    requests = record["counts"]["requests"]
-    lines.append(
-        f"{clauses} clauses: {', '.join(said)}; {record['counts']['cases']} cases, {requests} requests, "
-        f"{record['duration_s']:.1f} s{_at_the_limit(record)}"
-    )
-    for number, finding in enumerate(record["findings"][:SHOWN_FINDINGS]):
+def summary_lines(record: RunRecord, directory: Path, written: Sequence[Path]) -> list[str]:
+    """The end of the run: the verdict, what is new in full, what is accepted in a line, and the files written."""
+    verdict = verdict_of(record)
+    lines = ["", f"{verdict.heading}.", f"{verdict.detail}; {_work(record)}"]
+    if record["partial"]:
+        lines.append(f"This run is not whole: {record['partial']}")
+    for number, finding in enumerate(verdict.fresh[:SHOWN_FINDINGS]):
         lines.append(f"  {finding['level']:6} {finding['id']}: {finding['title']}")
         if number < SHOWN_WITH_CURL:
-            lines += _scenario(record["verdicts"][finding["members"][0]])
-    if len(record["findings"]) > SHOWN_FINDINGS:
-        lines.append(f"  ... and {len(record['findings']) - SHOWN_FINDINGS} more findings")
-    lines += [f"  baseline: {text}" for text in complaints]
+            lines += _scenario(_first(record, finding))
+    if len(verdict.fresh) > SHOWN_FINDINGS:
+        lines.append(f"  ... and {plural(len(verdict.fresh) - SHOWN_FINDINGS, 'more finding')}")
+    lines += _beside(record, verdict)
     names = ", ".join(path.name for path in written)
     lines.append(f"report: {directory / 'index.html'} ({names})")
     return lines
 
 
-def _at_the_limit(record: dict[str, Any]) -> str:
-    """How long so many requests take where Stripe's default limit holds, for runs that knew no limit."""
+def _first(record: RunRecord, finding: Finding) -> VerdictRow:
+    """The row that shows a finding: the first that no baseline accepts."""
+    rows = [record["verdicts"][index] for index in finding["members"]]
+    return next((row for row in rows if not row.get("accepted")), rows[0])
+
+
+def _beside(record: RunRecord, verdict: RunVerdict) -> list[str]:
+    """Beside a baseline: how much is new, mended and accepted, and every entry that is wrong."""
+    baseline = record.get("baseline")
+    if baseline is None:
+        return []
+    complaints = baseline.get("complaints", [])
+    counts = (
+        plural(len(verdict.fresh), "new finding"),
+        plural(len(verdict.accepted), "accepted finding"),
+        f"{plural(len(complaints), 'entry', 'entries')} to mend",
+    )
+    return [f"  baseline: {', '.join(counts)}", *(f"  baseline: {text}" for text in complaints)]
+
+
+def _work(record: RunRecord) -> str:
+    """What the run took; for runs that knew no rate, also how long so many requests take at Stripe's default."""
+    counts = record["counts"]
+    said = f"{plural(counts['cases'], 'case')}, {plural(counts['requests'], 'request')}, {record['duration_s']:.1f} s"
     if record["options"].get("rate"):
-        return ""
-    seconds = record["counts"]["requests"] / STRIPE_RATE
-    return f" ({seconds / 60:.1f} min at {STRIPE_RATE:g} requests a second)"
+        return said
+    return f"{said} ({counts['requests'] / STRIPE_RATE / 60:.1f} min at {STRIPE_RATE:g} requests a second)"
 
 
-def _scenario(row: dict[str, Any]) -> list[str]:
+def _scenario(row: VerdictRow) -> list[str]:
     """What was expected and observed, and the request that shows it."""
     lines = [f"         expected: {row['expected']}", f"         observed: {row['observed']}"]
     if row["witness"]:
         lines += [f"         {line}" for line in row["witness"][-1]["curl"].splitlines()[:SHOWN_CURL_LINES]]
     return lines
-
-
-def sentence(record: dict[str, Any]) -> str:
-    """The verdict of a run in a sentence."""
-    name = record["target"]["name"]
-    failing = [finding for finding in record["findings"] if finding["level"] == "MUST"]
-    if record["partial"]:
-        return f"The run against {name} is partial: {record['partial']}"
-    if failing:
-        number = len(failing)
-        return f"{name} deviates from the documented API in {number} finding{'s' if number > 1 else ''} at level MUST."
-    return f"{name} keeps every MUST of the contract that this run could judge."

@@ -28,7 +28,8 @@ def test_a_badge_is_what_shields_reads(make: Any) -> None:
 def test_a_badge_tells_red_green_and_partial_apart() -> None:
     assert badge(records.green())["message"] == "conforms"
     assert badge(records.rich())["color"] == "red"
-    assert badge({**records.green(), "partial": "the target died"})["color"] == "orange"
+    assert badge({**records.green(), "partial": "out of time", "ended": "limit"})["color"] == "orange"
+    assert badge({**records.green(), "partial": "it died", "ended": "target_lost"})["message"] == "target died"
 
 
 @pytest.mark.parametrize("make", MAKERS)
