@@ -121,3 +121,12 @@ def values_in_prose(text: str) -> list[str]:
         if match:
             return sorted(_words(match[1]))
     return []
+
+
+# Words that bind somebody: a sentence that has them, outside of the phrases above, has to be read by a person.
+BINDING = re.compile(
+    r"\b(must|only|at most|up to|one of|either|unique|required|requires?|maximum|minimum|cannot|can.?t|disallowed|"
+    r"not allowed|at least|between|has to|have to|non-negative|limit|never|always|defaults?|unless|ignored|returned|"
+    r"present|null|empty|invalid|error|should|if|when|will)\b|\d",
+    re.IGNORECASE,
+)

@@ -30,12 +30,20 @@ KINDS = (
 ROW = re.compile(
     rf"^(?P<indent>\s*)• (?P<path>[a-z][\w.<>]*) \((?P<kind>{KINDS})(?:, (?P<note>[^)]*))?\)\s*(?P<text>.*)$"
 )
-VALUE = re.compile(r"^(?P<indent>\s*)• (?P<value>[^\s]+)(?: .*)?$")
+VALUE = re.compile(r"^(?P<indent>\s*)• (?P<value>[^\s]+)(?: (?P<text>.*))?$")
 # A bullet that is written like a row: what stands in its brackets has to be a type that is known here.
 LIKE_A_ROW = re.compile(r"^(?P<indent>\s*)• (?P<path>[a-z][\w.<>]*) \((?P<kind>[^)]*)\)?")
 HOLDS_CHILDREN = ("object", "array of objects")
 MAP_KEY = "<currency>"
+# The page's own words stand between these two headings, above every section; lines that say nothing are left out.
+PAGE_OPENS, PAGE_ENDS = "Checkout Sessions", "Endpoints"
+HEADINGS_IN_PROSE = ("Returns", "Parameters", "Attributes")
+SAMPLES_OPEN = "curl "
 VALUES_FOLLOW = "Possible enum values:"
+
+
+# A line of the document: its number, and its text without what the reader took from it.
+Paragraph = tuple[int, str]
 
 
 class BrokenReference(Exception):
@@ -44,7 +52,10 @@ class BrokenReference(Exception):
 
 @dataclass(slots=True)
 class Row:
-    """One attribute or parameter: `note` is what stands behind the type (`nullable`, `required`, ...)."""
+    """One attribute or parameter: `note` is what stands behind the type (`nullable`, `required`, ...).
+
+    `paragraphs` are its own words line by line, `value_paragraphs` those on each of its values.
+    """
 
     path: str
     kind: str
@@ -53,17 +64,20 @@ class Row:
     line: int
     indent: int
     values: list[str] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    value_paragraphs: dict[str, list[Paragraph]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Section:
-    """One section of the reference: its rows, and the example answer that ends it."""
+    """One section of the reference: its rows, its prose, and the example answer (lines of it) that ends it."""
 
     name: str
     line: int
     rows: list[Row] = field(default_factory=list)
     example: Any = None
-    text: str = ""
+    example_lines: list[Paragraph] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
 
 
 def read(text: str) -> dict[str, Section]:
@@ -118,15 +132,33 @@ def _read_section(lines: list[str], start: int, end: int, name: str, opener: str
         if not section.rows:
             raise BrokenReference(f"line {rows_start + 1}: no attribute rows below '{opener}' of section '{name}'")
         prose_end = rows_start
-    section.text = " ".join(line.strip() for line in lines[start + 1 : prose_end] if line.strip())
-    section.example = _read_json(lines, json_start, end, name)
+    section.paragraphs = list(_prose(lines, start + 1, prose_end))
+    section.example, closing = _read_json(lines, json_start, end, name)
+    section.example_lines = [(i + 1, lines[i]) for i in range(json_start, closing + 1)]
     return section
+
+
+def page(text: str) -> list[Paragraph]:
+    """What the page says above its sections; [] where it says nothing there."""
+    lines = [line.strip() for line in text.splitlines()]
+    if PAGE_OPENS not in lines or PAGE_ENDS not in lines:
+        return []
+    return list(_prose(lines, lines.index(PAGE_OPENS) + 1, lines.index(PAGE_ENDS)))
+
+
+def _prose(lines: list[str], start: int, end: int) -> Iterator[Paragraph]:
+    for index in range(start, end):
+        if lines[index].startswith(SAMPLES_OPEN):
+            return
+        if lines[index].strip() and lines[index].strip() not in HEADINGS_IN_PROSE:
+            yield index + 1, lines[index].strip()
 
 
 def _read_rows(lines: list[str], start: int, end: int) -> list[Row]:
     rows: list[Row] = []
     current: Row | None = None
     collecting = False
+    words: list[Paragraph] = []
     for index in range(start, end):
         line = lines[index]
         if not line.strip():
@@ -142,6 +174,8 @@ def _read_rows(lines: list[str], start: int, end: int) -> list[Row]:
                 indent=len(match["indent"]),
             )
             collecting = current.text.endswith(VALUES_FOLLOW)
+            words = current.paragraphs
+            words.append((index + 1, current.text))
             rows.append(current)
             continue
         value = VALUE.match(line)
@@ -150,10 +184,15 @@ def _read_rows(lines: list[str], start: int, end: int) -> list[Row]:
             continue
         if value and collecting and len(value["indent"]) == current.indent + 2:
             current.values.append(value["value"])
-        elif not value and len(line) - len(line.lstrip()) > current.indent:
+            words = current.value_paragraphs.setdefault(value["value"], [])
+            words.append((index + 1, value["text"] or ""))
+        elif value:  # a bullet that explains what stands above it
+            words.append((index + 1, line.strip().removeprefix("• ")))
+        elif len(line) - len(line.lstrip()) > current.indent:
+            words.append((index + 1, line.strip()))
             current.text = f"{current.text} {line.strip()}".strip()
             collecting = collecting or line.strip().endswith(VALUES_FOLLOW)
-        elif not value:
+        else:
             break  # the code samples begin
     return rows
 
@@ -185,12 +224,13 @@ def _check_nesting(rows: list[Row]) -> None:
         seen[row.path] = row
 
 
-def _read_json(lines: list[str], start: int, end: int, name: str) -> Any:
+def _read_json(lines: list[str], start: int, end: int, name: str) -> tuple[Any, int]:
+    """The example that begins on line index `start`, and the index of its last line."""
     closing = next((i for i in range(start, end) if lines[i] == "}"), None)
     if closing is None:
         raise BrokenReference(f"line {end}: the example answer of section '{name}' is cut off")
     try:
-        return json.loads("\n".join(lines[start : closing + 1]))
+        return json.loads("\n".join(lines[start : closing + 1])), closing
     except ValueError as error:
         raise BrokenReference(
             f"line {start + 1}: the example answer of section '{name}' is not JSON: {error}"

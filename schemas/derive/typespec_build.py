@@ -128,7 +128,7 @@ def _session(document: Typespecs) -> Node:
     kind = document.types[SESSION]
     root = _root("session", f"@type {SESSION}", kind.line)
     for pair in kind.pairs or ():
-        root["properties"][pair.name] = _attribute(pair, document.words.get(pair.name, ""))
+        root["properties"][pair.name] = _attribute(pair, document.words.get(pair.name, (0, ""))[1])
         root.setdefault("required", []).append(pair.name)
     return root
 

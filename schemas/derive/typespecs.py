@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from checkout_conformance.schemas.derive.reference import BrokenReference
+from checkout_conformance.schemas.derive.reference import BrokenReference, Paragraph
 
 SESSION = "t"
 FUNCTIONS = ("create", "expire", "list", "list_line_items", "retrieve")
@@ -21,6 +21,9 @@ TOKEN = re.compile(
 DEFINITION = re.compile(r"^@type (\w+)\(\) ::", re.MULTILINE)
 FUNCTION = re.compile(r"^@spec (\w+)\(", re.MULTILINE)
 PARAMETERS = re.compile(r"params ::")
+OPENING = re.compile(r"^@(type|spec) (\w+)\(")
+# Headings, methods and paths of the page: they say nothing of a parameter.
+LAYOUT = re.compile(r"^(Link to this section|View Source|Types$|Functions$|Details$|- Method:|- Path:|get$|post$|/v1/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,11 @@ class Type:
 
 @dataclass(slots=True)
 class Typespecs:
-    """The document: types by name, parameters by function, and the words on each attribute of the session."""
+    """The document: types by name, parameters by function, and the words (with their line) on each attribute."""
 
     types: dict[str, Type] = field(default_factory=dict)
     parameters: dict[str, Type] = field(default_factory=dict)
-    words: dict[str, str] = field(default_factory=dict)
+    words: dict[str, Paragraph] = field(default_factory=dict)
 
 
 def read(text: str) -> Typespecs:
@@ -81,22 +84,66 @@ def read(text: str) -> Typespecs:
     return found
 
 
-def _words(text: str, start: int, session: Type) -> dict[str, str]:
+def prose(text: str) -> dict[str, list[Paragraph]]:
+    """What is said of the page (`page`), of each type (`@type acss_debit`) and of each function (`@spec create`)."""
+    found: dict[str, list[Paragraph]] = {"page": []}
+    opened, skip_until = "page", 0
+    position = 0
+    for number, line in enumerate(text.splitlines(keepends=True), start=1):
+        match = OPENING.match(line)
+        if match:
+            opened = f"@{match[1]} {match[2]}"
+            found.setdefault(opened, [])
+            skip_until = _definition_end(text, position, match[1])
+        elif position >= skip_until and opened != f"@type {SESSION}" and not _says_nothing(line):
+            found[opened].append((number, line.strip()))
+        position += len(line)
+    return {place: _joined(paragraphs) for place, paragraphs in found.items()}
+
+
+def _definition_end(text: str, start: int, kind: str) -> int:
+    """Where the words after a definition begin: behind its type, or behind its last closing brace on a line."""
+    if kind == "type":
+        reader = _Reader(text, text.index("::", start) + 2)
+        reader.union()
+        return reader.position
+    return text.find("\n", text.find("{:error, term()}", start))
+
+
+def _says_nothing(line: str) -> bool:
+    return not line.strip() or bool(LAYOUT.match(line))
+
+
+def _joined(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Lines that are one sentence as one: a line goes on where the one before has no end."""
+    found: list[Paragraph] = []
+    for line, words in paragraphs:
+        if found and not found[-1][1].endswith((".", ":")) and not words[0].isupper():
+            found[-1] = (found[-1][0], f"{found[-1][1]} {words}")
+        else:
+            found.append((line, words))
+    return found
+
+
+def _words(text: str, start: int, session: Type) -> dict[str, Paragraph]:
     """What is said of each attribute of the session. Its name stands before, at times glued to a sentence's end."""
     names = {pair.name for pair in session.pairs or ()}
     following = DEFINITION.search(text, start)
     found: dict[str, list[str]] = {}
+    lines: dict[str, int] = {}
     current = ""
-    for line in text[start : following.start() if following else len(text)].splitlines():
+    words = text[start : following.start() if following else len(text)]
+    for number, line in enumerate(words.splitlines(), start=_line(text, start)):
         heading = line.rpartition(".")[2]
         if heading in names and heading not in found:
             if current:
                 found[current].append(line.removesuffix(heading))
             current = heading
             found[current] = []
+            lines[current] = number + 1
         elif current:
             found[current].append(line.strip())
-    return {name: " ".join(lines) for name, lines in found.items()}
+    return {name: (lines[name], " ".join(said)) for name, said in found.items()}
 
 
 def _line(text: str, position: int) -> int:

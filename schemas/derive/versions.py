@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from checkout_conformance.schemas.derive import build, reference, typespec_build, typespecs
+from checkout_conformance.schemas.derive import build, reference, sentence_readers, typespec_build, typespecs
 from checkout_conformance.schemas.derive.build import Node
-
-Derivation = Callable[[str], dict[str, Node]]
+from checkout_conformance.schemas.derive.sentences import Sentence
 
 FROM_REFERENCE = "2025-09-30.clover"
 FROM_TYPESPECS = "2022-11-15"
 
 
-def _from_reference(text: str) -> dict[str, Node]:
-    return build.schemas_of(reference.read(text))
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A document's short name, and from its text every derived schema by name and every sentence.
+
+    Both raise BrokenReference.
+    """
+
+    document: str
+    schemas: Callable[[str], dict[str, Node]]
+    sentences: Callable[[str], list[Sentence]]
 
 
-def _from_typespecs(text: str) -> dict[str, Node]:
-    return typespec_build.schemas_of(typespecs.read(text))
-
-
-# version -> from the text of its document to every derived schema by name. Raises BrokenReference.
 DERIVATIONS: dict[str, Derivation] = {
-    FROM_REFERENCE: _from_reference,
-    FROM_TYPESPECS: _from_typespecs,
+    FROM_REFERENCE: Derivation(
+        "002", lambda text: build.schemas_of(reference.read(text)), sentence_readers.of_reference
+    ),
+    FROM_TYPESPECS: Derivation(
+        "001", lambda text: typespec_build.schemas_of(typespecs.read(text)), sentence_readers.of_typespecs
+    ),
 }

@@ -15,6 +15,10 @@ from pathlib import Path
 from checkout_conformance.schemas.derive.build import Node
 from checkout_conformance.schemas.loader import ANSWERS, REQUESTS
 
+# What is derived beside the schemas: the readings of the sentences, their lines, and the numbers that they state.
+READINGS, LINES, NUMBERS = "readings", "lines", "numbers"
+TABLES = (READINGS, LINES, NUMBERS)
+
 
 class BrokenFolder(Exception):
     """The folder cannot be compared or written; the message says which file and what to do."""
@@ -34,7 +38,7 @@ def committed(folder: Path, names: Iterable[str]) -> dict[str, Node]:
     present = {path.stem for path in folder.glob("*.json")}
     if not present:
         return {}
-    by_hand = present - set(derived)
+    by_hand = present - set(derived) - set(TABLES)
     wanted = [*derived, *(_written_by_hand(folder, derived) if by_hand else ())]
     for name in wanted:
         if name not in present:
@@ -61,10 +65,33 @@ def _read(path: Path) -> Node:
     return data
 
 
-def write(schemas: Mapping[str, Node], folder: Path) -> list[str]:
-    """Write what differs; the names of the files written. All of them are, or none (OSError is raised then)."""
+def tables(folder: Path) -> dict[str, Node]:
+    """The tables beside the schemas as they stand; {} for a folder that is new or empty.
+
+    Raises BrokenFolder where one is missing or is no JSON.
+    """
+    if not any(folder.glob("*.json")):
+        return {}
+    for name in TABLES:
+        if not (folder / f"{name}.json").exists():
+            raise BrokenFolder(f"{folder.name}/{name}.json is missing; restore it from version control first")
+    return {name: _read(folder / f"{name}.json") for name in TABLES}
+
+
+def text_of_rows(table: Mapping[str, object]) -> str:
+    """The bytes of a table: a line per row."""
+    rows = [f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in table.items()]
+    return "{\n" + ",\n".join(rows) + "\n}\n"
+
+
+def write(schemas: Mapping[str, Node], folder: Path, beside: Mapping[str, Mapping[str, object]] | None = None) -> list[str]:
+    """Write what differs; the names of the files written. All of them are, or none (OSError is raised then).
+
+    `beside` has the tables, by name.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     texts = {folder / f"{name}.json": text_of(schema) for name, schema in schemas.items()}
+    texts |= {folder / f"{name}.json": text_of_rows(table) for name, table in (beside or {}).items()}
     changed = {p: text for p, text in texts.items() if not p.exists() or p.read_text(encoding="utf-8") != text}
     replace(changed)
     return [path.name for path in changed]

@@ -1,0 +1,59 @@
+"""`derive`: the contract from a document, or what a document changes in it.
+
+Only options, printing and exit codes; the steps stand in `schemas.derive.compare`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from checkout_conformance.errors import UsageError
+from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER, versions
+
+DIFFERENCES = 1
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the subcommand."""
+    parser = subparsers.add_parser("derive", help="derive the contract from its document, or compare them (--check)")
+    parser.add_argument("document", type=Path, metavar="DOCUMENT", help="the document as text")
+    parser.add_argument(
+        "--version",
+        default=DEFAULT_VERSION,
+        choices=versions(),
+        metavar="V",
+        help="API version whose folder is written; it decides how the document is read (default %(default)s)",
+    )
+    parser.add_argument("--folder", type=Path, metavar="DIR", help="write to, or compare with, another folder")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 where a clause, a number or a sentence differs"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare or write. Raises UsageError where document or folder cannot be used; nothing is overwritten then."""
+    from checkout_conformance.schemas.derive.compare import compare
+    from checkout_conformance.schemas.derive.numbers import Contradiction
+    from checkout_conformance.schemas.derive.reference import BrokenReference
+    from checkout_conformance.schemas.derive.write import BrokenFolder
+
+    folder: Path = options.folder or FOLDER / options.version
+    try:
+        if options.check and not folder.is_dir():
+            raise BrokenFolder(f"there is no folder {folder} to compare with; leave --check out to write it")
+        found = compare(options.document.read_text(encoding="utf-8"), options.version, folder)
+        for line in found.lines():
+            print(line)
+        if options.check:
+            standing = f"the contract is what this document says; all {len(found.sentences)} sentences are read"
+            print(f"{found.differs} differences" if found.differs else standing)
+            return DIFFERENCES if found.differs else 0
+        written = found.write()
+    except (BrokenReference, BrokenFolder, Contradiction, UnicodeDecodeError) as error:
+        raise UsageError(f"{error}; nothing was overwritten") from None
+    except OSError as error:
+        raise UsageError(f"{error.filename or folder}: {error.strerror}; nothing was overwritten") from None
+    print(f"{found.differs} differences; files written: {', '.join(written) or 'none'}")
+    return 0
