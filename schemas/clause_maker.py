@@ -6,10 +6,11 @@ are MUST and documented unless the node's `x-clauses` (from the overlay) says ot
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
+from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.identifiers import clause_id, steps
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, statement, suffix
 from checkout_conformance.schemas.loader import Node, places
@@ -50,6 +51,8 @@ PAGES: dict[str, tuple[str, str, str]] = {
     ),
 }
 REFERENCE = "002"
+LINE_ITEMS = "line_items.data."
+UNKNOWN_REFUSED = evidence("E-parameters-6", "unknown top-level param")
 
 
 def clauses_of_schema(name: str, schema: Node, *, request: bool) -> Iterator[Clause]:
@@ -71,6 +74,16 @@ def anchor(name: str, path: str) -> str:
     return f"{page}#{'-'.join([prefix, *parts])}" if parts and prefix else page
 
 
+def row_source(name: str, schema: Mapping[str, Any], path: str, node: Mapping[str, Any]) -> Source:
+    """The row that states the attribute at `path` of a schema: in its version's own document."""
+    stated: Node = node.get("x-clauses", {}).get("type", {}).get("source", {})
+    if stated and node.get("x-line") is None:  # no row states it: the overlay does
+        return source_of(stated)
+    document, section = schema.get("x-document", REFERENCE), schema.get("x-section", PAGES[name][2])
+    above = LINE_ITEMS if name == "line_item" and document == REFERENCE else ""
+    return Source(document, section, f"{above}{path}", node.get("x-line"))
+
+
 def source_of(data: Node) -> Source:
     """A source as an overlay entry or a rule spells it."""
     return Source(data["document"], data["section"], data.get("attribute", ""), data.get("line"))
@@ -86,8 +99,7 @@ class _Maker:
     def __init__(self, name: str, request: bool, schema: Node) -> None:
         self.name = name
         self.request = request
-        self.document = schema.get("x-document", REFERENCE)
-        self.section = schema.get("x-section", PAGES[name][2])
+        self.schema = schema
 
     def keywords(self, path: str, node: Node, needs: tuple[str, ...]) -> Iterator[Clause]:
         for keyword, value in node.items():
@@ -147,7 +159,12 @@ class _Maker:
     ) -> Clause:
         marks: Node = node.get("x-clauses", {}).get(keyword, {})
         absent: Any = node.get("x-may-be-absent") if keyword == "required" else None
-        level = Level.SHOULD if nullable else Level.MUST
+        level, basis = (Level.SHOULD if nullable else Level.MUST), Basis.DOCUMENTED
+        source = row_source(self.name, self.schema, path, node)
+        if (
+            keyword == "additionalProperties"
+        ):  # the reference lists parameters; that others are refused, it does not say
+            basis, source = Basis.CONVENTION, UNKNOWN_REFUSED
         if absent:
             level, words = Level.INFO, f"`{path}` may be absent: {absent}"
         return Clause(
@@ -158,11 +175,9 @@ class _Maker:
             path=path,
             keyword=ending,
             level=Level(marks.get("level", level)),
-            basis=Basis(marks.get("basis", Basis.DOCUMENTED)),
+            basis=Basis(marks.get("basis", basis)),
             statement=words,
-            source=source_of(marks["source"])
-            if "source" in marks
-            else Source(self.document, self.section, path, node.get("x-line")),
+            source=source_of(marks["source"]) if "source" in marks else source,
             anchor=anchor(self.name, path),
             param=path or None,
             needs=needs,

@@ -26,6 +26,7 @@ from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, suffix, typ
 from checkout_conformance.schemas.loader import ANSWERS, DEFAULT_VERSION, FOLDER, REQUESTS, Node, places, read_folder
 from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
 from checkout_conformance.schemas.rules.request import RequestRule
+from checkout_conformance.schemas.sources import with_source
 from checkout_conformance.schemas.world import World
 
 SHOWN_CHARACTERS = 60
@@ -56,7 +57,7 @@ class Contract:
     def clauses(self) -> Mapping[str, Clause]:
         """Every clause by id: of the schemas, of the rules across fields and of the behaviour tables."""
         found: dict[str, Clause] = {}
-        for clause in self._all_clauses():
+        for clause in (with_source(clause, self.version) for clause in self._all_clauses()):
             if clause.id in found:
                 raise ValueError(f"two clauses have the id {clause.id}; ids are unique, rename one")
             found[clause.id] = clause

@@ -164,6 +164,8 @@ def _lay_over(schema: Node, whole_entry: Node, name: str, *, inherited: bool = F
             node[keyword] = copy.deepcopy(value)
             if not keyword.startswith("x-") and keyword not in ("properties", "default"):
                 node.setdefault("x-clauses", {})[keyword] = marks
+            if keyword in ("additionalProperties", "items") and isinstance(value, dict):
+                node[keyword]["x-clauses"] = dict.fromkeys(value, marks)
         for keyword in entry.get("mark", []):
             node.setdefault("x-clauses", {})[keyword] = {
                 **node.get("x-clauses", {}).get(keyword, {}),

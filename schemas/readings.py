@@ -29,6 +29,7 @@ UNREAD = "unread"
 CLAUSES_MARK, OPEN_MARK = "= ", "? "
 OWN = "~"
 VALUE_MARK = "="
+EXAMPLE_MARK = "!example."
 MAP_KEY = "<currency>"
 LINE_ITEMS = "session.line_items.data"
 
@@ -47,7 +48,10 @@ class Kind(StrEnum):
 
 # key in a table -> (kind, why it is no clause)
 REASONS: Mapping[str, tuple[Kind, str]] = {
-    "describes": (Kind.TYPE, "it says what the attribute is; that it is there, and of its type, are clauses of its own"),
+    "describes": (
+        Kind.TYPE,
+        "it says what the attribute is; that it is there, and of its type, are clauses of its own",
+    ),
     "value": (Kind.TYPE, "it says what a value stands for; which values there are is a clause of its own"),
     "operation": (Kind.TYPE, "it says what the operation does; that it is served is a clause of its own"),
     "page": (Kind.PAGE, "it tells what the hosted page, the invoice or a receipt shows or does"),
@@ -111,7 +115,7 @@ def own_id(place: str) -> str:
     >>> own_id("session.line_items.data.price.currency_options.<currency>.tiers=x")
     'line_item.price.currency_options.any.tiers'
     """
-    name = place.partition(VALUE_MARK)[0].replace(MAP_KEY, ANY)
+    name = place.partition(VALUE_MARK)[0].replace(EXAMPLE_MARK, ".").replace(MAP_KEY, ANY)
     return f"line_item{name.removeprefix(LINE_ITEMS)}" if name.startswith(f"{LINE_ITEMS}.") else name
 
 
@@ -147,3 +151,24 @@ def counted(found: Iterable[Reading]) -> dict[Kind, int]:
     """How many sentences there are of each kind, in the order of the kinds; kinds without any are left out."""
     kinds = [reading.kind for reading in found]
     return {kind: kinds.count(kind) for kind in Kind if kind in kinds}
+
+
+def coverage(found: Iterable[Reading], *, listed: bool = False) -> Iterator[str]:
+    """The counts in words, a line a kind; with `listed`, every sentence that gives no clause, by place and reason."""
+    every = list(found)
+    distinct = len({reading.fingerprint for reading in every})
+    yield f"{len(every)} sentences of the document ({distinct} different ones):"
+    for kind, number in counted(every).items():
+        yield f"  {number}: {kind}"
+    if not listed:
+        return
+    reasons: dict[tuple[Kind, str], list[str]] = {}
+    for reading in every:
+        if reading.kind is not Kind.CLAUSES:
+            places = reasons.setdefault((reading.kind, reading.reason), [])
+            places.append(f"  {reading.place} {reading.fingerprint}")
+    for kind in Kind:
+        for (of, reason), places in reasons.items():
+            if of is kind:
+                yield f"{kind}{': ' if reason else ''}{reason} ({len(places)})"
+                yield from places

@@ -16,7 +16,7 @@ from typing import Any
 from checkout_conformance.errors import UsageError
 from checkout_conformance.schemas import DEFAULT_VERSION, Clause, Level, load
 from checkout_conformance.schemas.documents import spelled
-from checkout_conformance.schemas.statistics import sentences_of
+from checkout_conformance.schemas.readings import counted, coverage, readings_of
 
 BEGIN, END = "<!-- clauses:begin", "<!-- clauses:end -->"
 COUNTED = ("operation", "keyword", "level", "basis")
@@ -29,6 +29,11 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("clauses", help="list every clause of the contract, with counts")
     parser.add_argument("--json", action="store_true", help="as JSON: clauses, counts, and what is excluded and why")
     parser.add_argument("--table", action="store_true", help="only a Markdown table of counts by theme and level")
+    parser.add_argument(
+        "--sentences",
+        action="store_true",
+        help="only how the document's sentences were read; what gives no clause, why",
+    )
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the table between the markers of this file")
     parser.add_argument("--version", default=DEFAULT_VERSION, metavar="V", help="API version (default %(default)s)")
 
@@ -41,11 +46,12 @@ def run(options: argparse.Namespace) -> int:
         print(f"{options.write}: the table of {len(clauses)} clauses is up to date")
     elif options.table:
         print(table(clauses.values()))
+    elif options.sentences:
+        print("\n".join(coverage(readings_of(options.version), listed=True)))
     elif options.json:
         print(json.dumps(as_data(options.version, clauses), indent=1, ensure_ascii=False))
     else:
-        counted = sentences_of(options.version)
-        print("\n".join([*as_text(clauses), *(counted.lines() if counted is not None else ())]))
+        print("\n".join([*as_text(clauses), *coverage(readings_of(options.version))]))
     return 0
 
 
@@ -90,13 +96,12 @@ def with_table(text: str, rows: str) -> str:
 
 def as_data(version: str, clauses: Mapping[str, Clause]) -> dict[str, Any]:
     """Everything, ready for JSON."""
-    counted = sentences_of(version)
     return {
         "version": version,
         "clauses": [asdict(clause) for clause in clauses.values()],
         "counts": counts(clauses.values()),
         "excluded": excluded(clauses.values()),
-        "sentences": None if counted is None else asdict(counted),
+        "sentences": {str(kind): number for kind, number in counted(readings_of(version)).items()},
     }
 
 

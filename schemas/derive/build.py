@@ -101,7 +101,7 @@ def _node(row: Row, *, request: bool) -> Node:
         node.update(_scalar(row.kind, row.values, row.text, request=request))
     node.update(said)
     if row.kind == "object" and row.text.startswith(KEY_VALUE_PAIRS):
-        node["additionalProperties"] = {"type": "string"}
+        node["additionalProperties"] = {"x-line": row.line, "type": "string"}
         node["x-kind"] = "metadata"
     if row.note == "nullable":
         node["type"] = [node["type"], "null"]

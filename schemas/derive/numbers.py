@@ -70,12 +70,19 @@ STATED: tuple[Stated, ...] = (
         r"create\.subscription_data\.application_fee_percent", rf"at most (?P<decimals_of_a_percentage>{N}) decimal"
     ),
     _stated(
-        r"(create\.(line_items|optional_items)\.adjustable_quantity)\.maximum",
-        rf"By default this value is (?P<default_maximum_quantity>{N})",
+        r"create\.line_items\.adjustable_quantity\.maximum", rf"By default this value is (?P<default_most_quantity>{N})"
     ),
     _stated(
-        r"(create\.(line_items|optional_items)\.adjustable_quantity)\.minimum",
-        rf"By default this value is (?P<default_minimum_quantity>{N})",
+        r"create\.line_items\.adjustable_quantity\.minimum",
+        rf"By default this value is (?P<default_least_quantity>{N})",
+    ),
+    _stated(
+        r"create\.optional_items\.adjustable_quantity\.maximum",
+        rf"By default this value is (?P<default_most_quantity_of_an_option>{N})",
+    ),
+    _stated(
+        r"create\.optional_items\.adjustable_quantity\.minimum",
+        rf"By default this value is (?P<default_least_quantity_of_an_option>{N})",
     ),
     _stated(r"list\.limit", rf"the default is (?P<default_limit>{N})"),
     _stated(r"list\.limit", rf"range between (?P<least_limit>{N}) and (?P<greatest_limit>{N})"),
@@ -96,7 +103,7 @@ def numbers(sentences: Iterable[Sentence]) -> dict[str, int]:
     for stated in STATED:
         for place, rows in by_place.items():
             for sentence in rows if stated.place.fullmatch(place) else ():
-                for name, value in _named(stated.pattern.search(sentence.text)).items():
+                for name, value in _named(stated.pattern.search(sentence.words)).items():
                     if found.setdefault(name, value) != value:
                         raise Contradiction(
                             f"line {sentence.line}: {name} is {value} here and {found[name]} above; "

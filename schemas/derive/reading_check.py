@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level
 from checkout_conformance.schemas.derive.phrases import BINDING, ENUMERATIONS_IN_PROSE, PHRASES, keywords
-from checkout_conformance.schemas.derive.sentences import EXAMPLE, Sentence
+from checkout_conformance.schemas.derive.sentences import Sentence
 from checkout_conformance.schemas.identifiers import EACH
 from checkout_conformance.schemas.keywords import KEYWORDS
 from checkout_conformance.schemas.readings import (
     CLAUSES_MARK,
+    EXAMPLE_MARK,
     FILE,
     OWN,
     REASONS,
@@ -28,11 +29,9 @@ from checkout_conformance.schemas.readings import (
     own_id,
     readings,
 )
-from checkout_conformance.schemas.rules.served import ACCEPTED
+from checkout_conformance.schemas.sources import FROM_THE_ROW
 
 SHOWN, VALUE = "shown", "value"
-# What the type, the listing or the mere existence of a row states: no sentence is needed for it.
-FROM_THE_ROW = frozenset({*(suffix for suffix, _ in KEYWORDS.values()), "present", "echo", ACCEPTED})
 Known = Mapping[str, str]
 
 
@@ -121,7 +120,7 @@ def carried_over(sentence: Sentence, known: Known, clauses: Collection[str]) -> 
 
 def by_phrase(sentence: Sentence, clauses: Collection[str]) -> str | None:
     """The reading that the derivation's own phrases give: the words that bind are all theirs."""
-    if EXAMPLE in sentence.place:
+    if EXAMPLE_MARK in sentence.place:
         return SHOWN
     said = keywords(sentence.kind, sentence.text)
     rest = sentence.text
@@ -154,11 +153,12 @@ def known_readings(tables: Iterable[Table]) -> Known:
 
 def advice(version: str) -> list[str]:
     """What to do with a work list."""
+    kinds = ", ".join(REASONS)
     return [
-        f"Read each sentence marked `+` and write its reading into schemas/{version}/{FILE} (run the derivation without",
-        "--check first: it enters the places, carries over what was read elsewhere, and leaves the rest as `unread`).",
-        f"A reading is `{CLAUSES_MARK}ID ...` (`{OWN}` is the place's own id), `? WHY IT IS NOT JUDGED`, or one of "
-        f"{', '.join(REASONS)}.",
+        f"Read each sentence marked `+` and write its reading into schemas/{version}/{FILE}; run the derivation",
+        "without --check first: it enters the places, carries over what was read elsewhere, and writes `unread` else.",
+        f"A reading is `{CLAUSES_MARK}ID ...` (`{OWN}` is the place's own id), `? WHY IT IS NOT JUDGED`, or one of",
+        f"{kinds}.",
         "A clause whose sentence is gone (`-`) goes too, or hangs on another sentence. A clause that is new or renamed",
         "is named by the sentence that states it; where none does, its basis is convention or observed.",
     ]

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from checkout_conformance.schemas.derive import reference, typespecs
 from checkout_conformance.schemas.derive.reference import Paragraph, Section
-from checkout_conformance.schemas.derive.sentences import EXAMPLE, Sentence, sentences_of
+from checkout_conformance.schemas.derive.sentences import Sentence, sentences_of
 from checkout_conformance.schemas.derive.typespec_build import FUNCTIONS
+from checkout_conformance.schemas.readings import EXAMPLE_MARK
 
 PAGE = "page"
 ENTRY = re.compile(r'^(?P<indent> *)(?:"(?P<key>[^"]+)": )?(?P<value>[^\s].*?),?$')
@@ -50,7 +51,7 @@ def _of_example(name: str, lines: list[Paragraph]) -> Iterator[Sentence]:
             keys.append((indent, key or ""))
             continue
         path = ".".join(part for part in (*(above for _, above in keys), key or "") if part)
-        yield Sentence(f"{name}{EXAMPLE}.{path}", f"{path} = {match['value']}", line)
+        yield Sentence(f"{name}{EXAMPLE_MARK}{path}", f"{path} = {match['value']}", line)
 
 
 def of_typespecs(text: str) -> list[Sentence]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 FINGERPRINT_LENGTH = 12
-EXAMPLE = "!example"
+
 BOUNDARY = re.compile(r"(?<=[A-Za-z0-9)\"”`][.!?])\s+(?=[A-Z`\"“(\[])|(?<=[a-z)][.!?])(?=[A-Z][a-z])")
 # What ends in a full stop and ends no sentence.
 ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|approx)\.$")
@@ -30,12 +30,17 @@ ANNOUNCEMENT = re.compile(r"\s*Possible enum values:?\s*$")
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence as written, the place that it stands at, its line, and the type of its row ("" where it has none)."""
+    """One sentence as written, the place that it stands at, its line, and the type of its row ("" for none)."""
 
     place: str
     text: str
     line: int
     kind: str = ""
+
+    @cached_property
+    def words(self) -> str:
+        """The text as every document would write it: without marks, one space between words."""
+        return " ".join(bare(self.text).split())
 
     @cached_property
     def fingerprint(self) -> str:
@@ -46,7 +51,7 @@ class Sentence:
 def fingerprint(text: str) -> str:
     """The digest of a sentence; quotes, links and spacing, in which documents differ, do not count.
 
-    >>> fingerprint("One of `price` or `price_data` is required.") == fingerprint("One of price or price_data is required")
+    >>> fingerprint("One of `a` or [b](#b) is required.") == fingerprint("One of a or b is required")
     True
     """
     return hashlib.sha256(normalised(text).encode("utf-8")).hexdigest()[:FINGERPRINT_LENGTH]
@@ -54,8 +59,12 @@ def fingerprint(text: str) -> str:
 
 def normalised(text: str) -> str:
     """The words, numbers and signs of a sentence, one space between them."""
-    bare = MARKS.sub("", TAG.sub("", LINK.sub(r"\1", text)))
-    return " ".join(TOKEN.findall(bare))
+    return " ".join(TOKEN.findall(bare(text)))
+
+
+def bare(text: str) -> str:
+    """A text without links, tags, quotes and accents, in which documents differ."""
+    return MARKS.sub("", TAG.sub("", LINK.sub(r"\1", text)))
 
 
 def split(text: str) -> list[str]:

@@ -142,7 +142,7 @@ def _attribute(pair: Pair, words: str) -> Node:
     node: Node = {"x-line": pair.line}
     if words.startswith(KEY_VALUE_PAIRS):
         types = ["object"]
-        node.update({"additionalProperties": {"type": "string"}, "x-kind": "metadata"})
+        node.update({"additionalProperties": {"x-line": pair.line, "type": "string"}, "x-kind": "metadata"})
     if types:
         every = [*types, "null"] if nullable else types
         node["type"] = every[0] if len(every) == 1 else every

@@ -140,7 +140,7 @@ def _words(text: str, start: int, session: Type) -> dict[str, Paragraph]:
                 found[current].append(line.removesuffix(heading))
             current = heading
             found[current] = []
-            lines[current] = number + 1
+            lines[current] = number
         elif current:
             found[current].append(line.strip())
     return {name: (lines[name], " ".join(said)) for name, said in found.items()}

@@ -84,7 +84,9 @@ def text_of_rows(table: Mapping[str, object]) -> str:
     return "{\n" + ",\n".join(rows) + "\n}\n"
 
 
-def write(schemas: Mapping[str, Node], folder: Path, beside: Mapping[str, Mapping[str, object]] | None = None) -> list[str]:
+def write(
+    schemas: Mapping[str, Node], folder: Path, beside: Mapping[str, Mapping[str, object]] | None = None
+) -> list[str]:
     """Write what differs; the names of the files written. All of them are, or none (OSError is raised then).
 
     `beside` has the tables, by name.

@@ -15,6 +15,10 @@ _row = table("agreement", "retrieve", f"{_PAGE}/retrieve")
 _MUST, _DOCUMENTED = Level.MUST, Basis.DOCUMENTED
 
 
+# An object is what its address answers with, whoever asks and how often: said of every resource of the API at once.
+_OF_RESOURCES = Source("docs.stripe.com/api", "Introduction")
+
+
 def _in(section: str, line: int) -> Source:
     return Source("002", section, "", line)
 
@@ -23,16 +27,16 @@ CLAUSES: tuple[Clause, ...] = (
     _row(
         "retrieve",
         _MUST,
-        _DOCUMENTED,
+        Basis.CONVENTION,
         "Retrieving a session that nobody touched answers as creating it did.",
-        _in("Retrieve a Checkout Session", 4589),
+        _OF_RESOURCES,
     ),
     _row(
         "retrieve_again",
         _MUST,
-        _DOCUMENTED,
+        Basis.CONVENTION,
         "Retrieving an untouched session twice answers the same.",
-        _in("Retrieve a Checkout Session", 4589),
+        _OF_RESOURCES,
     ),
     _row(
         "list_entry",
@@ -45,9 +49,9 @@ CLAUSES: tuple[Clause, ...] = (
     _row(
         "update",
         _MUST,
-        _DOCUMENTED,
+        Basis.CONVENTION,
         "An update answers with the session as retrieving it answers afterwards.",
-        _in("Update a Checkout Session", 4348),
+        _OF_RESOURCES,
         anchor=f"{_PAGE}/update",
     ),
     _row(

@@ -14,7 +14,7 @@ _PAGE = "https://docs.stripe.com/api/checkout/sessions/object#checkout_session_o
 _row = table("amounts", "create", f"{_PAGE}-amount_total")
 _line = table("amounts", "line_items", f"{_PAGE}-line_items-data")
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
-_DOCUMENTED, _OBSERVED = Basis.DOCUMENTED, Basis.OBSERVED
+_DOCUMENTED, _CONVENTION = Basis.DOCUMENTED, Basis.CONVENTION
 _OBJECT = "The Checkout Session object"
 
 
@@ -44,9 +44,9 @@ CLAUSES: tuple[Clause, ...] = (
     _row(
         "zero_decimal",
         _MUST,
-        _DOCUMENTED,
+        _CONVENTION,
         "Amounts in a currency without minor units are in whole units: nothing is multiplied by 100.",
-        Source("002", "Create a Checkout Session", "line_items.price_data.unit_amount", 2695),
+        Source("docs.stripe.com/currencies", "Zero-decimal currencies"),
         path="amount_subtotal",
     ),
     _row(
@@ -100,27 +100,27 @@ CLAUSES: tuple[Clause, ...] = (
     _row(
         "percent_off",
         _MUST,
-        _DOCUMENTED,
+        _CONVENTION,
         "A coupon of a percentage takes that part of the subtotal off, to within one unit a line.",
-        Source("002", "Create a Checkout Session", "discounts.coupon", 2596),
+        Source("docs.stripe.com/api/coupons/object", "The Coupon object", "percent_off"),
         path="total_details.amount_discount",
         needs=("coupons",),
     ),
     _row(
         "amount_off",
         _MUST,
-        _DOCUMENTED,
+        _CONVENTION,
         "A coupon of an amount takes that amount off, and never more than the subtotal.",
-        Source("002", "Create a Checkout Session", "discounts.coupon", 2596),
+        Source("docs.stripe.com/api/coupons/object", "The Coupon object", "amount_off"),
         path="total_details.amount_discount",
         needs=("coupons",),
     ),
     _row(
         "currency",
         _MUST,
-        _DOCUMENTED,
+        _CONVENTION,
         "The session has the currency of its prices.",
-        _at("currency", 226),
+        Source("docs.stripe.com/payments/checkout/migrating-prices", "Currencies"),
         path="currency",
     ),
     _line(

@@ -12,14 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checkout_conformance.schemas.clause_maker import anchor
+from checkout_conformance.schemas.clause_maker import anchor, row_source
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.loader import find, places
 from checkout_conformance.schemas.rules.table import needs_by_path
 
 ECHO = "echo"
-SECTION = "Create a Checkout Session"
 SESSION, LINE_ITEM = "session", "line_item"
 # Sent values that say "as if it was not sent": a null attribute says the same, so nothing else can be seen of them.
 AS_UNSET: tuple[Any, ...] = (False, "none")
@@ -116,7 +115,8 @@ def rows(schemas: Mapping[str, Any]) -> Iterator[Echo]:
         else:
             how = _way(path, node, session)
         if how is not None:
-            yield Echo(_clause(path, answer, kind, node, needs[path], level, basis), path, answer, kind, how)
+            source = row_source("create", create, path, node)
+            yield Echo(_clause(path, answer, kind, node, needs[path], level, basis, source), path, answer, kind, how)
 
 
 def clauses(schemas: Mapping[str, Any]) -> Iterator[Clause]:
@@ -173,6 +173,7 @@ def _clause(
     needs: tuple[str, ...],
     level: Level,
     basis: Basis,
+    source: Source,
 ) -> Clause:
     owner = "its line item" if kind == LINE_ITEM else "the new session"
     same = f"`{answer}`" if answer != path else "its attribute of the same name"
@@ -187,7 +188,7 @@ def _clause(
         basis=basis,
         statement=f"What was sent as `{path}` is what {owner} has in {same}.",
         excluded=_unseen(node),
-        source=Source("002", SECTION, path, node.get("x-line")),
+        source=source,
         anchor=anchor("session" if kind == SESSION else "line_item", answer),
         param=path,
         needs=needs,

@@ -14,15 +14,25 @@ from decimal import Decimal
 from typing import Any
 
 from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.numbers import numbers_of
 from checkout_conformance.schemas.world import World
 
 Payload = Mapping[str, Any]
 Judge = Callable[[Payload, World | None], Iterable[str | None]]
 
-MOST_IN_PAYMENT_MODE, MOST_OF_A_KIND = 100, 20
-PERCENT_DECIMALS = 2
-# interval -> intervals that make three years (the reference names these three)
-THREE_YEARS = {"year": 3, "month": 36, "week": 156}
+_STATED = numbers_of()
+MOST_IN_PAYMENT_MODE = _STATED["most_items_and_options_in_payment"]
+MOST_OF_A_KIND = {
+    "recurring": _STATED["most_recurring_items_and_options"],
+    "one_time": _STATED["most_one_time_items_and_options"],
+}
+PERCENT_DECIMALS = _STATED["decimals_of_a_percentage"]
+# interval -> the most of them that an interval may count (the reference names these three)
+LONGEST_INTERVALS = {
+    "year": _STATED["most_years_of_an_interval"],
+    "month": _STATED["most_months_of_an_interval"],
+    "week": _STATED["most_weeks_of_an_interval"],
+}
 # Nobody knows in which time zone calendar days are counted, so a day more on either side is let pass.
 TIME_ZONE_DAYS = 1
 
@@ -137,7 +147,7 @@ def too_fine(path: str) -> Judge:
 def too_long_interval(payload: Payload, world: World | None) -> Iterator[str]:
     for place, recurring in values(payload, "line_items[].price_data.recurring"):
         if isinstance(recurring, Mapping):
-            count, most = recurring.get("interval_count"), THREE_YEARS.get(str(recurring.get("interval")))
+            count, most = recurring.get("interval_count"), LONGEST_INTERVALS.get(str(recurring.get("interval")))
             if isinstance(count, int) and most is not None and count > most:
                 yield f"{place}[interval_count]"
 
@@ -168,12 +178,12 @@ def too_many_in_payment_mode(payload: Payload, world: World | None) -> Iterator[
 
 
 def too_many(kind: str) -> Judge:
-    """More than twenty items of a kind in subscription mode."""
+    """More items of a kind than subscription mode takes."""
 
     def judge(payload: Payload, world: World | None) -> Iterator[str]:
         if payload.get("mode") == "subscription":
             both = [*_items(payload, "line_items"), *_items(payload, "optional_items")]
-            if Counter(_kind(item, world) for item in both)[kind] > MOST_OF_A_KIND:
+            if Counter(_kind(item, world) for item in both)[kind] > MOST_OF_A_KIND[kind]:
                 yield "line_items"
 
     return judge

@@ -6,13 +6,18 @@ the version's folder.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from checkout_conformance.schemas.clause_maker import anchor
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.documents import evidence
+from checkout_conformance.schemas.numbers import numbers_of
 from checkout_conformance.schemas.rules.judges import (
+    LONGEST_INTERVALS,
+    MOST_IN_PAYMENT_MODE,
+    MOST_OF_A_KIND,
+    PERCENT_DECIMALS,
     Judge,
     day_outside,
     default_not_among,
@@ -30,9 +35,11 @@ from checkout_conformance.schemas.rules.judges import (
 )
 from checkout_conformance.schemas.world import World
 
-SHORTEST_LIFE_S, LONGEST_LIFE_S = 30 * 60, 24 * 60 * 60
-SHORTEST_TRIAL_S = 48 * 60 * 60
-SOONEST_DEBIT_DAYS, LATEST_DEBIT_DAYS = 3, 15
+_STATED = numbers_of()
+MINUTE, HOUR = 60, 60 * 60
+SHORTEST_LIFE_S, LONGEST_LIFE_S = _STATED["shortest_life"], _STATED["longest_life"]
+SHORTEST_TRIAL_S = _STATED["shortest_trial"]
+SOONEST_DEBIT_DAYS, LATEST_DEBIT_DAYS = _STATED["soonest_debit_days"], _STATED["latest_debit_days"]
 SECTION = "Create a Checkout Session"
 # Methods that may be debited on a later day, and the line that says so.
 DEBITED_LATER = {
@@ -85,6 +92,12 @@ def _row(attribute: str, line: int) -> Source:
     return Source("002", SECTION, attribute, line)
 
 
+def _listed(most: Mapping[str, int]) -> str:
+    """`3 years, 36 months or 156 weeks`."""
+    *first, last = (f"{count} {unit}s" for unit, count in most.items())
+    return f"{', '.join(first)} or {last}"
+
+
 _SEEN = (Level.SHOULD, Basis.OBSERVED)
 _EXISTENCE: tuple[tuple[str, str, str, Source, Callable[[World], Iterable[str] | None]], ...] = (
     ("customer", "customer", "customers", evidence("E-items-10", "unknown customer"), lambda w: w.customers),
@@ -113,29 +126,34 @@ _EXISTENCE: tuple[tuple[str, str, str, Source, Callable[[World], Iterable[str] |
     ),
 )
 _DEBIT_DAYS: tuple[tuple[str, str, int | None, int | None], ...] = (
-    ("at_least_3_days", "attempted 3 calendar days from now at the earliest", SOONEST_DEBIT_DAYS, None),
-    ("at_most_15_days", "attempted 15 calendar days from now at the latest", None, LATEST_DEBIT_DAYS),
+    (
+        "at_least_3_days",
+        f"attempted {SOONEST_DEBIT_DAYS} calendar days from now at the earliest",
+        SOONEST_DEBIT_DAYS,
+        None,
+    ),
+    ("at_most_15_days", f"attempted {LATEST_DEBIT_DAYS} calendar days from now at the latest", None, LATEST_DEBIT_DAYS),
 )
 
 RULES: tuple[RequestRule, ...] = (
     _rule(
         "create.expires_at.at_least_30_minutes",
         "expires_at",
-        "A session expires 30 minutes after its creation at the earliest.",
+        f"A session expires {SHORTEST_LIFE_S // MINUTE} minutes after its creation at the earliest.",
         _row("expires_at", 2602),
         sooner("expires_at", SHORTEST_LIFE_S),
     ),
     _rule(
         "create.expires_at.at_most_24_hours",
         "expires_at",
-        "A session expires 24 hours after its creation at the latest.",
+        f"A session expires {LONGEST_LIFE_S // HOUR} hours after its creation at the latest.",
         _row("expires_at", 2602),
         later("expires_at", LONGEST_LIFE_S),
     ),
     _rule(
         "create.subscription_data.trial_end.at_least_48_hours",
         "subscription_data.trial_end",
-        "A trial ends 48 hours from now at the earliest.",
+        f"A trial ends {SHORTEST_TRIAL_S // HOUR} hours from now at the earliest.",
         _row("subscription_data.trial_end", 4129),
         sooner("subscription_data.trial_end", SHORTEST_TRIAL_S),
     ),
@@ -170,7 +188,7 @@ RULES: tuple[RequestRule, ...] = (
     _rule(
         "create.subscription_data.application_fee_percent.decimals",
         "subscription_data.application_fee_percent",
-        "An application fee in percent has at most two decimals.",
+        f"An application fee in percent has at most {PERCENT_DECIMALS} decimals.",
         _row("subscription_data.application_fee_percent", 4078),
         too_fine("subscription_data.application_fee_percent"),
         needs=("connect",),
@@ -178,7 +196,7 @@ RULES: tuple[RequestRule, ...] = (
     _rule(
         "create.subscription_data.transfer_data.amount_percent.decimals",
         "subscription_data.transfer_data.amount_percent",
-        "A transfer in percent has at most two decimals.",
+        f"A transfer in percent has at most {PERCENT_DECIMALS} decimals.",
         _row("subscription_data.transfer_data.amount_percent", 4127),
         too_fine("subscription_data.transfer_data.amount_percent"),
         needs=("connect",),
@@ -186,28 +204,28 @@ RULES: tuple[RequestRule, ...] = (
     _rule(
         "create.line_items.price_data.recurring.interval_count.three_years",
         "line_items[].price_data.recurring.interval_count",
-        "A billing interval is at most three years: 3 years, 36 months or 156 weeks.",
+        f"A billing interval is at most {_listed(LONGEST_INTERVALS)}.",
         _row("line_items.price_data.recurring.interval_count", 2688),
         too_long_interval,
     ),
     _rule(
         "create.line_items.at_most_100_in_payment_mode",
         "line_items",
-        "A payment-mode session has at most 100 line items and optional items.",
+        f"A payment-mode session has at most {MOST_IN_PAYMENT_MODE} line items and optional items.",
         _row("line_items", 2642),
         too_many_in_payment_mode,
     ),
     _rule(
         "create.line_items.at_most_20_recurring",
         "line_items",
-        "A subscription-mode session has at most 20 items with recurring prices.",
+        f"A subscription-mode session has at most {MOST_OF_A_KIND['recurring']} items with recurring prices.",
         _row("line_items", 2642),
         too_many("recurring"),
     ),
     _rule(
         "create.line_items.at_most_20_one_time",
         "line_items",
-        "A subscription-mode session has at most 20 items with one-time prices.",
+        f"A subscription-mode session has at most {MOST_OF_A_KIND['one_time']} items with one-time prices.",
         _row("line_items", 2642),
         too_many("one_time"),
     ),

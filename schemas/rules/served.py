@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checkout_conformance.schemas.clause_maker import PAGES, anchor
+from checkout_conformance.schemas.clause_maker import PAGES, REFERENCE, anchor, row_source
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.loader import places
@@ -36,6 +36,10 @@ BASE_PAYLOADS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "provisioned_price": ("A payment-mode session is created from one line item with the id of a price.", ("prices",)),
     "setup_mode": ("A setup-mode session with a currency is created without line items.", ()),
     "subscription_mode": ("A subscription-mode session is created from one recurring inline price.", ()),
+}
+# Operations that the reference does not speak of.
+ELSEWHERE_DOCUMENTED: Mapping[str, Source] = {
+    "customer_session_create": Source("docs.stripe.com/api/customer_sessions/create", "Create a Customer Session"),
 }
 # Parameters whose acceptance nobody can judge by a create alone: `expand` has a theme of its own.
 ELSEWHERE = ("expand",)
@@ -78,9 +82,9 @@ def _accepted(operation: str, schema: Mapping[str, Any]) -> Iterator[Clause]:
             path=path,
             keyword=ACCEPTED,
             level=Level.MUST,
-            basis=Basis.DOCUMENTED,
+            basis=Basis.DOCUMENTED if node.get("x-line") is not None else Basis.CONVENTION,
             statement=f"A valid request may carry `{path}`.",
-            source=Source("002", PAGES[operation][2], path, node.get("x-line")),
+            source=row_source(operation, schema, path, node),
             anchor=anchor(operation, path),
             param=path,
             needs=needs[path],
@@ -95,6 +99,7 @@ def _on_the_wire(node: Mapping[str, Any]) -> bool:
 
 
 def _clause(identity: str, operation: str, keyword: str, sentence: str, needs: tuple[str, ...]) -> Clause:
+    source = ELSEWHERE_DOCUMENTED.get(operation)
     return Clause(
         id=identity,
         operation=operation,
@@ -103,9 +108,9 @@ def _clause(identity: str, operation: str, keyword: str, sentence: str, needs: t
         path="",
         keyword=keyword,
         level=Level.MUST,
-        basis=Basis.DOCUMENTED,
+        basis=Basis.DOCUMENTED if source is None else Basis.CONVENTION,
         statement=sentence,
-        source=Source("002", PAGES[operation][2], "", None),
+        source=source or Source(REFERENCE, PAGES[operation][2]),
         anchor=PAGES[operation][0],
         needs=needs,
     )

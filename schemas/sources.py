@@ -1,0 +1,84 @@
+"""Where a clause is stated, taken from the readings: the first sentence that gives it, with its place and line.
+
+A rule written by hand names no line of a document: the reading that gives it does, and the derivation keeps the line.
+What a row states by its type alone has its line from the row itself (`schemas.clause_maker`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+
+from checkout_conformance.schemas.clause_maker import PAGES, REFERENCE
+from checkout_conformance.schemas.clauses import Basis, Clause, Source
+from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT
+from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER, BrokenSchemas, Node
+from checkout_conformance.schemas.readings import EXAMPLE_MARK, FILE, VALUE_MARK, Reading, readings_of
+
+LINES = "lines.json"
+# What a row states by its type or by being listed: it needs no sentence.
+FROM_THE_ROW = frozenset({*(suffix for suffix, _ in KEYWORDS.values()), PRESENT, "echo", "accepted"})
+PAGE = "page"
+TITLE = "Checkout Sessions"
+
+
+def with_source(clause: Clause, version: str) -> Clause:
+    """A clause with the source that its version's readings give it, or else the newest version's; itself for none.
+
+    Only what is documented is looked up, and what a row states by itself keeps the row's line.
+    """
+    if clause.basis is not Basis.DOCUMENTED or (clause.source.line is not None and clause.keyword in FROM_THE_ROW):
+        return clause
+    found = stated_at(version).get(clause.id) or stated_at(DEFAULT_VERSION).get(clause.id)
+    return clause if found is None else replace(clause, source=found)
+
+
+@cache
+def stated_at(version: str) -> Mapping[str, Source]:
+    """clause id -> where the version's document states it. Raises BrokenSchemas where its tables do not fit."""
+    found: dict[str, tuple[bool, Source]] = {}
+    for reading, line in _with_lines(version):
+        place = reading.place.partition(VALUE_MARK)[0].partition(EXAMPLE_MARK)[0]
+        schema, _, attribute = place.partition(".")
+        if EXAMPLE_MARK in reading.place:
+            attribute = reading.place.partition(EXAMPLE_MARK)[2]
+        source = Source(_document(version), _section(version, schema), attribute, line)
+        for clause in reading.clauses:
+            own = clause.startswith(f"{schema}.")
+            if clause not in found or (own and not found[clause][0]):
+                found[clause] = (own, source)
+    return {clause: source for clause, (_, source) in found.items()}
+
+
+def _with_lines(version: str) -> Iterator[tuple[Reading, int]]:
+    rows = readings_of(version)
+    if not rows:
+        return
+    path = FOLDER / version / LINES
+    try:
+        lines: dict[str, list[int]] = json.loads(path.read_text(encoding="utf-8"))
+        numbers = [line for place in dict.fromkeys(row.place for row in rows) for line in lines[place]]
+        yield from zip(rows, numbers, strict=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise BrokenSchemas(
+            f"{version}/{LINES} does not fit {version}/{FILE} ({error}); run `checkout-conformance derive` again"
+        ) from error
+
+
+@cache
+def _root(version: str, schema: str) -> Node:
+    path = FOLDER / version / f"{schema}.json"
+    root: Node = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return root
+
+
+def _document(version: str) -> str:
+    return str(_root(version, "session").get("x-document", REFERENCE))
+
+
+def _section(version: str, schema: str) -> str:
+    if schema == PAGE:
+        return TITLE
+    return str(_root(version, schema).get("x-section", PAGES[schema][2] if schema in PAGES else schema))
