@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from checkout_conformance.checks.outcomes import Shown, judged
+from checkout_conformance.checks.outcomes import Shown, inconclusive, judged
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 
@@ -42,7 +42,15 @@ def other_parameters(second: Exchange, shown: Shown) -> Outcome:
 
 
 def one_session(answers: Sequence[Exchange], shown: Shown) -> Outcome:
-    """One key, many times at once: every success is the same session, every other answer a conflict."""
+    """One key, many times at once: every success is the same session, every other answer a conflict.
+
+    A server error among them says nothing of keys: that is judged by its own clause.
+    """
+    broken = sum(answer.status is None or answer.status >= 500 for answer in answers)
+    if broken:
+        return inconclusive(
+            "idempotency.concurrent", f"{broken} of {len(answers)} were answered by server errors", shown
+        )
     made = {identity(answer) for answer in answers if answer.ok}
     odd = sorted({str(answer.status) for answer in answers if not answer.ok and answer.status not in (400, 409, 429)})
     holds = len(made) == 1 and not odd

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checkout_conformance.checks.paging import Page, page_of
+from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 
 # How many sessions lists are judged over, by profile; fewer where the target is slow to answer.
@@ -19,8 +20,13 @@ SLOW_RATE = 50.0
 SLOW_SIZE = 60
 EMAIL = "history@example.com"
 MOST_PAGES = 500
+TIMED_OUT = 408
+RETRIEVES = 3
 # A target that refuses a create now and then has a history all the same.
 MOST_REFUSED = 5
+# How often a history is begun again, for another customer, after an answer that leaves open what was done.
+ATTEMPTS = 4
+UNCLEAR = "lists were not judged: the target's answers left open which sessions exist, or in which status"
 
 
 @dataclass(slots=True)
@@ -49,29 +55,66 @@ def history(run: Run) -> History:
     return run.shared("history", lambda: make(run))
 
 
+class _Unclear(Exception):
+    """An answer leaves open what was done: a session may exist, or have another status, without our knowing."""
+
+
 def make(run: Run) -> History:
+    """A history of which every session and status is known; an empty one, with a note, where none can be had."""
+    for _ in range(ATTEMPTS):
+        try:
+            return _attempt(run)
+        except _Unclear:
+            continue
+    run.notes.append(UNCLEAR)
+    return History()
+
+
+def _attempt(run: Run) -> History:
     """Create it: every third is expired, every fifth is completed where the target can; all belong to one customer."""
     made = History(customer=_customer(run))
     size = SLOW_SIZE if (run.target.rate or SLOW_RATE + 1) <= SLOW_RATE else SIZES[run.profile]
+    completes = run.has("completion") and run.target.drivers.get("complete") != "manual"
     refused = 0
     for number in range(size):
         payload = run.base(metadata={"number": str(number)})
         if made.customer:
             payload["customer"] = made.customer
-        body = run.client.create(payload).json
+        answer = run.client.create(payload)
+        if not _clear(answer):
+            raise _Unclear
+        body = answer.json
         if not made.add(body):
             refused += 1
             if refused > MOST_REFUSED:
                 break
             continue
+        if "retrieve" in run.probe.unserved:  # nobody could say what became of it
+            continue
         if number % 3 == 0:
             run.client.expire(body["id"])
-        elif number % 5 == 1 and run.has("completion") and run.target.drivers.get("complete") != "manual":
-            run.drivers.complete(body, "pay")
-        if number % 3 == 0 or number % 5 == 1:
-            now = run.client.retrieve(body["id"]).json
-            made.sessions[body["id"]] = now if isinstance(now, dict) and "status" in now else body
+            made.sessions[body["id"]] = _now(run, body)
+        elif number % 5 == 1:
+            if completes:
+                run.drivers.complete(body, "pay")
+            made.sessions[body["id"]] = _now(run, body)
     return made
+
+
+def _now(run: Run, session: dict[str, Any]) -> dict[str, Any]:
+    """A session as it is now, whatever the answer to a transition was. Raises _Unclear where nothing tells."""
+    for _ in range(RETRIEVES):
+        answer = run.client.retrieve(session["id"])
+        if _clear(answer):
+            return answer.json if isinstance(answer.json, dict) and "status" in answer.json else session
+    raise _Unclear
+
+
+def _clear(answer: Exchange) -> bool:
+    """Whether an answer says what was done; a 5xx, a time-out or half a body may hide a success."""
+    status = answer.status
+    hidden = status is None or status >= 500 or status == TIMED_OUT
+    return not hidden and not (answer.ok and answer.json is None)
 
 
 def _customer(run: Run) -> str | None:
