@@ -174,7 +174,7 @@ class _Maker:
             theme="requests" if self.request else "shape",
             path=path,
             keyword=ending,
-            level=Level(marks.get("level", level)),
+            level=Level.INFO if absent else Level(marks.get("level", level)),
             basis=Basis(marks.get("basis", basis)),
             statement=words,
             source=source_of(marks["source"]) if "source" in marks else source,

@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
-from checkout_conformance.schemas import based_on
+from checkout_conformance.schemas import based_on, conflicts
 from checkout_conformance.schemas.clause_maker import clauses_of_schema
 from checkout_conformance.schemas.clauses import Breach, Clause
 from checkout_conformance.schemas.identifiers import ANY, EACH
@@ -57,7 +57,7 @@ class Contract:
     def clauses(self) -> Mapping[str, Clause]:
         """Every clause by id: of the schemas, of the rules across fields and of the behaviour tables."""
         found: dict[str, Clause] = {}
-        for clause in (with_source(clause, self.version) for clause in self._all_clauses()):
+        for clause in (conflicts.settled(with_source(clause, self.version)) for clause in self._all_clauses()):
             if clause.id in found:
                 raise ValueError(f"two clauses have the id {clause.id}; ids are unique, rename one")
             found[clause.id] = clause
@@ -156,7 +156,7 @@ class Contract:
         for error in self._slow(name).evolve(schema=self._suspects(name, body)).iter_errors(body):
             for breach in _breaches_of(error, name, self._schemas[name]):
                 found.setdefault((breach.clause, breach.param), breach)
-                if error.validator == "type":
+                if breach.clause.endswith(".type"):
                     mistyped.add(breach.param)
         # A value of the wrong type breaks its `type` clause alone: what else is said of it presumes the type.
         return [b for b in found.values() if b.param not in mistyped or b.clause.endswith(".type")]

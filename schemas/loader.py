@@ -19,6 +19,7 @@ from typing import Any
 
 from checkout_conformance.schemas import based_on
 from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.wording import level_of
 
 Node = dict[str, Any]
 FOLDER = Path(__file__).parent
@@ -82,7 +83,12 @@ def _apply_overlay(schemas: dict[str, Node], overlay: Node, *, inherited: bool =
 
 def _rules(folder: Path, name: str) -> list[Node]:
     path = folder / "rules" / f"{name}.json"
-    return list(_read(path)["rules"]) if path.exists() else []
+    if not path.exists():
+        return []
+    return [
+        {"level": str(level_of(rule["wording"])), **rule} if "wording" in rule else rule
+        for rule in _read(path)["rules"]
+    ]
 
 
 @cache
@@ -175,10 +181,19 @@ def _lay_over(schema: Node, whole_entry: Node, name: str, *, inherited: bool = F
             node.pop(keyword, None)
         if "needs" in entry:
             node["x-needs"] = sorted({*node.get("x-needs", []), *entry["needs"]})
-        for child in entry.get("not_required", []):
-            node["required"] = [item for item in node.get("required", []) if item != child]
+        if entry.get("emptyable"):
+            _allow_empty(node)
         if "absent" in entry:
             node["x-may-be-absent"] = entry["absent"]
+
+
+def _allow_empty(node: Node) -> None:
+    """An empty text, which unsets, may stand there: typed, it is null."""
+    types = node.get("type", "string")
+    node["type"] = list(dict.fromkeys([*([types] if isinstance(types, str) else types), "null"]))
+    node["x-emptyable"] = True
+    if "enum" in node:
+        node["enum"] = [*(value for value in node["enum"] if value is not None), None]
 
 
 def _release_absent(schema: Node) -> None:

@@ -149,11 +149,7 @@ class RequestTemplates:
         return makers[kind]() if kind in makers else self._text(node)
 
     def _object(self, node: Mapping[str, Any], path: str) -> Payload:
-        required = (
-            *node.get("required", ()),
-            *(n for n, c in node.get("properties", {}).items() if "x-always-sent" in c),
-        )
-        made = {name: self.minimal(node["properties"][name], f"{path}.{name}") for name in required}
+        made = {name: self.minimal(node["properties"][name], f"{path}.{name}") for name in node.get("required", ())}
         if not node.get("properties") and isinstance(node.get("additionalProperties"), dict):
             key = "eur" if "pattern" in node.get("propertyNames", {}) else "order"
             made = {key: self.minimal(node["additionalProperties"])}

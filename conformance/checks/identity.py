@@ -26,7 +26,6 @@ SPEAK_OF: Mapping[str, tuple[str, ...]] = {
     "livemode": ("identity.livemode",),
     "created": ("identity.created", "identity.expires_after_created"),
     "expires_at": ("identity.expires_after_created",),
-    "url": ("identity.hosted_url", "identity.url_only_when_hosted"),
     "client_secret": (
         "identity.client_secret",
         "identity.client_secret_only_when_embedded",
@@ -133,13 +132,12 @@ def _doors(payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown,
     if session.get("status") != "open":
         return
     hosted = payload.get("ui_mode", "hosted") == "hosted"
-    if "url" in session:
-        url = session["url"]
-        if hosted:
-            good = isinstance(url, str) and url.startswith(("https://", "http://"))
-            yield judged("identity.hosted_url", good, "an absolute URL", show(url), shown)
-        else:
-            yield judged("identity.url_only_when_hosted", url is None, "null", show(url), shown)
+    url = session.get("url")
+    if hosted:
+        good = isinstance(url, str) and url.startswith(("https://", "http://"))
+        yield judged("identity.hosted_url", good, "an absolute URL", show(url), shown)
+    else:
+        yield judged("identity.url_only_when_hosted", url is None, "null", show(url), shown)
     if "client_secret" not in session:
         return
     secret = session["client_secret"]

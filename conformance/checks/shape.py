@@ -8,10 +8,12 @@ the attribute should have been there. Objects that the request asked to expand a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+
+import jsonschema_rs
 
 from checkout_conformance.checks.outcomes import Shown, blocked, failed, passed
 from checkout_conformance.evidence.exchange import Exchange
@@ -35,6 +37,15 @@ class Node:
     item: Node | None = None
     other: Node | None = None
     open: bool = False
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule across members of an object: its clause, and whether it speaks of a given object at all."""
+
+    clause: str
+    speaks_of: Callable[[Any], bool]
 
 
 class Shape:
@@ -101,6 +112,7 @@ def _compile(contract: Contract, root: Mapping[str, Any], node: Mapping[str, Any
         node = root["$defs"][owner]
     made = Node(path)
     made.own = tuple(_own(contract, node, owner, path))
+    made.rules = tuple(_rules(contract, node))
     for name, child in node.get("properties", {}).items():
         place = f"{path}.{name}" if path else name
         made.children[name] = _compile(contract, root, child, owner, place)
@@ -125,11 +137,20 @@ def _own(contract: Contract, node: Mapping[str, Any], owner: str, path: str) -> 
                 yield clause
 
 
+def _rules(contract: Contract, node: Mapping[str, Any]) -> Iterator[Rule]:
+    for entry in node.get("allOf", ()):
+        clause = entry.get("x-rule", {}).get("id")
+        if clause in contract.clauses and not contract.clauses[clause].excluded:
+            condition = jsonschema_rs.Draft202012Validator(entry.get("if", {"type": "object"}))
+            yield Rule(clause, condition.is_valid)
+
+
 def _gather(node: Node, value: Any, held: set[str], extra: list[str]) -> None:
     """Collect the clauses that `value` gives evidence on, and the paths of attributes that nobody documented."""
     if value is None:  # allowed or not, null is no evidence of what values are like
         return
     held.update(node.own)
+    held.update(rule.clause for rule in node.rules if rule.speaks_of(value))
     if isinstance(value, dict):
         for name, clause in node.present.items():
             if name in value:

@@ -36,13 +36,28 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         if clause.side is not Side.ANSWER or clause.excluded is not None or clause.operation not in ANSWERS:
             continue
         change = CHANGES.get(clause.keyword)
-        node = find(dict(contract.answer_schema(clause.operation)), clause.path)
+        schema = dict(contract.answer_schema(clause.operation))
+        node = find(schema, clause.path)
         if change is not None and node is not None and clause.path:
-            yield _mutant(clause, change, node)
+            yield _mutant(clause, clause.path, change, node, KINDS[clause.keyword])
+        elif rule := _rule(node or {}, clause):
+            yield _mutant(clause, clause.param or "", *_broken_rule(rule))
 
 
-def _mutant(clause: Clause, change: Change, node: Mapping[str, Any]) -> Mutant:
-    path = tuple(steps(clause.path))
+def _rule(node: Mapping[str, Any], clause: Clause) -> Mapping[str, Any] | None:
+    """The rule across members that a clause stands for, or None."""
+    return next((entry for entry in node.get("allOf", ()) if entry.get("x-rule", {}).get("id") == clause.id), None)
+
+
+def _broken_rule(rule: Mapping[str, Any]) -> tuple[Change, Mapping[str, Any], str]:
+    """What breaks a rule: a member that it demands is gone, or one that it forbids beside another is there."""
+    if "then" in rule:
+        return (lambda value, node: GONE), {}, "missing"
+    return (lambda value, node: {"type": "url", "url": "https://example.com/twice.png"}), {}, "crowded"
+
+
+def _mutant(clause: Clause, place: str, change: Change, node: Mapping[str, Any], kind: str) -> Mutant:
+    path = tuple(steps(place))
 
     def rewrite(operation: str, status: int, body: Body) -> Body:
         del operation, status
@@ -52,10 +67,10 @@ def _mutant(clause: Clause, change: Change, node: Mapping[str, Any]) -> Mutant:
         return changed
 
     return Mutant(
-        name=f"{KINDS[clause.keyword]}:{clause.id}",
+        name=f"{kind}:{clause.id}",
         clause=clause.id,
         fault=f"breaks that {clause.statement}",
-        kind=KINDS[clause.keyword],
+        kind=kind,
         parts=replace(REFERENCE, rewrite_answer=rewrite),
     )
 

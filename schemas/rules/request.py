@@ -33,6 +33,7 @@ from checkout_conformance.schemas.rules.judges import (
     too_many_in_payment_mode,
     unknown,
 )
+from checkout_conformance.schemas.wording import level_of
 from checkout_conformance.schemas.world import World
 
 _STATED = numbers_of()
@@ -65,10 +66,10 @@ def _rule(
     statement: str,
     source: Source,
     judge: Judge,
-    level: Level = Level.MUST,
-    basis: Basis = Basis.DOCUMENTED,
+    wording: str | None = "limit",
     needs: tuple[str, ...] = (),
 ) -> RequestRule:
+    """One row; its level follows from the wording (`schemas.wording`), None where it was only ever observed."""
     operation = identity.partition(".")[0]
     clause = Clause(
         id=identity,
@@ -77,8 +78,8 @@ def _rule(
         theme="requests",
         path=path,
         keyword=identity.rpartition(".")[2],
-        level=level,
-        basis=basis,
+        level=Level.SHOULD if wording is None else level_of(wording),
+        basis=Basis.OBSERVED if wording is None else Basis.DOCUMENTED,
         statement=statement,
         source=source,
         anchor=anchor(operation, path),
@@ -98,7 +99,7 @@ def _listed(most: Mapping[str, int]) -> str:
     return f"{', '.join(first)} or {last}"
 
 
-_SEEN = (Level.SHOULD, Basis.OBSERVED)
+_SEEN = None
 _EXISTENCE: tuple[tuple[str, str, str, Source, Callable[[World], Iterable[str] | None]], ...] = (
     ("customer", "customer", "customers", evidence("E-items-10", "unknown customer"), lambda w: w.customers),
     ("line_items[].price", "price", "prices", evidence("E-items-8", "unknown price id"), lambda w: w.prices),
@@ -235,7 +236,7 @@ RULES: tuple[RequestRule, ...] = (
         "A payment-mode session has no recurring prices.",
         evidence("E-items-12", "recurring price in payment mode"),
         recurring_in_payment_mode,
-        *_SEEN,
+        _SEEN,
     ),
     _rule(
         "create.line_items.recurring_in_subscription_mode",
@@ -243,7 +244,7 @@ RULES: tuple[RequestRule, ...] = (
         "A subscription-mode session has at least one recurring price.",
         evidence("E-items-13", "subscription mode without a recurring price"),
         nothing_recurring,
-        *_SEEN,
+        _SEEN,
     ),
     *(
         _rule(
@@ -264,7 +265,7 @@ RULES: tuple[RequestRule, ...] = (
             f"The {name} that a session names exists.",
             fact,
             unknown(path, known),
-            *_SEEN,
+            _SEEN,
             needs=(capability,),
         )
         for path, name, capability, fact, known in _EXISTENCE
@@ -275,7 +276,7 @@ RULES: tuple[RequestRule, ...] = (
         "The customer that a customer session names exists.",
         evidence("E-items-10", "unknown customer"),
         unknown("customer", lambda world: world.customers),
-        *_SEEN,
+        _SEEN,
         needs=("customer_sessions",),
     ),
 )

@@ -7,7 +7,7 @@ with annotations; both become `path -> Fact`, paths spelled as in the schemas (`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ForwardRef, Literal, NotRequired, Union, get_args, get_origin, get_type_hints
 
 import stripe
@@ -40,11 +40,15 @@ SPELLED_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What is said of one path: the JSON types it takes, its values where they are listed, and whether it must be."""
+    """What is said of one path: the JSON types it takes, its values where they are listed, and whether it must be.
+
+    `emptyable` says that the empty text stands among the typed values, which unsets.
+    """
 
     types: frozenset[str]
     values: frozenset[str] | None
     required: bool
+    emptyable: bool = field(default=False, compare=False)
 
 
 def parameters(name: str) -> dict[str, Fact]:
@@ -78,6 +82,7 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 def _described(hint: Any, path: str, required: bool, inside: tuple[Any, ...]) -> Iterator[tuple[str, Fact]]:
     types, values, below = set[str](), set[str](), list[tuple[str, Any]]()
+    emptyable = any(get_origin(option) is Literal and "" in get_args(option) for option in _options(hint))
     for option in _options(hint):
         found, listed, children = _one(option)
         types |= found
@@ -85,7 +90,7 @@ def _described(hint: Any, path: str, required: bool, inside: tuple[Any, ...]) ->
         below += children
     if "string" in types and any(isinstance(option, ForwardRef) for option in _options(hint)):
         types.discard("object")  # an id that can be expanded: the reference describes the id
-    yield path, Fact(frozenset(types), frozenset(values) or None, required)
+    yield path, Fact(frozenset(types), frozenset(values) or None, required, emptyable)
     for ending, child in below:
         if ending:
             yield from _described(child, f"{path}{ending}", False, inside)

@@ -116,7 +116,7 @@ def test_yes_or_no_and_the_reasons_agree(data: st.DataObject) -> None:
 
 def test_an_answer_s_missing_attribute_is_its_own_clause() -> None:
     names = {breach.clause for breach in CONTRACT.answer_breaches("session", {"id": "cs_test_1"})}
-    assert {"session.object.present", "session.url.present"} <= names
+    assert {"session.object.present", "session.client_secret.present"} <= names
     assert "session.id.present" not in names
     assert not CONTRACT.is_valid_answer("session", {"id": "cs_test_1"})
 

@@ -12,14 +12,15 @@ from typing import Any
 
 import pytest
 
-from checkout_conformance.schemas import load
+from checkout_conformance.schemas import Level, load
+from checkout_conformance.schemas.conflicts import CONFLICTS
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
+from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.loader import places
 from tests.schemas.sdk import PARAMETERS, RESOURCES, Fact, attributes, parameters
 
 SCHEMAS = (*PARAMETERS, *RESOURCES)
 UNWRITTEN = "the name of an object's kind inside an answer is not written down in the rows"
-EMPTY_IS_UNSET = "the SDK writes an empty string, which unsets; the reference says so for updates alone"
 # (schema, what differs, pattern over paths) -> why both may stand. `only sdk` and `only here` are about the path.
 DIFFERENCES: dict[tuple[str, str, str], str] = {
     ("create", "only here", "payment_method_options.twint*"): "a method the reference lists and this SDK does not",
@@ -32,9 +33,6 @@ DIFFERENCES: dict[tuple[str, str, str], str] = {
         "values",
         "payment_method_options.customer_balance.bank_transfer.eu_bank_transfer.country",
     ): "the SDK takes any text; the reference's sentence lists six countries",
-    ("create", "types", "custom_text.*"): EMPTY_IS_UNSET,
-    ("create", "types", "invoice_creation.invoice_data.*"): EMPTY_IS_UNSET,
-    ("create", "types", "payment_method_options.klarna.subscriptions"): EMPTY_IS_UNSET,
     ("session", "values", "*.object"): UNWRITTEN,
     (
         "session",
@@ -109,22 +107,27 @@ def test_the_sdk_was_read_to_its_depth(name: str, paths: int) -> None:
     assert len(theirs(name)) == paths
 
 
-# What only one of the two requires, and why.
-REQUIREMENTS: dict[tuple[str, str, str], str] = {
-    (
-        "create",
-        "only here",
-        "mode",
-    ): "the reference says required, the SDK's type does not",
-}
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_what_is_required_agrees_but_for_the_conflicts_that_lower_a_level(name: str) -> None:
+    here = required_here(name)
+    there = {path for path, fact in theirs(name).items() if fact.required and not path.endswith(("[]", ".*"))}
+    assert there - here == set()
+    assert {clause_id(name, path, "required") for path in here - there} <= CONFLICTS.keys()
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
-def test_what_is_required_agrees_but_for_the_differences_with_a_reason(name: str) -> None:
-    here = required_here(name)
-    there = {path for path, fact in theirs(name).items() if fact.required and not path.endswith(("[]", ".*"))}
-    found = {(name, "only here", path) for path in here - there} | {(name, "only sdk", path) for path in there - here}
-    assert found == {row for row in REQUIREMENTS if row[0] == name}
+def test_the_empty_text_that_the_sdk_types_is_refused_by_no_clause(name: str) -> None:
+    schema = load(FROM_REFERENCE).schemas[name]
+    emptyable = {path for path, fact in theirs(name).items() if fact.emptyable}
+    assert {path for path, node in places(schema) if node.get("x-emptyable")} == emptyable
+    assert len(emptyable) == {"create": 18, "update": 2}.get(name, 0)
+
+
+def test_no_clause_is_a_must_that_the_sdk_contradicts() -> None:
+    contract = load(FROM_REFERENCE)
+    for clause, conflict in CONFLICTS.items():
+        assert contract.clauses[clause].level is not Level.MUST, clause
+        assert conflict.source in contract.clauses[clause].statement
 
 
 def required_here(name: str) -> set[str]:

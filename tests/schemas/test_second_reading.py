@@ -133,9 +133,7 @@ def test_the_second_reading_finds_about_thirteen_hundred_values() -> None:
 @pytest.mark.parametrize("name", ["create", "update", "list", "line_items"])
 def test_what_is_required_in_the_rows_is_required_in_the_schemas(name: str) -> None:
     required = {path for path, note, _ in rows()[name] if note.endswith(", required")}
-    unlike = {path for path in required if path.rpartition(".")[2] not in parent_required(name, path)}
-    # Two documents disagree about it, so that leaving it out is judged neither way (see the overlay).
-    assert unlike <= {"shipping_options.shipping_rate_data.type"}
+    assert {path for path in required if path.rpartition(".")[2] not in parent_required(name, path)} == set()
 
 
 def parent_required(name: str, path: str) -> list[str]:

@@ -20,7 +20,7 @@ def judge(body: Any, **params: Any) -> Any:
 def test_an_honest_session_breaks_nothing_and_gives_evidence() -> None:
     outcomes = judge(session())
     assert broken(outcomes) == set()
-    assert {"session.id.type", "session.url.present", "session.mode.enum"} <= kept(outcomes)
+    assert {"session.id.type", "session.client_secret.present", "session.mode.enum"} <= kept(outcomes)
     assert len(kept(outcomes)) > 120
 
 

@@ -48,17 +48,19 @@ def test_a_clause_that_fails_on_several_parameters_is_one_finding() -> None:
 
 
 def test_every_failing_row_is_in_exactly_one_finding() -> None:
-    rows = [row(clause, "fail") for clause in [*ENUMS[:6], "list.served", "session.url.present"]]
+    rows = [row(clause, "fail") for clause in [*ENUMS[:6], "list.served", "session.client_secret.present"]]
     members = [index for finding in findings(rows, CLAUSES) for index in finding["members"]]
     assert sorted(members) == list(range(len(rows)))
 
 
 def test_a_finding_says_how_much_it_blocks_and_the_worst_comes_first() -> None:
     blocked = {**row(ENUMS[0], "blocked"), "cause": "list.served"}
-    found = findings([row("session.url.present", "fail"), row("list.served", "fail"), blocked, blocked], CLAUSES)
+    found = findings(
+        [row("session.client_secret.present", "fail"), row("list.served", "fail"), blocked, blocked], CLAUSES
+    )
     assert [(f["id"], f["level"], f["blocks"]) for f in found] == [
         ("list.served", "MUST", 2),
-        ("session.url.present", "SHOULD", 0),
+        ("session.client_secret.present", "SHOULD", 0),
     ]
 
 

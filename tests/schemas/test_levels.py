@@ -1,0 +1,160 @@
+"""One wording, one level; sources that contradict each other lower it; what may be absent or extended fails nobody."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from checkout_conformance.schemas import Basis, Clause, Level, load
+from checkout_conformance.schemas.conflicts import CONFLICTS, settled
+from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
+from checkout_conformance.schemas.identifiers import clause_id
+from checkout_conformance.schemas.loader import FOLDER
+from checkout_conformance.schemas.rules.request import RULES
+from checkout_conformance.schemas.wording import WORDINGS, level_of
+from tests.schemas.documents import text_of, with_documents
+from tests.schemas.typescript import NOT_INSTALLED, declared
+
+CONTRACT = load(FROM_REFERENCE)
+PROHIBITIONS = ("forbidden", "only there", "only one of")
+ROW = re.compile(r" *• [a-z][a-z0-9_.<>]* \(")
+
+
+def written_rules() -> Iterator[dict[str, Any]]:
+    for path in sorted((FOLDER / FROM_REFERENCE / "rules").glob("*.json")):
+        yield from json.loads(path.read_text(encoding="utf-8"))["rules"]
+
+
+def sentence(line: int) -> str:
+    """A row of the reference with all that stands below it before the next row."""
+    lines = text_of("002").splitlines()
+    end = next(number for number in range(line, len(lines)) if ROW.match(lines[number]))
+    return " ".join(part.strip() for part in lines[line - 1 : end])
+
+
+def test_every_documented_rule_has_a_wording_and_its_level() -> None:
+    for rule in written_rules():
+        if rule["basis"] == "observed":
+            assert ("wording" in rule, rule["level"]) == (False, "SHOULD"), rule["id"]
+        else:
+            assert "level" not in rule, rule["id"]
+            if rule["id"] not in CONFLICTS:
+                assert CONTRACT.clauses[rule["id"]].level is level_of(rule["wording"]), rule["id"]
+
+
+def test_siblings_of_one_wording_have_one_level() -> None:
+    found = {
+        clause.level
+        for clause in CONTRACT.clauses.values()
+        if re.fullmatch(r"create\.(payment_intent|setup_intent|subscription)_data\.not_in_\w+_mode", clause.id)
+    }
+    assert found == {Level.SHOULD}
+
+
+def test_a_prohibition_in_so_many_words_is_a_must() -> None:
+    for wording in PROHIBITIONS:
+        assert level_of(wording) is Level.MUST
+    forbidden = [rule["id"] for rule in written_rules() if rule.get("wording") in PROHIBITIONS]
+    assert {CONTRACT.clauses[name].level for name in forbidden} == {Level.MUST}
+    assert "list.ending_before.not_with_starting_after" in forbidden
+
+
+def test_every_wording_is_used() -> None:
+    assert {rule["wording"] for rule in written_rules() if "wording" in rule} | {"limit"} == set(WORDINGS)
+
+
+@with_documents
+@pytest.mark.parametrize("rule", [r for r in written_rules() if "wording" in r], ids=lambda rule: rule["id"])
+def test_the_words_of_a_wording_stand_where_the_rule_is_from(rule: dict[str, Any]) -> None:
+    if rule["source"]["document"] == "002":
+        assert re.search(WORDINGS[rule["wording"]].words, sentence(rule["source"]["line"]))
+
+
+@with_documents
+def test_the_limits_that_code_judges_stand_where_they_are_from() -> None:
+    for rule in RULES:
+        source = rule.clause.source
+        if rule.clause.basis is Basis.DOCUMENTED:
+            assert source.line is not None
+            assert re.search(WORDINGS["limit"].words, sentence(source.line)), rule.clause.id
+
+
+def test_a_conflict_lowers_a_level_by_one_and_says_so() -> None:
+    mode = CONTRACT.clauses["create.mode.required"]
+    assert (mode.level, "stripe==13.0.1 types it as optional" in mode.statement) == (Level.SHOULD, True)
+    lowered: Clause = settled(settled(mode))
+    assert lowered.level is Level.INFO
+    assert settled(CONTRACT.clauses["create.line_items.type"]) is CONTRACT.clauses["create.line_items.type"]
+
+
+@with_documents
+def test_what_the_reference_says_may_be_extended_is_news_where_it_is_unknown() -> None:
+    lines = [n for n, text in enumerate(text_of("002").splitlines(), 1) if "may be extended" in text]
+    extensible = [c for c in CONTRACT.clauses.values() if c.keyword == "enum" and c.source.line in lines]
+    assert len(lines) == len(extensible) == 3
+    assert {clause.level for clause in extensible} == {Level.INFO}
+
+
+@pytest.mark.parametrize(
+    ("kind", "interface"),
+    [
+        ("session", "Stripe.Checkout.Session"),
+        ("line_item", "Stripe.LineItem"),
+        ("customer_session", "Stripe.CustomerSession"),
+    ],
+)
+def test_what_is_optional_in_the_sdk_s_types_may_be_absent(kind: str, interface: str) -> None:
+    found = declared("stripe-19", interface)
+    if found is None:
+        pytest.skip(
+            "stripe-19 is not installed: npm install --no-save --prefix tests/node $(cat tests/node/packages.txt)"
+        )
+    optional = [clause_id(kind, path, "present") for path, fact in found.items() if fact.optional]
+    known = [CONTRACT.clauses[clause] for clause in optional if clause in CONTRACT.clauses]
+    assert len(known) >= {"session": 60, "line_item": 2, "customer_session": 1}[kind]
+    assert [clause.id for clause in known if clause.level is not Level.INFO] == []
+
+
+def icon(**members: Any) -> dict[str, Any]:
+    return {"branding_settings": {"icon": members}}
+
+
+@pytest.mark.parametrize(
+    ("clause", "right", "faulty"),
+    [
+        (
+            "session.branding_settings.icon.file_with_type_file",
+            icon(type="file", file="file_1"),
+            icon(type="file", file=None),
+        ),
+        (
+            "session.branding_settings.icon.url_with_type_url",
+            icon(type="url", url="https://example.com/i.png", file=None),
+            icon(type="url"),
+        ),
+        (
+            "session.custom_fields.text_with_type_text",
+            {"custom_fields": [{"type": "text", "text": {}}]},
+            {"custom_fields": [{"type": "text", "text": None, "numeric": {}}]},
+        ),
+        (
+            "session.automatic_tax.liability.account_with_type_account",
+            {"automatic_tax": {"liability": {"type": "self"}}},
+            {"automatic_tax": {"liability": {"type": "account"}}},
+        ),
+        (
+            "session.branding_settings.icon_not_with_logo",
+            {"branding_settings": {"icon": {"type": "url"}, "logo": None}},
+            {"branding_settings": {"icon": {"type": "url"}, "logo": {"type": "url"}}},
+        ),
+    ],
+)
+def test_a_member_is_judged_where_the_discriminator_names_it(
+    clause: str, right: dict[str, Any], faulty: dict[str, Any]
+) -> None:
+    assert clause not in {breach.clause for breach in CONTRACT.answer_breaches("session", right)}
+    assert clause in {breach.clause for breach in CONTRACT.answer_breaches("session", faulty)}
