@@ -110,9 +110,7 @@ def test_what_the_reference_says_may_be_extended_is_news_where_it_is_unknown() -
 def test_what_is_optional_in_the_sdk_s_types_may_be_absent(kind: str, interface: str) -> None:
     found = declared("stripe-19", interface)
     if found is None:
-        pytest.skip(
-            "stripe-19 is not installed: npm install --no-save --prefix tests/node $(cat tests/node/packages.txt)"
-        )
+        pytest.skip(NOT_INSTALLED)
     optional = [clause_id(kind, path, "present") for path, fact in found.items() if fact.optional]
     known = [CONTRACT.clauses[clause] for clause in optional if clause in CONTRACT.clauses]
     assert len(known) >= {"session": 60, "line_item": 2, "customer_session": 1}[kind]
