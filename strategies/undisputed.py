@@ -188,7 +188,7 @@ def _two_of(first: str, second: str, *around: str) -> Judge:
 
 DISPUTES: tuple[Dispute, ...] = (
     Dispute("quantity_outside", _quantity_outside, "a quantity beyond what its own limits allow is not documented"),
-    Dispute("too_little", _too_little, "a payment below the least charge is refused by real accounts (facts.md, 2c)"),
+    Dispute("too_little", _too_little, "a payment below the least charge is refused by real accounts (E-items-15)"),
     Dispute("price_twice", _price_twice, "no document says that one price may be offered twice"),
     Dispute("default_outside", _default_outside, "a default that its own limits would not let a customer type"),
     Dispute("not_a_number", _not_a_number, "a numeric field collects digits only (reference, lines 269 and 2506)"),
