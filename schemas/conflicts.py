@@ -30,9 +30,7 @@ CONFLICTS: Mapping[str, Conflict] = {
     "create.mode.required": _OPTIONAL,
     "create.shipping_options.shipping_rate_data.type.required": _OPTIONAL,
     "update.shipping_options.shipping_rate_data.type.required": _OPTIONAL,
-    "customer_session.created.present": Conflict(
-        "the documentation's own sample (E-absent-9)", "leaves it out"
-    ),
+    "customer_session.created.present": Conflict("the documentation's own sample (E-absent-9)", "leaves it out"),
     "create.payment_method_options.customer_balance.bank_transfer.eu_bank_transfer.country.enum": Conflict(
         SDK, "takes any text there"
     ),
