@@ -11,9 +11,9 @@ from typing import Any
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.documents import evidence
-from checkout_conformance.schemas.identifiers import clause_id, steps
+from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, statement, suffix
-from checkout_conformance.schemas.loader import Node, places
+from checkout_conformance.schemas.paths import Node, attribute, child, joined, nodes, parent, steps
 
 DOCUMENTATION = "https://docs.stripe.com/api/checkout/sessions"
 # schema -> (page of the public documentation, prefix of its anchors, section of the reference)
@@ -59,9 +59,8 @@ def clauses_of_schema(name: str, schema: Node, *, request: bool) -> Iterator[Cla
     """Every clause that a schema states, in document order."""
     maker = _Maker(name, request, schema)
     needs: dict[str, tuple[str, ...]] = {}
-    for path, node in places(schema):
-        parent = _parent(path)
-        needs[path] = tuple(sorted({*needs.get(parent, ()), *node.get("x-needs", ())})) if path else ()
+    for path, node in nodes(schema):
+        needs[path] = tuple(sorted({*needs.get(parent(path), ()), *node.get("x-needs", ())})) if path else ()
         yield from maker.keywords(path, node, needs[path])
         yield from maker.required(path, node, needs[path])
         yield from maker.rules(path, node, needs[path])
@@ -89,12 +88,6 @@ def source_of(data: Node) -> Source:
     return Source(data["document"], data["section"], data.get("attribute", ""), data.get("line"))
 
 
-def _parent(path: str) -> str:
-    if path.endswith("[]"):
-        return path[:-2]
-    return path.rpartition(".")[0]
-
-
 class _Maker:
     def __init__(self, name: str, request: bool, schema: Node) -> None:
         self.name = name
@@ -112,23 +105,23 @@ class _Maker:
             yield self._clause(path, node, keyword, suffix(keyword), statement(keyword, path, value), needs)
 
     def required(self, path: str, node: Node, needs: tuple[str, ...]) -> Iterator[Clause]:
-        absent = [name for name, child in node.get("properties", {}).items() if "x-may-be-absent" in child]
+        absent = [name for name, held in node.get("properties", {}).items() if "x-may-be-absent" in held]
         for name in (*node.get("required", ()), *absent):
-            child = node["properties"][name]
-            place = f"{path}.{name}" if path else name
-            types = child.get("type", ())
+            held = node["properties"][name]
+            place = child(path, name)
+            types = held.get("type", ())
             nullable = "null" in types if isinstance(types, list) else False
             words = statement("required", place, True, nullable=nullable, answer=not self.request)
             ending = suffix("required") if self.request else PRESENT
-            below = tuple(sorted({*needs, *child.get("x-needs", ())}))
-            yield self._clause(place, child, "required", ending, words, below, nullable=nullable)
+            below = tuple(sorted({*needs, *held.get("x-needs", ())}))
+            yield self._clause(place, held, "required", ending, words, below, nullable=nullable)
 
     def rules(self, path: str, node: Node, needs: tuple[str, ...]) -> Iterator[Clause]:
         for entry in node.get("allOf", ()):
             rule = entry.get("x-rule")
             if rule is None:
                 continue
-            param = rule.get("param")
+            blamed = joined([*steps(path), *steps(attribute(rule["param"]))]) if rule.get("param") else path
             yield Clause(
                 id=rule["id"],
                 operation=self.name,
@@ -140,8 +133,8 @@ class _Maker:
                 basis=Basis(rule["basis"]),
                 statement=rule["statement"],
                 source=source_of(rule["source"]),
-                anchor=anchor(self.name, ".".join(filter(None, [path, param])) if param else path),
-                param=".".join(filter(None, [path, param])) or None,
+                anchor=anchor(self.name, blamed),
+                param=blamed or None,
                 needs=tuple(sorted({*needs, *rule.get("needs", ())})),
                 excluded=rule.get("excluded"),
             )

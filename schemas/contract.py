@@ -23,7 +23,8 @@ from checkout_conformance.schemas.clause_maker import clauses_of_schema
 from checkout_conformance.schemas.clauses import Breach, Clause
 from checkout_conformance.schemas.identifiers import ANY, EACH
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, suffix, type_phrase, values_phrase
-from checkout_conformance.schemas.loader import ANSWERS, DEFAULT_VERSION, FOLDER, REQUESTS, Node, places, read_folder
+from checkout_conformance.schemas.loader import ANSWERS, DEFAULT_VERSION, FOLDER, REQUESTS, read_folder
+from checkout_conformance.schemas.paths import Node, bare, bracketed, nodes, parse
 from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
 from checkout_conformance.schemas.rules.request import RequestRule
 from checkout_conformance.schemas.sources import with_source
@@ -47,7 +48,7 @@ class Contract:
     def __init__(self, version: str, schemas: Mapping[str, Node], rules: tuple[RequestRule, ...] | None = None) -> None:
         self.version = version
         self._schemas = schemas
-        self._places = {path.replace("[]", "") for schema in schemas.values() for path, _ in places(schema)}
+        self._places = {bare(path) for schema in schemas.values() for path, _ in nodes(schema)}
         self._rules = tuple(rule for rule in (request_rules() if rules is None else rules) if self._has(rule.clause))
         self._by_operation: dict[str, list[RequestRule]] = {}
         self._rust: dict[str, Any] = {}
@@ -72,7 +73,7 @@ class Contract:
     def _has(self, clause: Clause) -> bool:
         """Whether this version has the operation and the place that a clause written for the newest speaks of."""
         operation = clause.operation in self._schemas or clause.operation not in (*REQUESTS, *ANSWERS)
-        return operation and clause.path.replace("[]", "") in self._places
+        return operation and bare(clause.path) in self._places
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -174,13 +175,6 @@ def load(version: str = DEFAULT_VERSION) -> Contract:
     return Contract(version, read_folder(FOLDER / version), rules)
 
 
-def bracketed(path: list[str | int] | tuple[str | int, ...]) -> str | None:
-    """`["line_items", 0, "price"]` as `line_items[0][price]`; None for the whole."""
-    if not path:
-        return None
-    return str(path[0]) + "".join(f"[{step}]" for step in path[1:])
-
-
 def _breaches_of(error: ValidationError, name: str, schema: Node) -> Iterator[Breach]:
     """One jsonschema error as breaches: rules by their id, keywords by their place."""
     schema_path = list(error.absolute_schema_path)
@@ -274,9 +268,7 @@ def _rule_at(schema: Node, path: list[Any]) -> tuple[Node, int] | None:
 
 
 def _rule_param(prefix: list[Any], rule: Node) -> str | None:
-    own = str(rule.get("param") or "")
-    steps_ = [s for s in own.replace("]", "").replace("[", ".").split(".") if s]
-    return bracketed([*prefix, *steps_])
+    return bracketed([*prefix, *parse(rule.get("param"))])
 
 
 def _shown(place: list[Any], error: ValidationError) -> str:

@@ -16,7 +16,8 @@ from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.corroboration import documents_of
 from checkout_conformance.schemas.documents import name_of, spelled
 from checkout_conformance.schemas.legend import BASES, LEVELS
-from checkout_conformance.schemas.loader import REQUESTS, Node, find
+from checkout_conformance.schemas.loader import REQUESTS
+from checkout_conformance.schemas.paths import Node, node_at
 from checkout_conformance.schemas.samples import BY_SUFFIX, sample_of
 
 CLOSE = 5
@@ -68,7 +69,7 @@ def _remarks(contract: Contract, clause: Clause) -> Iterator[tuple[str, str]]:
 
 
 def _nodes(contract: Contract, clause: Clause) -> Iterator[Node]:
-    place = find(contract.schemas[clause.operation], clause.path) if clause.operation in contract.names else None
+    place = node_at(contract.schemas[clause.operation], clause.path) if clause.operation in contract.names else None
     if place is None:
         return
     keyword = BY_SUFFIX.get(clause.keyword)

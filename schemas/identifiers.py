@@ -6,20 +6,10 @@ said of every entry of an array (rather than of the array) stands under `each`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from checkout_conformance.schemas.paths import ANY_KEY, ENTRY, steps
 
 EACH = "each"
 ANY = "any"
-
-
-def steps(path: str) -> Iterator[str]:
-    """`line_items[].price_data.*` as the steps `line_items`, `[]`, `price_data`, `*`."""
-    for part in path.split(".") if path else ():
-        name = part.rstrip("[]")
-        if name:
-            yield name
-        if part.endswith("[]"):
-            yield "[]"
 
 
 def clause_id(schema: str, path: str, ending: str) -> str:
@@ -28,7 +18,7 @@ def clause_id(schema: str, path: str, ending: str) -> str:
     >>> clause_id("create", "payment_method_types[]", "enum")
     'create.payment_method_types.each.enum'
     """
-    parts = [ANY if step == "*" else step for step in steps(path) if step != "[]"]
-    if path.endswith("[]"):
+    parts = [ANY if step == ANY_KEY else step for step in steps(path) if step != ENTRY]
+    if path.endswith(ENTRY):
         parts.append(EACH)
     return ".".join([schema, *parts, ending])

@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from checkout_conformance.schemas import based_on
-from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.paths import Node, node_at, nodes
 from checkout_conformance.schemas.wording import level_of
 
-Node = dict[str, Any]
 FOLDER = Path(__file__).parent
 DEFAULT_VERSION = "2025-09-30.clover"
 REQUESTS = ("create", "update", "retrieve", "list", "line_items", "expire", "customer_session_create")
@@ -64,7 +63,7 @@ def read_folder(folder: Path) -> dict[str, Node]:
     _apply_overlay(schemas, overlay)
     for name, schema in schemas.items():
         _release_absent(schema)
-        inherited = list(based_on.fitting_rules(_rules(base, name), dict(places(schema)))) if base else []
+        inherited = list(based_on.fitting_rules(_rules(base, name), dict(nodes(schema)))) if base else []
         _attach_rules(schema, [*_rules(folder, name), *inherited], name)
     return {name: _with_definitions(schema, schemas) for name, schema in schemas.items()}
 
@@ -118,48 +117,22 @@ def _names(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
 
 
-def find(schema: Node, path: str) -> Node | None:
-    """The node at a path such as `line_items[].price`, or None."""
-    node: Any = schema
-    for step in steps(path):
-        if step == "[]":
-            node = node.get("items")
-        elif step == "*":
-            node = node.get("additionalProperties")
-        else:
-            node = node.get("properties", {}).get(step)
-        if not isinstance(node, dict):
-            return None
-    return node  # type: ignore[no-any-return]
-
-
-def places(schema: Node, prefix: str = "") -> Iterator[tuple[str, Node]]:
-    """Every node with its path, the root ("") first, in document order. References are not followed."""
-    yield prefix, schema
-    for name, child in schema.get("properties", {}).items():
-        yield from places(child, f"{prefix}.{name}" if prefix else name)
-    if isinstance(schema.get("items"), dict):
-        yield from places(schema["items"], f"{prefix}[]")
-    if isinstance(schema.get("additionalProperties"), dict):
-        yield from places(schema["additionalProperties"], f"{prefix}.*" if prefix else "*")
-
-
 def _matching(schema: Node, entry: Node, name: str, *, inherited: bool) -> list[Node]:
     """The nodes an overlay entry speaks of: by path, by `kind` (`x-kind`), with `below` for all nodes under a path.
 
     An inherited entry may speak of places that an older version does not have.
     """
     if "kind" in entry:
-        return [node for _, node in places(schema) if node.get("x-kind") == entry["kind"]]
-    nodes: list[Node] = []
+        return [node for _, node in nodes(schema) if node.get("x-kind") == entry["kind"]]
+    found: list[Node] = []
     for path in _names(entry["path"]):
-        node = find(schema, path)
+        node = node_at(schema, path)
         if node is None and inherited:
             continue
         if node is None:
             raise BrokenSchemas(f"overlay.json: `{name}` has no `{path}`; correct the path or derive the folder again")
-        nodes.extend(n for _, n in places(node)) if entry.get("below") else nodes.append(node)
-    return nodes
+        found.extend(n for _, n in nodes(node)) if entry.get("below") else found.append(node)
+    return found
 
 
 def _lay_over(schema: Node, whole_entry: Node, name: str, *, inherited: bool = False) -> None:
@@ -198,7 +171,7 @@ def _allow_empty(node: Node) -> None:
 
 def _release_absent(schema: Node) -> None:
     """What may be absent is not required; the mark stays, so that the clause is listed with its reason."""
-    for _, node in places(schema):
+    for _, node in nodes(schema):
         if "required" in node:
             properties = node["properties"]
             node["required"] = [name for name in node["required"] if "x-may-be-absent" not in properties[name]]
@@ -206,7 +179,7 @@ def _release_absent(schema: Node) -> None:
 
 def _attach_rules(schema: Node, rules: list[Node], name: str) -> None:
     for rule in rules:
-        node = find(schema, rule.get("at", ""))
+        node = node_at(schema, rule.get("at", ""))
         if node is None:
             raise BrokenSchemas(
                 f"rules/{name}.json: rule `{rule['id']}` stands at `{rule['at']}`, which does not exist"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkout_conformance.schemas.contract import Contract
-from checkout_conformance.schemas.loader import Node, places
+from checkout_conformance.schemas.paths import Node, nodes
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -104,7 +104,7 @@ def document(contract: Contract, *, rules: bool = True) -> Node:
 def _without_rules(contract: Contract) -> Contract:
     schemas = copy.deepcopy(dict(contract.schemas))
     for schema in schemas.values():
-        for _, node in places(schema):
+        for _, node in nodes(schema):
             node.pop("allOf", None)
     return Contract(contract.version, schemas, ())
 

@@ -19,9 +19,9 @@ import jsonschema_rs
 from checkout_conformance.schemas.clauses import Clause
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.examples import example_of
-from checkout_conformance.schemas.identifiers import steps
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT
-from checkout_conformance.schemas.loader import REQUESTS, Node, find
+from checkout_conformance.schemas.loader import REQUESTS
+from checkout_conformance.schemas.paths import Node, node_at, steps
 from checkout_conformance.schemas.world import PriceFact, World
 
 NOW = 1_760_000_000
@@ -87,7 +87,7 @@ def _breaks(contract: Contract, clause: Clause, payload: Any) -> bool:
 
 def _of_keyword(contract: Contract, clause: Clause) -> Sample | None:
     keyword = BY_SUFFIX.get(clause.keyword)
-    node = find(contract.schemas[clause.operation], clause.path)
+    node = node_at(contract.schemas[clause.operation], clause.path)
     if keyword is None or node is None or (keyword != "required" and keyword not in node):
         return None
     if keyword == "required":
@@ -159,7 +159,7 @@ def _text(node: Node) -> str:
 
 def _nested(path: str, value: Any) -> Any:
     """A value in its place: `a[].b` and 1 as `{"a": [{"b": 1}]}`."""
-    for step in reversed(list(steps(path))):
+    for step in reversed(steps(path)):
         value = [value] if step == "[]" else {"key" if step == "*" else step: value}
     return value
 
@@ -190,7 +190,7 @@ def _of_rule(contract: Contract, clause: Clause) -> Sample | None:
     entries = list(_rule_schemas(contract, clause))
     if not judges and not entries:
         return None
-    quick = [jsonschema_rs.Draft202012Validator(_wrapped(tuple(steps(clause.path)), entry)) for entry in entries]
+    quick = [jsonschema_rs.Draft202012Validator(_wrapped(steps(clause.path), entry)) for entry in entries]
 
     def broken(payload: Any) -> bool:
         return any(not rule.is_valid(payload) for rule in quick) or any(
@@ -211,7 +211,7 @@ def _of_rule(contract: Contract, clause: Clause) -> Sample | None:
 
 
 def _rule_schemas(contract: Contract, clause: Clause) -> Iterator[Node]:
-    node = find(contract.schemas[clause.operation], clause.path) or {}
+    node = node_at(contract.schemas[clause.operation], clause.path) or {}
     yield from (entry for entry in node.get("allOf", ()) if entry.get("x-rule", {}).get("id") == clause.id)
 
 
@@ -227,8 +227,8 @@ def _changed(contract: Contract, clause: Clause, entries: list[Node]) -> Iterato
     schema = contract.schemas[clause.operation]
     named = [_absolute(clause.path, name) for entry in entries for name in _mentioned(entry)]
     param = _dotted(clause.param or clause.path)
-    paths = list(dict.fromkeys(path for path in (param, *named) if path and find(schema, path) is not None))
-    changes = [(path, value) for path in paths for value in _values(find(schema, path) or {})]
+    paths = list(dict.fromkeys(path for path in (param, *named) if path and node_at(schema, path) is not None))
+    changes = [(path, value) for path in paths for value in _values(node_at(schema, path) or {})]
     for source in plain_requests(clause.operation):
         yield source
     for number in (1, 2, 3):
@@ -237,7 +237,7 @@ def _changed(contract: Contract, clause: Clause, entries: list[Node]) -> Iterato
                 if len({path for path, _ in chosen}) == number:
                     made = copy.deepcopy(source)
                     for path, value in sorted(chosen, key=lambda change: change[0].count(".")):
-                        _put(made, schema, tuple(steps(path)), value)
+                        _put(made, schema, steps(path), value)
                     yield made
 
 
@@ -274,7 +274,7 @@ def _values(node: Node) -> Iterator[Any]:
 def _put(payload: Any, schema: Node, way: tuple[str, ...], value: Any) -> None:
     """Set (or, for None, take away) what stands at `way`; containers on the way are made with what they require."""
     name, *rest = way
-    below = find(schema, name) or {}
+    below = node_at(schema, name) or {}
     if not rest:
         if value is None:
             payload.pop(name, None)

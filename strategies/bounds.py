@@ -11,11 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from checkout_conformance.schemas.identifiers import steps
-from checkout_conformance.schemas.loader import places
+from checkout_conformance.schemas.paths import first_place, nodes, top, value_at
 from checkout_conformance.strategies.examples import ALONE, EXCLUDING, valid_values
 from checkout_conformance.strategies.plain import Payload
-from checkout_conformance.strategies.reduction import Place, value_at
 from checkout_conformance.strategies.request_templates import RequestTemplates
 
 
@@ -29,14 +27,14 @@ class Bound(NamedTuple):
 def lower_bound(templates: RequestTemplates, operation: str, packed: Sequence[Payload]) -> Bound:
     """The bound for a covering set; `packed` is one, which tells which of the values may be sent at all here."""
     best: dict[str, Bound] = {}  # by top-level parameter, the parameter below it with the most values
-    for path, node in places(templates.contract.request_schema(operation)):
+    for path, node in nodes(templates.contract.request_schema(operation)):
         if not path or node.get("properties") or "*" in path:
             continue
         if "[]" in path and path.removesuffix("[]") not in ALONE:
             continue
         found = Bound(len(_needed(templates, path, node, packed)), (path.removesuffix("[]"),))
-        top = path.split(".")[0].split("[")[0]
-        best[top] = max(best.get(top, found), found, key=lambda bound: bound.payloads)
+        name = top(path)
+        best[name] = max(best.get(name, found), found, key=lambda bound: bound.payloads)
     bounds = [Bound(min(1, len(packed)), ()), *best.values()]
     for group in EXCLUDING:
         members = [best[name] for name in sorted(group) if name in best]
@@ -47,6 +45,5 @@ def lower_bound(templates: RequestTemplates, operation: str, packed: Sequence[Pa
 
 def _needed(templates: RequestTemplates, path: str, node: Mapping[str, Any], packed: Sequence[Payload]) -> set[str]:
     """The values that have to occur and can: those of the covering set that stand on a boundary."""
-    place: Place = tuple(0 if step == "[]" else step for step in steps(path))
-    sent = {repr(value_at(payload, place)) for payload in packed}
+    sent = {repr(value_at(payload, first_place(path))) for payload in packed}
     return {repr(value) for value in valid_values(templates, node, path)} & sent

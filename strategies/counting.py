@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from checkout_conformance.schemas.loader import find
+from checkout_conformance.schemas.paths import carried, documented, node_at
 from checkout_conformance.strategies.plain import HOSTED
-from checkout_conformance.strategies.reduction import documented
 
 LONGEST_WORD = 40
 # kind of boundary -> whether a value stands on it, by the parameter's node
@@ -35,11 +34,11 @@ def counters(operation: str, payload: Mapping[str, Any], schema: dict[str, Any])
     parameters: dict[str, int] = {}
     words: dict[str, dict[str, int]] = {}
     boundaries: dict[str, int] = {}
-    for path, value in _leaves(payload, ""):
+    for path, value in carried(payload):
         where = documented(schema, path)
         place = f"{operation}:{where}"
         parameters[place.removesuffix("[]")] = 1
-        node = find(schema, where) or {}
+        node = node_at(schema, where) or {}
         for kind in _kinds(value, node):
             boundaries[kind] = boundaries.get(kind, 0) + 1
         if isinstance(value, str) and value.replace("_", "").replace("-", "").isalnum() and len(value) < LONGEST_WORD:
@@ -58,14 +57,3 @@ def _kinds(value: Any, node: Mapping[str, Any]) -> Iterator[str]:
     yield from (kind for kind, stands in BOUNDARIES.items() if stands(value, node))
     if isinstance(value, str) and "enum" not in node:
         yield from (kind for kind, is_of in TEXTS.items() if node.get("x-kind") != "url" and is_of(value))
-
-
-def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    if path:
-        yield path, value
-    if isinstance(value, Mapping):
-        for name, child in value.items():
-            yield from _leaves(child, f"{path}.{name}" if path else str(name))
-    elif isinstance(value, list):
-        for child in value:
-            yield from _leaves(child, f"{path}[]")

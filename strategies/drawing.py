@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from checkout_conformance.schemas.paths import Place, built
 from checkout_conformance.strategies.context import GenerationContext
 from checkout_conformance.strategies.fields import (
     EXCLUDED_BY,
@@ -24,7 +25,6 @@ from checkout_conformance.strategies.fields import (
 from checkout_conformance.strategies.parameter_contexts import RequestTemplate
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.strategies.reconciling import reconcile
-from checkout_conformance.strategies.reduction import Place
 from checkout_conformance.strategies.request_templates import RequestTemplates
 from checkout_conformance.strategies.values import Drawn
 
@@ -218,21 +218,8 @@ class _Request:
 
     def payload(self) -> Payload:
         """The request as nested values; entries count from zero."""
-        root: dict[Any, Any] = {}
-        for place, leaf in self.leaves.items():
-            around = root
-            for step in place[:-1]:
-                around = around.setdefault(step, {})
-            around[place[-1]] = leaf
-        return {name: _lists(value) for name, value in root.items()}
-
-
-def _lists(value: Any) -> Any:
-    if isinstance(value, dict):
-        if value and all(isinstance(key, int) for key in value):
-            return [_lists(value[key]) for key in sorted(value)]
-        return {key: _lists(child) for key, child in value.items()}
-    return list(value) if isinstance(value, list) else value
+        made: Payload = built(self.leaves)
+        return made
 
 
 class Drawing:

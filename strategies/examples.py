@@ -13,10 +13,8 @@ from typing import Any
 from checkout_conformance.schemas import Breach, Contract, World
 from checkout_conformance.schemas.coerce import coerce
 from checkout_conformance.schemas.form import decode, encode
-from checkout_conformance.schemas.identifiers import steps
-from checkout_conformance.schemas.loader import find, places
+from checkout_conformance.schemas.paths import first_place, node_at, nodes, replaced, value_at
 from checkout_conformance.strategies.plain import Payload
-from checkout_conformance.strategies.reduction import value_at
 from checkout_conformance.strategies.request_templates import RequestTemplates
 from checkout_conformance.strategies.texts import of_length
 from checkout_conformance.strategies.undisputed import disputes
@@ -74,7 +72,7 @@ def covering(
     CoveringSets greedily: a carrier is merged into the first payload it fits without changing what stands there.
     """
     packed: list[Payload] = []
-    for path, node in places(contract.request_schema(operation)):
+    for path, node in nodes(contract.request_schema(operation)):
         if not path or path.endswith("*") or path.startswith("expand") or not allowed.get(path, True):
             continue
         if path.endswith("[]") and (node.get("properties") or path.removesuffix("[]") in WHOLE_LISTS):
@@ -96,7 +94,7 @@ def _carriers(
         yield carrier
     if path.endswith("[]"):
         whole = path.removesuffix("[]")
-        node = find(contract.request_schema(operation), whole) or {}
+        node = node_at(contract.request_schema(operation), whole) or {}
         beside = templates.carrying(operation, whole, [*templates.minimal(node, whole), value])
         if beside is not None:
             yield beside
@@ -177,33 +175,33 @@ def defects(
 ) -> Iterator[tuple[Payload, Payload]]:
     """Candidates (control, defect) for a schema clause; not yet held against the contract."""
     schema = contract.request_schema(operation)
-    node = find(schema, clause_path) or {}
+    node = node_at(schema, clause_path) or {}
     if keyword == "required":
         yield from _missing(templates, operation, schema, clause_path)
         return
     if keyword == "no_unknown":
         control = _carrier(templates, operation, schema, clause_path)
         if control is not None:
-            for place in _places(control, clause_path):
-                yield control, _with(control, (*place, "unknown_parameter"), "1")
+            for place in [first_place(clause_path, control)]:
+                yield control, replaced(control, (*place, "unknown_parameter"), "1")
         return
     plain = templates.minimal(node, clause_path)
     control = templates.carrying(operation, clause_path, plain)
     if control is None:
         return
-    (place,) = _places(control, clause_path)
+    place = first_place(clause_path, control)
     for wrong in _wrong(templates, node, keyword, value_at(control, place)):
-        yield control, _with(control, place, wrong)
+        yield control, replaced(control, place, wrong)
         if clause_path.endswith("[]"):  # beside what stands there, where its place is taken for a reason
             entries = value_at(control, place[:-1])
-            yield control, _with(control, place[:-1], [*entries, wrong])
+            yield control, replaced(control, place[:-1], [*entries, wrong])
 
 
 def boundary(
     contract: Contract, templates: RequestTemplates, operation: str, path: str, keyword: str
 ) -> Iterator[Payload]:
     """Requests whose value at `path` stands on the boundary that a keyword draws; not yet held to be valid."""
-    node = find(contract.request_schema(operation), path) or {}
+    node = node_at(contract.request_schema(operation), path) or {}
     for value in _on_boundary(templates, node, path, keyword):
         for payload in _carriers(contract, templates, operation, path, value):
             yield _filled(payload, path, int(node["maxItems"])) if keyword == "max_items" else payload
@@ -211,10 +209,10 @@ def boundary(
 
 def _filled(payload: Payload, path: str, count: int) -> Payload:
     """A request whose list at `path` has so many entries, where its template put fewer there."""
-    for place in _places(payload, path):
+    for place in [first_place(path, payload)]:
         entries = value_at(payload, place)
         if isinstance(entries, list) and 0 < len(entries) < count:
-            payload = _with(payload, place, _entries(entries, count))
+            payload = replaced(payload, place, _entries(entries, count))
     return payload
 
 
@@ -242,14 +240,14 @@ def _carrier(templates: RequestTemplates, operation: str, schema: Any, path: str
     """A request in which the object at `path` stands (the whole where it is empty)."""
     if not path:
         return templates.plain(operation, templates.template(operation, ""))
-    node = find(schema, path) or {}
+    node = node_at(schema, path) or {}
     return templates.carrying(operation, path, templates.minimal(node, path))
 
 
 def _missing(templates: RequestTemplates, operation: str, schema: Any, path: str) -> Iterator[tuple[Payload, Payload]]:
-    node = find(schema, path) or {}
+    node = node_at(schema, path) or {}
     around, _, name = path.rpartition(".")
-    siblings = (find(schema, around) if around else schema) or {}
+    siblings = (node_at(schema, around) if around else schema) or {}
     control = (
         templates.carrying(operation, path, templates.minimal(node, path))
         if around
@@ -257,7 +255,7 @@ def _missing(templates: RequestTemplates, operation: str, schema: Any, path: str
     )
     if control is None:
         return
-    for place in _places(control, path):
+    for place in [first_place(path, control)]:
         defect = copy.deepcopy(control)
         parent = value_at(defect, place[:-1])
         if isinstance(parent, dict) and name in parent:
@@ -325,24 +323,4 @@ def _entries(plain: Any, count: int) -> list[Any]:
                 if isinstance(entry.get(name), str):
                     entry[name] = f"{entry[name]}{number}"
         made.append(entry)
-    return made
-
-
-def _places(payload: Any, path: str) -> list[tuple[str | int, ...]]:
-    """The first concrete place of a path in a payload, as far as it is there."""
-    place: list[str | int] = []
-    for step in steps(path):
-        if step == "*":
-            around = value_at(payload, tuple(place))
-            place.append(next(iter(around), "order") if isinstance(around, dict) else "order")
-        else:
-            place.append(0 if step == "[]" else step)
-    return [tuple(place)]
-
-
-def _with(payload: Payload, place: tuple[str | int, ...], value: Any) -> Payload:
-    made = copy.deepcopy(payload)
-    around: Any = value_at(made, place[:-1])
-    if around or isinstance(around, dict):
-        around[place[-1]] = copy.deepcopy(value)
     return made

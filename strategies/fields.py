@@ -14,14 +14,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from checkout_conformance.schemas.identifiers import steps
-from checkout_conformance.schemas.loader import find, places
+from checkout_conformance.schemas.paths import Place, first_place, node_at, nodes, path_of, top
 from checkout_conformance.schemas.rules.table import needs_by_path
 from checkout_conformance.strategies.context import GenerationContext
 from checkout_conformance.strategies.examples import EXCLUDING
 from checkout_conformance.strategies.parameter_contexts import REMOVE, VALUE_TEMPLATES, RequestTemplate
 from checkout_conformance.strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, Payload
-from checkout_conformance.strategies.reduction import Place
 from checkout_conformance.strategies.request_templates import RequestTemplates
 from checkout_conformance.strategies.scope import WORDS, in_scope
 from checkout_conformance.strategies.values import Choices, Drawn, Values
@@ -119,7 +117,7 @@ def compile_shape(
 
 def of_schema(schema: dict[str, Any], value: Any, path: str = "") -> Iterator[tuple[Place, Any]]:
     """The leaves of a request as the schema has them: free keys and lists of plain values are one leaf each."""
-    node = find(schema, path) if path else schema
+    node = node_at(schema, path) if path else schema
     if isinstance(value, dict) and node is not None and node.get("properties"):
         for name, child in value.items():
             for place, leaf in of_schema(schema, child, f"{path}.{name}" if path else name):
@@ -171,28 +169,30 @@ class _Compiler:
         needs = needs_by_path(self._schema)
         by_top: dict[str, list[ParameterField]] = {}
         tops: Counter[str] = Counter()
-        for path, node in places(self._schema):
-            top = _top(path)
-            tops[top] += self._breadth(path, node)
-            skipped = not path or path.endswith("*") or top in SHAPING or top in self._fixed
+        for path, node in nodes(self._schema):
+            name = top(path)
+            tops[name] += self._breadth(path, node)
+            skipped = not path or path.endswith("*") or name in SHAPING or name in self._fixed
             if skipped or not self._context.allowed(*needs[path]) or not self._in_scope(path):
                 continue
             made = self._parameter_field(path, node, base, flat)
             if made is not None:
-                by_top.setdefault(top, []).append(made)
-        ordered = {top: tuple(_after_theirs(sorted(slots, key=ParameterField.size))) for top, slots in by_top.items()}
+                by_top.setdefault(name, []).append(made)
+        ordered = {
+            name: tuple(_after_theirs(sorted(fields, key=ParameterField.size))) for name, fields in by_top.items()
+        }
         return Shape(base, flat, tuple(_names(flat)), self._beside_theirs(tops), ordered)
 
     def _beside_theirs(self, tops: Mapping[str, int]) -> Mapping[str, int]:
         """The top-level parameters, those that need another one right after it."""
         order = list(tops)
-        for top in tops:
-            beside = self._templates.template(self._operation, top).beside
-            needed = next((other for where in beside if (other := _top(where)) != top and other in tops), None)
+        for name in tops:
+            beside = self._templates.template(self._operation, name).beside
+            needed = next((other for where in beside if (other := top(where)) != name and other in tops), None)
             if needed is not None:
-                order.remove(top)
-                order.insert(order.index(needed) + 1, top)
-        return {top: tops[top] for top in order}
+                order.remove(name)
+                order.insert(order.index(needed) + 1, name)
+        return {name: tops[name] for name in order}
 
     def _breadth(self, path: str, node: Mapping[str, Any]) -> int:
         """How many assignments a parameter has at most, whatever the shape."""
@@ -218,7 +218,7 @@ class _Compiler:
         plain = special[fit[0]] if plain_value is None else self._dependencies(path, plain_value, base, flat)
         if values is None or plain is None:
             return None
-        target = _place(path)
+        target = first_place(path)
         numbers = tuple(number for number, step in enumerate(target) if step == 0)
         most = tuple(self._most(target[:number]) for number in numbers)
         return ParameterField(path, target, numbers, most, values, plain, self._entry(target, numbers, flat), special)
@@ -249,7 +249,7 @@ class _Compiler:
         beside = copy.deepcopy(base)
         try:
             for where, what in template.beside.items():
-                if _top(where) in self._fixed:
+                if top(where) in self._fixed:
                     return None
                 self._templates.put(self._operation, beside, where, self._templates.resolved(what))
             carrier = copy.deepcopy(beside)
@@ -264,7 +264,7 @@ class _Compiler:
         if found is None:
             return None
         beside, carrier = found
-        target = _place(path)
+        target = first_place(path)
         after = dict(of_schema(self._schema, carrier))
         brought = {place: leaf for place, leaf in after.items() if flat.get(place, REMOVE) != leaf}
         brought.pop(target, None)
@@ -286,11 +286,11 @@ class _Compiler:
 
     def _telling(self, place: Place) -> bool:
         """Whether what stands there decides what else is taken: words and switches."""
-        node = find(self._schema, _path(place)) or {}
+        node = node_at(self._schema, path_of(place)) or {}
         return bool(node.get("enum")) or node.get("type") == "boolean"
 
     def _most(self, place: Place) -> int:
-        return min(ENTRIES, int((find(self._schema, _path(place)) or {}).get("maxItems", ENTRIES)))
+        return min(ENTRIES, int((node_at(self._schema, path_of(place)) or {}).get("maxItems", ENTRIES)))
 
     def _entry(
         self, target: Place, numbers: tuple[int, ...], flat: Mapping[Place, Any]
@@ -312,18 +312,6 @@ def _after_theirs(fields: Sequence[ParameterField]) -> list[ParameterField]:
         last = max((number for number, other in enumerate(made) if other.target in brought), default=len(made) - 1)
         made.insert(last + 1, parameter_field)
     return made
-
-
-def _place(path: str) -> Place:
-    return tuple(0 if step == "[]" else step for step in steps(path))
-
-
-def _path(place: Place) -> str:
-    return "".join("[]" if isinstance(step, int) else f".{step}" for step in place)[1:]
-
-
-def _top(path: str) -> str:
-    return path.split(".")[0].split("[")[0]
 
 
 def _names(flat: Mapping[Place, Any]) -> Iterator[tuple[Place, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from checkout_conformance.schemas.loader import places
+from checkout_conformance.schemas.paths import nodes
 from checkout_conformance.schemas.rules.table import needs_by_path
 from checkout_conformance.strategies.context import GenerationContext
 from checkout_conformance.strategies.plain import Payload
@@ -22,7 +22,7 @@ def text_places(context: GenerationContext, operation: str) -> list[str]:
     needs = needs_by_path(schema)
     return [
         path
-        for path, node in places(schema)
+        for path, node in nodes(schema)
         if path
         and not path.startswith("expand")
         and node.get("type") == "string"

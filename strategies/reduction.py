@@ -12,12 +12,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkout_conformance.schemas import Contract, World
-from checkout_conformance.schemas.identifiers import steps
-from checkout_conformance.schemas.loader import find
+from checkout_conformance.schemas.paths import (
+    Place,
+    Step,
+    containers,
+    copied,
+    differences,
+    documented,
+    node_at,
+    path_of,
+    removed,
+    replaced,
+    value_at,
+)
 
 Payload = dict[str, Any]
-Step = str | int
-Place = tuple[Step, ...]
 Refused = Callable[[Payload], bool]
 MOST_REQUESTS = 80
 # Long lists are not taken apart further than into so many parts: one request for each entry is too much.
@@ -36,28 +45,6 @@ class MinimalCause:
     def path(self) -> str:
         """The place as a parameter of the contract (`custom_fields[].key`)."""
         return path_of(self.place)
-
-
-def path_of(place: Place) -> str:
-    """`("custom_fields", 0, "key")` as `custom_fields[].key`."""
-    text = ""
-    for step in place:
-        text = f"{text}[]" if isinstance(step, int) else f"{text}.{step}" if text else str(step)
-    return text
-
-
-def documented(schema: dict[str, Any], path: str) -> str:
-    """A path of a payload as the contract spells it: keys of maps are `*`."""
-    made, node = "", schema
-    for step in steps(path):
-        if step == "[]":
-            made, node = f"{made}[]", node.get("items", {})
-            continue
-        known = step in node.get("properties", {})
-        node = node["properties"][step] if known else node.get("additionalProperties") or {}
-        name = step if known else "*"
-        made = f"{made}.{name}" if made else name
-    return made
 
 
 class Reduction:
@@ -150,7 +137,7 @@ class Reduction:
     def _shrink(self, payload: Payload) -> Payload:
         """Take away names of the whole, then of every object and list within."""
         payload = self._reduce(payload, ())
-        for place in list(_containers(payload)):
+        for place in list(containers(payload)):
             if not self._is_map(place) and isinstance(value_at(payload, place), (dict, list)):
                 payload = self._reduce(payload, place)
         return payload
@@ -158,7 +145,7 @@ class Reduction:
     def _is_map(self, place: Place) -> bool:
         """Whether free keys stand there (metadata): they are looked at one by one, when nothing else is left."""
         schema = self._contract.request_schema(self._operation)
-        node = find(schema, documented(schema, path_of(place))) or {}
+        node = node_at(schema, documented(schema, path_of(place))) or {}
         return isinstance(node.get("additionalProperties"), dict)
 
     def _reduce(self, payload: Payload, place: Place) -> Payload:
@@ -193,7 +180,7 @@ class Reduction:
 
 def plainer(contract: Contract, operation: str, path: str, value: Any) -> Iterator[Any]:
     """A few plainer values of a parameter than the one that was refused."""
-    node = find(contract.request_schema(operation), path) or {}
+    node = node_at(contract.request_schema(operation), path) or {}
     if "enum" in node:
         yield from [other for other in node["enum"] if other != value and other is not None][:4]
     elif isinstance(value, bool):
@@ -209,87 +196,12 @@ def plainer(contract: Contract, operation: str, path: str, value: Any) -> Iterat
         yield value[:1]
 
 
-def value_at(payload: Any, place: Place) -> Any:
-    """What stands at a place, or None."""
-    value = payload
-    for step in place:
-        inside = isinstance(value, Mapping) and step in value
-        listed = isinstance(value, list) and isinstance(step, int) and step < len(value)
-        if not inside and not listed:
-            return None
-        value = value[step]
-    return value
-
-
-def copied(value: Any) -> Any:
-    """A copy of JSON-like values that shares nothing which can change; much quicker than `copy.deepcopy`."""
-    if isinstance(value, dict):
-        return {key: copied(child) for key, child in value.items()}
-    return [copied(child) for child in value] if isinstance(value, list) else value
-
-
-def replaced(payload: Payload, place: Place, value: Any) -> Payload:
-    """A copy with another value at a place."""
-    made: Payload = copied(payload)
-    around = value_at(made, place[:-1])
-    around[place[-1]] = value
-    return made
-
-
-def removed(payload: Payload, place: Place) -> Payload | None:
-    """A copy without a place, and without the objects and lists that are empty then; None where nothing is there."""
-    if value_at(payload, place) is None:
-        return None
-    made: Payload = copied(payload)
-    around = value_at(made, place[:-1])
-    del around[place[-1]]
-    if not around and len(place) > 1:
-        return removed_whole(made, place[:-1])
-    return made
-
-
-def removed_whole(payload: Payload, place: Place) -> Payload | None:
-    """Like `removed`, for a place that holds an empty container."""
-    around = value_at(payload, place[:-1])
-    del around[place[-1]]
-    if not around and len(place) > 1:
-        return removed_whole(payload, place[:-1])
-    return payload
-
-
 def _without_all(payload: Payload, place: Place, steps: Sequence[Step]) -> Payload:
     made: Payload = copied(payload)
     around = value_at(made, place)
     for step in sorted(steps, key=str, reverse=True) if isinstance(around, dict) else sorted(steps, reverse=True):
         del around[step]
     return made
-
-
-def _containers(value: Any, place: Place = ()) -> Iterator[Place]:
-    """The places of all objects and lists within, outer ones first."""
-    items: Sequence[tuple[Step, Any]] = ()
-    if isinstance(value, dict):
-        items = list(value.items())
-    elif isinstance(value, list):
-        items = list(enumerate(value))
-    for step, child in items:
-        if isinstance(child, (dict, list)):
-            yield (*place, step)
-            yield from _containers(child, (*place, step))
-
-
-def differences(base: Any, value: Any, place: Place = ()) -> Iterator[Place]:
-    """The leaves of `value` that the base does not have just so."""
-    if isinstance(value, dict) and value:
-        for name, child in value.items():
-            below = base.get(name) if isinstance(base, dict) else None
-            yield from differences(below, child, (*place, name))
-    elif isinstance(value, list) and value:
-        for number, child in enumerate(value):
-            below = base[number] if isinstance(base, list) and number < len(base) else None
-            yield from differences(below, child, (*place, number))
-    elif value != base:
-        yield place
 
 
 def _common(places: Sequence[Place]) -> Place:

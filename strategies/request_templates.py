@@ -7,13 +7,27 @@ valid is checked by the caller against the contract, never assumed.
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from checkout_conformance.schemas.identifiers import steps
-from checkout_conformance.schemas.loader import find
+from checkout_conformance.schemas.paths import (
+    ANY_KEY,
+    ENTRY,
+    Place,
+    Step,
+    assign,
+    documented,
+    first_place,
+    leaf,
+    node_at,
+    path_of,
+    steps,
+    value_at,
+    within,
+)
 from checkout_conformance.strategies import plain
 from checkout_conformance.strategies.context import GenerationContext
 from checkout_conformance.strategies.parameter_contexts import (
@@ -47,7 +61,7 @@ class RequestTemplates:
         if isinstance(value, str) and (path, value) in VALUE_TEMPLATES and operation == "create":
             return VALUE_TEMPLATES[path, value]
         prefix = "" if operation == "create" else f"{operation}:"
-        fit = [start for start in TEMPLATES if start.startswith(prefix) and _covers(start.removeprefix(prefix), path)]
+        fit = [start for start in TEMPLATES if start.startswith(prefix) and within(path, start.removeprefix(prefix))]
         fit = [start for start in fit if prefix or ":" not in start]
         found = TEMPLATES[max(fit, key=len)] if fit else RequestTemplate()
         return replace(found, mode=self.context.mode(found.mode))
@@ -78,10 +92,11 @@ class RequestTemplates:
             self.put(operation, made, beside, self.resolved(what))
         if path in ("expand", "expand[]"):
             return made | {"expand": [EXPANDABLE[operation]]}
-        if _of_objects(value) and _stands(made, path):
+        there = value_at(made, first_place(path, made))
+        if _of_objects(value) and there is not None and not _empty(there):
             return made
         if _empty(value):
-            value = self.something(find(self.contract.request_schema(operation), path) or {}, path)
+            value = self.something(node_at(self.contract.request_schema(operation), path) or {}, path)
         self.put(operation, made, path, value)
         return settle(made, path) if operation == "create" else made
 
@@ -113,25 +128,33 @@ class RequestTemplates:
         return self.context.reference(kind) or FOREIGN.get(kind, f"{kind}_1")
 
     def put(self, operation: str, payload: Payload, path: str, value: Any) -> None:
-        """Put a value in its place (or take it away), with the siblings that its objects require."""
-        schema: Any = self.contract.request_schema(operation)
-        around: Any = payload
-        names = list(steps(path))
-        where = ""
-        for number, step in enumerate(names):
-            last = number == len(names) - 1
-            where = f"{where}[]" if step == "[]" else f"{where}.{step}" if where else step
-            node = find(schema, where) or {}
-            if step == "*":
-                step = next(iter(around), "eur" if path.startswith("shipping_options") else "order")
-            if last:
-                _set(around, step, value)
-                return
-            if value is REMOVE and not _has(around, step):
-                return
-            if not _has(around, step) or _get(around, step) is None:
-                _set(around, step, [] if names[number + 1] == "[]" else self.minimal(node, where))
-            around = _get(around, step)
+        """Put a value in its place (or take it away), with the siblings that its objects require.
+
+        Raises TypeError where something of another kind stands on the way.
+        """
+        schema = self.contract.request_schema(operation)
+        way, place = steps(path), Place()
+        for step, following in itertools.pairwise(way):
+            place = (*place, self._step(payload, place, step, path))
+            if value_at(payload, place) is None:
+                if value is REMOVE:
+                    return
+                node = node_at(schema, documented(schema, path_of(place))) or {}
+                assign(payload, place, [] if following == ENTRY else self.minimal(node, path_of(place)))
+        place = (*place, self._step(payload, place, way[-1], path))
+        if value is not REMOVE:
+            assign(payload, place, value)
+        elif value_at(payload, place) is not None:
+            del value_at(payload, place[:-1])[place[-1]]
+
+    def _step(self, payload: Payload, around: Place, step: str, path: str) -> Step:
+        """A step of a path as one of a place: the first entry, and of a map a key that is there, or may be."""
+        if step == ENTRY:
+            return 0
+        if step == ANY_KEY:
+            usual = "eur" if within(path, "shipping_options") else "order"
+            return str(next(iter(value_at(payload, around) or ()), usual))
+        return step
 
     def minimal(self, node: Mapping[str, Any], path: str = "") -> Any:
         """The smallest valid value of a node: for objects, what they require."""
@@ -161,7 +184,7 @@ class RequestTemplates:
         if node.get("x-kind") == "timestamp":
             return self.now
         low, high = node.get("minimum", 1), node.get("maximum")
-        wanted = 1000 if "amount" in path.rpartition(".")[2] else max(int(low), 3)
+        wanted = 1000 if "amount" in leaf(path) else max(int(low), 3)
         return wanted if high is None else min(wanted, int(high))
 
     def _text(self, node: Mapping[str, Any]) -> str:
@@ -189,40 +212,3 @@ def _empty(value: Any) -> bool:
 def _of_objects(value: Any) -> bool:
     """Whether a value is an object, or a list of them: then what stands in its place already is as good."""
     return isinstance(value, dict) or (isinstance(value, list) and all(isinstance(item, dict) for item in value))
-
-
-def _stands(payload: Any, path: str) -> bool:
-    """Whether something stands at a path already."""
-    value = payload
-    for step in steps(path):
-        if not isinstance(value, (dict, list)) or not _has(value, step):
-            return False
-        value = _get(value, step)
-    return not _empty(value)
-
-
-def _covers(start: str, path: str) -> bool:
-    return start == "" or path == start or path.startswith((f"{start}.", f"{start}["))
-
-
-def _has(around: Any, step: str) -> bool:
-    return bool(around) if step == "[]" else step in around
-
-
-def _get(around: Any, step: str) -> Any:
-    return around[0] if step == "[]" else around[step]
-
-
-def _set(around: Any, step: str, value: Any) -> None:
-    if value is REMOVE:
-        if step == "[]":
-            around.clear()
-        else:
-            around.pop(step, None)
-    elif step == "[]":
-        if around:
-            around[0] = value
-        else:
-            around.append(value)
-    else:
-        around[step] = value

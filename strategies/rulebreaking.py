@@ -14,12 +14,20 @@ from typing import Any
 import jsonschema_rs
 
 from checkout_conformance.schemas import Clause, Contract, World
-from checkout_conformance.schemas.identifiers import steps
-from checkout_conformance.schemas.loader import find
+from checkout_conformance.schemas.paths import (
+    Place,
+    child,
+    copied,
+    first_place,
+    nested,
+    node_at,
+    removed,
+    top,
+    value_at,
+)
 from checkout_conformance.strategies.examples import valid_values
 from checkout_conformance.strategies.parameter_contexts import RequestTemplate
 from checkout_conformance.strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, Payload, page
-from checkout_conformance.strategies.reduction import Place, copied, removed, value_at
 from checkout_conformance.strategies.request_templates import RequestTemplates
 
 HOUR = 3600
@@ -35,17 +43,12 @@ MOST_VALUES = 6
 NAMED_IN_RULES = {"mode": "_mode", "ui_mode": "ui_mode"}
 
 
-def dotted(param: str) -> str:
-    """`a[b][c]` as `a.b.c`; `line_items[].price` stays."""
-    return param.replace("[]", "\0").replace("[", ".").replace("]", "").replace("\0", "[]")
-
-
 def sources(
     templates: RequestTemplates, operation: str, clause: Clause, packed: Sequence[Payload]
 ) -> Iterator[Payload]:
     """Valid requests to change, the plainest first."""
-    path = dotted(clause.param or clause.path)
-    node = find(_schema(templates, operation), path) or {}
+    path = clause.param or clause.path
+    node = node_at(_schema(templates, operation), path) or {}
     for mode in MODES if operation == "create" else (PAYMENT,):
         for ui_mode in PAGES if operation == "create" else (HOSTED,):
             made = templates.plain(operation, RequestTemplate(mode, ui_mode))
@@ -58,10 +61,9 @@ def sources(
                 yield carrying
     if path == "line_items" and operation == "create":
         yield from _mixed_lines(templates)
-    top = path.split(".")[0].split("[")[0]
     related = _names(clause, templates)
     yield from sorted(
-        (p for p in packed if top in p or related & set(p)), key=lambda p: (not related <= set(p), len(str(p)))
+        (p for p in packed if top(path) in p or related & set(p)), key=lambda p: (not related <= set(p), len(str(p)))
     )
 
 
@@ -74,8 +76,8 @@ def _mixed_lines(templates: RequestTemplates) -> Iterator[Payload]:
 
 def changes(templates: RequestTemplates, operation: str, clause: Clause, source: Payload) -> Iterator[Payload]:
     """Changed copies of a request, each changed in one way."""
-    path = dotted(clause.param or clause.path)
-    place = _place(path)
+    path = clause.param or clause.path
+    place = first_place(path)
     around = place[:-1]
     yield from _present(removed(source, place))
     if around:
@@ -97,7 +99,7 @@ def changes(templates: RequestTemplates, operation: str, clause: Clause, source:
 
 def _put_in(templates: RequestTemplates, operation: str, path: str, source: Payload) -> Iterator[Payload]:
     schema = _schema(templates, operation)
-    node = find(schema, path) or {}
+    node = node_at(schema, path) or {}
     for value in _values(templates, node, path):
         made = copied(source)
         try:
@@ -105,9 +107,9 @@ def _put_in(templates: RequestTemplates, operation: str, path: str, source: Payl
         except (KeyError, TypeError, AttributeError):
             continue
         yield made
-    for name, child in node.get("properties", {}).items():
-        made = copied(source)
-        templates.put(operation, made, f"{path}.{name}", templates.something(child, f"{path}.{name}"))
+    for name, below in node.get("properties", {}).items():
+        made, where = copied(source), child(path, name)
+        templates.put(operation, made, where, templates.something(below, where))
         yield made
 
 
@@ -159,8 +161,7 @@ class Breaks:
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self._judges = [rule.broken for rule in contract.rules if rule.clause.id == clause.id]
         self._validators = [
-            jsonschema_rs.Draft202012Validator(_nested(tuple(steps(clause.path)), dict(entry)))
-            for entry in _rules(contract, clause)
+            jsonschema_rs.Draft202012Validator(nested(clause.path, dict(entry))) for entry in _rules(contract, clause)
         ]
 
     def __call__(self, payload: Payload, world: World | None) -> bool:
@@ -170,14 +171,6 @@ class Breaks:
         return any(True for judge in self._judges for _ in judge(payload, world))
 
 
-def _nested(way: tuple[str, ...], schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema that says at the end of `way` what the given one says at its root."""
-    if not way:
-        return schema
-    below = _nested(way[1:], schema)
-    return {"items": below} if way[0] == "[]" else {"properties": {way[0]: below}}
-
-
 def blamable(contract: Contract, clause: Clause) -> tuple[str, ...]:
     """Every parameter that a rule speaks of: an error may blame any of them.
 
@@ -185,18 +178,18 @@ def blamable(contract: Contract, clause: Clause) -> tuple[str, ...]:
     """
     found = [name for name, told in NAMED_IN_RULES.items() if told in clause.keyword]
     for entry in _rules(contract, clause):
-        prefix = dotted(str(entry["x-rule"].get("at") or ""))
-        found += [f"{prefix}.{name}" if prefix else name for name in _mentioned(entry)]
+        prefix = str(entry["x-rule"].get("at") or "")
+        found += [child(prefix, name) for name in _mentioned(entry)]
     return tuple(dict.fromkeys(found))
 
 
 def _names(clause: Clause, templates: RequestTemplates) -> set[str]:
-    return {name.split(".")[0].split("[")[0] for name in blamable(templates.contract, clause)}
+    return {top(name) for name in blamable(templates.contract, clause)}
 
 
 def _rules(contract: Contract, clause: Clause) -> Iterator[Mapping[str, Any]]:
     schema = contract.request_schema(clause.operation)
-    node = find(schema, clause.path) if clause.path else schema
+    node = node_at(schema, clause.path) if clause.path else schema
     for entry in (node or {}).get("allOf", ()):
         if entry.get("x-rule", {}).get("id") == clause.id:
             yield entry
@@ -219,7 +212,3 @@ def _mentioned(node: Any) -> Iterator[str]:
 
 def _schema(templates: RequestTemplates, operation: str) -> dict[str, Any]:
     return templates.contract.request_schema(operation)
-
-
-def _place(path: str) -> Place:
-    return tuple(0 if step == "[]" else step for step in steps(path))

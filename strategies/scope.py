@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from checkout_conformance.schemas.paths import leaf, within
 from checkout_conformance.strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION
 
 # What is about money, goods, or their delivery: nothing is bought in setup mode.
@@ -62,11 +63,7 @@ WORDS: Mapping[tuple[str, str], frozenset[Any]] = {
 
 def in_scope(path: str, mode: str, page: str) -> bool:
     """Whether a create parameter is about sessions of this mode, on this page."""
-    if any(_within(path, name) for name in (*NOT_IN[mode], *NOT_ON[page])):
+    if any(within(path, name) for name in (*NOT_IN[mode], *NOT_ON[page])):
         return False
     of_method = path.startswith("payment_method_options.")
-    return mode == PAYMENT or not (of_method and path.rpartition(".")[2] in _OF_PAYMENTS)
-
-
-def _within(path: str, name: str) -> bool:
-    return path == name or path.startswith((f"{name}.", f"{name}["))
+    return mode == PAYMENT or not (of_method and leaf(path) in _OF_PAYMENTS)

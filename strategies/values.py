@@ -15,6 +15,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from checkout_conformance.schemas.paths import leaf
 from checkout_conformance.strategies.examples import WHOLE_LISTS
 from checkout_conformance.strategies.parameter_contexts import EXPANDABLE
 from checkout_conformance.strategies.request_templates import DAY, RequestTemplates
@@ -121,7 +122,7 @@ class Values:
         if node.get("x-kind") == "timestamp":
             return Choices([self._templates.now], st.integers(self._templates.now - DAY, self._templates.now))
         stated = {**node, **node.get("x-valid", {})}
-        least, most = NARROW.get(path) or BOUNDS.get(path.rpartition(".")[2]) or (1, SPAN)
+        least, most = NARROW.get(path) or BOUNDS.get(leaf(path)) or (1, SPAN)
         if path not in NARROW:
             least, most = int(stated.get("minimum", least)) or least, int(stated.get("maximum", most))
         plain = int(self._templates.minimal(node, path))
@@ -177,7 +178,7 @@ class Values:
         if kind in ALPHABETS:
             lengths = (SHORTEST_DESCRIPTOR, longest or LONGEST_UNSTATED)
             return Choices([of_length(node, length) for length in lengths])
-        if path.rpartition(".")[2] in PLAIN_NAMES:
+        if leaf(path) in PLAIN_NAMES:
             return Choices([self._templates.minimal(node, path)])
         words = texts(longest, int(stated.get("minLength", 1)))
         return Choices(words.fixed, words.free)

@@ -12,9 +12,9 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from checkout_conformance.checks.outcomes import Shown, blocked, judged, show
-from checkout_conformance.checks.places import first
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import PriceFact
+from checkout_conformance.schemas.paths import first
 
 # https://docs.stripe.com/currencies#zero-decimal
 ZERO_DECIMAL = frozenset(

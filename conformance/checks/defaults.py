@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from checkout_conformance.checks.outcomes import Shown, blocked, failed, passed, show
-from checkout_conformance.checks.places import Gap, look, values
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Contract
 from checkout_conformance.schemas.identifiers import clause_id
+from checkout_conformance.schemas.paths import Gap, look, values
 from checkout_conformance.schemas.rules.defaults import ALL_UI_MODES, DEFAULTS, SOME, Default
 
 
@@ -60,9 +60,9 @@ def _gap(contract: Contract, row: Default, gap: Gap) -> Outcome | None:
 
 def _each(row: Default, payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown) -> Outcome | None:
     """Rows within a list: every entry that left the parameter out."""
-    sent = {index for index, _ in values(payload, row.attribute)}
-    open_ = [(index, got) for index, got in values(session, row.attribute) if index not in sent]
-    for _, got in open_:
+    sent = {place for place, _ in values(payload, row.attribute)}
+    open_ = [got for place, got in values(session, row.attribute) if place not in sent]
+    for got in open_:
         outcome = _verdict(row, got, shown)
         if outcome.failed:
             return outcome

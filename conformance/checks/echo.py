@@ -12,12 +12,11 @@ from functools import cache
 from typing import Any
 
 from checkout_conformance.checks.outcomes import Shown, blocked, failed, passed, show
-from checkout_conformance.checks.places import Gap, Index, look, values
 from checkout_conformance.checks.shape import below
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Contract
 from checkout_conformance.schemas.identifiers import clause_id
-from checkout_conformance.schemas.loader import find
+from checkout_conformance.schemas.paths import Gap, look, node_at, positions, top, values
 from checkout_conformance.schemas.rules import echo as table
 from checkout_conformance.schemas.rules.echo import Echo, as_unset
 
@@ -34,7 +33,7 @@ def session_echo(
     contract: Contract, payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown
 ) -> list[Outcome]:
     """Judge every row of the session whose parameter is in `payload` (typed values, as encoded)."""
-    rows = [row for row in _rows(contract) if row.kind == table.SESSION and _top(row.param) in payload]
+    rows = [row for row in _rows(contract) if row.kind == table.SESSION and top(row.param) in payload]
     return [outcome for row in rows for outcome in _judge(contract, row, payload, session, shown)]
 
 
@@ -86,10 +85,10 @@ def _judge(
     contract: Contract, row: Echo, payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown
 ) -> Iterator[Outcome]:
     tried, worst = 0, None
-    for index, sent in values(payload, row.param):
+    for place, sent in values(payload, row.param):
         if _says_nothing(row, sent):
             continue
-        outcome = _one(contract, row, sent, index, session, shown)
+        outcome = _one(contract, row, sent, positions(place), session, shown)
         if outcome is None:
             continue
         if outcome.failed:
@@ -122,7 +121,7 @@ def _says_nothing(row: Echo, sent: Any) -> bool:
 
 
 def _one(
-    contract: Contract, row: Echo, sent: Any, index: Index, session: Mapping[str, Any], shown: Shown
+    contract: Contract, row: Echo, sent: Any, index: tuple[int, ...], session: Mapping[str, Any], shown: Shown
 ) -> Outcome | None:
     clause = row.clause.id
     got = look(session, row.answer, index)
@@ -162,7 +161,7 @@ def _missing(contract: Contract, row: Echo, sent: Any, got: Gap | None, shown: S
 def _of_its_type(contract: Contract, row: Echo, got: Any) -> bool:
     if row.kind != table.SESSION:
         return True
-    node = find(contract.answer_schema("session"), row.answer)
+    node = node_at(contract.answer_schema("session"), row.answer)
     types = node.get("type") if node else None
     if types is None:
         return True
@@ -209,7 +208,3 @@ COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     table.LIST: lambda sent, got: isinstance(got, list) and len(sent) == len(got),
     table.DECIMAL: _decimal,
 }
-
-
-def _top(path: str) -> str:
-    return path.split(".", 1)[0].split("[", 1)[0]

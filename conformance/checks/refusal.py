@@ -7,7 +7,6 @@ an error that blames somebody else proves nothing about the clause. The clauses 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from checkout_conformance.checks.outcomes import Shown, blocked, failed, passed,
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Contract
+from checkout_conformance.schemas.paths import alike, attribute, parse
 
 NO_SERVER_ERROR = "errors.no_server_error"
 PARAM_PRESENT = "errors.param.present"
@@ -24,7 +24,6 @@ STATUS = "errors.status.invalid_request"
 BAD_REQUEST = 400
 # Statuses that speak of the key, of speed or of a conflict, not of the request's parameters.
 NOT_ABOUT_PARAMETERS = frozenset({401, 402, 403, 408, 409, 429})
-STEP = re.compile(r"[^\[\].]+")
 CONTROL, DEFECT = "its control, the same request without the violation", "the request"
 
 
@@ -108,7 +107,7 @@ def _param(contract: Contract, charge: Charge) -> str | None:
     known = contract.clauses.get(charge.clause)
     if known is not None and known.path and not known.path.endswith("[]"):
         return known.path.removesuffix(".*")
-    return clause_param(charge.blamable[0]) if charge.blamable else None
+    return attribute(charge.blamable[0]) if charge.blamable else None
 
 
 def _start(defect: Exchange) -> str:
@@ -130,27 +129,4 @@ def blames(blamed: str, blamable: Sequence[str]) -> bool:
     Indices count where both have them (`line_items[0][price]`, `line_items[price]` and `line_items` all blame the
     first price).
     """
-    mine = STEP.findall(blamed)
-    return any(_related(mine, STEP.findall(place)) for place in blamable)
-
-
-def _related(one: list[str], other: list[str]) -> bool:
-    if any(step.isdigit() for step in one) and any(step.isdigit() for step in other):
-        pairs = list(zip(one, other, strict=False))
-    else:
-        pairs = list(zip(_names(one), _names(other), strict=False))
-    return bool(pairs) and all(a == b for a, b in pairs)
-
-
-def _names(steps: list[str]) -> list[str]:
-    return [step for step in steps if not step.isdigit()]
-
-
-def clause_param(place: str | None) -> str | None:
-    """A concrete place (`line_items[0][price]`) as a parameter of the contract (`line_items[].price`)."""
-    if place is None:
-        return None
-    text = ""
-    for step in STEP.findall(place):
-        text = f"{text}[]" if step.isdigit() and text else f"{text}.{step}" if text else step
-    return text
+    return any(alike(parse(blamed), parse(place)) for place in blamable)

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from checkout_conformance.checks.outcomes import Shown, failed, judged, show
-from checkout_conformance.checks.places import first
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas.paths import first
 
 Session = Mapping[str, Any]
 # What follows from new shipping options or collected information.

@@ -16,10 +16,10 @@ from checkout_conformance.emulator.errors import ApiError, Refused, Row
 from checkout_conformance.emulator.rules import RULES, RuleRow
 from checkout_conformance.schemas.clauses import Breach
 from checkout_conformance.schemas.coerce import coerce
+from checkout_conformance.schemas.paths import node_of, parse, value_at
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
-STEP = re.compile(r"\[([^\[\]]*)\]")
 SIMILAR = 0.6
 UNQUOTED = ("no_unknown", "required")
 
@@ -81,10 +81,10 @@ class Validation:
         """The error for one broken clause."""
         keyword = keyword_of(breach)
         rule = RULES.get(breach.clause) or RULES.get(keyword)
-        value = value_at(payload, breach.param)
+        value = value_at(payload, parse(breach.param))
         if keyword not in errors.BY_KEYWORD:
             return self.rule_error(breach, rule, value)
-        node = node_at(schema, breach.param) or {}
+        node = node_of(schema, parse(breach.param)) or {}
         row = self.row(keyword, value, node)
         refused = Refused(breach.param, value, self.limit(keyword, node, schema, breach.param))
         message = row.message(refused) + (self.suggestion(breach.param, schema) if keyword == "no_unknown" else "")
@@ -110,7 +110,7 @@ class Validation:
     def limit(self, keyword: str, node: Body, schema: Body, param: str | None) -> Any:
         """The value of the schema keyword that refuses."""
         if keyword == "key_names":
-            parent = node_at(schema, parent_of(param)) or {}
+            parent = node_of(schema, parse(param)[:-1]) or {}
             return (parent.get("propertyNames") or {}).get("maxLength")
         return node.get(SCHEMA_KEYWORDS.get(keyword, keyword))
 
@@ -122,10 +122,10 @@ class Validation:
 
     def suggestion(self, param: str | None, schema: Body) -> str:
         """`. Did you mean unit_amount?`, where a known parameter of that place is spelt alike."""
-        steps = steps_of(param)
-        parent = node_of(schema, steps[:-1]) if steps else None
+        place = parse(param)
+        parent = node_of(schema, place[:-1])
         names = list((parent or {}).get("properties", {}))
-        close = difflib.get_close_matches(str(steps[-1]) if steps else "", names, n=1, cutoff=SIMILAR)
+        close = difflib.get_close_matches(str(place[-1]) if place else "", names, n=1, cutoff=SIMILAR)
         return f". Did you mean {close[0]}?" if close else ""
 
 
@@ -140,48 +140,3 @@ def rank(breach: Breach) -> tuple[int, str]:
     if keyword in errors.ORDER:
         return errors.ORDER.index(keyword), breach.param or ""
     return len(errors.ORDER) + (keyword not in errors.BY_KEYWORD), breach.param or ""
-
-
-def steps_of(param: str | None) -> list[str | int]:
-    """`line_items[0][price]` as `line_items`, 0, `price`."""
-    if not param:
-        return []
-    head, _, _ = param.partition("[")
-    rest = STEP.findall(param[len(head) :])
-    return [head, *(int(step) if step.isdigit() else step for step in rest)]
-
-
-def parent_of(param: str | None) -> str | None:
-    """The place that holds a place."""
-    return param.rpartition("[")[0] or None if param else None
-
-
-def value_at(payload: Any, param: str | None) -> Any:
-    """The value at a place, or None."""
-    for step in steps_of(param):
-        if isinstance(payload, list) and isinstance(step, int) and step < len(payload):
-            payload = payload[step]
-        elif isinstance(payload, dict):
-            payload = payload.get(str(step))
-        else:
-            return None
-    return payload
-
-
-def node_at(schema: Body, param: str | None) -> Body | None:
-    """The schema of a place, or None."""
-    return node_of(schema, steps_of(param))
-
-
-def node_of(schema: Body, steps: Sequence[str | int]) -> Body | None:
-    """The schema at the end of some steps, or None."""
-    node: Any = schema
-    for step in steps:
-        if isinstance(step, int) and isinstance(node.get("items"), dict):
-            node = node["items"]
-        else:
-            other = node.get("additionalProperties")
-            node = node.get("properties", {}).get(str(step), other if isinstance(other, dict) else None)
-        if not isinstance(node, dict):
-            return None
-    return node  # type: ignore[no-any-return]

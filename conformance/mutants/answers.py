@@ -15,8 +15,8 @@ from checkout_conformance.emulator.parts import REFERENCE
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.clauses import Clause, Side
 from checkout_conformance.schemas.contract import Contract
-from checkout_conformance.schemas.identifiers import steps
-from checkout_conformance.schemas.loader import ANSWERS, find
+from checkout_conformance.schemas.loader import ANSWERS
+from checkout_conformance.schemas.paths import assign, node_at, value_at, values
 
 Body = dict[str, Any]
 Change = Callable[[Any, Mapping[str, Any]], Any]
@@ -37,7 +37,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             continue
         change = CHANGES.get(clause.keyword)
         schema = dict(contract.answer_schema(clause.operation))
-        node = find(schema, clause.path)
+        node = node_at(schema, clause.path)
         if change is not None and node is not None and clause.path:
             yield _mutant(clause, clause.path, change, node, KINDS[clause.keyword])
         elif rule := _rule(node or {}, clause):
@@ -57,13 +57,11 @@ def _broken_rule(rule: Mapping[str, Any]) -> tuple[Change, Mapping[str, Any], st
 
 
 def _mutant(clause: Clause, place: str, change: Change, node: Mapping[str, Any], kind: str) -> Mutant:
-    path = tuple(steps(place))
-
     def rewrite(operation: str, status: int, body: Body) -> Body:
         del operation, status
         changed = copy.deepcopy(body)
         for found in list(objects(changed, clause.operation)):
-            apply(found, path, lambda value: change(value, node))
+            apply(found, place, lambda value: change(value, node))
         return changed
 
     return Mutant(
@@ -97,29 +95,14 @@ def _is(body: Body, kind: str) -> bool:
     return body.get("object") == OBJECTS[kind]
 
 
-def apply(node: Any, path: tuple[str, ...], change: Callable[[Any], Any]) -> None:
+def apply(body: Any, path: str, change: Callable[[Any], Any]) -> None:
     """Change what stands at a path of an object, in place; nothing where the path leads nowhere."""
-    head, rest = path[0], path[1:]
-    if head == "[]":
-        if isinstance(node, list):
-            for index, value in enumerate(node):
-                if rest:
-                    apply(value, rest, change)
-                else:
-                    node[index] = change(value)
-    elif head == "*":
-        if isinstance(node, dict):
-            for key in list(node):
-                apply(node, (key, *rest), change)
-    elif isinstance(node, dict) and head in node:
-        if rest:
-            apply(node[head], rest, change)
+    for place, value in list(values(body, path)):
+        made = change(value)
+        if made is GONE:
+            del value_at(body, place[:-1])[place[-1]]
         else:
-            value = change(node[head])
-            if value is GONE:
-                del node[head]
-            else:
-                node[head] = value
+            assign(body, place, made)
 
 
 def _other_type(value: Any, node: Mapping[str, Any]) -> Any:

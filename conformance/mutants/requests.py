@@ -12,16 +12,14 @@ from dataclasses import replace
 from typing import Any
 
 from checkout_conformance.emulator.parts import REFERENCE
-from checkout_conformance.emulator.validation import Validation, steps_of
+from checkout_conformance.emulator.validation import Validation
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.clauses import Breach, Clause, Side
-from checkout_conformance.schemas.contract import Contract, bracketed
-from checkout_conformance.schemas.identifiers import steps
-from checkout_conformance.schemas.loader import find
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.paths import bracketed, node_at, parse, values, without
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
-Places = Iterator[tuple[tuple[str | int, ...], Any]]
 # What is made where the request cannot be carried out without what it lacks.
 PLAIN: Mapping[str, Body] = {
     "create": {
@@ -104,8 +102,8 @@ class ForgetfulValidation(Validation):
 
     def _without(self, operation: str, payload: Body, breach: Breach, world: World) -> Body:
         """A payload that the emulator can carry out: the offending value left out, or a plain one instead."""
-        place = steps_of(breach.param)
-        for candidate in (_removed(payload, place), _removed(payload, place[:1])):
+        place = parse(breach.param)
+        for candidate in (without(payload, place), without(payload, place[:1])):
             if _whole(candidate) and self.contract.is_valid_request(operation, candidate, world):
                 return candidate
         plain = copy.deepcopy(dict(PLAIN.get(operation, {})))
@@ -120,7 +118,7 @@ class StricterContract:
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self._contract = contract
         self._clause = clause
-        self._node = find(dict(contract.request_schema(clause.operation)), clause.path) or {}
+        self._node = node_at(dict(contract.request_schema(clause.operation)), clause.path) or {}
         self._refuses = BOUNDARIES[clause.keyword]
 
     def request_schema(self, operation: str) -> Body:
@@ -141,24 +139,10 @@ class StricterContract:
     def _offending(self, operation: str, payload: Mapping[str, Any]) -> str | None:
         if operation != self._clause.operation:
             return None
-        for place, value in places(payload, tuple(steps(self._clause.path))):
+        for place, value in values(payload, self._clause.path):
             if self._refuses(value, self._node):
-                return bracketed(list(place))
+                return bracketed(place)
         return None
-
-
-def places(value: Any, path: tuple[str, ...], before: tuple[str | int, ...] = ()) -> Places:
-    """Every value of a payload at an attribute path, with its concrete place."""
-    if not path:
-        yield before, value
-    elif path[0] == "[]" and isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from places(item, path[1:], (*before, index))
-    elif path[0] == "*" and isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from places(item, path[1:], (*before, key))
-    elif isinstance(value, Mapping) and path[0] in value:
-        yield from places(value[path[0]], path[1:], (*before, path[0]))
 
 
 def _requires(forgotten: str, breach: Breach, places_: list[str]) -> bool:
@@ -166,23 +150,6 @@ def _requires(forgotten: str, breach: Breach, places_: list[str]) -> bool:
     if not forgotten.endswith((".type", ".min_length")):
         return False
     return any((breach.param or "") == place or (breach.param or "").startswith(f"{place}[") for place in places_)
-
-
-def _removed(payload: Body, place: list[str | int]) -> Body:
-    """A copy without what stands at a place."""
-    copied: Body = copy.deepcopy(payload)
-    node: Any = copied
-    for step in place[:-1]:
-        there = step in node if isinstance(node, dict) else isinstance(step, int) and step < len(node)
-        if not there:
-            return copied
-        node = node[step]
-    last = place[-1] if place else None
-    if isinstance(node, dict):
-        node.pop(last, None)
-    elif isinstance(node, list) and isinstance(last, int) and last < len(node):
-        del node[last]
-    return copied
 
 
 def _whole(payload: Body) -> bool:

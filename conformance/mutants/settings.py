@@ -15,8 +15,7 @@ from checkout_conformance.emulator.parts import REFERENCE
 from checkout_conformance.mutants.answers import apply, objects
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.contract import Contract
-from checkout_conformance.schemas.identifiers import steps
-from checkout_conformance.schemas.loader import Node, find
+from checkout_conformance.schemas.paths import Node, node_at
 from checkout_conformance.schemas.rules import echo
 from checkout_conformance.schemas.rules.defaults import DEFAULTS, SOME, Default
 
@@ -29,7 +28,7 @@ for _default in DEFAULTS:
 def mutants(contract: Contract) -> Iterator[Mutant]:
     """One mutant for every row of the echo and default tables."""
     for row in echo.rows(contract.schemas):
-        node = find(dict(contract.answer_schema(row.kind)), row.answer) or {}
+        node = node_at(dict(contract.answer_schema(row.kind)), row.answer) or {}
         usual = KNOWN_DEFAULTS.get(row.answer, ())
         yield Mutant(
             name=f"wrong_echo:{row.clause.id}",
@@ -43,13 +42,11 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 
 def _rewriting(kind: str, path: str, change: Callable[[Any], Any]) -> Callable[[str, int, Body], Body]:
-    places = tuple(steps(path))
-
     def rewrite(operation: str, status: int, body: Body) -> Body:
         del operation, status
         changed = copy.deepcopy(body)
         for found in list(objects(changed, kind)):
-            apply(found, places, change)
+            apply(found, path, change)
         return changed
 
     return rewrite
@@ -96,8 +93,7 @@ def _other_text(value: str, node: Mapping[str, Any]) -> str:
 
 
 def _other_default(contract: Contract, default: Default) -> Mutant:
-    node = find(dict(contract.answer_schema("session")), default.attribute) or {}
-    path = tuple(steps(default.attribute))
+    node = node_at(dict(contract.answer_schema("session")), default.attribute) or {}
 
     def change(value: Any) -> Any:
         if SOME in default.accepted:
@@ -109,7 +105,7 @@ def _other_default(contract: Contract, default: Default) -> Mutant:
         changed = copy.deepcopy(body)
         for found in list(objects(changed, "session")):
             if found.get("mode") in default.modes and found.get("ui_mode", "hosted") in default.ui_modes:
-                apply(found, path, change)
+                apply(found, default.attribute, change)
         return changed
 
     return Mutant(

@@ -22,7 +22,8 @@ from checkout_conformance.run.probe import Probe
 from checkout_conformance.schemas.clauses import Clause, Verdict
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.documents import name_of
-from checkout_conformance.schemas.loader import FOLDER, REQUESTS, places
+from checkout_conformance.schemas.loader import FOLDER, REQUESTS
+from checkout_conformance.schemas.paths import nodes
 from checkout_conformance.schemas.rules.lifecycle import TRANSITIONS
 from checkout_conformance.schemas.run_record import (
     BASIS_NAMES,
@@ -160,7 +161,7 @@ def coverage(counters: Mapping[str, Any], contract: Contract) -> Coverage:
         f"{name}:{path}": {str(value): 0 for value in node["enum"] if value is not None}
         for name in REQUESTS
         if name in contract.schemas
-        for path, node in places(contract.request_schema(name))
+        for path, node in nodes(contract.request_schema(name))
         if "enum" in node
     }
     for place, drawn in counters.get("enum_values", {}).items():
@@ -169,7 +170,7 @@ def coverage(counters: Mapping[str, Any], contract: Contract) -> Coverage:
         f"{name}:{path}": 0
         for name in REQUESTS
         if name in contract.schemas
-        for path, _ in places(contract.request_schema(name))
+        for path, _ in nodes(contract.request_schema(name))
         if path and not path.endswith("[]") and not path.endswith("*")
     }
     parameters.update(counters.get("parameters", {}))

@@ -22,20 +22,21 @@ from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Contract
-from checkout_conformance.schemas.identifiers import clause_id, steps
+from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.keywords import suffix
-from checkout_conformance.schemas.loader import find
-from checkout_conformance.schemas.rules.served import accepted_id, served_id
-from checkout_conformance.strategies.parameter_contexts import RequestTemplate
-from checkout_conformance.strategies.reduction import (
-    MinimalCause,
-    Payload,
-    Reduction,
+from checkout_conformance.schemas.paths import (
+    carried,
     differences,
     documented,
+    node_at,
+    parent,
     path_of,
+    steps,
     value_at,
 )
+from checkout_conformance.schemas.rules.served import accepted_id, served_id
+from checkout_conformance.strategies.parameter_contexts import RequestTemplate
+from checkout_conformance.strategies.reduction import MinimalCause, Payload, Reduction
 from checkout_conformance.suite import cases
 from checkout_conformance.suite.sending import Sender
 
@@ -157,7 +158,7 @@ class Accepting:
         for leaf in differences(None, cause_found.value):
             where = documented(schema, path_of(cause_found.place + leaf))
             value = value_at(cause_found.value, leaf)
-            words = [word for word in (find(schema, where) or {}).get("enum", ()) if word not in (None, value)]
+            words = [word for word in (node_at(schema, where) or {}).get("enum", ()) if word not in (None, value)]
             for word in words[:MOST_OTHERS] if isinstance(value, str) else ():
                 other = self._templates.carrying(operation, where, word)
                 if other is None or not contract.is_valid_request(operation, other, self._run.world):
@@ -183,7 +184,7 @@ class Accepting:
     def _within(self, cause_found: MinimalCause, path: str, shown: Shown, last: Exchange) -> list[Outcome]:
         """What an object is refused for that is taken where it is plainer: its parameters that the plain one lacks."""
         contract, operation = self._run.contract, self._operation
-        node = find(contract.request_schema(operation), path)
+        node = node_at(contract.request_schema(operation), path)
         if node is None or not isinstance(cause_found.value, dict):
             return []
         other = self._templates.carrying(operation, path, self._templates.minimal(node, path))
@@ -203,7 +204,7 @@ class Accepting:
 
     def _required(self, path: str) -> Iterator[str]:
         """The parameters that stand in every request with this one: required ones, and the only one of an object."""
-        node = find(self._run.contract.request_schema(self._operation), path) or {}
+        node = node_at(self._run.contract.request_schema(self._operation), path) or {}
         if "items" in node:
             node, path = node["items"], f"{path}[]"
         names = list(node.get("properties", {}))
@@ -216,7 +217,7 @@ class Accepting:
     def _only_value(self, path: str, cause: str, shown: Shown, last: Exchange) -> list[Outcome]:
         """A parameter of one value, a list of one entry or of all: to refuse it is to refuse its value, or length."""
         contract = self._run.contract
-        node = find(contract.request_schema(self._operation), path) or {}
+        node = node_at(contract.request_schema(self._operation), path) or {}
         values = [value for value in node.get("enum", ()) if value is not None]
         entries = node.get("items", {}).get("enum", ())
         told: list[Outcome] = []
@@ -239,31 +240,31 @@ class Accepting:
         schema = self._run.contract.request_schema(self._operation)
         chain = [path]
         while True:
-            parent = _parent(chain[-1])
-            node = find(schema, parent) if parent else None
-            if node is None or self._holds_more(cause_found, parent):
+            around = parent(chain[-1].removesuffix("[]"))
+            node = node_at(schema, around) if around else None
+            if node is None or self._holds_more(cause_found, around):
                 return chain
-            others = [name for name in node.get("properties", {}) if f"{parent}.{name}" != chain[-1]]
+            others = [name for name in node.get("properties", {}) if f"{around}.{name}" != chain[-1]]
             if not others:
-                chain.append(parent.removesuffix("[]"))
+                chain.append(around.removesuffix("[]"))
                 continue
-            if not self._refused_with_others(parent, others):
+            if not self._refused_with_others(around, others):
                 return chain
-            chain = [parent.removesuffix("[]")]
+            chain = [around.removesuffix("[]")]
 
-    def _holds_more(self, cause_found: MinimalCause, parent: str) -> bool:
+    def _holds_more(self, cause_found: MinimalCause, around: str) -> bool:
         """Whether the object held something else in the refused request, which was no reason to refuse it."""
-        depth = len(list(steps(parent)))
+        depth = len(steps(around))
         held = value_at(cause_found.payload, cause_found.place[:depth])
         return isinstance(held, (dict, list)) and len(held) > 1
 
-    def _refused_with_others(self, parent: str, others: Sequence[str]) -> bool:
+    def _refused_with_others(self, around: str, others: Sequence[str]) -> bool:
         """Whether an object is refused with other parameters in it as well."""
         schema, tried = self._run.contract.request_schema(self._operation), 0
         for name in others:
-            path = f"{parent}.{name}"
+            path = f"{around}.{name}"
             payload = self._templates.carrying(
-                self._operation, path, self._templates.something(find(schema, path) or {}, path)
+                self._operation, path, self._templates.something(node_at(schema, path) or {}, path)
             )
             if payload is None or not self._run.contract.is_valid_request(self._operation, payload, self._run.world):
                 continue
@@ -314,7 +315,7 @@ class Accepting:
         shown: Shown = (*self._sender.scenario, (REQUEST, exchange))
         found = []
         schema = self._run.contract.request_schema(self._operation)
-        for path in sorted({documented(schema, path) for path in paths(payload)}):
+        for path in sorted({documented(schema, path) for path, _ in carried(payload)}):
             found += accepted(self._run.contract, self._operation, path, shown)
         return found
 
@@ -324,22 +325,8 @@ class Accepting:
             return self._no_subscriptions(exchange)
         cause = served_id(self._operation)
         reason = f"the plainest request is refused: {answer_phrase(exchange)}"
-        clauses = {accepted_id(self._operation, path) for path in paths(payload)} & set(self._run.contract.clauses)
+        clauses = {accepted_id(self._operation, path) for path, _ in carried(payload)} & set(self._run.contract.clauses)
         return [blocked(clause, cause, reason) for clause in sorted(clauses)]
-
-
-def paths(value: Any, path: str = "") -> Iterator[str]:
-    """Every parameter that a payload carries on the wire, objects and lists included."""
-    if isinstance(value, Mapping):
-        for name, child in value.items():
-            if isinstance(child, (Mapping, list)) and not child:
-                continue  # on the wire it is not there
-            below = f"{path}.{name}" if path else str(name)
-            yield below
-            yield from paths(child, below)
-    elif isinstance(value, list):
-        for child in value:
-            yield from paths(child, f"{path}[]")
 
 
 def _no_subscriptions_clauses() -> tuple[str, ...]:
@@ -347,14 +334,9 @@ def _no_subscriptions_clauses() -> tuple[str, ...]:
     return tuple(accepted_id("create", path) for path in RECURRING)
 
 
-def _parent(path: str) -> str:
-    """The path of the object or list around a parameter; an entry's list counts as its object."""
-    return path.removesuffix("[]").rpartition(".")[0]
-
-
 def valid_side(contract: Contract, operation: str, path: str, value: Any) -> str:
     """The clause whose valid side a refused value stands on: the boundary it touches, else the most attempt one."""
-    node = find(contract.request_schema(operation), path) or {}
+    node = node_at(contract.request_schema(operation), path) or {}
     for keyword, touches in BOUNDARIES.items():
         if keyword in node and touches(value, node.get("x-valid", {}).get(keyword, node[keyword])):
             clause = contract.clauses.get(clause_id(operation, path, suffix(keyword)))

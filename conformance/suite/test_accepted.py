@@ -7,10 +7,10 @@ import pytest
 from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.identifiers import clause_id
+from checkout_conformance.schemas.paths import carried, documented
 from checkout_conformance.schemas.rules.served import ACCEPTED, served_id
-from checkout_conformance.strategies.reduction import documented
 from checkout_conformance.suite import cases, payloads
-from checkout_conformance.suite.accepting import Accepting, paths
+from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.answers import Answers
 
 # Items that share the covering payloads among them, so that several processes can.
@@ -54,10 +54,10 @@ def test_parameters_that_need_what_the_target_lacks(run: Run, operation: str) ->
     if run.probe.base is None:
         return
     schema = run.contract.request_schema(operation)
-    carried = {
-        documented(schema, path) for payload in cases.covering_payloads(run, operation) for path in paths(payload)
+    tried = {
+        documented(schema, path) for payload in cases.covering_payloads(run, operation) for path, _ in carried(payload)
     }
-    sent = {clause_id(operation, path.removesuffix("[]"), theme) for path in carried for theme in (ACCEPTED, "echo")}
+    sent = {clause_id(operation, path.removesuffix("[]"), theme) for path in tried for theme in (ACCEPTED, "echo")}
     for clause in run.contract.clauses.values():
         if clause.operation == operation and clause.theme in (ACCEPTED, "echo"):
             missing = next((name for name in clause.needs if not run.has(name)), None)

@@ -8,10 +8,10 @@ import pytest
 
 from checkout_conformance.checks import filters, paging
 from checkout_conformance.checks.paging import Page, page_of
-from checkout_conformance.checks.places import first
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
+from checkout_conformance.schemas.paths import first
 from checkout_conformance.strategies.queries import BOUNDS, DIRECTIONS, Listed, Query, expected, list_queries
 from checkout_conformance.suite.failure_search import search
 from checkout_conformance.suite.history import EMAIL, History, history, walk

@@ -13,7 +13,7 @@ import pytest
 from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Clause, load
-from checkout_conformance.schemas.identifiers import steps
+from checkout_conformance.schemas.paths import steps
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.suite import cases
 from checkout_conformance.suite.refusing import Refusing

@@ -20,7 +20,8 @@ from checkout_conformance.schemas.derive.reference import BrokenReference
 from checkout_conformance.schemas.derive.statements import DOCUMENTS, Document, Statement
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
 from checkout_conformance.schemas.derive.write import replace
-from checkout_conformance.schemas.loader import FOLDER, BrokenSchemas, Node, places
+from checkout_conformance.schemas.loader import FOLDER, BrokenSchemas
+from checkout_conformance.schemas.paths import Node, nodes
 
 USAGE_ERROR = 4
 FILE = "corroboration.json"
@@ -123,7 +124,7 @@ def _attributes(contract: Contract, name: str) -> dict[str, Node]:
     """The nodes of a schema by path, without the entries of arrays and the values of maps by themselves."""
     if name not in contract.schemas:
         return {}
-    return {path: node for path, node in places(contract.schemas[name]) if path and not path.endswith(("[]", ".*"))}
+    return {path: node for path, node in nodes(contract.schemas[name]) if path and not path.endswith(("[]", ".*"))}
 
 
 def _list(values: Iterable[str]) -> str:

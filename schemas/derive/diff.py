@@ -9,7 +9,8 @@ from checkout_conformance.schemas.clause_maker import clauses_of_schema
 from checkout_conformance.schemas.clauses import Clause
 from checkout_conformance.schemas.derive.build import Node
 from checkout_conformance.schemas.identifiers import clause_id
-from checkout_conformance.schemas.loader import REQUESTS, places
+from checkout_conformance.schemas.loader import REQUESTS
+from checkout_conformance.schemas.paths import nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _value_differences(before: dict[str, Node], after: dict[str, Node]) -> Itera
 def _enumerations(schemas: dict[str, Node]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for name, schema in schemas.items():
-        for path, node in places(schema):
+        for path, node in nodes(schema):
             if "enum" in node:
                 found[clause_id(name, path, "enum")] = {str(value) for value in node["enum"]}
     return found

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from checkout_conformance.schemas.derive import build, reference, typespec_build, typespecs
 from checkout_conformance.schemas.derive.build import Node
 from checkout_conformance.schemas.derive.reference import BrokenReference
-from checkout_conformance.schemas.loader import places
+from checkout_conformance.schemas.paths import nodes
 
 READER = re.compile(r"^def *(\w*)\n  @(\w+)\nend", re.MULTILINE)
 CLASS = re.compile(r"^Class: Stripe::", re.MULTILINE)
@@ -88,7 +88,7 @@ def from_reference(text: str) -> Iterator[Statement]:
 
 def _of_schemas(schemas: dict[str, Node]) -> Iterator[Statement]:
     for name, schema in schemas.items():
-        for path, node in places(schema):
+        for path, node in nodes(schema):
             if path and not path.endswith(("[]", ".*")):
                 types = node.get("type")
                 every = frozenset([types] if isinstance(types, str) else types) if types else None

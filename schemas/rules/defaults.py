@@ -12,6 +12,7 @@ from typing import Any
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.documents import evidence
+from checkout_conformance.schemas.paths import bare
 
 THEME = "defaults"
 SECTION = "The Checkout Session object"
@@ -69,7 +70,7 @@ def _row(
     where = "" if modes == ALL_MODES else f" in {' and '.join(modes)} mode"
     under = "" if ui_modes == ALL_UI_MODES else f" with ui_mode {' or '.join(ui_modes)}"
     spared = (attribute,) if unless is None else unless
-    path = attribute.replace("[]", "")
+    path = bare(attribute)
     without = f" made without {_listed(spared)}" if spared else ""
     clause = Clause(
         id=f"create.{path}.{ending}",

@@ -15,7 +15,7 @@ from typing import Any
 from checkout_conformance.schemas.clause_maker import anchor, row_source
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.identifiers import clause_id
-from checkout_conformance.schemas.loader import find, places
+from checkout_conformance.schemas.paths import node_at, nodes
 from checkout_conformance.schemas.rules.table import needs_by_path
 
 ECHO = "echo"
@@ -103,7 +103,7 @@ def rows(schemas: Mapping[str, Any]) -> Iterator[Echo]:
         return
     create, session = schemas["create"], schemas["session"]
     needs = needs_by_path(create)
-    for path, node in places(create):
+    for path, node in nodes(create):
         answer, kind = path, SESSION
         how: str | None
         level, basis = _level(path)
@@ -127,7 +127,7 @@ def clauses(schemas: Mapping[str, Any]) -> Iterator[Clause]:
 
 def _way(path: str, node: Mapping[str, Any], session: dict[str, Any]) -> str | None:
     """How the attribute of the same path repeats this parameter; None where it does not."""
-    if not path or path.endswith(("[]", "*")) or find(session, path) is None:
+    if not path or path.endswith(("[]", "*")) or node_at(session, path) is None:
         return None
     if any(path == name or path.startswith((f"{name}.", f"{name}[")) for name in NOT_REPEATED):
         return None

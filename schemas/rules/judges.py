@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from checkout_conformance.schemas.identifiers import steps
 from checkout_conformance.schemas.numbers import numbers_of
+from checkout_conformance.schemas.paths import bracketed, parse, values
 from checkout_conformance.schemas.world import World
 
 Payload = Mapping[str, Any]
@@ -37,20 +37,9 @@ LONGEST_INTERVALS = {
 TIME_ZONE_DAYS = 1
 
 
-def values(payload: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Every value at an attribute path (`line_items[].price`), with its concrete place in bracket form."""
-    yield from _values(payload, tuple(steps(path)), "")
-
-
-def _values(value: Any, rest: tuple[str, ...], place: str) -> Iterator[tuple[str, Any]]:
-    if not rest:
-        yield place, value
-    elif rest[0] == "[]":
-        if isinstance(value, list):
-            for index, item in enumerate(value):
-                yield from _values(item, rest[1:], f"{place}[{index}]")
-    elif isinstance(value, Mapping) and rest[0] in value:
-        yield from _values(value[rest[0]], rest[1:], f"{place}[{rest[0]}]" if place else rest[0])
+def _where(payload: Payload, path: str, broken: Callable[[Any], bool]) -> Iterator[str | None]:
+    """The places on a path whose values break a rule."""
+    yield from (bracketed(place) for place, value in values(payload, path) if broken(value))
 
 
 def _whole(value: Any) -> bool:
@@ -60,9 +49,9 @@ def _whole(value: Any) -> bool:
 def sooner(path: str, least_s: int) -> Judge:
     """Times that come sooner than `least_s` seconds from now."""
 
-    def judge(payload: Payload, world: World | None) -> Iterator[str]:
+    def judge(payload: Payload, world: World | None) -> Iterator[str | None]:
         if world is not None:
-            yield from (p for p, value in values(payload, path) if _whole(value) and value < world.now + least_s)
+            yield from _where(payload, path, lambda value: _whole(value) and value < world.now + least_s)
 
     return judge
 
@@ -70,9 +59,9 @@ def sooner(path: str, least_s: int) -> Judge:
 def later(path: str, most_s: int) -> Judge:
     """Times that come later than `most_s` seconds from now."""
 
-    def judge(payload: Payload, world: World | None) -> Iterator[str]:
+    def judge(payload: Payload, world: World | None) -> Iterator[str | None]:
         if world is not None:
-            yield from (p for p, value in values(payload, path) if _whole(value) and value > world.now + most_s)
+            yield from _where(payload, path, lambda value: _whole(value) and value > world.now + most_s)
 
     return judge
 
@@ -80,15 +69,18 @@ def later(path: str, most_s: int) -> Judge:
 def day_outside(path: str, least: int | None, most: int | None) -> Judge:
     """Calendar days that are clearly less than `least` or more than `most` days from now."""
 
-    def judge(payload: Payload, world: World | None) -> Iterator[str]:
-        for place, value in values(payload, path) if world is not None else ():
+    def judge(payload: Payload, world: World | None) -> Iterator[str | None]:
+        if world is None:
+            return
+        today = datetime.fromtimestamp(world.now, UTC).date()
+
+        def outside(value: Any) -> bool:
             day = _day(value)
-            if day is None or world is None:
-                continue
-            away = (day - datetime.fromtimestamp(world.now, UTC).date()).days
+            away = 0 if day is None else (day - today).days
             soon = least is not None and away < least - TIME_ZONE_DAYS
-            if soon or (most is not None and away > most + TIME_ZONE_DAYS):
-                yield place
+            return day is not None and (soon or (most is not None and away > most + TIME_ZONE_DAYS))
+
+        yield from _where(payload, path, outside)
 
     return judge
 
@@ -103,53 +95,52 @@ def _day(value: Any) -> date | None:
 def repeated(path: str) -> Judge:
     """Values that stand there a second time."""
 
-    def judge(payload: Payload, world: World | None) -> Iterator[str]:
+    def judge(payload: Payload, world: World | None) -> Iterator[str | None]:
         seen: set[str] = set()
         for place, value in values(payload, path):
             if isinstance(value, str):
                 if value in seen:
-                    yield place
+                    yield bracketed(place)
                 seen.add(value)
 
     return judge
 
 
-def repeated_options(payload: Payload, world: World | None) -> Iterator[str]:
+def repeated_options(payload: Payload, world: World | None) -> Iterator[str | None]:
     for place, field in values(payload, "custom_fields[]"):
         for inner in repeated("dropdown.options[].value")(field if isinstance(field, Mapping) else {}, world):
-            head, _, rest = str(inner).partition("[")
-            yield f"{place}[{head}][{rest}" if rest else f"{place}[{head}]"
+            yield bracketed((*place, *parse(inner)))
 
 
-def default_not_among(payload: Payload, world: World | None) -> Iterator[str]:
+def default_not_among(payload: Payload, world: World | None) -> Iterator[str | None]:
     for place, dropdown in values(payload, "custom_fields[].dropdown"):
         if isinstance(dropdown, Mapping) and isinstance(dropdown.get("default_value"), str):
             options = dropdown.get("options")
             listed = [value for _, value in values(dropdown, "options[].value") if isinstance(value, str)]
             told = isinstance(options, list) and len(listed) == len(options) > 0
             if told and dropdown["default_value"] not in listed:
-                yield f"{place}[default_value]"
+                yield bracketed((*place, "default_value"))
 
 
 def too_fine(path: str) -> Judge:
     """Numbers with more decimals than are documented."""
 
-    def judge(payload: Payload, world: World | None) -> Iterator[str]:
-        for place, value in values(payload, path):
-            if isinstance(value, float):
-                exponent = Decimal(repr(value)).as_tuple().exponent
-                if isinstance(exponent, int) and -exponent > PERCENT_DECIMALS:
-                    yield place
+    def judge(payload: Payload, world: World | None) -> Iterator[str | None]:
+        def fine(value: Any) -> bool:
+            exponent = Decimal(repr(value)).as_tuple().exponent if isinstance(value, float) else 0
+            return isinstance(exponent, int) and -exponent > PERCENT_DECIMALS
+
+        yield from _where(payload, path, fine)
 
     return judge
 
 
-def too_long_interval(payload: Payload, world: World | None) -> Iterator[str]:
+def too_long_interval(payload: Payload, world: World | None) -> Iterator[str | None]:
     for place, recurring in values(payload, "line_items[].price_data.recurring"):
         if isinstance(recurring, Mapping):
             count, most = recurring.get("interval_count"), LONGEST_INTERVALS.get(str(recurring.get("interval")))
             if isinstance(count, int) and most is not None and count > most:
-                yield f"{place}[interval_count]"
+                yield bracketed((*place, "interval_count"))
 
 
 def _kind(item: Any, world: World | None) -> str | None:
@@ -171,7 +162,7 @@ def _items(payload: Payload, name: str) -> list[Any]:
     return items if isinstance(items, list) else []
 
 
-def too_many_in_payment_mode(payload: Payload, world: World | None) -> Iterator[str]:
+def too_many_in_payment_mode(payload: Payload, world: World | None) -> Iterator[str | None]:
     total = len(_items(payload, "line_items")) + len(_items(payload, "optional_items"))
     if payload.get("mode") == "payment" and total > MOST_IN_PAYMENT_MODE:
         yield "line_items"
@@ -180,7 +171,7 @@ def too_many_in_payment_mode(payload: Payload, world: World | None) -> Iterator[
 def too_many(kind: str) -> Judge:
     """More items of a kind than subscription mode takes."""
 
-    def judge(payload: Payload, world: World | None) -> Iterator[str]:
+    def judge(payload: Payload, world: World | None) -> Iterator[str | None]:
         if payload.get("mode") == "subscription":
             both = [*_items(payload, "line_items"), *_items(payload, "optional_items")]
             if Counter(_kind(item, world) for item in both)[kind] > MOST_OF_A_KIND[kind]:
@@ -189,14 +180,14 @@ def too_many(kind: str) -> Judge:
     return judge
 
 
-def recurring_in_payment_mode(payload: Payload, world: World | None) -> Iterator[str]:
+def recurring_in_payment_mode(payload: Payload, world: World | None) -> Iterator[str | None]:
     if payload.get("mode") == "payment":
         for index, item in enumerate(_items(payload, "line_items")):
             if _kind(item, world) == "recurring":
                 yield f"line_items[{index}]"
 
 
-def nothing_recurring(payload: Payload, world: World | None) -> Iterator[str]:
+def nothing_recurring(payload: Payload, world: World | None) -> Iterator[str | None]:
     items = _items(payload, "line_items")
     if payload.get("mode") == "subscription" and items and {_kind(item, world) for item in items} == {"one_time"}:
         yield "line_items"
@@ -205,10 +196,10 @@ def nothing_recurring(payload: Payload, world: World | None) -> Iterator[str]:
 def unknown(path: str, known: Callable[[World], Iterable[str] | None]) -> Judge:
     """Ids that are not among those that exist, where it is known which do."""
 
-    def judge(payload: Payload, world: World | None) -> Iterator[str]:
+    def judge(payload: Payload, world: World | None) -> Iterator[str | None]:
         existing = known(world) if world is not None else None
         if existing is not None:
             there = set(existing)
-            yield from (p for p, value in values(payload, path) if isinstance(value, str) and value not in there)
+            yield from _where(payload, path, lambda value: isinstance(value, str) and value not in there)
 
     return judge

@@ -15,7 +15,7 @@ from typing import Any
 from checkout_conformance.schemas.clause_maker import PAGES, REFERENCE, anchor, row_source
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.identifiers import clause_id
-from checkout_conformance.schemas.loader import places
+from checkout_conformance.schemas.paths import nodes, top
 from checkout_conformance.schemas.rules.table import needs_by_path
 
 SERVED, ACCEPTED = "served", "accepted"
@@ -71,8 +71,8 @@ def served_id(operation: str) -> str:
 
 def _accepted(operation: str, schema: Mapping[str, Any]) -> Iterator[Clause]:
     needs = needs_by_path(schema)
-    for path, node in places(dict(schema)):
-        if not path or path.endswith(("[]", "*")) or path.split(".")[0].rstrip("[]") in ELSEWHERE:
+    for path, node in nodes(dict(schema)):
+        if not path or path.endswith(("[]", "*")) or top(path) in ELSEWHERE:
             continue
         yield Clause(
             id=accepted_id(operation, path),

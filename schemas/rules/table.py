@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
-from checkout_conformance.schemas.loader import places
+from checkout_conformance.schemas.paths import nodes, parent
 
 Row = Callable[..., Clause]
 
@@ -56,7 +56,6 @@ def table(theme: str, operation: str, anchor: str, side: Side = Side.BEHAVIOUR) 
 def needs_by_path(schema: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """The capabilities that a parameter needs, its ancestors' included."""
     needs: dict[str, tuple[str, ...]] = {}
-    for path, node in places(dict(schema)):
-        above = path[:-2] if path.endswith("[]") else path.rpartition(".")[0]
-        needs[path] = tuple(sorted({*needs.get(above, ()), *node.get("x-needs", ())}))
+    for path, node in nodes(dict(schema)):
+        needs[path] = tuple(sorted({*needs.get(parent(path), ()), *node.get("x-needs", ())}))
     return needs

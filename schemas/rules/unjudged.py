@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from checkout_conformance.schemas.clause_maker import anchor
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
+from checkout_conformance.schemas.paths import bare
 
 SECTION = "Create a Checkout Session"
 NO_EVIDENCE = "no document states it, and no captured answer shows it"
@@ -17,7 +18,7 @@ ONLY_DESCRIBED = "the reference describes what the parameter is for, and does no
 
 
 def _row(identity: str, path: str, statement: str, line: int, reason: str) -> Clause:
-    attribute = path.replace("[]", "")
+    attribute = bare(path)
     return Clause(
         id=f"create.{identity}",
         operation="create",

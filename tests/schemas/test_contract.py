@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkout_conformance.schemas import DEFAULT_VERSION, BrokenSchemas, Contract, PriceFact, World, load, versions
-from checkout_conformance.schemas.contract import bracketed
+from checkout_conformance.schemas.paths import bracketed
 from checkout_conformance.schemas.samples import NOW, WORLD
 
 CONTRACT = load()

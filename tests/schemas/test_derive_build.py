@@ -10,12 +10,12 @@ from jsonschema import Draft202012Validator
 
 from checkout_conformance.schemas.derive.build import schemas_of
 from checkout_conformance.schemas.derive.reference import read
-from checkout_conformance.schemas.loader import find, places
+from checkout_conformance.schemas.paths import node_at, nodes
 from tests.schemas.documents import SMALL_REFERENCE, text_of, with_documents
 
 
 def node(name: str, path: str) -> dict[str, Any]:
-    found = find(schemas_of(read(SMALL_REFERENCE))[name], path)
+    found = node_at(schemas_of(read(SMALL_REFERENCE))[name], path)
     assert found is not None
     return {key: value for key, value in found.items() if key != "x-line"}
 
@@ -31,7 +31,7 @@ def test_a_currency_is_lowercase_in_answers() -> None:
 def test_a_currency_with_listed_values_is_an_enumeration() -> None:
     listed = "in lowercase. Possible enum values:\n\n    • cad Words.\n"
     text = SMALL_REFERENCE.replace("in lowercase.", listed)
-    found = find(schemas_of(read(text))["session"], "currency")
+    found = node_at(schemas_of(read(text))["session"], "currency")
     assert found is not None
     assert found["enum"] == ["cad", None]
     assert "pattern" not in found
@@ -51,7 +51,7 @@ def test_a_request_refuses_what_is_not_listed_and_an_answer_does_not() -> None:
 
 def test_an_object_whose_keys_the_reference_does_not_list_is_open() -> None:
     text = SMALL_REFERENCE.replace("    • fields.key (string, required) Alphanumeric, and up to 200 characters.\n", "")
-    found = find(schemas_of(read(text))["create"], "fields[]")
+    found = node_at(schemas_of(read(text))["create"], "fields[]")
     assert found is not None
     assert "additionalProperties" not in found
 
@@ -76,7 +76,7 @@ def test_the_line_item_is_a_schema_of_its_own() -> None:
 
 def test_every_node_knows_its_line() -> None:
     for schema in schemas_of(read(SMALL_REFERENCE)).values():
-        for path, found in places(schema):
+        for path, found in nodes(schema):
             assert "x-line" in found or found == {"type": "string"} or "$ref" in found, path
 
 
@@ -90,10 +90,10 @@ def test_what_is_derived_is_json_schema() -> None:
 def test_no_sentence_of_the_reference_is_carried_over(name: str) -> None:
     schema = schemas_of(read(text_of("002")))[name]
     allowed = {"title", "$schema", "pattern", "x-note"}
-    texts = [value for _, found in places(schema) for key, value in found.items() if isinstance(value, str)]
+    texts = [value for _, found in nodes(schema) for key, value in found.items() if isinstance(value, str)]
     long = [
         value
-        for _, found in places(schema)
+        for _, found in nodes(schema)
         for key, value in found.items()
         if isinstance(value, str) and key not in allowed and " " in value
     ]

@@ -6,7 +6,7 @@ import pytest
 
 from checkout_conformance.schemas import Contract, load
 from checkout_conformance.schemas.examples import example_of, examples, patched, resolved
-from checkout_conformance.schemas.loader import places
+from checkout_conformance.schemas.paths import nodes
 from checkout_conformance.schemas.samples import NOW, WORLD
 
 CONTRACT = load()
@@ -17,7 +17,7 @@ def rule_ids(contract: Contract) -> set[str]:
     stated = {
         entry["x-rule"]["id"]
         for schema in contract.schemas.values()
-        for _, node in places(schema)
+        for _, node in nodes(schema)
         for entry in node.get("allOf", ())
         if "x-rule" in entry
     }

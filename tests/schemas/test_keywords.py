@@ -6,7 +6,7 @@ import pytest
 
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.keywords import KEYWORDS, statement, suffix, type_phrase, values_phrase
-from checkout_conformance.schemas.loader import places
+from checkout_conformance.schemas.paths import nodes
 
 # What a schema may hold beside clauses: structure, notes of the kit, and where rules are attached.
 STRUCTURE = {"properties", "items", "allOf", "anyOf", "oneOf", "default", "$schema", "$defs", "$ref", "$id", "title"}
@@ -16,7 +16,7 @@ def test_every_keyword_of_every_schema_is_known() -> None:
     unknown = {
         f"{name}: {path} {keyword}"
         for name, schema in load().schemas.items()
-        for path, node in places(schema)
+        for path, node in nodes(schema)
         for keyword in node
         if keyword not in KEYWORDS and keyword not in STRUCTURE and not keyword.startswith("x-")
     }

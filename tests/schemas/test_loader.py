@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from checkout_conformance.schemas import DEFAULT_VERSION, BrokenSchemas, load, versions
-from checkout_conformance.schemas.loader import ANSWERS, FOLDER, REQUESTS, find, places, read_folder
+from checkout_conformance.schemas.loader import ANSWERS, FOLDER, REQUESTS, read_folder
+from checkout_conformance.schemas.paths import node_at, nodes
 
 
 @pytest.fixture
@@ -68,19 +69,19 @@ def test_an_unknown_version_lists_the_known_ones() -> None:
 
 
 def test_a_rule_stands_where_it_says_with_its_words() -> None:
-    node = find(load().request_schema("create"), "line_items[]")
+    node = node_at(load().request_schema("create"), "line_items[]")
     assert node is not None
     assert "create.line_items.price_or_price_data" in {entry["x-rule"]["id"] for entry in node["allOf"]}
 
 
 def test_a_path_finds_its_node_and_nothing_else() -> None:
     schema = {"properties": {"a": {"items": {"properties": {"b": {"type": "string"}}}}}}
-    assert find(schema, "a[].b") == {"type": "string"}
-    assert find(schema, "") is schema
-    assert find(schema, "a.b") is None
-    assert find(schema, "nothing") is None
+    assert node_at(schema, "a[].b") == {"type": "string"}
+    assert node_at(schema, "") is schema
+    assert node_at(schema, "a.b") is None
+    assert node_at(schema, "nothing") is None
 
 
 def test_places_are_every_node_in_order() -> None:
     schema = {"properties": {"a": {"items": {"type": "string"}}, "m": {"additionalProperties": {"type": "string"}}}}
-    assert [path for path, _ in places(schema)] == ["", "a", "a[]", "m", "m.*"]
+    assert [path for path, _ in nodes(schema)] == ["", "a", "a[]", "m", "m.*"]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from checkout_conformance.schemas import Basis, Level, load
 from checkout_conformance.schemas.examples import example_of, examples
-from checkout_conformance.schemas.identifiers import steps
-from checkout_conformance.schemas.loader import REQUESTS, places
+from checkout_conformance.schemas.loader import REQUESTS
+from checkout_conformance.schemas.paths import nodes, steps
 from checkout_conformance.schemas.samples import NOW, WORLD
 from tests.schemas.test_examples import rule_ids
 
@@ -34,14 +34,14 @@ def nodes_with_rules() -> list[tuple[str, str]]:
     return [
         (name, path)
         for name in REQUESTS
-        for path, node in places(CONTRACT.request_schema(name))
+        for path, node in nodes(CONTRACT.request_schema(name))
         if path and any("x-rule" in entry for entry in node.get("allOf", ()))
     ]
 
 
 def at_path(path: str, value: Any) -> Any:
     """A payload with a value at a path and nothing else."""
-    for step in reversed(list(steps(path))):
+    for step in reversed(steps(path)):
         value = [value] if step == "[]" else {step: value}
     return value
 

@@ -16,7 +16,7 @@ from checkout_conformance.schemas import Level, load
 from checkout_conformance.schemas.conflicts import CONFLICTS
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
 from checkout_conformance.schemas.identifiers import clause_id
-from checkout_conformance.schemas.loader import places
+from checkout_conformance.schemas.paths import nodes
 from tests.schemas.sdk import PARAMETERS, RESOURCES, Fact, attributes, parameters
 
 SCHEMAS = (*PARAMETERS, *RESOURCES)
@@ -54,7 +54,7 @@ def theirs(name: str) -> dict[str, Fact]:
 
 @cache
 def ours(name: str) -> dict[str, Fact]:
-    return {path: fact(node) for path, node in places(load(FROM_REFERENCE).schemas[name]) if path}
+    return {path: fact(node) for path, node in nodes(load(FROM_REFERENCE).schemas[name]) if path}
 
 
 def fact(node: dict[str, Any]) -> Fact:
@@ -119,7 +119,7 @@ def test_what_is_required_agrees_but_for_the_conflicts_that_lower_a_level(name: 
 def test_the_empty_text_that_the_sdk_types_is_refused_by_no_clause(name: str) -> None:
     schema = load(FROM_REFERENCE).schemas[name]
     emptyable = {path for path, fact in theirs(name).items() if fact.emptyable}
-    assert {path for path, node in places(schema) if node.get("x-emptyable")} == emptyable
+    assert {path for path, node in nodes(schema) if node.get("x-emptyable")} == emptyable
     assert len(emptyable) == {"create": 18, "update": 2}.get(name, 0)
 
 
@@ -133,7 +133,7 @@ def test_no_clause_is_a_must_that_the_sdk_contradicts() -> None:
 def required_here(name: str) -> set[str]:
     return {
         f"{path}.{child}" if path else child
-        for path, node in places(load(FROM_REFERENCE).schemas[name])
+        for path, node in nodes(load(FROM_REFERENCE).schemas[name])
         for child in node.get("required", ())
     }
 

@@ -16,7 +16,8 @@ from checkout_conformance.schemas import BrokenSchemas, Level, load, versions
 from checkout_conformance.schemas.derive import typespec_build, typespecs
 from checkout_conformance.schemas.derive.reference import BrokenReference
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE, FROM_TYPESPECS
-from checkout_conformance.schemas.loader import FOLDER, find, read_folder
+from checkout_conformance.schemas.loader import FOLDER, read_folder
+from checkout_conformance.schemas.paths import node_at
 from tests.schemas.documents import text_of, with_documents
 
 SMALL = """Types
@@ -48,7 +49,7 @@ GOOD: dict[str, Any] = {
 
 
 def node(name: str, path: str, text: str = SMALL) -> dict[str, Any]:
-    found = find(typespec_build.schemas_of(typespecs.read(text))[name], path)
+    found = node_at(typespec_build.schemas_of(typespecs.read(text))[name], path)
     assert found is not None
     return {key: value for key, value in found.items() if key != "x-line"}
 
@@ -205,7 +206,7 @@ def test_what_is_taken_over_never_says_other_than_the_document() -> None:
     derived = json.loads((FOLDER / FROM_TYPESPECS / "create.json").read_text())
     loaded = load(FROM_TYPESPECS).schemas["create"]
     types = derived["properties"]["payment_method_types"]["items"]
-    assert find(loaded, "payment_method_types[]")["enum"] == types["enum"]  # type: ignore[index]
+    assert node_at(loaded, "payment_method_types[]")["enum"] == types["enum"]  # type: ignore[index]
 
 
 def test_a_rule_taken_over_is_no_more_than_should() -> None:

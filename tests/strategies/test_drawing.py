@@ -9,7 +9,7 @@ import pytest
 
 from checkout_conformance.schemas.coerce import coerce
 from checkout_conformance.schemas.form import decode, encode
-from checkout_conformance.schemas.loader import places
+from checkout_conformance.schemas.paths import nodes
 from checkout_conformance.schemas.rules.table import needs_by_path
 from checkout_conformance.strategies.drawing import Assignment, together
 from checkout_conformance.strategies.fields import SHAPES, assignments_of, compile_shape
@@ -93,7 +93,7 @@ def test_every_parameter_that_may_be_sent_can_be_drawn() -> None:
     }
     wanted = {
         path
-        for path, node in places(schema)
+        for path, node in nodes(schema)
         if path
         and not path.endswith(("[]", "*"))
         and ".*" not in path

@@ -4,8 +4,8 @@ wire's coding."""
 from __future__ import annotations
 
 from checkout_conformance.schemas.form import decode, encode
+from checkout_conformance.schemas.paths import differences, value_at
 from checkout_conformance.strategies.hostile_input import hostile, text_places
-from checkout_conformance.strategies.reduction import differences, value_at
 from checkout_conformance.strategies.texts import AWKWARD, HOSTILE, texts
 from tests.strategies.drawn import GENERATORS, examples
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from checkout_conformance.schemas.paths import value_at
 from checkout_conformance.strategies.reconciling import reconcile
-from checkout_conformance.strategies.reduction import value_at
 from tests.strategies.drawn import GENERATORS, examples
 
 TEMPLATES = GENERATORS.hosts

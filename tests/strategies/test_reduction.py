@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from checkout_conformance.schemas import load
-from checkout_conformance.strategies.reduction import Reduction, path_of
+from checkout_conformance.schemas.paths import path_of
+from checkout_conformance.strategies.reduction import Reduction
 
 CONTRACT = load()
 BASE: dict[str, Any] = {

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from checkout_conformance.schemas import Contract, load
-from checkout_conformance.schemas.loader import find, places
+from checkout_conformance.schemas.paths import node_at, nodes
 from checkout_conformance.strategies.context import on_paper
 from checkout_conformance.strategies.generators import Generators
 from checkout_conformance.strategies.texts import ALPHABETS, of_length
@@ -127,7 +127,7 @@ def test_what_stands_beside_a_boundary_is_settled_and_the_boundary_itself_is_not
 
 def booleans(contract: Contract) -> Iterator[str]:
     for operation in ("create", "update", "customer_session_create"):
-        for path, node in places(contract.schemas[operation]):
+        for path, node in nodes(contract.schemas[operation]):
             if node.get("type") == "boolean":
                 yield f"{operation}.{path.replace('[]', '')}.type"
 
@@ -169,7 +169,7 @@ def test_a_descriptor_on_its_boundary_is_one_that_the_documented_rules_take(path
 
 @pytest.mark.parametrize(("kind", "first", "last"), [("kana", "\u30a0", "\u30ff"), ("kanji", "\u4e00", "\u9fff")])
 def test_a_suffix_in_kana_or_kanji_is_written_in_them(kind: str, first: str, last: str) -> None:
-    node = find(load().schemas["create"], f"payment_method_options.card.statement_descriptor_suffix_{kind}")
+    node = node_at(load().schemas["create"], f"payment_method_options.card.statement_descriptor_suffix_{kind}")
     assert node is not None
     assert all(first <= letter <= last for letter in of_length(node, 40))
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from checkout_conformance.checks.refusal import Charge, blames, clause_param, judge_refusal
+from checkout_conformance.checks.refusal import Charge, blames, judge_refusal
 from checkout_conformance.schemas import load
+from checkout_conformance.schemas.paths import attribute
 from tests.conformance.checks.honest import broken, causes, exchange, kept, refusal, session
 
 CONTRACT = load()
@@ -94,5 +95,5 @@ def test_whom_an_error_may_blame(blamed: str, holds: bool) -> None:
 
 
 def test_a_place_as_a_parameter_of_the_contract() -> None:
-    assert clause_param("line_items[0][price_data][currency]") == "line_items[].price_data.currency"
-    assert clause_param("metadata[order]") == "metadata.order"
+    assert attribute("line_items[0][price_data][currency]") == "line_items[].price_data.currency"
+    assert attribute("metadata[order]") == "metadata.order"

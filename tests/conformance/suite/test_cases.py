@@ -9,11 +9,9 @@ import pytest
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Clause, load
 from checkout_conformance.schemas.form import encode
-from checkout_conformance.schemas.loader import places
+from checkout_conformance.schemas.paths import carried, documented, nodes
 from checkout_conformance.strategies import counting, examples
-from checkout_conformance.strategies.reduction import documented
 from checkout_conformance.suite import cases
-from checkout_conformance.suite.accepting import paths
 from checkout_conformance.suite.generation import the_world
 from tests.conformance.suite.faulty_server import run_against
 
@@ -62,8 +60,8 @@ def test_the_covering_set_carries_every_create_parameter_in_valid_payloads(run: 
     packed = cases.covering_payloads(run, "create")
     for payload in packed:
         assert CONTRACT.is_valid_request("create", payload, the_world(run))
-        seen.update({documented(schema, path) for path in paths(payload)})
-    every = {path for path, _ in places(schema) if path and not path.endswith("[]") and not path.startswith("expand")}
+        seen.update({documented(schema, path) for path, _ in carried(payload)})
+    every = {path for path, _ in nodes(schema) if path and not path.endswith("[]") and not path.startswith("expand")}
     bare = {"payment_method_options.pay_by_bank"}  # an object without parameters leaves nothing on the wire
     assert {path for path in every if path not in seen} == bare
     assert len(packed) < 160
@@ -77,7 +75,7 @@ def test_the_covering_set_carries_every_enumerated_value(run: Run) -> None:
             sent |= {(place, word) for word in words}
     missing = [
         (path, value)
-        for path, node in places(CONTRACT.request_schema("create"))
+        for path, node in nodes(CONTRACT.request_schema("create"))
         for value in node.get("enum", ())
         if value is not None and (f"create:{path}", str(value)) not in sent
     ]
