@@ -6,6 +6,7 @@ differs is found in `schemas.derive.diff` and `schemas.derive.reading_check`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from checkout_conformance.schemas.contract import load
 from checkout_conformance.schemas.derive.build import Node
 from checkout_conformance.schemas.derive.diff import Difference, differences
 from checkout_conformance.schemas.derive.numbers import numbers
+from checkout_conformance.schemas.derive.overlay_check import stale
 from checkout_conformance.schemas.derive.reading_check import (
     Place,
     advice,
@@ -29,6 +31,8 @@ from checkout_conformance.schemas.derive.versions import DERIVATIONS
 from checkout_conformance.schemas.derive.write import LINES, NUMBERS, READINGS, committed, tables, write
 from checkout_conformance.schemas.loader import FOLDER, REQUESTS, versions
 from checkout_conformance.schemas.readings import FILE, Table, read_table
+
+OVERLAY = "overlay.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +48,19 @@ class Comparison:
     work: list[Place]
     proposed: Mapping[str, str]
     unnamed: list[Clause]
+    overlay: list[str]
     beside: Mapping[str, Mapping[str, object]]
 
     @property
     def differs(self) -> int:
         """How many differences there are."""
-        return len(self.clauses) + len(self.numbers) + len(self.work) + len(self.unnamed)
+        return len(self.clauses) + len(self.numbers) + len(self.work) + len(self.unnamed) + len(self.overlay)
 
     def lines(self) -> Iterator[str]:
         """Every difference in words, what to do with them last."""
         yield from map(str, self.clauses)
         yield from self.numbers
+        yield from self.overlay
         for place in self.work:
             yield from place.lines(self.proposed)
         for clause in self.unnamed:
@@ -96,8 +102,15 @@ def compare(text: str, version: str, folder: Path) -> Comparison:
         work=work,
         proposed={f: word for row in made.values() for f, word in row.items() if f in unread and word != "unread"},
         unnamed=not_read_off(made, load(version).clauses.values(), derivation.document) if shipped else [],
+        overlay=list(stale(_overlay(folder), schemas, sentences)),
         beside={READINGS: made, LINES: _lines(sentences), NUMBERS: stated},
     )
+
+
+def _overlay(folder: Path) -> Node:
+    path = folder / OVERLAY
+    overlay: Node = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return overlay
 
 
 def _made(schemas: Mapping[str, Node]) -> Iterator[str]:
