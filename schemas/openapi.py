@@ -1,7 +1,9 @@
 """The contract as an OpenAPI 3.1 document, made from the same schemas.
 
-Schemas are copied without the kit's own `x-` keys. What only the kit can say (relative times, existence, counts by
-kind) is not in it. Nothing here reads or writes files.
+Schemas are copied without the kit's own `x-` keys; in their place stand `x-levels` (keyword -> MUST, SHOULD or INFO)
+and `x-source` (where the attribute is stated). `required` is what MUST be there: what only SHOULD be there has its
+level and is not required. What only the kit can say (relative times, existence, counts by kind) is not in it. Nothing
+here reads or writes files.
 """
 
 from __future__ import annotations
@@ -11,13 +13,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from checkout_conformance.schemas.clauses import Clause, Level, Side
 from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.documents import spelled
+from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, suffix
 from checkout_conformance.schemas.paths import Node, nodes
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 SESSIONS = "/v1/checkout/sessions"
 REFERENCE = "#/components/schemas/"
+LEVELS, SOURCE, CLAUSE = "x-levels", "x-source", "x-clause"
+KEPT = (LEVELS, SOURCE, CLAUSE)
+SUFFIXES = frozenset({*(ending for ending, _ in KEYWORDS.values()), PRESENT})
+EVENT_LIST = "event_list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ ENDPOINTS = (
         "customer_session",
         "Create a Customer Session",
     ),
-    Endpoint("event_list", "get", "/v1/events", "", "event_list", "List events"),
+    Endpoint(EVENT_LIST, "get", "/v1/events", "", "event_list", "List events"),
     Endpoint("event_retrieve", "get", "/v1/events/{id}", "", "event", "Retrieve an event"),
 )
 PATH_ID: Node = {
@@ -68,9 +77,10 @@ EVENT_QUERY: Mapping[str, Node] = {
 def document(contract: Contract, *, rules: bool = True) -> Node:
     """The OpenAPI document of a version of the contract; endpoints whose schemas it lacks are left out.
 
-    `rules=False` leaves out the conditions across parameters, which generators cannot always satisfy.
+    `rules=False` is for generators: it leaves out the conditions across parameters, which they cannot always
+    satisfy, and the levels and sources, which they do not read.
     """
-    contract = contract if rules else _without_rules(contract)
+    contract = _annotated(contract) if rules else _without_rules(contract)
     served = [e for e in ENDPOINTS if {e.schema or e.answer, e.answer} <= set(contract.names)]
     kinds = sorted({endpoint.answer for endpoint in served} | ({"error"} & set(contract.names)))
     components: Node = {}
@@ -101,6 +111,46 @@ def document(contract: Contract, *, rules: bool = True) -> Node:
     }
 
 
+def _annotated(contract: Contract) -> Contract:
+    """The contract with levels and sources at every place, and with nothing required that only SHOULD be there."""
+    schemas = copy.deepcopy(dict(contract.schemas))
+    by_place: dict[tuple[str, str], list[Clause]] = {}
+    for clause in contract.clauses.values():
+        if clause.side is not Side.BEHAVIOUR and clause.theme in ("requests", "shape"):
+            by_place.setdefault((clause.operation, clause.path), []).append(clause)
+    for name, schema in schemas.items():
+        for holder, schema_name in ((schema, name), *((child, key) for key, child in schema.get("$defs", {}).items())):
+            for path, node in nodes(holder):
+                _annotate(node, by_place.get((schema_name, path), []))
+                _release(node, path, schema_name, by_place)
+    return Contract(contract.version, schemas, ())
+
+
+def _annotate(node: Node, clauses: list[Clause]) -> None:
+    own = [clause for clause in clauses if clause.keyword in SUFFIXES]
+    if own:
+        node[LEVELS] = {clause.keyword: str(clause.level) for clause in own}
+        node[SOURCE] = _source(own[0])
+    for rule in node.get("allOf", ()):
+        found = next((c for c in clauses if c.id == rule.get("x-rule", {}).get("id")), None)
+        if found is not None:
+            rule |= {CLAUSE: found.id, LEVELS: {found.keyword: str(found.level)}, SOURCE: _source(found)}
+
+
+def _source(clause: Clause) -> str:
+    line = f", line {clause.source.line}" if clause.source.line else ""
+    return f"{spelled(clause.source)}{line}"
+
+
+def _release(node: Node, path: str, name: str, by_place: Mapping[tuple[str, str], list[Clause]]) -> None:
+    """Take out of `required` what is not MUST."""
+    for child in list(node.get("required", ())):
+        place = f"{path}.{child}" if path else child
+        levels = {c.level for c in by_place.get((name, place), ()) if c.keyword in (suffix("required"), PRESENT)}
+        if levels and Level.MUST not in levels:
+            node["required"] = [other for other in node["required"] if other != child]
+
+
 def _without_rules(contract: Contract) -> Contract:
     schemas = copy.deepcopy(dict(contract.schemas))
     for schema in schemas.values():
@@ -120,7 +170,7 @@ def _add_component(contract: Contract, kind: str, components: Node) -> None:
 def _operation(contract: Contract, endpoint: Endpoint, errors: bool) -> Node:
     parameters: list[Node] = [dict(PATH_ID)] if "{id}" in endpoint.path else []
     made: Node = {"operationId": endpoint.operation, "summary": endpoint.summary}
-    if endpoint.method == "get":
+    if endpoint.method == "get" and (endpoint.schema or endpoint.operation == EVENT_LIST):
         parameters += _query(contract, endpoint.schema)
     elif endpoint.schema:
         made["requestBody"] = _body(contract, endpoint.schema)
@@ -173,7 +223,7 @@ def cleaned(node: Any, *, names: bool = False) -> Any:
             made[key] = cleaned(child)
         elif key == "$ref":
             made[key] = f"{REFERENCE}{str(child).rpartition('/')[2]}"
-        elif key in ("const", "enum", "default", "required"):
+        elif key in ("const", "enum", "default", "required") or key in KEPT:
             made[key] = child
         elif not key.startswith("x-"):
             made[key] = cleaned(child, names=key == "properties")

@@ -12,7 +12,7 @@ from typing import Any
 
 from checkout_conformance.schemas.derive.build import Node
 from checkout_conformance.schemas.derive.sentences import Sentence
-from checkout_conformance.schemas.loader import places
+from checkout_conformance.schemas.paths import nodes
 
 NUMBERS = frozenset(
     {"maxLength", "minLength", "maxItems", "minItems", "maximum", "minimum", "maxProperties", "minProperties"}
@@ -25,7 +25,7 @@ def stale(overlay: Node, schemas: Mapping[str, Node], sentences: Collection[Sent
         names = [entry["schema"]] if isinstance(entry["schema"], str) else entry["schema"]
         unused = set(entry.get("overrides", {}))
         for name in names:
-            for path, node in places(schemas.get(name, {})):
+            for path, node in nodes(schemas.get(name, {})):
                 if _speaks_of(entry, path, node):
                     for keyword, derived in _replaced(entry, node):
                         unused.discard(keyword)
@@ -64,9 +64,7 @@ def _keeps(value: Any, derived: Any) -> bool:
     return bool(value == derived)
 
 
-def _unnamed(
-    entry: Node, place: str, keyword: str, derived: Any, sentences: Collection[Sentence]
-) -> Iterator[str]:
+def _unnamed(entry: Node, place: str, keyword: str, derived: Any, sentences: Collection[Sentence]) -> Iterator[str]:
     named = entry.get("overrides", {}).get(keyword)
     if keyword not in NUMBERS:
         if named != derived:
