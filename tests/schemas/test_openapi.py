@@ -12,8 +12,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from checkout_conformance.schemas import load, versions
 from checkout_conformance.schemas.derive.reference import read
-from checkout_conformance.schemas.paths import nodes
 from checkout_conformance.schemas.openapi import ENDPOINTS, cleaned, document
+from checkout_conformance.schemas.paths import nodes
 from tests.schemas.documents import text_of, with_documents
 
 DOCUMENT = document(load())
