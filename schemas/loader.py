@@ -137,6 +137,9 @@ def _matching(schema: Node, entry: Node, name: str, *, inherited: bool) -> list[
 
 def _lay_over(schema: Node, whole_entry: Node, name: str, *, inherited: bool = False) -> None:
     marks = {key: whole_entry[key] for key in ("level", "basis", "source", "why", "excluded") if key in whole_entry}
+    if "gone" in whole_entry:
+        _take_out(schema, whole_entry, name)
+        return
     for node in _matching(schema, whole_entry, name, inherited=inherited):
         entry = based_on.missing_keywords(whole_entry, node) if inherited else whole_entry
         for keyword, value in entry.get("set", {}).items():
@@ -167,6 +170,14 @@ def _allow_empty(node: Node) -> None:
     node["x-emptyable"] = True
     if "enum" in node:
         node["enum"] = [*(value for value in node["enum"] if value is not None), None]
+
+
+def _take_out(schema: Node, entry: Node, name: str) -> None:
+    """What a document lists and the version no longer has: no place, no clause."""
+    _matching(schema, entry, name, inherited=False)
+    for path in _names(entry["path"]):
+        parent, _, last = path.rpartition(".")
+        del find(schema, parent)["properties"][last]  # type: ignore[index]
 
 
 def _release_absent(schema: Node) -> None:

@@ -3,8 +3,8 @@
 An id is never taken back and never used for something else: baselines and reports of users speak of it. What an id
 means here is its operation, its path and its keyword; levels, statements and limits may change with the documents.
 `python -m checkout_conformance.schemas.register --check` says what changed or is gone (exit 1); `--update`
-enters new ids and refuses to
-change or drop one. Only names are kept here; the clauses themselves are made by `schemas.contract`.
+enters new ids and refuses to change or drop one. A clause that proves to be none is told in `gone.json`, with the
+reason; its id stays registered and is never given again. Only names are kept here; the clauses themselves are made by `schemas.contract`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 from checkout_conformance.schemas import BrokenSchemas, Clause, load, versions
 
 REGISTER = Path(__file__).parent / "register.json"
+GONE = Path(__file__).parent / "gone.json"
 UPDATE = "python -m checkout_conformance.schemas.register --update"
 DIGEST_LENGTH = 10
 USAGE_ERROR = 4
@@ -49,7 +50,7 @@ class Difference:
         advice = (
             ("new", self.new, f"enter them with `{UPDATE}` and commit schemas/register.json"),
             ("changed", self.changed, "a registered id keeps its meaning; give the new clause an id of its own"),
-            ("gone", self.gone, "a registered id stays; keep the clause (excluded, with the reason, if need be)"),
+            ("gone", self.gone, "keep the clause (excluded, with the reason, if need be), or say in schemas/gone.json why it is none"),
         )
         found = []
         for word, names, what_to_do in advice:
@@ -81,12 +82,22 @@ def registered(path: Path = REGISTER) -> dict[str, str]:
     return data
 
 
-def compare(before: Mapping[str, str], now: Mapping[str, str]) -> Difference:
-    """What changed since the register was written."""
+def told_gone(path: Path = GONE) -> dict[str, str]:
+    """Id -> why there is no such clause any more."""
+    told: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return told
+
+
+def compare(before: Mapping[str, str], now: Mapping[str, str], gone: Mapping[str, str] | None = None) -> Difference:
+    """What changed since the register was written; `gone` are the ids that are no clauses any more (None: as told).
+
+    An id that is told to be gone and is in use again counts as changed.
+    """
+    gone = told_gone() if gone is None else gone
     return Difference(
         new=tuple(sorted(now.keys() - before.keys())),
-        changed=tuple(sorted(name for name in now.keys() & before.keys() if now[name] != before[name])),
-        gone=tuple(sorted(before.keys() - now.keys())),
+        changed=tuple(sorted(name for name in now.keys() & before.keys() if name in gone or now[name] != before[name])),
+        gone=tuple(sorted(before.keys() - now.keys() - gone.keys())),
     )
 
 
@@ -112,7 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE_ERROR
     found = compare(before, now)
     if options.update and found.allowed:
-        write(now, options.file)
+        write({**before, **now}, options.file)
         print(f"{len(found.new)} new ids entered, {len(now)} in all")
         return 0
     print("\n".join([*found.lines(), f"{len(before)} ids registered, {len(now)} in use"]))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from checkout_conformance.schemas import load
-from checkout_conformance.schemas.register import UPDATE, compare, current, digest, main, registered, write
+from checkout_conformance.schemas.register import UPDATE, compare, current, digest, main, registered, told_gone, write
 
 CLAUSE = "create.custom_fields.max_items"
 
@@ -74,3 +74,20 @@ def test_a_broken_register_is_a_usage_error_and_is_left_alone(
     assert main(["--update", "--file", str(file)]) == 4
     assert "restore it from version control" in capsys.readouterr().err
     assert (file.read_text(encoding="utf-8") if file.exists() else None) == text
+
+
+def test_what_is_told_to_be_gone_was_registered_and_has_a_reason() -> None:
+    told = told_gone()
+    assert told.keys() <= registered().keys()
+    assert told.keys().isdisjoint(current())
+    assert all(len(reason.split()) > 5 for reason in told.values())
+
+
+def test_an_id_that_is_gone_stays_registered_and_is_never_given_again(tmp_path: Path) -> None:
+    file = tmp_path / "register.json"
+    write({**current(), **registered()}, file)
+    assert main(["--update", "--file", str(file)]) == 0
+    assert told_gone().keys() <= registered(file).keys()
+    again = compare({"a.b": "1"}, {"a.b": "1"}, {"a.b": "was a mistake"})
+    assert again.changed == ("a.b",)
+    assert compare({"a.b": "1"}, {}, {"a.b": "was a mistake"}).allowed

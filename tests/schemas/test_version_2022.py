@@ -178,8 +178,16 @@ def test_a_plain_request_is_valid_and_a_later_parameter_is_unknown() -> None:
     assert contract.request_breaches("create", GOOD) == []
     (breach,) = contract.request_breaches("create", {**GOOD, "ui_mode": "hosted"})
     assert (breach.clause, breach.param) == ("create.no_unknown", "ui_mode")
-    (breach,) = contract.request_breaches("create", {key: GOOD[key] for key in GOOD if key != "cancel_url"})
-    assert breach.clause == "create.cancel_url.required"
+    (breach,) = contract.request_breaches("create", {key: GOOD[key] for key in GOOD if key != "success_url"})
+    assert breach.clause == "create.success_url.required"
+
+
+def test_what_became_optional_or_stopped_working_within_the_version_is_no_clause() -> None:
+    contract = load(FROM_TYPESPECS)
+    assert contract.request_breaches("create", {key: GOOD[key] for key in GOOD if key != "cancel_url"}) == []
+    assert "amount" not in contract.request_schema("create")["properties"]["line_items"]["items"]["properties"]
+    session = contract.answer_schema("session")["properties"]
+    assert [session[name]["type"] for name in ("cancel_url", "success_url")] == [["string", "null"]] * 2
 
 
 def test_what_means_the_same_has_the_same_id_in_both_versions() -> None:
