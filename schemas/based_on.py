@@ -1,4 +1,4 @@
-"""What an older version takes over from the version it is based on: overlay entries and rules that fit it.
+"""What an older version takes over from the version it is based on: limits, overlay entries and rules that fit it.
 
 The older document says less, so much that makes requests acceptable is known from the newer one alone. It is taken
 over where the older version has every place it speaks of, never against what the older version says itself, and
@@ -14,14 +14,66 @@ from typing import Any
 from checkout_conformance.schemas.clauses import Basis, Clause, Level
 
 Node = dict[str, Any]
+# What the older document never says of a parameter: how its text is formed, how large or long it may be.
+LIMITS = (
+    "x-kind",
+    "x-valid",
+    "enum",
+    "exclusiveMinimum",
+    "maxItems",
+    "maxLength",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minimum",
+    "pattern",
+    "propertyNames",
+)
 SAME_PLACE = ("if", "then", "else", "not")
 SAME_PLACE_LISTS = ("allOf", "anyOf", "oneOf")
 ENTRIES = ("items", "contains")
 
 
+def take_over_limits(older: Node, newer: Node, document: str, path: str = "") -> None:
+    """Give a request schema the limits of the newer one where it states none at a place that both have, as SHOULD.
+
+    Inside objects also what is required: the older document says nothing about it there. Changes `older`. `document` is
+    where the newer one states them.
+    """
+    for keyword in LIMITS:
+        if keyword in newer and keyword not in older:
+            older[keyword] = newer[keyword]
+            _mark(older, newer, keyword, document, path)
+    known = older.get("properties", {})
+    if path and known and "required" not in older:
+        _take_over_required(older, newer, document, path)
+    for name, node in known.items():
+        if name in newer.get("properties", {}):
+            take_over_limits(node, newer["properties"][name], document, f"{path}.{name}" if path else name)
+    if isinstance(older.get("items"), dict) and isinstance(newer.get("items"), dict):
+        take_over_limits(older["items"], newer["items"], document, f"{path}[]")
+
+
+def _take_over_required(older: Node, newer: Node, document: str, path: str) -> None:
+    needed = [name for name in newer.get("required", ()) if name in older["properties"]]
+    if needed:
+        older["required"] = needed
+    for name in needed:
+        _mark(older["properties"][name], newer["properties"][name], "required", document, f"{path}.{name}")
+
+
+def _mark(older: Node, newer: Node, keyword: str, document: str, path: str) -> None:
+    told = newer.get("x-clauses", {}).get(keyword, {})
+    own = told.get("source", {"document": document, "attribute": path, "line": newer.get("x-line")})
+    marks = {"level": str(Level.SHOULD), "basis": str(Basis.CONVENTION), "source": own}
+    older.setdefault("x-clauses", {})[keyword] = marks
+
+
 def missing_keywords(entry: Node, node: Node) -> Node:
-    """An overlay entry without the keywords that the node states itself, and without marks on what it may not state."""
-    kept = {key: value for key, value in entry.items() if key not in ("set", "mark", "drop")}
+    """An overlay entry without the keywords that the node states itself, and without marks on what it may not state
+    (what a form cannot say, it cannot say in any version)."""
+    left_out = ("set", "drop") if "excluded" in entry else ("set", "mark", "drop")
+    kept = {key: value for key, value in entry.items() if key not in left_out}
     lacking = {keyword: value for keyword, value in entry.get("set", {}).items() if keyword not in node}
     return {**kept, "set": lacking} if lacking else kept
 

@@ -13,6 +13,7 @@ from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Sou
 from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, statement, suffix
+from checkout_conformance.schemas.loader import REFERENCE
 from checkout_conformance.schemas.paths import Node, attribute, child, joined, nodes, parent, steps
 
 DOCUMENTATION = "https://docs.stripe.com/api/checkout/sessions"
@@ -50,7 +51,6 @@ PAGES: dict[str, tuple[str, str, str]] = {
         "Create a Customer Session",
     ),
 }
-REFERENCE = "002"
 LINE_ITEMS = "line_items.data."
 UNKNOWN_REFUSED = evidence("E-parameters-6", "unknown top-level param")
 
@@ -170,7 +170,7 @@ class _Maker:
             level=Level.INFO if absent else Level(marks.get("level", level)),
             basis=Basis(marks.get("basis", basis)),
             statement=words,
-            source=source_of(marks["source"]) if "source" in marks else source,
+            source=source_of({"section": PAGES[self.name][2], **marks["source"]}) if "source" in marks else source,
             anchor=anchor(self.name, path),
             param=path or None,
             needs=needs,

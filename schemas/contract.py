@@ -7,7 +7,7 @@ payloads and answers, and knows nothing of HTTP, of targets or of how payloads a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 from types import MappingProxyType
@@ -23,8 +23,15 @@ from checkout_conformance.schemas.clause_maker import clauses_of_schema
 from checkout_conformance.schemas.clauses import Breach, Clause
 from checkout_conformance.schemas.identifiers import ANY, EACH
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, suffix, type_phrase, values_phrase
-from checkout_conformance.schemas.loader import ANSWERS, DEFAULT_VERSION, FOLDER, REQUESTS, read_folder
-from checkout_conformance.schemas.paths import Node, bare, bracketed, nodes, parse
+from checkout_conformance.schemas.loader import (
+    ANSWERS,
+    DEFAULT_VERSION,
+    FOLDER,
+    REQUESTS,
+    clauses_without_place,
+    read_folder,
+)
+from checkout_conformance.schemas.paths import Node, bare, bracketed, nodes, parse, top
 from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
 from checkout_conformance.schemas.rules.request import RequestRule
 from checkout_conformance.schemas.sources import with_source
@@ -45,8 +52,15 @@ Explaining = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore
 class Contract:
     """One version of the contract. Immutable in use; give `schemas` of your own to make a variant of it."""
 
-    def __init__(self, version: str, schemas: Mapping[str, Node], rules: tuple[RequestRule, ...] | None = None) -> None:
+    def __init__(
+        self,
+        version: str,
+        schemas: Mapping[str, Node],
+        rules: tuple[RequestRule, ...] | None = None,
+        without: Collection[str] = (),
+    ) -> None:
         self.version = version
+        self._without = frozenset(without)
         self._schemas = schemas
         self._places = {bare(path) for schema in schemas.values() for path, _ in nodes(schema)}
         self._rules = tuple(rule for rule in (request_rules() if rules is None else rules) if self._has(rule.clause))
@@ -72,7 +86,11 @@ class Contract:
 
     def _has(self, clause: Clause) -> bool:
         """Whether this version has the operation and the place that a clause written for the newest speaks of."""
+        if clause.id in self._without:
+            return False
         operation = clause.operation in self._schemas or clause.operation not in (*REQUESTS, *ANSWERS)
+        if clause.theme == "filters" and clause.path:  # a filter is a parameter, whatever answers have of its name
+            operation = operation and top(clause.path) in self._schemas[clause.operation]["properties"]
         return operation and bare(clause.path) in self._places
 
     @property
@@ -172,7 +190,8 @@ def load(version: str = DEFAULT_VERSION) -> Contract:
     rules = request_rules()
     if version != DEFAULT_VERSION:
         rules = tuple(replace(rule, clause=based_on.softened(rule.clause)) for rule in rules)
-    return Contract(version, read_folder(FOLDER / version), rules)
+    folder = FOLDER / version
+    return Contract(version, read_folder(folder), rules, clauses_without_place(folder))
 
 
 def _breaches_of(error: ValidationError, name: str, schema: Node) -> Iterator[Breach]:

@@ -23,6 +23,8 @@ from checkout_conformance.schemas.wording import level_of
 
 FOLDER = Path(__file__).parent
 DEFAULT_VERSION = "2025-09-30.clover"
+# The document that a schema is read from unless it says another.
+REFERENCE = "002"
 REQUESTS = ("create", "update", "retrieve", "list", "line_items", "expire", "customer_session_create")
 ANSWERS = (
     "session",
@@ -59,6 +61,9 @@ def read_folder(folder: Path) -> dict[str, Node]:
     names = [name for name in (*REQUESTS, *ANSWERS) if _expected(folder, name)]
     schemas = {name: _read((base if base and name in shared else folder) / f"{name}.json") for name in names}
     if base:
+        for name in REQUESTS:
+            if name in schemas and name not in shared:
+                based_on.take_over_limits(schemas[name], _read(base / f"{name}.json"), REFERENCE)
         _apply_overlay(schemas, _read(base / "overlay.json"), inherited=True)
     _apply_overlay(schemas, overlay)
     for name, schema in schemas.items():
@@ -88,6 +93,12 @@ def _rules(folder: Path, name: str) -> list[Node]:
         {"level": str(level_of(rule["wording"])), **rule} if "wording" in rule else rule
         for rule in _read(path)["rules"]
     ]
+
+
+@cache
+def clauses_without_place(folder: Path) -> frozenset[str]:
+    """The ids of clauses that every newer version has and this one has no place for, as its overlay lists them."""
+    return frozenset(_read(folder / "overlay.json").get("without_clauses", {}))
 
 
 @cache

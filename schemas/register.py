@@ -4,7 +4,8 @@ An id is never taken back and never used for something else: baselines and repor
 means here is its operation, its path and its keyword; levels, statements and limits may change with the documents.
 `python -m checkout_conformance.schemas.register --check` says what changed or is gone (exit 1); `--update`
 enters new ids and refuses to change or drop one. A clause that proves to be none is told in `gone.json`, with the
-reason; its id stays registered and is never given again. Only names are kept here; the clauses themselves are made by `schemas.contract`.
+reason; its id stays registered and is never given again. Only names are kept here; the clauses themselves are made by
+`schemas.contract`.
 """
 
 from __future__ import annotations
@@ -50,7 +51,11 @@ class Difference:
         advice = (
             ("new", self.new, f"enter them with `{UPDATE}` and commit schemas/register.json"),
             ("changed", self.changed, "a registered id keeps its meaning; give the new clause an id of its own"),
-            ("gone", self.gone, "keep the clause (excluded, with the reason, if need be), or say in schemas/gone.json why it is none"),
+            (
+                "gone",
+                self.gone,
+                "keep it (excluded, with the reason), or say in schemas/gone.json why it is none",
+            ),
         )
         found = []
         for word, names, what_to_do in advice:

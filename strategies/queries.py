@@ -84,11 +84,13 @@ def list_queries(
     history: Sequence[Listed],
     only: Mapping[str, Any] | None = None,
     names: Collection[str] = (),
+    *,
+    created: bool = True,
 ) -> Query:
     """Queries over a history (newest first, at least one session), alone and combined.
 
     `only` stands in every query: what tells this history from whatever else the target lists. `names` are the
-    attributes to filter by, besides `created`; values are those that some session has.
+    attributes to filter by, besides `created` (unless that is no filter); values are those that some session has.
     """
     filters = dict(only or {})
     for name in names:
@@ -96,9 +98,9 @@ def list_queries(
         wanted = draw(st.sampled_from([None, *(value for value in values if value is not None)]))
         if wanted is not None:
             filters[name] = wanted
-    created = draw(st.one_of(st.none(), _moments(history), _bounds(history)))
-    if created is not None:
-        filters["created"] = created
+    moment = draw(st.one_of(st.none(), _moments(history), _bounds(history))) if created else None
+    if moment is not None:
+        filters["created"] = moment
     left = matching(history, filters)
     limit = draw(st.one_of(st.none(), st.sampled_from(LIMITS), st.integers(1, MOST)))
     direction = draw(st.sampled_from([None, *DIRECTIONS]))

@@ -13,7 +13,8 @@ from typing import Any
 
 from checkout_conformance.checks.lifecycle import Scenario, outcome
 from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.contract import Contract, load
+from checkout_conformance.schemas.loader import versions
 from checkout_conformance.schemas.rules.events import ANNOUNCES
 
 Event = Mapping[str, Any]
@@ -72,7 +73,10 @@ def carried(happened: str, event: Event, contract: Contract, scenario: Scenario)
         scenario,
         "data.object",
     )
-    binding = [b for b in contract.answer_breaches("session", dict(inside)) if _binding(contract, b.clause)]
+    known = contract_of(event, contract)
+    if known is None:
+        return
+    binding = [b for b in known.answer_breaches("session", dict(inside)) if _binding(known, b.clause)]
     first = binding[0] if binding else None
     yield outcome(
         "events.session_is_valid",
@@ -82,6 +86,17 @@ def carried(happened: str, event: Event, contract: Contract, scenario: Scenario)
         scenario,
         "data.object",
     )
+
+
+def contract_of(event: Event, contract: Contract) -> Contract | None:
+    """The contract of the version that an event is written in: its account's, whatever a request asks for.
+
+    None where nobody here knows that version; the run's own where the event names none.
+    """
+    version = event.get("api_version")
+    if not isinstance(version, str) or version == contract.version:
+        return contract
+    return load(version) if version in versions() else None
 
 
 def _binding(contract: Contract, clause: str) -> bool:

@@ -18,9 +18,10 @@ import jsonschema_rs
 from checkout_conformance.checks.outcomes import Shown, blocked, failed, passed
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.schemas import Contract
+from checkout_conformance.schemas import Contract, load, versions
 from checkout_conformance.schemas.identifiers import EACH, clause_id
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, suffix
+from checkout_conformance.schemas.loader import find
 
 UNDOCUMENTED = "session.undocumented_attribute"
 ID = "id"
@@ -91,12 +92,19 @@ class Shape:
     def _undocumented(self, kind: str, extra: list[str], shown: Shown) -> list[Outcome]:
         if not kind.startswith("session") or UNDOCUMENTED not in self._contract.clauses:
             return []
-        if extra:
+        unknown = sorted(path for path in set(extra) if not added_later(self._contract.version, path))
+        if unknown:
             return [
-                failed(UNDOCUMENTED, "documented attributes only", f"`{path}`", shown, param=path)
-                for path in sorted(set(extra))
+                failed(UNDOCUMENTED, "documented attributes only", f"`{path}`", shown, param=path) for path in unknown
             ]
         return [passed(UNDOCUMENTED, shown)]
+
+
+@cache
+def added_later(version: str, path: str) -> bool:
+    """Whether a later version documents an attribute of sessions: what is added shows in every version (E-events-5)."""
+    later = (load(other).answer_schema("session") for other in versions() if other > version)
+    return any(find(dict(schema), path) is not None for schema in later)
 
 
 @cache

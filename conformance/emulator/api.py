@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
@@ -25,6 +26,7 @@ from checkout_conformance.emulator.store import StoreFull
 from checkout_conformance.emulator.tenant import Tenant
 from checkout_conformance.emulator.tenants import Tenants
 from checkout_conformance.emulator.validation import RequestContract
+from checkout_conformance.emulator.versions import Validations
 from checkout_conformance.emulator.wire import JSON_HEADERS, Incoming, base_url, read_request, send_reply
 from checkout_conformance.schemas.form import FormError, decode
 
@@ -42,13 +44,26 @@ WRONG_CONTENT_TYPE = (
 FORM = "application/x-www-form-urlencoded"
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that has a route: who asks, in which version, with which idempotency key."""
+
+    incoming: Incoming
+    route: Route
+    ids: tuple[str, ...]
+    request_id: str
+    tenant: Tenant
+    version: str
+    key: str | None
+
+
 class Api:
     """Answers everything under `/v1`."""
 
     def __init__(self, parts: Parts, contract: RequestContract, tenants: Tenants) -> None:
         self.parts = parts
         self.tenants = tenants
-        self.sessions_validation = parts.validation(contract)
+        self.validations = Validations(parts.api_version, contract, parts.validation)
         self.catalogue_validation = parts.validation(catalogue_contract())
         self.expansion = parts.expansion()
         self.authentication = parts.authentication()
@@ -111,62 +126,62 @@ class Api:
         if key:
             headers["Idempotency-Key"] = key[:300]
         self.parts.lifecycle(tenant).sweep()
+        asked = Asked(incoming, route, ids, request_id, tenant, version, key)
         try:
             if key:
-                reply = await self.once(incoming, route, ids, request_id, tenant, key)
+                reply = await self.once(asked, key)
             else:
-                reply = Reply(200, await self.execute(incoming, route, ids, request_id, tenant, None))
+                reply = Reply(200, await self.execute(asked))
         except ApiError as error:
             reply = error_reply(error, request_id)
         reply.headers = {**reply.headers, **headers}
         return reply
 
-    async def once(
-        self, incoming: Incoming, route: Route, ids: tuple[str, ...], request_id: str, tenant: Tenant, key: str
-    ) -> Reply:
+    async def once(self, asked: Asked, key: str) -> Reply:
         """Execute unless the key was used before; then answer as the first time."""
+        tenant = asked.tenant
         idempotency = tenant.idempotency
-        saved = idempotency.begin(key, incoming.path, incoming.fingerprint, tenant.clock.now())
+        saved = idempotency.begin(key, asked.incoming.path, asked.incoming.fingerprint, tenant.clock.now())
         if saved is not None:
             return Reply(saved.status, saved.body, {**saved.headers, "Idempotent-Replayed": "true"})
         reply: Reply | None = None
         try:
             if tenant.delay:
                 await asyncio.sleep(tenant.delay)
-            reply = Reply(200, dict(await self.execute(incoming, route, ids, request_id, tenant, key)))
+            reply = Reply(200, dict(await self.execute(asked)))
         except ApiError as error:
             if not error.executed:
                 raise
-            reply = error_reply(error, request_id)
+            reply = error_reply(error, asked.request_id)
         finally:
             if reply is None:
                 idempotency.abandon(key)
-        reply.headers.update({"Original-Request": request_id, "Stripe-Should-Retry": "false"})
+        reply.headers.update({"Original-Request": asked.request_id, "Stripe-Should-Retry": "false"})
         idempotency.finish(key, Reply(reply.status, reply.body, dict(reply.headers)))
         return reply
 
-    async def execute(
-        self, incoming: Incoming, route: Route, ids: tuple[str, ...], request_id: str, tenant: Tenant, key: str | None
-    ) -> Body:
-        """Read the parameters, carry out the operation, expand what was asked for."""
+    async def execute(self, asked: Asked) -> Body:
+        """Read the parameters, carry out the operation, expand what was asked for, show it in the version."""
+        incoming, route, tenant = asked.incoming, asked.route, asked.tenant
         fields = self.fields(incoming)
-        validation = self.sessions_validation if route.session_contract else self.catalogue_validation
-        payload = validation.typed(route.operation, fields, tenant.world())
+        known = self.validations.of(asked.version, route.operation) if route.session_contract else None
+        payload = (known or self.catalogue_validation).typed(route.operation, fields, tenant.world())
         expand = payload.pop("expand", None) or ()
         self.expansion.check(route.kind, expand)
         call = Call(
             tenant=tenant,
             operation=route.operation,
             path=incoming.path,
-            ids=ids,
+            ids=asked.ids,
             payload=payload,
             base_url=base_url(incoming),
-            request_id=request_id,
-            idempotency_key=key,
+            request_id=asked.request_id,
+            idempotency_key=asked.key,
             expand=expand,
         )
         body: Body = await getattr(self.handlers[route.part], route.handler)(call)
-        return self.expanded(route, call, body) if expand else body
+        whole: Body = self.versions.shown(self.expanded(route, call, body) if expand else body, asked.version)
+        return whole
 
     def fields(self, incoming: Incoming) -> Body:
         """The decoded form. Raises ApiError for what is no form."""

@@ -1,4 +1,4 @@
-"""Who asks, and in which API version: keys by Basic or Bearer, and the `Stripe-Version` header (E-access-1 to 5).
+"""Who asks: keys by Basic or Bearer (E-access-1 to 5).
 
 Every test key is a tenant of its own; no key is known beforehand, any secret or restricted test key will do.
 """
@@ -27,33 +27,6 @@ IS_PUBLISHABLE = (
 )
 
 # Versions named in E-versions-1 to 30. All are answered in the shape of the contract's own version.
-KNOWN_VERSIONS = frozenset(
-    [
-        "2020-08-27",
-        "2022-08-01",
-        "2022-11-15",
-        "2023-08-16",
-        "2023-10-16",
-        "2024-04-10",
-        "2024-06-20",
-        "2024-09-30.acacia",
-        "2024-10-28.acacia",
-        "2024-11-20.acacia",
-        "2024-12-18.acacia",
-        "2025-01-27.acacia",
-        "2025-02-24.acacia",
-        "2025-03-31.basil",
-        "2025-04-30.basil",
-        "2025-05-28.basil",
-        "2025-06-30.basil",
-        "2025-07-30.basil",
-        "2025-08-27.basil",
-        "2025-09-30.clover",
-        "2025-10-29.clover",
-        "2025-11-17.clover",
-        "2025-12-15.clover",
-    ]
-)
 
 
 def masked(key: str) -> str:
@@ -101,16 +74,3 @@ class Authentication:
         key = self.key_of(headers)
         self.check(key)
         return key
-
-
-class Versions:
-    """Reads the `Stripe-Version` header."""
-
-    def version(self, headers: Mapping[str, str], default: str) -> str:
-        """The version asked for, or the default. Raises ApiError for one that does not exist."""
-        wanted = headers.get("stripe-version")
-        if wanted is None or wanted == default:
-            return default
-        if wanted not in KNOWN_VERSIONS:
-            raise ApiError(400, f"Invalid Stripe API version: {wanted[:60]}")
-        return wanted

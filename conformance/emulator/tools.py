@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checkout_conformance.emulator.amounts import Amounts
-from checkout_conformance.emulator.authentication import Authentication, Versions
+from checkout_conformance.emulator.authentication import Authentication
 from checkout_conformance.emulator.defaults import DEFAULTS, Defaults
 from checkout_conformance.emulator.expansion import Expansion
 from checkout_conformance.emulator.filters import Filters
@@ -17,6 +17,7 @@ from checkout_conformance.emulator.paging import Paging
 from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.transitions import TRANSITIONS
 from checkout_conformance.emulator.validation import Validation
+from checkout_conformance.emulator.versions import Versions
 from checkout_conformance.schemas.loader import DEFAULT_VERSION
 
 Body = dict[str, Any]

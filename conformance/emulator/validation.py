@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from checkout_conformance.emulator import errors
@@ -43,6 +43,9 @@ SCHEMA_KEYWORDS: Mapping[str, str] = {
 class RequestContract(Protocol):
     """What validation needs of a contract (`schemas.Contract` has it)."""
 
+    @property
+    def names(self) -> Collection[str]: ...
+
     def request_schema(self, operation: str) -> Body: ...
 
     def is_valid_request(self, operation: str, payload: Mapping[str, Any], world: World | None = None) -> bool: ...
@@ -57,6 +60,10 @@ class Validation:
 
     def __init__(self, contract: RequestContract) -> None:
         self.contract = contract
+
+    def describes(self, operation: str) -> bool:
+        """Whether the contract has this operation."""
+        return operation in self.contract.names
 
     def typed(self, operation: str, fields: Body, world: World) -> Body:
         """The parameters of a valid request. Raises ApiError for an invalid one."""

@@ -7,7 +7,7 @@ looks at it. A strict mutant refuses what stands exactly on the clause's boundar
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -120,6 +120,11 @@ class StricterContract:
         self._clause = clause
         self._node = node_at(dict(contract.request_schema(clause.operation)), clause.path) or {}
         self._refuses = BOUNDARIES[clause.keyword]
+
+    @property
+    def names(self) -> Collection[str]:
+        """As documented."""
+        return self._contract.names
 
     def request_schema(self, operation: str) -> Body:
         """As documented."""

@@ -19,6 +19,7 @@ from checkout_conformance.run.asking import Asked, answer, asked, body
 from checkout_conformance.run.base_search import ANY_PRICE, BaseSearch, Found, words
 from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.schemas.contract import load
+from checkout_conformance.schemas.loader import REQUESTS
 from checkout_conformance.schemas.world import PriceFact
 from checkout_conformance.strategies.plain import PAYMENT, SUBSCRIPTION, Payload
 from checkout_conformance.target.client import Client
@@ -142,9 +143,13 @@ def _endpoints(client: Client, found: Probe, session: Mapping[str, Any] | None) 
     events = asked(partial(client.events, {"limit": 1}), _is_list).exchange
     found.capabilities["events"] = _is_list(events) or f"GET /v1/events answered with status {events.status}"
     found.capabilities["payment_links"] = "the kit does not make payment links"
+    version = client.target.api_version
+    described = load(version).names
     customer = found.provisions.first("customer")
     tried: dict[str, Asked] = {}
-    if customer:
+    if "customer_session_create" not in described:
+        found.capabilities["customer_sessions"] = f"version {version} does not describe them"
+    elif customer:
         payload = {"customer": customer, "components": {"pricing_table": {"enabled": True}}}
         one = asked(partial(client.customer_session_create, payload), lambda e: not _is_there(e) or _is_sound(e))
         seen = f"POST /v1/customer_sessions answered with status {one.exchange.status}"
@@ -162,14 +167,14 @@ def _endpoints(client: Client, found: Probe, session: Mapping[str, Any] | None) 
             "update": partial(client.update, identity, {"metadata": {"probe": "1"}}),
             "expire": partial(client.expire, identity),
         }
-        tried.update({operation: asked(ask, _is_there) for operation, ask in requests.items()})
+        known = {operation: ask for operation, ask in requests.items() if operation in described}
+        tried.update({operation: asked(ask, _is_there) for operation, ask in known.items()})
     for operation, one in tried.items():
         found.outcomes.append(
             one.outcome(f"{operation}.served", "the documented endpoint answers", answer(one.exchange))
         )
-    found.unserved = frozenset(
-        operation for operation, one in tried.items() if operation != "customer_session_create" and not one.good
-    )
+    unserved = {name for name, one in tried.items() if name != "customer_session_create" and not one.good}
+    found.unserved = frozenset(unserved | (set(REQUESTS) - set(described)))
 
 
 def _adopt(provisions: Provisions, searched: Found) -> None:

@@ -32,10 +32,17 @@ def _known(run: Run) -> History | None:
 
 def _judge(run: Run, clause: str, known: History, wanted: list[str], params: dict[str, Any]) -> None:
     """Walk a filtered list. A filter that has nothing to leave out shows nothing by holding."""
+    if clause not in run.contract.clauses:
+        return
     pages = walk(run, params, LIMIT)
     outcome = filters.refused_or_exact(clause, filters.exactly(clause, known.order, wanted, pages), pages[0])
     if outcome.verdict is not Verdict.PASS or set(wanted) != set(known.order):
         run.add(outcome)
+
+
+def _filtering(run: Run, *names: str) -> bool:
+    """Whether lists of this version are filtered by all of these."""
+    return set(names) <= set(run.contract.request_schema("list")["properties"])
 
 
 def _only(known: History) -> dict[str, Any]:
@@ -113,6 +120,12 @@ def test_combined(run: Run) -> None:
     known = _known(run)
     if known is None or known.customer is None:
         return
+    if not _filtering(run, "status", "created"):
+        with_address = [i for i in known.order if first(known.sessions[i], "customer_details.email") == EMAIL]
+        both = {"customer": known.customer, "customer_details": {"email": EMAIL}}
+        _judge(run, "filters.combined", known, with_address, both)
+        _judge(run, "filters.combined", known, [], {**both, "customer_details": {"email": "nobody@example.com"}})
+        return
     newest = int(known.sessions[known.order[0]]["created"])
     wanted = known.having(status="expired")
     params = {"status": "expired", "customer": known.customer, "created": {"lte": newest}}
@@ -142,7 +155,9 @@ def test_any_query(run: Run) -> None:
         holds = judged.verdict is Verdict.PASS and page.ok
         return [judged, *([paging.more("paging.has_more", page, query.has_more)] if holds else [])]
 
-    found = search(list_queries(entries, only, ["status"]), judge, examples=run.count(EXAMPLES), run_seed=run.seed)
+    names = [name for name in ("status",) if _filtering(run, name)]
+    queries = list_queries(entries, only, names, created=_filtering(run, "created"))
+    found = search(queries, judge, examples=run.count(EXAMPLES), run_seed=run.seed)
     run.extend([*found.outcomes, *found.failures.values()])
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.run.run import Run
-from checkout_conformance.schemas import Clause, load
+from checkout_conformance.schemas import Clause, load, versions
 from checkout_conformance.schemas.paths import steps
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.suite import cases
@@ -45,7 +45,16 @@ def _step(clause: Clause, number: int) -> str:
     return names[number] if number < len(names) else ""
 
 
-GROUPS = groups(load().clauses.values())
+def of_all_versions() -> list[Clause]:
+    """The clauses of every version by id, as the newest that has them says: an item stands in every version."""
+    found: dict[str, Clause] = {}
+    for version in reversed(versions()):
+        for clause in load(version).clauses.values():
+            found.setdefault(clause.id, clause)
+    return list(found.values())
+
+
+GROUPS = groups(of_all_versions())
 
 
 @pytest.mark.parametrize("group", sorted(GROUPS))

@@ -103,7 +103,8 @@ def rich(run: Run, mode: str) -> dict[str, Any] | None:
     rate = run.probe.provisions.first("tax_rate")
     if rate is not None and mode != "setup" and run.has("tax_rates"):
         made["line_items"][0]["tax_rates"] = [rate]
-    return made
+    known = run.contract.request_schema("create")["properties"]
+    return {name: value for name, value in made.items() if name in known}
 
 
 def opened(run: Run, mode: str, **more: Any) -> dict[str, Any] | None:

@@ -80,7 +80,8 @@ def scenario_runner(run: Run) -> Updates | None:
     if "update" not in run.probe.unserved and run.probe.base is not None:
         return Updates(run)
     cause = served_id("update" if run.probe.base is not None else "create")
-    clauses = [clause.id for clause in CLAUSES] + ["agreement.update"]
+    named = [*(clause.id for clause in CLAUSES), "agreement.update"]
+    clauses = [clause for clause in named if clause in run.contract.clauses]
     run.extend(blocked(clause, cause, "the endpoint is not there") for clause in clauses)
     return None
 

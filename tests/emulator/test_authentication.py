@@ -6,8 +6,9 @@ import base64
 
 import pytest
 
-from checkout_conformance.emulator.authentication import Authentication, Versions, masked
+from checkout_conformance.emulator.authentication import Authentication, masked
 from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.versions import Versions
 
 KEYS = Authentication()
 

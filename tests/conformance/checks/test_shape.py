@@ -63,6 +63,13 @@ def test_an_attribute_that_may_be_absent_is_not_missed() -> None:
     assert broken(judge(session())) == set()
 
 
+def test_what_a_later_version_added_is_documented_in_an_older_one_too() -> None:
+    older = Shape(load("2022-11-15"))
+    seen = older.judge("session", exchange({**session(), "ui_mode": "hosted"}))
+    assert "session.undocumented_attribute" in kept(seen)
+    assert [o.param for o in older.judge("session", exchange({**session(), "hue": 1})) if o.param == "hue"] == ["hue"]
+
+
 def test_an_undocumented_attribute_is_one_finding_named_after_it() -> None:
     (found,) = [o for o in judge(session() | {"colour": "red"}) if o.failed]
     assert (found.clause, found.param) == ("session.undocumented_attribute", "colour")
