@@ -168,6 +168,8 @@ def _lay_over(schema: Node, whole_entry: Node, name: str, *, inherited: bool = F
             node.pop(keyword, None)
         if "needs" in entry:
             node["x-needs"] = sorted({*node.get("x-needs", []), *entry["needs"]})
+        for child in entry.get("not_required", []):
+            node["required"] = [item for item in node.get("required", []) if item != child]
         if entry.get("emptyable"):
             _allow_empty(node)
         if "absent" in entry:
