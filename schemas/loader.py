@@ -190,7 +190,7 @@ def _take_out(schema: Node, entry: Node, name: str) -> None:
     _matching(schema, entry, name, inherited=False)
     for path in _names(entry["path"]):
         parent, _, last = path.rpartition(".")
-        del find(schema, parent)["properties"][last]  # type: ignore[index]
+        del node_at(schema, parent)["properties"][last]  # type: ignore[index]
 
 
 def _release_absent(schema: Node) -> None:

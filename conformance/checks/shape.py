@@ -21,7 +21,7 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Contract, load, versions
 from checkout_conformance.schemas.identifiers import EACH, clause_id
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, suffix
-from checkout_conformance.schemas.loader import find
+from checkout_conformance.schemas.paths import node_at
 
 UNDOCUMENTED = "session.undocumented_attribute"
 ID = "id"
@@ -104,7 +104,7 @@ class Shape:
 def added_later(version: str, path: str) -> bool:
     """Whether a later version documents an attribute of sessions: what is added shows in every version (E-events-5)."""
     later = (load(other).answer_schema("session") for other in versions() if other > version)
-    return any(find(dict(schema), path) is not None for schema in later)
+    return any(node_at(dict(schema), path) is not None for schema in later)
 
 
 @cache
