@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
-from checkout_conformance.schemas.clause_maker import PAGES, REFERENCE
+from checkout_conformance.schemas.clause_maker import PAGES
 from checkout_conformance.schemas.clauses import Basis, Clause, Source
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT
-from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER, BrokenSchemas
+from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER, REFERENCE, BrokenSchemas
 from checkout_conformance.schemas.paths import Node
 from checkout_conformance.schemas.readings import EXAMPLE_MARK, FILE, VALUE_MARK, Reading, readings_of
 

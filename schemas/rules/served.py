@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checkout_conformance.schemas.clause_maker import PAGES, REFERENCE, anchor, row_source
+from checkout_conformance.schemas.clause_maker import PAGES, anchor, row_source
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.identifiers import clause_id
+from checkout_conformance.schemas.loader import REFERENCE
 from checkout_conformance.schemas.paths import nodes, top
 from checkout_conformance.schemas.rules.table import needs_by_path
 
