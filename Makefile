@@ -6,12 +6,12 @@ ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: conformance test lint mutants sample-reports benchmarks clean
+.PHONY: conformance test lint mutants sample-reports benchmarks docs clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,fast,fuzz]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,fast,fuzz,docs]'
 	touch $(READY)
 
 # The conformance suite against TARGET; the report is in conformance-report/.
@@ -40,5 +40,9 @@ sample-reports: $(READY)
 benchmarks: $(READY)
 	for name in $(basename $(notdir $(wildcard tests/benchmarks/bench_*.py))); do echo "== $$name"; $(BIN)/python -m tests.benchmarks.$$name || exit 1; done
 
+# The documentation as a site, in site/.
+docs: $(READY)
+	$(BIN)/python -m mkdocs build --strict --quiet
+
 clean:
-	rm -rf .venv conformance-report sample-reports
+	rm -rf .venv conformance-report sample-reports site

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -14,22 +15,21 @@ from typing import Any
 import pytest
 import yaml
 
-from checkout_conformance.cli import main
+from checkout_conformance.cli import main, parser
 from checkout_conformance.emulator.process import embedded_emulator
+from docs.site_pages import pages
 from tests.packaging.test_ci_templates import options
 
 HOME = Path(__file__).parents[2]
-PAGES = ["README.md", "docs/mutants.md"]
+HOW_TO = sorted(path.relative_to(HOME).as_posix() for path in (HOME / "docs" / "how-to").glob("*.md"))
+PAGES = ["README.md", "docs/mutants.md", "docs/tutorial.md", *HOW_TO]
 PROGRAMS = ("checkout-conformance", "pytest", "python", "curl", "make", "pip")
 COMMAND = [sys.executable, "-m", "checkout_conformance"]
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 WRITTEN = "http://127.0.0.1:4242"
 # What would take too long as written: a part of the suite is enough to see that the command is right.
 PART = ["-k", "paging", "--profile", "quick"]
-# Options of pytest and of the commands, which the pages name as well.
-ALSO = {"--junitxml", "--matrix", "--sample", "--tables", "--out", "--mutant", "--port", "--table", "--write"} | {
-    "--seconds"  # of a benchmark
-}
+OF_OTHERS = {"--junitxml", "--seconds"}  # of pytest, of a benchmark
 
 
 def text_of(page: str) -> str:
@@ -57,7 +57,7 @@ def called(command: str, url: str, place: Path, **variables: str) -> subprocess.
     words = [re.sub(r"\$(\w+)", lambda found: variables[found[1]], word) for word in words]
     if words[0] == "checkout-conformance":
         words[:1] = COMMAND
-        words += PART if "run" in words else []
+        words += PART if "run" in words and "-k" not in words else []
     if words[0] == "pytest":
         words[:1] = [sys.executable, "-m", "pytest", *PART]
     return subprocess.run(words, cwd=place, capture_output=True, text=True, timeout=120, check=False)
@@ -75,18 +75,23 @@ def test_the_curl_lines_answer_as_the_readme_says(url: str, tmp_path: Path) -> N
     assert session["id"] in [entry["id"] for entry in json.loads(called(listed, url, tmp_path).stdout)["data"]]
 
 
-def test_the_pytest_and_conformance_lines_work_as_written(url: str, tmp_path: Path) -> None:
+def given(page: str, url: str, place: Path) -> None:
+    """The files that a page's commands read, as its blocks show them."""
+    for language, block in FENCED.findall(text_of(page)):
+        if language == "toml" and "[[accepted]]" not in block:
+            (place / "target.toml").write_text(block.replace(WRITTEN, url), encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", ["README.md", *HOW_TO])
+def test_the_commands_of_a_page_work_as_written(page: str, url: str, tmp_path: Path) -> None:
     """In the page's order: the later ones read what the earlier ones wrote."""
-    ran = []
-    for command in commands("README.md"):
-        if command.startswith("pytest") or " run " in command or " merge " in command or " compare " in command:
+    given(page, url, tmp_path)
+    for command in commands(page):
+        if command.startswith(("pytest", "checkout-conformance")) and " serve " not in command:
             done = called(command, url, tmp_path)
             assert done.returncode in (0, 1), f"{command}\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
-            ran.append(command)
-    assert len(ran) >= 5
-    assert json.loads((tmp_path / "whole" / "run.json").read_text())["format"] == "checkout-conformance/run"
-    assert (tmp_path / "matrix.html").exists()
-    assert (tmp_path / "conformance-report" / "index.html").exists()
+            for file in re.findall(r"(?:-o|--write-baseline) (\S+)", command):
+                assert (tmp_path / file).exists(), command
 
 
 def test_the_command_that_serves_says_how_to_use_it(tmp_path: Path) -> None:
@@ -105,15 +110,8 @@ def test_the_command_that_serves_says_how_to_use_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_command_in_a_block_is_run_by_some_test(page: str) -> None:
-    """Here, or where its name says: `make mutants` by the tests of the matrix, the two main ones by `.ci/run`."""
-    tested = (
-        "pytest ",
-        "curl ",
-        "checkout-conformance run ",
-        "checkout-conformance serve",
-        "checkout-conformance merge",
-        "checkout-conformance compare",
-    )
+    """Here, or where its name says: the tutorial by its own test, `make mutants` by the tests of the matrix."""
+    tested = ("pytest ", "curl ", "checkout-conformance ", *(["python fake.py"] if "tutorial" in page else []))
     assert [line for line in commands(page) if not line.startswith(tested)] == []
 
 
@@ -135,15 +133,19 @@ def test_commands_named_in_the_text_exist(page: str, capsys: pytest.CaptureFixtu
 
 @pytest.mark.parametrize("page", PAGES)
 def test_options_named_in_the_text_exist(page: str) -> None:
-    used = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text_of(page)))
-    assert used - ALSO <= options()
+    used = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*[a-z](?![a-z-])", text_of(page)))
+    commands = next(a.choices for a in parser()._actions if isinstance(a.choices, dict)).values()
+    of_commands = {name for command in commands for action in command._actions for name in action.option_strings}
+    assert used - OF_OTHERS <= options() | of_commands
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_links_and_pictures_lead_somewhere(page: str) -> None:
+    made = pages()
     for link in re.findall(r"\]\(([^)#]+)\)", text_of(page)):
         if not link.startswith("http"):
-            assert ((HOME / page).parent / link).exists(), link
+            target = os.path.normpath((HOME / page).parent / link)
+            assert Path(target).exists() or Path(target).relative_to(HOME / "docs").as_posix() in made, link
     for path in re.findall(r"`((?:docs|ci-templates|conformance|schemas|tests|reports)/[\w./-]*)`", text_of(page)):
         assert (HOME / path).exists(), path
 
@@ -161,10 +163,10 @@ def test_the_action_in_the_readme_is_used_as_it_is_written(tmp_path: Path) -> No
     assert set(used) <= set(yaml.safe_load((HOME / "action.yml").read_text())["inputs"])
 
 
-def test_the_baseline_in_the_readme_is_one(tmp_path: Path) -> None:
+def test_the_baseline_that_is_shown_is_one(tmp_path: Path) -> None:
     from checkout_conformance.reports.baseline import read
 
-    (block,) = [text for language, text in FENCED.findall(text_of("README.md")) if language == "toml"]
+    (block,) = [text for language, text in FENCED.findall(text_of("docs/how-to/baselines.md")) if language == "toml"]
     file = tmp_path / "known.toml"
     file.write_text(block)
     (entry,) = read(file)
