@@ -58,6 +58,8 @@ KEYWORDS: dict[str, tuple[str, Sentence]] = {
     ),
 }
 PRESENT = "present"
+# The other way round: the last part of a clause's id -> the keyword that it states.
+BY_SUFFIX = {ending: keyword for keyword, (ending, _) in KEYWORDS.items()} | {PRESENT: "required"}
 
 
 def suffix(keyword: str) -> str:

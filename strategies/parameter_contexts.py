@@ -208,13 +208,3 @@ INSIDE: Mapping[str, Any] = {
     "payment_method_options.acss_debit": {"setup_future_usage": "off_session"},
     "payment_method_options.wechat_pay": {"client": "web"},
 }
-# A value of every documented form; its kind is decided by the pattern.
-PATTERNS: Mapping[str, str] = {
-    "^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$": "#0074d4",
-    "^[A-Za-z0-9]+$": "size1",
-    "^[A-Za-z]{2}$": "US",
-    "^[0-9]+(\\.[0-9]{1,12})?$": "1099.5",
-    "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "2027-01-31",
-    "^(?!DDIC|STRIPE)[A-Z0-9 /_&.-]+$": "SHOP",
-    "^(?!STRIPE)[A-Z0-9 /_&.-]+$": "SHOP",
-}

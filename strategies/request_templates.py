@@ -30,11 +30,11 @@ from checkout_conformance.schemas.paths import (
 )
 from checkout_conformance.strategies import plain
 from checkout_conformance.strategies.context import GenerationContext
+from checkout_conformance.strategies.forms import of_form
 from checkout_conformance.strategies.parameter_contexts import (
     EXPANDABLE,
     FOREIGN,
     INSIDE,
-    PATTERNS,
     PLAINEST,
     REMOVE,
     TEMPLATES,
@@ -199,7 +199,7 @@ class RequestTemplates:
             return (datetime.fromtimestamp(self.now, UTC) + timedelta(days=7)).date().isoformat()
         if node.get("x-kind") in ALPHABETS:
             return of_length(node, SHORTEST_DESCRIPTOR)
-        return PATTERNS.get(str(node.get("pattern")), "text")
+        return next(iter(of_form(node)), "text")
 
 
 def _empty(value: Any) -> bool:

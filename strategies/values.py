@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from checkout_conformance.schemas.paths import leaf
 from checkout_conformance.strategies.examples import WHOLE_LISTS
+from checkout_conformance.strategies.forms import of_form
 from checkout_conformance.strategies.parameter_contexts import EXPANDABLE
 from checkout_conformance.strategies.request_templates import DAY, RequestTemplates
 from checkout_conformance.strategies.texts import ALPHABETS, SHORTEST_DESCRIPTOR, of_length, texts
@@ -73,15 +74,6 @@ URLS = [
 ]
 EMAILS = ["jenny@example.com", "a.b+c@mail.example.co.uk", "O'Neil_1@example.com"]
 CURRENCIES = ["usd", "eur", "gbp", "sek", "jpy"]
-# Values of every documented form, by pattern, the plainest first.
-FORMS: Mapping[str, list[str]] = {
-    "^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$": ["#0074d4", "#fff", "#000000", "#ABCdef"],
-    "^[A-Za-z0-9]+$": ["size1", "a", "0", "Z9", "k" * 100],
-    "^[A-Za-z]{2}$": ["US", "DE", "JP"],
-    "^[0-9]+(\\.[0-9]{1,12})?$": ["1099.5", "450", "999.999999999999", "400.0"],
-    "^(?!DDIC|STRIPE)[A-Z0-9 /_&.-]+$": ["SHOP", "A", "0/_&.-"],
-    "^(?!STRIPE)[A-Z0-9 /_&.-]+$": ["SHOP", "A", "0/_&.-"],
-}
 # No key is a number: on the wire, a map of such keys alone is a list.
 KEYS = ("order", "a b", "æ", "__proto__", "emoji 🎈", "x&y=z%", "Ω" * 40)
 MOST_KEYS, MOST_ENTRIES = 50, 3
@@ -173,8 +165,7 @@ class Values:
         stated = {**node, **node.get("x-valid", {})}
         longest = stated.get("maxLength")
         if "pattern" in node:
-            forms = FORMS.get(str(node["pattern"])) or [str(self._templates.minimal(node, path))]
-            return Choices([form for form in forms if longest is None or len(form) <= longest])
+            return Choices(of_form(node) or [str(self._templates.minimal(node, path))])
         if kind in ALPHABETS:
             lengths = (SHORTEST_DESCRIPTOR, longest or LONGEST_UNSTATED)
             return Choices([of_length(node, length) for length in lengths])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from checkout_conformance.schemas import DEFAULT_VERSION, BrokenSchemas, Contract, PriceFact, World, load, versions
 from checkout_conformance.schemas.paths import bracketed
-from checkout_conformance.schemas.samples import NOW, WORLD
+from tests.schemas.rule_examples import NOW, WORLD
 
 CONTRACT = load()
 LINE = {"price_data": {"currency": "usd", "unit_amount": 1000, "product_data": {"name": "T-shirt"}}, "quantity": 1}

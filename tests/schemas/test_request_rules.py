@@ -12,7 +12,7 @@ from checkout_conformance.schemas import PriceFact, World
 from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
 from checkout_conformance.schemas.rules.judges import values
 from checkout_conformance.schemas.rules.unjudged import CLAUSES as UNJUDGED
-from checkout_conformance.schemas.samples import NOW, WORLD
+from tests.schemas.rule_examples import NOW, WORLD
 
 RULES = {rule.clause.id: rule for rule in request_rules()}
 HOUR, DAY = 3_600, 86_400

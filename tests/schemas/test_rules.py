@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkout_conformance.schemas import Basis, Level, load
-from checkout_conformance.schemas.examples import example_of, examples
 from checkout_conformance.schemas.loader import REQUESTS
 from checkout_conformance.schemas.paths import nodes, steps
-from checkout_conformance.schemas.samples import NOW, WORLD
+from tests.schemas.rule_examples import NOW, WORLD, example_of, examples
 from tests.schemas.test_examples import rule_ids
 
 CONTRACT = load()

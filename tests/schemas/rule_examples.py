@@ -1,9 +1,10 @@
-"""An example for every rule across parameters: a request that keeps it, and one that breaks it and nothing else.
+"""An example for every rule across parameters, by hand: a request that keeps it, and one that breaks it alone.
 
-`examples.json` names plain requests (`bases`), and for each rule what is changed in one of them: a JSON merge patch
-(null takes away, objects are merged, all else is replaced) for either side. `{"$now": s}` stands for a time `s` seconds
-from now, `{"$day": n}` for the calendar day in `n` days, `{"$repeat": [n, value]}` for a list. The file is data of
-the package; what is read here is plain payloads for a World whose clock and ids the caller gives.
+What a run sends is found by searching with the contract's own judges; these pairs were written by a reader of the
+documents, and hold the judges themselves. `rule_examples.json` names plain requests (`bases`), and for each rule what
+is changed in one of them: a JSON merge patch (null takes away, objects are merged, all else is replaced) for either
+side. `{"$now": s}` stands for a time `s` seconds from now, `{"$day": n}` for the calendar day in `n` days,
+`{"$repeat": [n, value]}` for a list. What is read here is plain payloads; `WORLD` is what they name.
 """
 
 from __future__ import annotations
@@ -17,7 +18,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).parent / "examples.json"
+from checkout_conformance.schemas import PriceFact, World
+
+NOW = 1_760_000_000
+WORLD = World(
+    now=NOW,
+    prices={"price_once": PriceFact("usd", 1000), "price_monthly": PriceFact("usd", 1000, "month")},
+    products=frozenset({"prod_known"}),
+    customers=frozenset({"cus_known"}),
+    coupons=frozenset({"coupon_known"}),
+    promotion_codes=frozenset({"promo_known"}),
+    shipping_rates=frozenset({"shr_known"}),
+)
+FILE = Path(__file__).parent / "rule_examples.json"
 
 
 @dataclass(frozen=True, slots=True)
