@@ -20,7 +20,7 @@ from markupsafe import Markup
 from checkout_conformance.reports.evidence_store import BUDGET
 from checkout_conformance.reports.model import page
 from checkout_conformance.reports.scrub import scrub, scrub_record
-from checkout_conformance.reports.text import line, short, visible
+from checkout_conformance.reports.text import anchor, line, short, visible
 from checkout_conformance.reports.verdicts import KINDS
 from checkout_conformance.schemas.legend import BASES, LEVELS
 from checkout_conformance.schemas.run_record import RunRecord
@@ -61,7 +61,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(text=_text, line=_line, ticks=_ticks, short=short)
+    made.filters.update(
+        finding_anchor=lambda name: anchor("finding", name),
+        text=_text,
+        line=_line,
+        ticks=_ticks,
+        short=short,
+    )
     return made
 
 

@@ -16,13 +16,15 @@ from checkout_conformance.reports.themes import THEMES
 from checkout_conformance.reports.verdicts import BY_KEY, KINDS, UNJUDGED, Kind
 
 _MOST_NAMES = 3
+_ORDER = [kind.key for kind in KINDS]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows about one attribute in one place of the documentation, on one basis; `href` documents all of them."""
+    """Rows of one operation about one attribute in one place of the documentation; `href` documents all of them."""
 
     name: str
+    operation: str
     place: str
     basis: str
     href: str | None
@@ -71,7 +73,7 @@ def themes(rows: Iterable[Row]) -> list[Theme]:
 
 
 def _theme(name: str, members: list[Row]) -> Theme:
-    found = Counter(row.kind.key for row in members)
+    found = Counter(_worst(members).values())
     passes = [row for row in members if row.kind.key == "pass"]
     failing = [row for row in members if row.kind.key != "pass" and row.kind.key not in UNJUDGED]
     return Theme(
@@ -81,10 +83,19 @@ def _theme(name: str, members: list[Row]) -> Theme:
         failing=groups(failing),
         waiting=waiting(members),
         passes=groups(passes),
-        count=len(members),
+        count=sum(found.values()),
         passing=len(passes),
         counts=[(kind, found[kind.key]) for kind in KINDS if found[kind.key]],
     )
+
+
+def _worst(rows: Iterable[Row]) -> dict[str, str]:
+    """Clause -> the worst outcome of its rows, so that a clause counts once however many parameters break it."""
+    made: dict[str, str] = {}
+    for row in rows:
+        known = made.setdefault(row.clause, row.kind.key)
+        made[row.clause] = min(known, row.kind.key, key=_ORDER.index)
+    return made
 
 
 def waiting(rows: Iterable[Row]) -> list[Waiting]:
@@ -139,13 +150,13 @@ def _in_short(key: str, items: list[Waiting]) -> str:
 
 
 def groups(rows: Iterable[Row]) -> list[Group]:
-    """Rows by place, top-level attribute and basis, in the order of their names."""
-    found: dict[tuple[str, str, str], list[Row]] = {}
+    """Rows by place, top-level attribute, basis and operation, in the order of their names."""
+    found: dict[tuple[str, str, str, str], list[Row]] = {}
     for row in rows:
-        found.setdefault((_place(row), _top(row.attribute), row.basis), []).append(row)
+        found.setdefault((_place(row), _top(row.attribute), row.basis, row.operation), []).append(row)
     return [
-        Group(_shared_name(members), place, basis, _shared_link(members), members)
-        for (place, _, basis), members in sorted(found.items())
+        Group(_shared_name(members), operation, place, basis, _shared_link(members), members)
+        for (place, _, basis, operation), members in sorted(found.items())
     ]
 
 

@@ -12,16 +12,17 @@ from dataclasses import dataclass, field
 
 from checkout_conformance.reports.evidence import Shown
 from checkout_conformance.reports.evidence_store import BUDGET, EvidenceStore
+from checkout_conformance.reports.jobs import JobResult, Share, job_results, whole_share
 from checkout_conformance.reports.listing import Theme, Waiting, not_judged, themes, waiting
-from checkout_conformance.reports.outcome import RunVerdict, verdict_of
+from checkout_conformance.reports.outcome import RunVerdict, decides, verdict_of
 from checkout_conformance.reports.pictures import Pictures, pictures
 from checkout_conformance.reports.rows import Name, Row, Rows
 from checkout_conformance.reports.text import anchor, cut, duration, moment, plural
 from checkout_conformance.reports.verdicts import BY_KEY, OF_LEVEL, Kind, totals
+from checkout_conformance.schemas.jobs import JOBS, Job
 from checkout_conformance.schemas.run_record import Finding as FindingRow
 from checkout_conformance.schemas.run_record import RunRecord, VerdictRow
 
-_RANK = {"MUST": 0, "SHOULD": 1, "INFO": 2}
 _LONGEST_TITLE = 400
 
 
@@ -39,8 +40,11 @@ class Finding:
     others: list[Name]
     rows: int
     blocks: int
+    decides: int
     shown: list[Shown]
     themes: str
+    operations: str
+    jobs: list[Job]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,9 @@ class Page:
 
     title: str
     verdict: RunVerdict
+    jobs: list[JobResult]
+    share: Share
+    operations: list[str]
     totals: list[tuple[Kind, int]]
     not_judged: str
     top: list[tuple[str, str]]
@@ -80,7 +87,7 @@ class Page:
 def page(record: RunRecord, budget: int = BUDGET) -> Page:
     """The record as a page with at most about `budget` characters of evidence.
 
-    Findings are worst first: by level, then by how many clauses they fail or block.
+    Findings are in the record's order (what mending decides most comes first), those that a baseline accepts last.
     """
     store = EvidenceStore(budget)
     finding_of = {index: anchor("finding", found["id"]) for found in record["findings"] for index in found["members"]}
@@ -91,6 +98,9 @@ def page(record: RunRecord, budget: int = BUDGET) -> Page:
     return Page(
         title=f"{record['target']['name']}: Checkout conformance",
         verdict=verdict_of(record),
+        jobs=job_results(record),
+        share=whole_share(record),
+        operations=sorted({row["operation"] for row in record["verdicts"]}),
         totals=[(BY_KEY[key], number) for key, number in totals(record).items()],
         not_judged=not_judged(unjudged),
         top=_top(record),
@@ -123,16 +133,11 @@ def _news(record: RunRecord, rows: Rows) -> News | None:
 
 
 def _findings(record: RunRecord, rows: Rows, store: EvidenceStore) -> list[Finding]:
-    verdicts = record["verdicts"]
-
-    def badness(found: FindingRow) -> tuple[bool, int, int, str]:
-        accepted = all(verdicts[index].get("accepted") for index in found["members"])
-        return (accepted, _RANK[found["level"]], -(len(found["members"]) + found["blocks"]), found["id"])
-
-    ordered = sorted(record["findings"], key=badness)
-    stories = [verdicts[_members(found, verdicts)[0]]["witness"] for found in ordered]
-    store.share(stories)
-    return [_finding(number, found, verdicts, rows, store) for number, found in enumerate(ordered, 1)]
+    verdicts, verdict = record["verdicts"], verdict_of(record)
+    ordered = [*verdict.fresh, *verdict.accepted]
+    scenarios = [verdicts[_members(found, verdicts)[0]]["witness"] for found in ordered]
+    store.share(scenarios)
+    return [_finding(number, found, record, rows, store) for number, found in enumerate(ordered, 1)]
 
 
 def _members(found: FindingRow, verdicts: Sequence[VerdictRow]) -> list[int]:
@@ -140,9 +145,8 @@ def _members(found: FindingRow, verdicts: Sequence[VerdictRow]) -> list[int]:
     return sorted(found["members"], key=lambda index: bool(verdicts[index].get("accepted")))
 
 
-def _finding(
-    number: int, found: FindingRow, verdicts: Sequence[VerdictRow], rows: Rows, store: EvidenceStore
-) -> Finding:
+def _finding(number: int, found: FindingRow, record: RunRecord, rows: Rows, store: EvidenceStore) -> Finding:
+    verdicts = record["verdicts"]
     members = _members(found, verdicts)
     first = verdicts[members[0]]
     kind = "accepted" if first.get("accepted") else OF_LEVEL[found["level"]]
@@ -158,7 +162,10 @@ def _finding(
         others=[rows.name(index) for index in members[1:]],
         rows=len(members),
         blocks=found["blocks"],
+        decides=decides(record, found),
         themes="|".join(sorted({verdicts[index]["theme"] for index in members})),
+        operations="|".join(sorted({verdicts[index]["operation"] for index in members})),
+        jobs=[job for job in JOBS if any(job.concerns(verdicts[index]["clause"]) for index in members)],
     )
 
 
@@ -181,12 +188,19 @@ def _facts(record: RunRecord) -> list[tuple[str, str]]:
     return [
         ("Target", target["url"] + (" (the embedded emulator)" if target.get("embedded") else "")),
         ("API version", record["contract"]["version"]),
-        ("Contract", plural(record["contract"]["clauses"], "clause")),
+        ("Contract", _contract(record)),
         ("Profile and seed", f"{record['profile']}, seed {record['seed']}"),
         ("Work", f"{plural(counts['cases'], 'case')}, {plural(counts['requests'], 'request')}{retries}"),
         ("Started", f"{moment(record['started'])}, took {duration(record['duration_s'])}"),
         ("Made with", ", ".join(f"{name} {version}" for name, version in record["kit"].items())),
     ]
+
+
+def _contract(record: RunRecord) -> str:
+    """How many clauses there are to judge, and how many more that nobody outside can judge."""
+    listed = len({row["clause"] for row in record["verdicts"]})
+    more = record["contract"]["clauses"] - listed
+    return plural(listed, "clause") + (f", and {more:,} more that nobody outside can judge" if more > 0 else "")
 
 
 def _missing(record: RunRecord) -> list[tuple[str, str]]:

@@ -101,6 +101,11 @@ def is_accepted(record: RunRecord, finding: Finding) -> bool:
     return all(record["verdicts"][index].get("accepted") for index in finding["members"])
 
 
+def decides(record: RunRecord, finding: Finding) -> int:
+    """How many clauses mending a finding decides: those that fail for it, and those that it keeps from being judged."""
+    return len({record["verdicts"][index]["clause"] for index in finding["members"]}) + finding["blocks"]
+
+
 def binding_levels(record: RunRecord) -> tuple[LevelName, ...]:
     """The levels at which a deviation makes the run fail (`--fail-on`)."""
     return ("MUST", "SHOULD") if record["options"].get("fail_on") == "should" else ("MUST",)

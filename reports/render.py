@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checkout_conformance.reports.html import report_html
-from checkout_conformance.reports.outcome import RunVerdict, verdict_of
+from checkout_conformance.reports.jobs import job_results, whole_share
+from checkout_conformance.reports.outcome import RunVerdict, decides, verdict_of
 from checkout_conformance.reports.sarif import sarif
 from checkout_conformance.reports.scrub import scrub
 from checkout_conformance.reports.text import plural
@@ -39,19 +40,32 @@ def summary(record: RunRecord) -> str:
     lines = [f"## {_cell(verdict.heading)}", "", f"{verdict.detail}."]
     if record["partial"]:
         lines += ["", f"**This run is not whole.** {_cell(record['partial'])}"]
-    lines += _findings(verdict)
+    lines += ["", *_jobs(record)]
+    lines += _findings(record, verdict)
     baseline = record.get("baseline")
     if baseline is not None:
         lines += _beside(baseline, verdict)
     return "\n".join(lines) + "\n"
 
 
-def _findings(verdict: RunVerdict) -> list[str]:
-    """The findings that no baseline accepts, at most ten of them."""
+def _jobs(record: RunRecord) -> list[str]:
+    """A table of the jobs, with the share of clauses that hold; the last line is all of the contract."""
+    lines = ["| | job | | of what was judged, holds | judged |", "|---|---|---|---:|---:|"]
+    for result in job_results(record):
+        words = f"{_cell(result.words)}: {_cell(result.why)}" if result.why else _cell(result.words)
+        lines.append(f"| {result.sign} | {result.job.name} | {words} | {result.share.held} | {result.share.tried} |")
+    whole = whole_share(record)
+    return [*lines, f"| | **in all** | | **{whole.held}** | **{whole.tried}** |"]
+
+
+def _findings(record: RunRecord, verdict: RunVerdict) -> list[str]:
+    """The findings that no baseline accepts, at most ten of them, those first whose mending decides most."""
     if not verdict.fresh:
         return []
-    lines = ["", "| level | finding | what is wrong |", "|---|---|---|"]
-    lines += [f"| {f['level']} | {_code(f['id'])} | {_cell(f['title'])} |" for f in verdict.fresh[:WORST]]
+    lines = ["", "### Mend first", "", "| level | finding | what is wrong | mending decides |", "|---|---|---|---:|"]
+    for found in verdict.fresh[:WORST]:
+        count = plural(decides(record, found), "clause")
+        lines.append(f"| {found['level']} | {_code(found['id'])} | {_cell(found['title'])} | {count} |")
     if len(verdict.fresh) > WORST:
         lines += ["", f"... and {len(verdict.fresh) - WORST} more; see the report."]
     return lines

@@ -11,6 +11,7 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
+from checkout_conformance.reports.outcome import decides
 from checkout_conformance.reports.text import plural, visible
 from checkout_conformance.schemas.run_record import Finding, RunRecord, VerdictRow
 
@@ -38,6 +39,8 @@ def sarif(record: RunRecord) -> Json:
     """The log of one run: JSON-serialisable. Raises KeyError where the record does not follow its schema."""
     rules: dict[str, Json] = {}
     results = [_result(record, finding, rules) for finding in record["findings"]]
+    for place, result in enumerate(results):
+        result["rank"] = round(100 * (len(results) - place) / len(results), 1)
     order = list(rules)
     for result in results:
         result["ruleIndex"] = order.index(result["ruleId"])
@@ -87,7 +90,7 @@ def _started(moment: str) -> Json:
 
 def _result(record: RunRecord, finding: Finding, rules: dict[str, Json]) -> Json:
     rows = [record["verdicts"][member] for member in finding["members"]]
-    first = rows[0]
+    first = next((row for row in rows if not row.get("accepted")), rows[0])
     rules.setdefault(finding["id"], _rule(finding, rows))
     text = f"{finding['title']} Expected: {first['expected']}. Observed: {first['observed']}."
     curl = first["witness"][-1]["curl"] if first["witness"] else None
@@ -100,6 +103,7 @@ def _result(record: RunRecord, finding: Finding, rules: dict[str, Json]) -> Json
         "properties": {
             "clauses": sorted({row["clause"] for row in rows}),
             "blocks": finding["blocks"],
+            "decides": decides(record, finding),
             "cases": first["cases"],
         },
     }

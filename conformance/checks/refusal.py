@@ -43,6 +43,13 @@ def judge_refusal(contract: Contract, charge: Charge, control: Exchange | None, 
     return list(_judge(contract, charge, defect, shown))
 
 
+def _accepted(observed: str) -> str:
+    """What was seen, where a request was accepted that had to be refused."""
+    if observed == "absent":
+        return "accepted without it"
+    return "accepted" if " breaks " in observed else f"accepted with {observed}"
+
+
 def _judge(contract: Contract, charge: Charge, defect: Exchange, shown: Shown) -> Iterator[Outcome]:
     clause, status = charge.clause, defect.status
     place = _param(contract, charge)
@@ -50,8 +57,7 @@ def _judge(contract: Contract, charge: Charge, defect: Exchange, shown: Shown) -
         yield failed(NO_SERVER_ERROR, "an answer", defect.failure or "none", shown, param=place)
         yield blocked(clause, NO_SERVER_ERROR, "the request had no answer", shown)
     elif defect.ok:
-        seen = "accepted" if " breaks " in charge.observed else f"accepted with {charge.observed}"
-        yield failed(clause, f"refused: {charge.expected}", seen, shown, param=place)
+        yield failed(clause, f"refused: {charge.expected}", _accepted(charge.observed), shown, param=place)
     elif status >= 500:
         yield failed(NO_SERVER_ERROR, "a refusal with status 400", f"status {status}", shown, param=place)
         yield blocked(clause, NO_SERVER_ERROR, f"the target answered {status}, which refuses nothing", shown)

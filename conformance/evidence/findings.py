@@ -8,10 +8,11 @@ finding for all of them.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from checkout_conformance.schemas.clauses import Clause, Side, Verdict
+from checkout_conformance.schemas.jobs import JOBS
 from checkout_conformance.schemas.loader import REQUESTS
 from checkout_conformance.schemas.run_record import Finding, LevelName, VerdictRow
 
@@ -76,7 +77,7 @@ FEATURES = {
 
 
 def findings(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> list[Finding]:
-    """The findings of a run, worst first. `rows` are the record's verdicts; members are indices into them."""
+    """The findings of a run, those first whose mending decides most. `rows` are the record's verdicts."""
     groups = _groups(rows, clauses)
     blocked: dict[str, int] = defaultdict(int)
     for row in rows:
@@ -95,7 +96,27 @@ def findings(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> list[
                 "blocks": sum(blocked[clause] for clause in concerned),
             }
         )
-    return sorted(found, key=lambda f: (LEVELS.index(f["level"]), -f["blocks"], -len(f["members"]), f["id"]))
+    return in_order(found, rows)
+
+
+def in_order(found: Sequence[Finding], rows: Sequence[VerdictRow]) -> list[Finding]:
+    """What to mend first, in the one order that every output has: by how many clauses mending decides.
+
+    Among equals: what makes more jobs whole, then the less work (fewer failing clauses), then the level. What only
+    differs at level INFO needs no mending and comes last.
+    """
+    concerned = {f["id"]: {rows[i]["clause"] for i in f["members"]} for f in found}
+    breakers = Counter[str]()
+    for job in JOBS:
+        mine = [identity for identity, clauses in concerned.items() if any(map(job.concerns, clauses))]
+        breakers.update(mine if len(mine) == 1 else ())
+
+    def rank(finding: Finding) -> tuple[object, ...]:
+        identity, failing = finding["id"], len(concerned[finding["id"]])
+        level = LEVELS.index(finding["level"])
+        return (level == len(LEVELS) - 1, -(failing + finding["blocks"]), -breakers[identity], failing, level, identity)
+
+    return sorted(found, key=rank)
 
 
 def _groups(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[str, list[int]]:

@@ -67,7 +67,7 @@ def _mutant(clause: Clause, place: str, change: Change, node: Mapping[str, Any],
     return Mutant(
         name=f"{kind}:{clause.id}",
         clause=clause.id,
-        fault=f"breaks that {clause.statement}",
+        fault=f"breaks the clause: {clause.statement}",
         kind=kind,
         parts=replace(REFERENCE, rewrite_answer=rewrite),
     )

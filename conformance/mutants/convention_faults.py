@@ -340,4 +340,4 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
     """One mutant a row."""
     for name, clause, parts in _ROWS:
         if clause in contract.clauses:
-            yield Mutant(name, clause, f"breaks that {contract.clauses[clause].statement}", "fault", parts)
+            yield Mutant(name, clause, f"breaks the clause: {contract.clauses[clause].statement}", "fault", parts)

@@ -51,7 +51,20 @@ def verdicts(tally: Tally, contract: Contract, probe: Probe | None) -> list[Verd
     for clause in contract.clauses.values():
         if clause.id not in seen and clause.excluded is None:
             rows.append(_untried(clause, probe, failing))
-    return rows
+    return _rooted(rows)
+
+
+def _rooted(rows: list[VerdictRow]) -> list[VerdictRow]:
+    """The rows with every blocked one naming the clause that fails in the end, not one that is blocked itself."""
+    causes = {row["clause"]: row["cause"] for row in rows if row["verdict"] == "blocked" and row["cause"]}
+    made: list[VerdictRow] = []
+    for row in rows:
+        cause, seen = row["cause"], {row["clause"]}
+        while row["verdict"] == "blocked" and cause in causes and cause not in seen:
+            seen.add(cause)
+            cause = causes[cause]
+        made.append(row if cause == row["cause"] else {**row, "cause": cause})
+    return made
 
 
 def _row(entry: Entry, contract: Contract) -> VerdictRow:

@@ -9,7 +9,8 @@ from checkout_conformance.evidence.curl import curl
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.witness import own_key
-from checkout_conformance.reports.outcome import RunVerdict, verdict_of
+from checkout_conformance.reports.jobs import job_results, whole_share
+from checkout_conformance.reports.outcome import RunVerdict, decides, verdict_of
 from checkout_conformance.reports.text import plural
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.run_record import Finding, RunRecord, VerdictRow
@@ -49,8 +50,10 @@ def summary_lines(record: RunRecord, directory: Path, written: Sequence[Path]) -
     lines = ["", f"{verdict.heading}.", f"{verdict.detail}; {_work(record)}"]
     if record["partial"]:
         lines.append(f"This run is not whole: {record['partial']}")
+    lines += _jobs(record)
     for number, finding in enumerate(verdict.fresh[:SHOWN_FINDINGS]):
         lines.append(f"  {finding['level']:6} {finding['id']}: {finding['title']}")
+        lines.append(f"         mending this decides {plural(decides(record, finding), 'clause')}")
         if number < SHOWN_WITH_CURL:
             lines += _scenario(_first(record, finding))
     if len(verdict.fresh) > SHOWN_FINDINGS:
@@ -59,6 +62,15 @@ def summary_lines(record: RunRecord, directory: Path, written: Sequence[Path]) -
     names = ", ".join(path.name for path in written)
     lines.append(f"report: {directory / 'index.html'} ({names})")
     return lines
+
+
+def _jobs(record: RunRecord) -> list[str]:
+    """A line for each job, and one for all of the contract."""
+    lines = []
+    for result in job_results(record):
+        why = f" ({result.why})" if result.why else ""
+        lines.append(f"  {result.sign} {result.job.name:27} {result.words}{why}; {result.share.words}")
+    return [*lines, f"    {'in all':27} {whole_share(record).words}"]
 
 
 def _first(record: RunRecord, finding: Finding) -> VerdictRow:

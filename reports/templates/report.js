@@ -12,14 +12,17 @@
   const findings = [...document.querySelectorAll(".finding")];
   const glance = [...document.querySelectorAll(".glance")];
   const facts = new Map();
-  const names = ["q", "theme", "level", "verdict"];
+  const names = ["q", "theme", "job", "operation", "level", "verdict"];
+  const globs = (text) => text ? new RegExp("^(?:" + text.split(" ").map((glob) => glob.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")).join("|") + ")$") : null;
+  const jobs = new Map([...form.elements.job.options].filter((option) => option.value).map((option) => [option.value, { inside: globs(option.dataset.with), outside: globs(option.dataset.without) }]));
 
   for (const row of rows) {
     const theme = row.closest(".theme").dataset.t;
-    facts.set(row, { themes: [theme], level: row.cells[2].textContent, verdict: row.closest("[data-v]").dataset.v });
+    const clause = [...row.cells[0].childNodes].find((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim()).textContent.trim();
+    facts.set(row, { themes: [theme], operations: [row.parentElement.dataset.o], clause, level: row.cells[2].textContent, verdict: row.closest("[data-v]").dataset.v });
   }
   for (const item of findings) {
-    facts.set(item, { themes: item.dataset.t.split("|"), level: item.dataset.l, verdict: item.dataset.v });
+    facts.set(item, { themes: item.dataset.t.split("|"), operations: item.dataset.o.split("|"), jobs: item.dataset.j.split("|"), level: item.dataset.l, verdict: item.dataset.v });
   }
   const textOf = (element) => {
     const own = facts.get(element);
@@ -27,9 +30,16 @@
     return own.text;
   };
   const values = () => Object.fromEntries(names.map((name) => [name, form.elements[name].value.trim()]));
+  const inJob = (own, name) => {
+    if (own.jobs) return own.jobs.includes(name);
+    const job = jobs.get(name);
+    return job.inside.test(own.clause) && !(job.outside && job.outside.test(own.clause));
+  };
   const matches = (element, wanted, words) => {
     const own = facts.get(element);
     return (!wanted.theme || own.themes.includes(wanted.theme)) &&
+      (!wanted.operation || own.operations.includes(wanted.operation)) &&
+      (!wanted.job || inJob(own, wanted.job)) &&
       (!wanted.level || own.level === wanted.level) &&
       (!wanted.verdict || (wanted.verdict === "-pass" ? own.verdict !== "pass" : own.verdict === wanted.verdict)) &&
       words.every((word) => textOf(element).includes(word));
@@ -54,7 +64,7 @@
     for (const list of glance) list.hidden = active;
     document.querySelector("#findings > .none").hidden = !(active && findings.length && !hits);
     document.querySelector("#clauses > .none").hidden = !(active && !seen);
-    said = active ? `${count(hits)} of ${count(findings.length)} findings and ${count(seen)} of ${count(rows.length)} verdicts match` : "";
+    said = active ? `${count(hits)} of ${count(findings.length)} findings and ${count(seen)} of ${count(rows.length)} rows match` : "";
     shown.textContent = said;
     for (const chip of document.querySelectorAll("[data-show]")) {
       if (chip.dataset.show === wanted.verdict) chip.setAttribute("aria-current", "true");
@@ -70,7 +80,7 @@
   const recall = () => {
     const query = new URLSearchParams(location.search);
     for (const name of names) form.elements[name].value = query.get(name) ?? "";
-    for (const name of ["theme", "level", "verdict"]) if (form.elements[name].selectedIndex < 0) form.elements[name].value = "";
+    for (const name of names.slice(1)) if (form.elements[name].selectedIndex < 0) form.elements[name].value = "";
   };
   let waiting = 0;
   const changed = () => {
@@ -83,6 +93,14 @@
   for (const chip of document.querySelectorAll("[data-show]")) {
     chip.addEventListener("click", () => {
       form.elements.verdict.value = form.elements.verdict.value === chip.dataset.show ? "" : chip.dataset.show;
+      apply();
+      remember();
+    });
+  }
+
+  for (const link of document.querySelectorAll("[data-job]")) {
+    link.addEventListener("click", () => {
+      form.elements.job.value = link.dataset.job;
       apply();
       remember();
     });
@@ -116,6 +134,39 @@
     });
     code.replaceWith(box);
     box.append(code, button);
+  }
+
+  const issue = (item) => {
+    const text = (selector) => item.querySelector(selector)?.textContent.trim() ?? "";
+    const link = item.querySelector(".statement a")?.href;
+    const sides = [...item.querySelectorAll(".eo > div")].map((side) => `**${side.querySelector("h4").textContent}:** ${side.querySelector("p").textContent}`);
+    const shown = [...item.querySelectorAll(".exchange")].map((exchange) => {
+      const command = exchange.querySelector("pre.code");
+      return command ? `${exchange.querySelector("h4").textContent.replace(/\s+/g, " ").trim()}\n\n\`\`\`sh\n${command.textContent}\n\`\`\`` : "";
+    });
+    return [
+      `### ${text("h3").replace(/^#\d+\s*/, "")}`, text(".statement") + (link ? ` <${link}>` : ""), ...sides, ...shown.filter(Boolean),
+      `Clause \`${text(".meta code")}\`, ${[...item.querySelectorAll(".meta .tag")].map((tag) => tag.textContent).join(", ")}. ${location.protocol.startsWith("http") ? location.href.split("#")[0] + "#" + item.id : ""}`.trim(),
+    ].filter(Boolean).join("\n\n");
+  };
+  for (const item of findings) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy issue";
+    button.textContent = "Copy as issue";
+    button.addEventListener("click", async () => {
+      await copy(issue(item));
+      button.textContent = "Copied";
+      shown.textContent = "Copied the finding as an issue";
+      setTimeout(() => { button.textContent = "Copy as issue"; shown.textContent = said; }, 1500);
+    });
+    const link = document.createElement("a");
+    link.href = "#" + item.id;
+    link.textContent = "Permalink";
+    const actions = document.createElement("p");
+    actions.className = "actions";
+    actions.append(link, button);
+    item.append(actions);
   }
 
   const reveal = () => {

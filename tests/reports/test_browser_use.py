@@ -40,7 +40,7 @@ def test_the_text_filter_leaves_what_holds_every_word(opened: Opener, text: str)
     settle(visit)
     assert seen_rows(visit) == ["create.custom_fields.max_items"]
     assert seen_findings(visit) == 1
-    assert visit.page.inner_text("#shown") == f"1 of {FINDINGS} findings and 1 of {ROWS} verdicts match"
+    assert visit.page.inner_text("#shown") == f"1 of {FINDINGS} findings and 1 of {ROWS} rows match"
 
 
 @pytest.mark.parametrize(
@@ -220,3 +220,33 @@ def test_a_green_run_filters_too(opened: Opener) -> None:
     visit = opened(report_html(green()), "?q=attribute_7")
     assert seen_rows(visit) == ["create.attribute_7.type"]
     assert visit.complaints == []
+
+
+def test_a_job_leaves_its_findings_and_its_clauses(opened: Opener, text: str) -> None:
+    visit = opened(text)
+    visit.page.click("#jobs a[data-job=list]")
+    settle(visit)
+    assert visit.page.input_value("select[name=job]") == "list"
+    assert seen_findings(visit) == 2
+    assert {name.partition(".")[0] for name in seen_rows(visit)} == {"list"}
+    assert "job=list" in visit.page.url
+
+
+def test_an_operation_leaves_its_findings_and_its_clauses(opened: Opener, text: str) -> None:
+    visit = opened(text)
+    visit.page.select_option("select[name=operation]", "expire")
+    settle(visit)
+    assert seen_findings(visit) == 1
+    assert {name.partition(".")[0] for name in seen_rows(visit)} == {"expire"}
+
+
+def test_a_finding_is_copied_as_an_issue(opened: Opener, text: str) -> None:
+    visit = opened(text, permissions=["clipboard-read", "clipboard-write"])
+    item = visit.page.locator(".finding", has=visit.page.locator("h3", has_text="expired session can be expired again"))
+    item.locator("button.issue").click()
+    copied = visit.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("### An expired session can be expired again\n\nOnly an open session can be expired.")
+    assert "**Expected:** 400 and the session stays expired" in copied
+    assert copied.count("```sh\ncurl") == 2
+    assert "Clause `expire.only_open`, MUST, documented." in copied
+    assert item.locator("a", has_text="Permalink").get_attribute("href") == "#" + str(item.get_attribute("id"))
