@@ -16,9 +16,8 @@ from typing import NoReturn
 
 import checkout_conformance.commands
 from checkout_conformance.errors import ConformanceError
+from checkout_conformance.schemas.exit_codes import USAGE_ERROR
 from checkout_conformance.schemas.loader import BrokenSchemas
-
-USAGE_ERROR = 4
 
 
 class Parser(argparse.ArgumentParser):

@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checkout_conformance.schemas import BrokenSchemas, Clause, load, versions
+from checkout_conformance.schemas.exit_codes import USAGE_ERROR
 
 REGISTER = Path(__file__).parent / "register.json"
 GONE = Path(__file__).parent / "gone.json"
 UPDATE = "python -m checkout_conformance.schemas.register --update"
 DIGEST_LENGTH = 10
-USAGE_ERROR = 4
 
 
 def digest(clause: Clause) -> str:

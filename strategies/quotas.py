@@ -1,26 +1,67 @@
-"""How many cases each clause gets, by profile. A table; what a run drew in the end is counted into its record."""
+"""How much each profile tries: one table for every number that a profile decides.
+
+What a run drew in the end is counted into its record.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+EVERY_LIMIT = tuple(range(1, 101))
+
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """`violations` and `valid_sides` are for every clause (None: all it has), `drawn` for every mode and page.
+    """The numbers of one profile.
 
-    A clause with fewer ways to break it gets as many as it has. A quick run leaves the valid sides to the covering
-    set, where they stand packed.
+    `violations` and `valid_sides` are for every clause (None: all it has), `drawn` for every mode and page. A clause
+    with fewer ways to break it gets as many as it has. A quick run leaves the valid sides to the covering set, where
+    they stand packed. `examples` is what a property's number of examples (which is for the standard profile) is
+    multiplied with. `sessions` is the length of the history that lists are judged over, `walked` the limits with which
+    it is paged from end to end, `asked` those of which the first page is judged. `requests` is about what a run against
+    the reference sends.
     """
 
     violations: int
     valid_sides: int | None
     drawn: int
+    examples: float
+    sessions: int
+    walked: tuple[int, ...]
+    asked: tuple[int, ...]
+    requests: int
 
 
 QUOTAS: Mapping[str, Quota] = {
-    "quick": Quota(violations=1, valid_sides=0, drawn=6),
-    "standard": Quota(violations=2, valid_sides=None, drawn=25),
-    "thorough": Quota(violations=10, valid_sides=None, drawn=125),
+    "quick": Quota(
+        violations=1,
+        valid_sides=0,
+        drawn=6,
+        examples=0.25,
+        sessions=36,
+        walked=(1, 7, 100),
+        asked=(1, 2, 9, 10, 11, 99, 100),
+        requests=2_900,
+    ),
+    "standard": Quota(
+        violations=2,
+        valid_sides=None,
+        drawn=25,
+        examples=1.0,
+        sessions=250,
+        walked=(1, 2, 3, 9, 10, 11, 50, 99, 100),
+        asked=EVERY_LIMIT,
+        requests=6_700,
+    ),
+    "thorough": Quota(
+        violations=10,
+        valid_sides=None,
+        drawn=125,
+        examples=5.0,
+        sessions=400,
+        walked=EVERY_LIMIT,
+        asked=EVERY_LIMIT,
+        requests=17_500,
+    ),
 }

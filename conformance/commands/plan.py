@@ -8,13 +8,15 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from checkout_conformance.run.options import PROFILES
+
 PARAMETERS_IN_ONE = ("create", "update")
 
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
     parser = subparsers.add_parser("plan", help="what a run would send: cases per clause, covering payloads, requests")
-    parser.add_argument("--profile", choices=("quick", "standard", "thorough"), default="standard")
+    parser.add_argument("--profile", choices=PROFILES, default="standard")
     parser.add_argument("--json", action="store_true", help="print as JSON")
 
 

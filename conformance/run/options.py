@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pytest
 
 DEFAULT_API_VERSION = "2025-09-30.clover"
+# What each of them means is in `strategies.quotas`, which is too much to import here.
+PROFILES = ("quick", "standard", "thorough")
 PREFIX = "checkout"
 GROUP = "checkout-conformance"
 DESCRIPTION = "Checkout Sessions conformance (the key comes from STRIPE_API_KEY)"
@@ -53,7 +55,7 @@ OPTIONS = (
     Option("target", "URL", "run the conformance suite against this base URL, or `embedded`"),
     Option("target-file", "FILE.toml", "everything about one target: URL, limits, prices, how to complete"),
     Option("api-version", "V", f"Stripe-Version to send (default {DEFAULT_API_VERSION})"),
-    Option("profile", None, "how much to try (default standard)", {"choices": ("quick", "standard", "thorough")}),
+    Option("profile", None, "how much to try (default standard)", {"choices": PROFILES}),
     Option("report-dir", "DIR", "where reports go (default %(default)s)", {"default": "conformance-report"}),
     Option("rate", "N", "requests a second at the most (default 25 for Stripe itself)", {"type": float}),
     Option("max-requests", "N", "requests in all; when they are spent, the report is partial", {"type": int}),

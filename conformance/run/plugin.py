@@ -1,7 +1,7 @@
 """The pytest plugin: `pytest --target URL` runs the packaged suite, and nothing else; without it, nothing happens.
 
 This module is loaded in every pytest run of an environment, so it imports nothing heavy. What a run needs is in
-`run.controller`, registered as a plugin of its own when there is a target.
+`run.process`, registered as a plugin of its own when there is a target.
 
 The kit gets along with others. `--target` and its like are names that a conftest or another plugin may have: they are
 registered when somebody uses them, after everybody else, and only where they are free. A run does not depend on where
@@ -76,9 +76,9 @@ def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode | None:
 def pytest_configure(config: pytest.Config) -> None:
     """Start the run where this is the pytest that has it. Usage errors come before the first request."""
     if config.inipath == CONFIGURATION:
-        from checkout_conformance.run.controller import Session
+        from checkout_conformance.run.starting import begin
 
-        Session.start(config)
+        begin(config)
 
 
 def _hand_over(config: pytest.Config, args: list[str], spellings: Iterable[str]) -> None:

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 import pytest
 
-# Requests that a run against the reference sends, by profile: what "about so long" is reckoned from.
-EXPECTED = {"quick": 2_900, "standard": 6_700, "thorough": 17_500}
+from checkout_conformance.strategies.quotas import QUOTAS
+
 EVERY_S = 5.0
 # The first line comes sooner: it tells that something happens at all.
 FIRST_S = 2.0
@@ -64,7 +64,7 @@ class Progress:
         per_second = requests / (now - self.started)
         if self.rate is not None:
             per_second = min(per_second, self.rate)
-        expected = EXPECTED.get(self.profile, 0)
+        expected = QUOTAS[self.profile].requests
         parts = [
             f"{done} of {items} items",
             judging(nodeid),
@@ -76,7 +76,7 @@ class Progress:
 
 
 class Counts(Protocol):
-    """What progress needs of a session."""
+    """What progress needs of a run."""
 
     def so_far(self) -> tuple[int, int]:
         """Requests sent and cases judged."""

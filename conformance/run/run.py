@@ -1,6 +1,6 @@
 """One process's part of a run: what suite items use to speak to the target and to write down what they judged.
 
-Every item gets the same `Run`; `begin` and `finish` (called by the plugin around each item) give it a ledger of its
+Every item gets the same `Run`; `begin` and `finish` (called by `run.process` around each item) give it a ledger of its
 own. Expensive things that several items share are made once per process by `shared`.
 """
 
@@ -22,6 +22,7 @@ from checkout_conformance.run.probe import Probe
 from checkout_conformance.schemas.clauses import Clause, Level, Verdict
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.world import World
+from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.drivers import Drivers
 from checkout_conformance.target.target import Target
@@ -30,10 +31,7 @@ if TYPE_CHECKING:
     from hypothesis import settings
 
 Made = TypeVar("Made")
-PROFILES = ("quick", "standard", "thorough")
 BESIDE_CUSTOMER = frozenset({"customer_email", "customer_creation"})
-# How many examples a property draws: the number that an item asks for is for the standard profile.
-PROFILE_FACTOR = {"quick": 0.25, "standard": 1.0, "thorough": 5.0}
 
 
 class UnknownClause(ValueError):
@@ -149,7 +147,7 @@ class Run:
 
     def count(self, standard: int) -> int:
         """A number of cases for this run's profile (at least 1), given the one for the standard profile."""
-        return max(1, round(standard * PROFILE_FACTOR[self.profile]))
+        return max(1, round(standard * QUOTAS[self.profile].examples))
 
     def settings(self, max_examples: int) -> settings:
         """Hypothesis settings: derandomized, no database, no deadline; `max_examples` is for the standard profile."""
@@ -230,5 +228,5 @@ class Run:
         counts[2 if refused else 1] += 1
 
     def covered(self, counters: Mapping[str, Any]) -> None:
-        """Add counters of what was drawn (see strategies.coverage) to the item's."""
+        """Add counters of what was drawn (`Generators.coverage`) to the item's."""
         merge_counts(self.coverage, counters)

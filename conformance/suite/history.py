@@ -13,9 +13,9 @@ from typing import Any
 from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
+from checkout_conformance.strategies.quotas import QUOTAS
 
-# How many sessions lists are judged over, by profile; fewer where the target is slow to answer.
-SIZES = {"quick": 36, "standard": 250, "thorough": 400}
+# How many sessions lists are judged over (beside `QUOTAS`): fewer where the target is slow to answer.
 SLOW_RATE = 50.0
 SLOW_SIZE = 60
 EMAIL = "history@example.com"
@@ -73,7 +73,7 @@ def make(run: Run) -> History:
 def _attempt(run: Run) -> History:
     """Create it: every third is expired, every fifth is completed where the target can; all belong to one customer."""
     made = History(customer=_customer(run))
-    size = SLOW_SIZE if (run.target.rate or SLOW_RATE + 1) <= SLOW_RATE else SIZES[run.profile]
+    size = SLOW_SIZE if (run.target.rate or SLOW_RATE + 1) <= SLOW_RATE else QUOTAS[run.profile].sessions
     completes = run.has("completion") and run.target.drivers.get("complete") != "manual"
     refused = 0
     for number in range(size):

@@ -1,6 +1,6 @@
 """Hostile requests, sent when everything else is done; then the target must still be the one it was.
 
-The plugin puts this module at the end (`run.controller`), so that a server that does break spoils nothing
+The plugin puts this module at the end (`run.process`), so that a server that does break spoils nothing
 else. With `-n` the other processes are at their last items by then.
 """
 

@@ -10,13 +10,10 @@ from checkout_conformance.checks import agreement, paging
 from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE
+from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.suite.answers import session_of
 from checkout_conformance.suite.history import History, history, walk
 
-# Limits whose lists are walked from end to end, and limits of which the first page is judged.
-WALKED = {"quick": (1, 7, 100), "standard": (1, 2, 3, 9, 10, 11, 50, 99, 100), "thorough": tuple(range(1, 101))}
-EVERY = tuple(range(1, 101))
-ASKED = {"quick": (1, 2, 9, 10, 11, 99, 100), "standard": EVERY, "thorough": EVERY}
 OUTSIDE = (0, -1, 101, 1000)
 
 
@@ -42,7 +39,7 @@ def test_walks(run: Run, direction: str) -> None:
     if found is None:
         return
     _, only, order = found
-    for limit in [n for n in WALKED[run.profile] if n < len(order)]:
+    for limit in [n for n in QUOTAS[run.profile].walked if n < len(order)]:
         if direction == "forward":
             pages = walk(run, only, limit)
             run.extend(paging.walk("paging.forward", order, pages))
@@ -58,7 +55,7 @@ def test_limits(run: Run) -> None:
     if found is None:
         return
     known, only, order = found
-    for limit in ASKED[run.profile]:
+    for limit in QUOTAS[run.profile].asked:
         page = _page(run, {**only, "limit": limit})
         wanted = min(limit, len(order))
         if page.ok and (_isolated(known) or limit <= len(order)):

@@ -20,10 +20,10 @@ from checkout_conformance.schemas.derive.reference import BrokenReference
 from checkout_conformance.schemas.derive.statements import DOCUMENTS, Document, Statement
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
 from checkout_conformance.schemas.derive.write import replace
+from checkout_conformance.schemas.exit_codes import USAGE_ERROR
 from checkout_conformance.schemas.loader import FOLDER, BrokenSchemas
 from checkout_conformance.schemas.paths import Node, nodes
 
-USAGE_ERROR = 4
 FILE = "corroboration.json"
 
 

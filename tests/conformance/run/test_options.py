@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from checkout_conformance.record.shards import shard
+from checkout_conformance.run.options import OPTIONS, PROFILES, Chosen, every_spelling, split
+from checkout_conformance.strategies.quotas import QUOTAS
 
 
 @pytest.mark.parametrize(("text", "read"), [(None, None), ("1/1", (1, 1)), ("2/4", (2, 4)), ("10/10", (10, 10))])
@@ -16,3 +18,35 @@ def test_a_shard_is_read(text: str | None, read: tuple[int, int] | None) -> None
 def test_what_is_no_shard_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(ValueError, match="such as 2/4"):
         shard(text)
+
+
+def test_every_profile_that_can_be_asked_for_has_its_numbers() -> None:
+    assert tuple(QUOTAS) == PROFILES
+
+
+def test_what_was_chosen_has_a_field_for_every_option() -> None:
+    assert [option.name.replace("-", "_") for option in OPTIONS] == list(Chosen.__dataclass_fields__)
+
+
+def test_arguments_are_split_into_the_kits_and_the_others_in_their_order() -> None:
+    given = ["-k", "paging", "--target=http://a", "-n", "2", "--checkout-rate", "3", "--junitxml=x", "not this"]
+    chosen, rest = split(given, every_spelling())
+    assert (chosen.target, chosen.rate) == ("http://a", 3.0)
+    assert rest == ["-k", "paging", "-n", "2", "--junitxml=x", "not this"]
+
+
+def test_what_another_plugin_has_is_left_alone() -> None:
+    chosen, rest = split(["--profile", "a", "--checkout-profile", "quick"], ["--checkout-profile"])
+    assert chosen.profile == "quick"
+    assert rest == ["--profile", "a"]
+
+
+def test_what_was_chosen_comes_back_as_arguments() -> None:
+    chosen = Chosen(target="http://a", run_seed=3, report_dir="there", write_baseline="")
+    assert split(chosen.arguments(), every_spelling()) == (chosen, [])
+    assert Chosen().arguments() == []
+
+
+def test_a_value_that_no_option_takes_is_a_sentence() -> None:
+    with pytest.raises(ValueError, match="invalid choice: 'huge'"):
+        split(["--profile", "huge"], every_spelling())

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from checkout_conformance.run.progress import EVERY_S, EXPECTED, FIRST_S, Progress, judging, remaining
+from checkout_conformance.run.progress import EVERY_S, FIRST_S, Progress, judging, remaining
+from checkout_conformance.strategies.quotas import QUOTAS
 from tests.conformance.running import run_pytest
 
 FEW = ("--target", "embedded", "--profile", "quick", "-k", "lifecycle", "--rate", "40")
@@ -58,7 +59,7 @@ def test_a_line_says_what_is_judged_how_much_and_how_long() -> None:
     told = Progress("quick", 25.0, started=0.0).line(
         "test_paging.py::test_walks", 10.0, requests=400, cases=1_234, done=3, items=9
     )
-    left = round((EXPECTED["quick"] - 400) / 25 / 60)
+    left = round((QUOTAS["quick"].requests - 400) / 25 / 60)
     assert told == f"  3 of 9 items · paging: walks · 1,234 cases · 25 requests/s · about {left} min left"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checkout_conformance.errors import UsageError
-from checkout_conformance.run.controller import share
+from checkout_conformance.run.worker import share
 from checkout_conformance.target.target import HARMLESS_KEY, Target, check_key, check_url, default_rate
 from checkout_conformance.target.target_file import SHIPPED, make_target, read
 

@@ -1,0 +1,74 @@
+"""A worker of pytest-xdist (`-n`): it gets target and probe from the controller, and tells what it cleaned up.
+
+What its items found goes with their reports (`run.process`).
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from base64 import b64decode, b64encode
+from collections.abc import MutableMapping
+from dataclasses import astuple, replace
+from typing import Any
+
+import pytest
+
+from checkout_conformance.run.options import Chosen
+from checkout_conformance.run.probe import Probe
+from checkout_conformance.run.process import RunProcess
+from checkout_conformance.target.cleanup import Cleaned
+from checkout_conformance.target.target import Target
+from checkout_conformance.target.target_file import at
+
+URL, PROBE, SENT = "conformance_url", "conformance_probe", "conformance_sent"
+CLEANED, DESELECTED = "conformance_cleaned", "conformance_deselected"
+
+
+class Worker(RunProcess):
+    """One of several processes of a run."""
+
+    def __init__(self, config: pytest.Config, target: Target, chosen: Chosen, handed: MutableMapping[str, Any]) -> None:
+        sent, number = int(handed[SENT]), int(handed["workercount"])
+        super().__init__(config, share(at(target, handed[URL]), handed["workerid"], number, sent), chosen)
+        self._probe: Probe = pickle.loads(b64decode(handed[PROBE]))
+
+    def prepare(self) -> None:
+        """Use what the controller found; a tenant of its own where a target gives every key one, for its clock."""
+        run = self.new_run(self._probe)
+        if self._probe.has("tenants"):
+            run = run.isolated(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+        self.use(run)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        """Clean up, and tell the controller. A person who interrupts does not wait."""
+        if self.only_collects():
+            return
+        ended_itself = self.current is not None and self.current.client.budget.ended is not None
+        cleaned = self.clean(waiting=exitstatus != pytest.ExitCode.INTERRUPTED or ended_itself)
+        told: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
+        told[CLEANED], told[DESELECTED] = astuple(cleaned), self.deselected
+
+
+def hand_to(workerinput: MutableMapping[str, Any], target: Target, probe: Probe, sent: int) -> None:
+    """Write down what a worker needs: where the target is, what it can do, and the requests that were sent."""
+    workerinput[URL], workerinput[SENT] = target.url, sent
+    workerinput[PROBE] = b64encode(pickle.dumps(probe)).decode()
+
+
+def told_by(node: Any) -> tuple[Cleaned, int]:
+    """What a worker that ended cleaned up, and how many items it left out."""
+    told = getattr(node, "workeroutput", {})
+    return Cleaned(*told.get(CLEANED, ())), int(told.get(DESELECTED, 0))
+
+
+def share(target: Target, worker: str, workers: int, sent: int) -> Target:
+    """What one of several worker processes may do: its part of the rate and of the requests that are left."""
+    limit, rate = target.max_requests, target.rate
+    return replace(
+        target,
+        key=f"{target.key}_{worker}" if target.key_requests else target.key,
+        max_requests=None if limit is None else max(0, limit - sent) // workers,
+        rate=None if rate is None else rate / workers,
+    )

@@ -1,0 +1,9 @@
+"""Exit codes of the kit's programs, one table for all of them. A run's own outcome is `reports.outcome`'s."""
+
+from __future__ import annotations
+
+WELL = 0
+# A run deviates, or what was compared differs.
+DIFFERENCES = 1
+# The command cannot be carried out as given: pytest's own code for it.
+USAGE_ERROR = 4
