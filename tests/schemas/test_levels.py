@@ -144,11 +144,6 @@ def icon(**members: Any) -> dict[str, Any]:
             {"automatic_tax": {"liability": {"type": "self"}}},
             {"automatic_tax": {"liability": {"type": "account"}}},
         ),
-        (
-            "session.branding_settings.icon_not_with_logo",
-            {"branding_settings": {"icon": {"type": "url"}, "logo": None}},
-            {"branding_settings": {"icon": {"type": "url"}, "logo": {"type": "url"}}},
-        ),
     ],
 )
 def test_a_member_is_judged_where_the_discriminator_names_it(
