@@ -71,7 +71,7 @@ def _capture(row: Mapping[str, Any]) -> Capture:
 def _version(said: str | None, era: str) -> str:
     """`2025-03-31.basil (by attributes)` as `2025-03-31`, `before 2022-08-01` as a day earlier; else the era."""
     said = said or ""
-    dates = DATE.findall(said)
+    dates: list[str] = DATE.findall(said)
     if said.startswith("before") and dates:
         return f"{dates[0][:8]}00"
     if dates:
