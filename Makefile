@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: conformance test lint mutants sample-reports benchmarks docs clean
+.PHONY: conformance test lint mutants sample-reports benchmarks docs release-check clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -39,6 +39,11 @@ sample-reports: $(READY)
 
 benchmarks: $(READY)
 	for name in $(basename $(notdir $(wildcard tests/benchmarks/bench_*.py))); do echo "== $$name"; $(BIN)/python -m tests.benchmarks.$$name || exit 1; done
+
+# What has to be so before a release, point by point; the distributions are built on the way.
+release-check: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[release]'
+	$(BIN)/python -m tests.release
 
 # The documentation as a site, in site/.
 docs: $(READY)

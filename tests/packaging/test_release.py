@@ -1,0 +1,67 @@
+"""The release checklist: each point holds where it should, and says so where it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import release
+from tests.packaging.installed import Built
+
+PROJECT = '[project]\nversion = "1.2.3"\n[project.urls]\nSource = "a"\nDocumentation = "b"\nChangelog = "c"\n'
+CHANGELOG = "# Changelog\n\n## 1.2.3 (2027-01-31)\n"
+CITATION = "version: 1.2.3\n"
+
+
+def test_one_version_everywhere_holds() -> None:
+    assert release.versions(PROJECT, CHANGELOG, CITATION).holds
+
+
+@pytest.mark.parametrize(
+    ("project", "changelog", "citation"),
+    [
+        (PROJECT.replace("1.2.3", "1.2.4"), CHANGELOG, CITATION),
+        (PROJECT, CHANGELOG.replace("2027-01-31", "unreleased"), CITATION),
+        (PROJECT, "# Changelog\n", CITATION),
+        (PROJECT, CHANGELOG, "version: 1.2.2\n"),
+        (PROJECT.replace("1.2.3", "1.2"), CHANGELOG.replace("1.2.3", "1.2"), CITATION.replace("1.2.3", "1.2")),
+    ],
+)
+def test_versions_that_differ_are_told(project: str, changelog: str, citation: str) -> None:
+    point = release.versions(project, changelog, citation)
+    assert not point.holds
+    assert point.line().startswith("TODO  version: ")
+
+
+def test_addresses_and_pictures_are_asked_for() -> None:
+    assert release.metadata(PROJECT).holds
+    assert release.metadata(PROJECT.replace("Source", "Sauce")).seen == "no Source"
+    assert release.pictures("![a](https://example.com/a.png)").holds
+    assert not release.pictures("![a](docs/a.png)").holds
+
+
+def test_files_and_register_of_this_checkout_hold() -> None:
+    assert release.files().holds
+    assert release.registered().holds
+
+
+def test_a_command_that_fails_is_told_by_its_last_line() -> None:
+    assert release.command("nothing", ["this"], "").holds
+    point = release.command("absent", ["no_module_of_this_name"], "Write it")
+    assert not point.holds
+    assert "no_module_of_this_name" in point.line()
+
+
+def test_the_wheel_is_below_its_limit(built: Built, tmp_path: Path) -> None:
+    assert release.size(built.wheel).holds
+    large = tmp_path / "large.whl"
+    with large.open("wb") as file:
+        file.truncate(release.LARGEST_WHEEL)
+    assert not release.size(large).holds
+
+
+def test_an_index_can_show_the_distributions(built: Built) -> None:
+    pytest.importorskip("twine", reason="the extra [release] is not installed")
+    point = release.command("twine check", ["twine", "check", "--strict", str(built.wheel), str(built.source)], "")
+    assert point.holds, point.seen
