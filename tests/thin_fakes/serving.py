@@ -1,0 +1,77 @@
+"""A fake on a port of loopback: what every fake here would otherwise write for itself. Nothing of the API is in it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+Params = dict[str, Any]
+# Method, path, parameters as a form nests them (entries of lists under their numbers): status and JSON body.
+Answer = tuple[int, Any]
+Fake = Callable[[str, str, Params], Answer]
+
+
+def nested(text: str) -> Params:
+    """`a[b][0]=c` as nested objects; numbers stay keys, which is enough here."""
+    found: Params = {}
+    for key, value in parse_qsl(text, keep_blank_values=True):
+        *path, last = re.findall(r"[^\[\]]+", key) or [key]
+        around = found
+        for step in path:
+            inside = around.setdefault(step, {})
+            if not isinstance(inside, dict):
+                inside = around[step] = {}
+            around = inside
+        around[last] = value
+    return found
+
+
+@contextlib.contextmanager
+def served(fake: Fake) -> Iterator[str]:
+    """The fake's base URL. One request at a time; what it does not catch is a 500 with a text."""
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = 65_536
+
+        def log_message(self, format: str, *arguments: Any) -> None:
+            """Say nothing."""
+
+        def answer(self) -> None:
+            url = urlsplit(self.path)
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
+            try:
+                with lock:
+                    status, body = fake(self.command, url.path.rstrip("/"), nested(sent or url.query))
+            except Exception:
+                status, body = 500, {"message": "Internal Server Error"}
+            data = json.dumps(body).encode()
+            self.send_response_only(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(data)
+
+        do_GET = do_POST = do_DELETE = do_PUT = do_PATCH = do_HEAD = do_OPTIONS = answer
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        request_queue_size = 128
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """Fakes fall over odd requests; the connection closes."""
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
