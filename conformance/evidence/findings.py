@@ -1,9 +1,9 @@
 """One cause is one finding: failing rows are grouped, so that a missing feature is said once.
 
 Rows of one clause (on several parameters) are one finding. Where a family (all clauses of one keyword of one
-operation, at one level) fails and nothing of it passes, or so little that it looks like chance, the feature behind
-it is missing: one finding as well. Where the same is missing in every operation that has such clauses, it is one
-finding for all of them.
+operation) fails and nothing of it passes, or so little that it looks like chance, the feature behind it is missing:
+one finding as well, for all operations of requests together. Types, enumerations and attributes that are missing are
+one finding each from three on.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from checkout_conformance.schemas.run_record import Finding, LevelName, VerdictR
 BEGINNINGS = {
     "not_in_": "Parameters of other modes are not refused",
     "not_with_": "Parameters that exclude each other are not refused",
-    "required_": "Parameters that are needed in some cases are not asked for",
+    "required_in_": "Parameters that are needed in some cases are not asked for",
+    "required_when_": "Parameters that are needed in some cases are not asked for",
+    "required_with_": "Parameters that are needed in some cases are not asked for",
 }
 
 # Checks that servers make for all requests in one place, if they make them at all.
@@ -38,6 +40,12 @@ EVERYWHERE = frozenset(
         "min_length",
         "key_names",
         "pattern",
+        "across_parameters",
+        "not_in",
+        "not_with",
+        "required_in",
+        "required_when",
+        "required_with",
     }
 )
 # Clauses of other sides that one missing feature breaks, by how their ids begin: family, and what is said of it.
@@ -53,9 +61,13 @@ SMALLEST_FAMILY = 3
 # A family in which some clauses hold is one finding where at least so many fail, and this many times those that hold.
 SMALLEST_MIXED_FAMILY = 5
 OUTWEIGHS = 3
+# Families of which three that fail are one cause, however many hold: one piece of code checks them, or leaves out.
+OF_ONE_CAUSE = frozenset({"type", "enum", "present"})
 LEVELS: list[LevelName] = ["MUST", "SHOULD", "INFO"]
+# Rules across parameters, each with a name of its own: together they are one keyword.
+ACROSS = "across_parameters"
 # keyword -> what a target lacks where the whole family fails
-FEATURES = {
+FEATURES: Mapping[str, str] = {
     "no_unknown": "Unknown parameters are not refused",
     "type": "Types of parameters are not checked",
     "enum": "Enumerated values are not checked",
@@ -73,6 +85,8 @@ FEATURES = {
     "accepted": "Documented parameters are refused",
     "present": "Attributes are missing from answers",
     "default": "Defaults are missing from answers",
+    ACROSS: "Rules across parameters are not checked",
+    **{start.strip("_"): words for start, words in BEGINNINGS.items()},
 }
 
 
@@ -85,7 +99,7 @@ def findings(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> list[
             blocked[row["cause"]] += 1
     found: list[Finding] = []
     for identity, members in groups.items():
-        ordered = sorted(members, key=lambda i: (LEVELS.index(rows[i]["level"]), _length(rows[i])))
+        ordered = sorted(members, key=lambda i: (_follows(rows[i]), LEVELS.index(rows[i]["level"]), _length(rows[i])))
         concerned = {rows[i]["clause"] for i in members}
         found.append(
             {
@@ -120,15 +134,13 @@ def in_order(found: Sequence[Finding], rows: Sequence[VerdictRow]) -> list[Findi
 
 
 def _groups(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[str, list[int]]:
+    """Failing rows by finding. A finding's name depends on its own rows alone: mending others does not change it."""
     failing = [index for index, row in enumerate(rows) if row["verdict"] == "fail"]
-    broken, kept = _by_family(rows, clauses, Verdict.FAIL), _by_family(rows, clauses, Verdict.PASS)
-    missing = {family for family, members in broken.items() if _is_missing(len(members), len(kept[family]))}
-    everywhere = _everywhere(broken, kept, missing)
+    missing = _missing(_by_family(rows, clauses, Verdict.FAIL), _by_family(rows, clauses, Verdict.PASS))
     groups: dict[str, list[int]] = defaultdict(list)
     for index in failing:
         family = _family(rows[index], clauses)
-        name = _name(family, missing) if family in missing else str(rows[index]["clause"])
-        groups[everywhere.get(family, name)].append(index)
+        groups[_name(family) if family in missing else str(rows[index]["clause"])].append(index)
     return _with_causes(groups, rows)
 
 
@@ -144,34 +156,23 @@ def _with_causes(groups: Mapping[str, list[int]], rows: Sequence[VerdictRow]) ->
     return found
 
 
-def _everywhere(
-    broken: Mapping[Family, set[str]], kept: Mapping[Family, set[str]], missing: set[Family]
-) -> dict[Family, str]:
-    """Families of request clauses that are missing in every operation, by the name of the one finding they make.
-
-    One operation in which the keyword holds, or fails only here and there, and each operation stands for itself.
-    """
-    found: dict[Family, str] = {}
-    for keyword in sorted(EVERYWHERE):
-        failing = {family for family in broken if _of_requests(family, keyword) and broken[family]}
-        holding = {family for family in kept if _of_requests(family, keyword) and kept[family]}
-        operations = {family[0].partition(":")[0] for family in failing}
-        number = sum(len(broken[family]) for family in failing)
-        if len(operations) > 1 and number >= SMALLEST_FAMILY and not holding - (failing & missing):
-            levels = {level for _, level in failing}
-            for family in failing:
-                found[family] = f"{ALL}:{keyword}" + (f":{family[1].lower()}" if len(levels) > 1 else "")
-    return found
+def _missing(broken: Mapping[Family, set[str]], kept: Mapping[Family, set[str]]) -> set[Family]:
+    """The families that make one finding each, small ones of requests together with those of other operations."""
+    by_name: dict[str, list[Family]] = defaultdict(list)
+    for family in broken:
+        if _is_missing(family[1], len(broken[family]), len(kept[family])) or not kept[family]:
+            by_name[_name(family)].append(family)
+    return {
+        family
+        for members in by_name.values()
+        if sum(len(broken[member]) for member in members) >= SMALLEST_FAMILY
+        for family in members
+    }
 
 
-def _of_requests(family: Family, keyword: str) -> bool:
-    operation, _, its = family[0].partition(":")
-    return its == keyword and operation in REQUESTS
-
-
-def _is_missing(fails: int, holds: int) -> bool:
+def _is_missing(keyword: str, fails: int, holds: int) -> bool:
     """Whether so many failures, beside so many clauses that hold, are one missing feature."""
-    if not holds:
+    if not holds or keyword in OF_ONE_CAUSE:
         return fails >= SMALLEST_FAMILY
     return fails >= SMALLEST_MIXED_FAMILY and fails >= OUTWEIGHS * holds
 
@@ -185,17 +186,35 @@ def _by_family(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause], verdic
 
 
 def _family(row: VerdictRow, clauses: Mapping[str, Clause]) -> Family:
+    """Operation and keyword; what only informs is never said together with what fails a run."""
     clause = clauses.get(row["clause"])
     for beginning, (family, _) in FEATURES_BY_NAME.items():
         if row["clause"].startswith(beginning):
-            return (family, row["level"])
-    return (clause.family if clause else row["clause"], row["level"])
+            operation, _, keyword = family.partition(":")
+            return (operation, keyword)
+    if clause is None:
+        return (row["clause"], "")
+    operation, _, keyword = clause.family.partition(":")
+    beginning = next((start for start in BEGINNINGS if keyword.startswith(start)), "")
+    if beginning:
+        keyword = beginning.strip("_")
+    elif keyword not in FEATURES:
+        if clause.side is not Side.REQUEST or clause.theme != "requests":
+            return (row["clause"], "")  # what a server does has no family
+        keyword = ACROSS
+    return (operation, f"{keyword}:info" if row["level"] == "INFO" else keyword)
 
 
-def _name(family: Family, missing: set[Family]) -> str:
-    """`create:type`; with the level where the same family is missing at two."""
-    name, level = family
-    return name if sum(other == name for other, _ in missing) == 1 else f"{name}:{level.lower()}"
+def _name(family: Family) -> str:
+    """`create:echo`; `requests:type` for what servers check, if at all, in one place for all requests."""
+    operation, keyword = family
+    everywhere = keyword.removesuffix(":info") in EVERYWHERE and operation in REQUESTS
+    return f"{ALL if everywhere else operation}:{keyword}"
+
+
+def _follows(row: VerdictRow) -> bool:
+    """Whether a row names another one as its cause: the cause comes first."""
+    return bool(row.get("cause"))
 
 
 def _length(row: VerdictRow) -> int:
@@ -212,10 +231,7 @@ def _title(identity: str, rows: Sequence[VerdictRow], clauses: Mapping[str, Clau
         operation, keyword, *_ = identity.split(":")
         if operation == ALL:
             operation = ", ".join(sorted({str(row["operation"]) for row in rows}))
-        words = FEATURES.get(keyword) or next(
-            (text for start, text in BEGINNINGS.items() if keyword.startswith(start)),
-            f"Almost nothing of `{keyword}` holds",
-        )
+        words = FEATURES.get(keyword, f"Almost nothing of `{keyword}` holds")
         return f"{words} ({operation}, {len(names)} clauses)"
     statement = str(first["statement"]).rstrip(".")
     clause = clauses.get(first["clause"])

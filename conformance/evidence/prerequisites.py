@@ -9,6 +9,7 @@ Only the record's rows are changed here; what items saw stays in their ledgers.
 from __future__ import annotations
 
 from collections.abc import Collection
+from fnmatch import fnmatchcase
 
 from checkout_conformance.schemas.run_record import VerdictRow
 
@@ -33,6 +34,25 @@ PREREQUISITES: tuple[tuple[str, str, str], ...] = (
     ("errors.code.missing", "create.success_url.required_when_hosted", "the request that has to be refused is taken"),
     ("errors.code.integer", "create.line_items.quantity.type", "the request that has to be refused is taken"),
     ("paging.forward", "paging.has_more", "nothing tells where the last page is"),
+    ("idempotency.*", "create.served", "no plain create is accepted"),
+    ("conventions.create_status", "create.served", "no plain create is accepted"),
+    ("lifecycle.expire.*", "expire.served", "nothing can be expired"),
+    ("lifecycle.terminal.*", "expire.served", "nothing can be expired"),
+    ("lifecycle.race.*", "expire.served", "nothing can be expired"),
+    ("errors.code.*", "errors.envelope", "errors are no error objects"),
+    ("fuzz.documented_status", "errors.status.invalid_request", "invalid requests have another status anyway"),
+    ("conventions.json_body_refused", "errors.status.invalid_request", "invalid requests have another status anyway"),
+    ("paging.forward", "paging.newest_first", "the list has another order"),
+    ("paging.backward", "paging.newest_first", "the list has another order"),
+    ("filters.combined", "filters.customer", "one of the filters alone does not hold"),
+    ("filters.combined", "filters.status.expired", "one of the filters alone does not hold"),
+    ("filters.combined", "filters.created.lte", "one of the filters alone does not hold"),
+    ("filters.combined", "filters.created.gte", "one of the filters alone does not hold"),
+    ("lifecycle.terminal.*", "lifecycle.expire.open", "an expiry has no effect"),
+    ("lifecycle.race.*", "lifecycle.expire.open", "an expiry has no effect"),
+    ("lifecycle.history.status", "lifecycle.expire.open", "an expiry has no effect"),
+    ("lifecycle.expire.sticks", "lifecycle.expire.open", "an expiry has no effect"),
+    ("events.*", "lifecycle.expire.open", "an expiry has no effect"),
     ("filters.customer_details_email", "session.customer_details.present", "sessions do not show what is filtered by"),
     ("filters.payment_intent", "session.payment_intent.present", "sessions do not show what is filtered by"),
     ("filters.subscription", "session.subscription.present", "sessions do not show what is filtered by"),
@@ -47,6 +67,25 @@ PREREQUISITES: tuple[tuple[str, str, str], ...] = (
     ("lifecycle.history.status", "lifecycle.expire.sticks", "its transitions are wrong one by one"),
     ("lifecycle.history.status", "lifecycle.complete.status", "its transitions are wrong one by one"),
     ("events.once", "lifecycle.expire.expired_refused", "a second expiry is a second transition"),
+    *(
+        (about_state, "identity.unique", "answers are canned: they say nothing of what was asked or done before")
+        for about_state in (
+            "agreement.*",
+            "amounts.*",
+            "create.*.echo",
+            "create.*.default",
+            "events.*",
+            "filters.*",
+            "idempotency.*",
+            "identity.*",
+            "lifecycle.*",
+            "paging.*",
+            "updates.*",
+            "errors.nothing_created",
+            "errors.status.unknown_id",
+            "errors.code.unknown_id",
+        )
+    ),
 )
 # What cannot be tried at all while another clause fails. Where it was tried all the same, its verdict stands.
 UNTRIED: tuple[tuple[str, str, str], ...] = tuple(
@@ -65,11 +104,7 @@ def prerequisites_of(clause: str) -> tuple[tuple[str, str], ...]:
 
 
 def _matching(table: tuple[tuple[str, str, str], ...], clause: str) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (required, why)
-        for name, required, why in table
-        if name == clause or (name.endswith(".*") and clause.startswith(name[:-1]))
-    )
+    return tuple((required, why) for name, required, why in table if required != clause and fnmatchcase(clause, name))
 
 
 def failing_prerequisite(clause: str, failing: Collection[str]) -> tuple[str, str] | None:
@@ -89,8 +124,19 @@ def block(rows: list[VerdictRow]) -> list[VerdictRow]:
     return [_settled(row, failing) for row in rows]
 
 
+def _absent(row: VerdictRow, failing: Collection[str]) -> tuple[str, str] | None:
+    """What is not echoed for want of its attribute: that the attribute is missing is said once, by its own clause."""
+    top = str(row.get("param")).split(".")[0].split("[")[0]
+    present = f"session.{top}.present"
+    if row.get("keyword") != "echo" or row.get("observed") != "absent" or present not in failing:
+        return None
+    return present, "the attribute is missing"
+
+
 def _settled(row: VerdictRow, failing: Collection[str]) -> VerdictRow:
-    found = failing_prerequisite(row["clause"], failing) if row["verdict"] == "fail" else None
+    if row["verdict"] != "fail":
+        return row
+    found = failing_prerequisite(row["clause"], failing) or _absent(row, failing)
     if found is None:
         return row
     return {**row, "verdict": "blocked", "cause": found[0], "reason": found[1]}

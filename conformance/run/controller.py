@@ -115,7 +115,8 @@ class RunController(RunProcess):
             return
         finally:
             self.totals.requests += run.client.requests - before
-        if not created.ok or retrieved is None or not retrieved.ok:
+        kept = "retrieve" in run.probe.unserved or (retrieved is not None and retrieved.ok)
+        if not created.ok or not kept:
             seen = created.failure or f"status {created.status}"
             reason = f"the target stopped working on the way: a plain create at the end gave {seen}"
             self.totals.stop(reason, "target_lost")

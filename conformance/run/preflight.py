@@ -1,6 +1,7 @@
 """Preflight: tell a configuration error from a finding, before anything is judged.
 
-One request, or two. Whether this is a Checkout API that the key may use is decided here; every problem is one
+One request, or two: a server that has no list, or whose list fails, is tested where it answers a create.
+Whether this is a Checkout API that the key may use is decided here; every problem is one
 sentence that says what to do. Nothing here is ever a finding.
 """
 
@@ -31,13 +32,14 @@ def preflight(client: Client) -> None:
         raise PreflightError(f"{url} refuses the key (401); export another STRIPE_API_KEY, a secret test-mode key")
     if status == 403:
         raise PreflightError(f"{url} does not let this key list Checkout Sessions (403); give the key that permission")
-    if not _speaks(exchange) or (status in NOT_SERVED and not _creates(client)):
+    if (not _speaks(exchange) or status in NOT_SERVED) and not _creates(client):
         raise PreflightError(_stranger(url, exchange))
 
 
 def _creates(client: Client) -> bool:
-    """Where no sessions are listed: whether they are created at least, or refused with a reason."""
-    return client.create(inline_payload()).status not in NOT_SERVED
+    """Where no sessions are listed: whether they are created at least, or refused with a reason, in JSON."""
+    made = client.create(inline_payload())
+    return made.status not in NOT_SERVED and isinstance(made.json, dict)
 
 
 def _speaks(exchange: Exchange) -> bool:

@@ -97,7 +97,7 @@ def probe(client: Client) -> Probe:
     searched = BaseSearch(client, provisions, load(client.target.api_version), client.target.base).found()
     _adopt(provisions, searched)
     found = Probe(searched.base, provisions, dict(provisions.capabilities), searched.plains)
-    found.outcomes = _created(found, searched)
+    found.outcomes = [*_created(found, searched), *_canned(client, searched)]
     found.notes = list(_notes(found, searched))
     _drivers(client, found)
     _endpoints(client, found, None if searched.session is None else body(searched.session))
@@ -105,6 +105,21 @@ def probe(client: Client) -> Probe:
         {name: claimed or "the target file says that it does not have it" for name, claimed in _claims(client).items()}
     )
     return found
+
+
+def _canned(client: Client, searched: Found) -> list[Outcome]:
+    """Whether two creates with other parameters have the same id: then answers are fixtures, and state is none.
+
+    Told first: what items say of lists, amounts and transitions follows from it.
+    """
+    if searched.base is None or searched.session is None:
+        return []
+    other = client.create({**searched.base, "metadata": {"conformance": "another"}})
+    if other.identity is None or other.identity != searched.session.identity:
+        return []
+    shown = (("a create", searched.session), ("another create", other))
+    seen = f"the id {other.identity} again for another request: answers are canned, and nothing said of state is judged"
+    return [Outcome("identity.unique", Verdict.FAIL, None, None, None, "an id of its own", seen, shown, 2, 2)]
 
 
 def alive(client: Client, base: Mapping[str, Any]) -> tuple[Exchange, Exchange | None]:

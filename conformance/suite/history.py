@@ -36,6 +36,7 @@ class History:
     order: list[str] = field(default_factory=list)
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     customer: str | None = None
+    isolated: bool = False
 
     def add(self, session: Any) -> bool:
         """A session that was just created is the newest; whether it is one at all."""
@@ -77,9 +78,7 @@ def _attempt(run: Run) -> History:
     completes = run.has("completion") and run.target.drivers.get("complete") != "manual"
     refused = 0
     for number in range(size):
-        payload = run.base(metadata={"number": str(number)})
-        if made.customer:
-            payload["customer"] = made.customer
+        payload = run.base(metadata={"number": str(number)}, **({"customer": made.customer} if made.customer else {}))
         answer = run.client.create(payload)
         if not _clear(answer):
             raise _Unclear
@@ -98,6 +97,7 @@ def _attempt(run: Run) -> History:
             if completes:
                 run.drivers.complete(body, "pay")
             made.sessions[body["id"]] = _now(run, body)
+    made.isolated = _is_isolated(run, made)
     return made
 
 
@@ -117,6 +117,14 @@ def _clear(answer: Exchange) -> bool:
     return not hidden and not (answer.ok and answer.json is None)
 
 
+def _is_isolated(run: Run, made: History) -> bool:
+    """Whether the customer's list holds the history and nothing else: then what else is on the target is no matter."""
+    if made.customer is None:
+        return False
+    page = page_of(run.client.list({"customer": made.customer, "limit": 100}))
+    return page.ok and bool(page.ids) and set(page.ids) <= set(made.order)
+
+
 def _customer(run: Run) -> str | None:
     if not run.has("customers"):
         return None
@@ -127,16 +135,20 @@ def _customer(run: Run) -> str | None:
 def walk(
     run: Run, params: Mapping[str, Any], limit: int, *, backward: bool = False, start: str | None = None
 ) -> list[Page]:
-    """All pages of a filtered list from one end to the other. Ends by itself, whatever has_more says."""
+    """All pages of a filtered list from one end to the other.
+
+    Ends with a page that brings nothing new, whatever has_more says: what is wrong then has been seen.
+    """
     pages: list[Page] = []
-    cursor = start
+    cursor, seen = start, set[str]()
     for _ in range(MOST_PAGES):
         asked = {**params, "limit": limit}
         if cursor is not None:
             asked["ending_before" if backward else "starting_after"] = cursor
         page = page_of(run.client.list(asked))
         pages.append(page)
-        if not page.ok or not page.has_more or not page.ids:
+        if not page.ok or not page.has_more or not set(page.ids) - seen:
             break
+        seen |= set(page.ids)
         cursor = page.ids[0] if backward else page.ids[-1]
     return pages

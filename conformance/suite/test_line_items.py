@@ -33,13 +33,14 @@ def _page(run: Run, session: str, **params: Any) -> Page:
 
 def _walk(run: Run, session: str, limit: int, start: str | None = None) -> list[Page]:
     pages: list[Page] = []
-    cursor = start
+    cursor, seen = start, set[str]()
     name = "ending_before" if start else "starting_after"
     for _ in range(NUMBER + 5):
         page = _page(run, session, limit=limit, **({name: cursor} if cursor else {}))
         pages.append(page)
-        if not page.ok or not page.has_more or not page.ids:
+        if not page.ok or not page.has_more or not set(page.ids) - seen:
             break
+        seen |= set(page.ids)
         cursor = page.ids[0] if start else page.ids[-1]
     return pages
 

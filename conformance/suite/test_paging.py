@@ -22,11 +22,11 @@ def mine(run: Run) -> tuple[History, dict[str, Any], list[str]] | None:
     known = history(run)
     if "list" in run.probe.unserved or len(known.order) < 3:
         return None
-    return known, ({"customer": known.customer} if known.customer else {}), known.order
+    return known, ({"customer": known.customer} if known.isolated else {}), known.order
 
 
 def _isolated(known: History) -> bool:
-    return known.customer is not None
+    return known.isolated
 
 
 def _page(run: Run, params: dict[str, Any]) -> Page:

@@ -23,7 +23,14 @@ SESSION: dict[str, Any] = {
     "success_url": "https://example.com/success",
     "url": "https://checkout.stripe.com/c/pay/cs_test_a1fixture",
 }
-LINE = {"id": "li_1fixture", "object": "item", "amount_total": 2198, "currency": "usd", "description": "T-shirt", "quantity": 1}
+LINE = {
+    "id": "li_1fixture",
+    "object": "item",
+    "amount_total": 2198,
+    "currency": "usd",
+    "description": "T-shirt",
+    "quantity": 1,
+}
 ROOT = "/v1/checkout/sessions"
 
 

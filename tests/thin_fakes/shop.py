@@ -1,4 +1,4 @@
-"""A shop's fake: sessions in a dictionary, the endpoints that its tests need. Others here change a line or two of it."""
+"""A shop's fake: sessions in a dictionary, the endpoints that its tests need. `variants` change a line or two of it."""
 
 from __future__ import annotations
 

@@ -18,7 +18,9 @@ class SubscriptionsOnly(Shop):
             return self.error(400, "Missing required param: customer.", "customer")
         for line in params.get("line_items", {"0": {}}).values():
             if line.get("price") not in self.things:
-                return self.error(400, f"No such price: {line.get('price')}", "line_items[0][price]", "resource_missing")
+                return self.error(
+                    400, f"No such price: {line.get('price')}", "line_items[0][price]", "resource_missing"
+                )
         return super().refused(params)
 
     def amount(self, line: Params) -> int:

@@ -23,7 +23,7 @@ def test_nothing_failed_is_no_finding() -> None:
 def test_a_family_that_never_holds_is_one_finding() -> None:
     rows = [row(clause, "fail") for clause in ENUMS[:3]]
     found = findings(rows, CLAUSES)
-    assert [finding["id"] for finding in found] == ["create:enum"]
+    assert [finding["id"] for finding in found] == ["requests:enum"]
     assert sorted(found[0]["members"]) == [0, 1, 2]
     assert "not checked" in found[0]["title"]
 
@@ -33,13 +33,25 @@ def test_two_clauses_are_no_family() -> None:
 
 
 def test_a_family_in_which_much_holds_is_told_clause_by_clause() -> None:
-    rows = [row(clause, "fail") for clause in ENUMS[:5]] + [row(clause, "pass") for clause in ENUMS[5:10]]
-    assert set(ids(rows)) == set(ENUMS[:5])
+    lengths = of("create", "max_length", 10)
+    rows = [row(clause, "fail") for clause in lengths[:5]] + [row(clause, "pass") for clause in lengths[5:]]
+    assert set(ids(rows)) == set(lengths[:5])
+
+
+def test_three_enumerations_are_one_finding_however_many_hold() -> None:
+    rows = [row(clause, "fail") for clause in ENUMS[:3]] + [row(clause, "pass") for clause in ENUMS[3:20]]
+    assert ids(rows) == ["requests:enum"]
+
+
+def test_the_name_of_a_finding_depends_on_its_own_rows_alone() -> None:
+    mended = [row(clause, "fail") for clause in of("create", "required", 5)]
+    before = [*mended, *(row(clause, "fail") for clause in of("update", "required", 1))]
+    assert ids(mended) == ids(before) == ["requests:required"]
 
 
 def test_a_family_that_hardly_ever_holds_is_one_finding() -> None:
     rows = [row(clause, "fail") for clause in ENUMS[:9]] + [row(clause, "pass") for clause in ENUMS[9:12]]
-    assert ids(rows) == ["create:enum"]
+    assert ids(rows) == ["requests:enum"]
 
 
 def test_a_clause_that_fails_on_several_parameters_is_one_finding() -> None:
@@ -77,9 +89,10 @@ def test_what_is_missing_in_every_operation_is_one_finding() -> None:
     assert "create, list" in found["title"]
 
 
-def test_where_one_operation_checks_each_stands_for_itself() -> None:
+def test_an_operation_that_checks_is_not_in_the_title() -> None:
     rows = [row(clause, "fail") for clause in of("create", "enum", 5)] + [row(of("list", "enum", 1)[0], "pass")]
-    assert ids(rows) == ["create:enum"]
+    (found,) = findings(rows, CLAUSES)
+    assert (found["id"], "list" in found["title"]) == ("requests:enum", False)
 
 
 def test_filters_that_are_ignored_are_one_finding() -> None:

@@ -42,7 +42,7 @@ def client(*answers: httpx.Response, url: str = "http://127.0.0.1:9") -> Client:
 )
 def test_a_target_that_cannot_be_tested_is_told_in_a_sentence(answer: httpx.Response, says: str) -> None:
     with pytest.raises(PreflightError) as caught:
-        preflight(client(answer))
+        preflight(client(answer, httpx.Response(404, text="<html>")))
     assert says in str(caught.value)
     assert "sk_test" not in str(caught.value)
 
@@ -52,9 +52,19 @@ def test_neither_list_nor_create_is_not_this_api() -> None:
         preflight(client(httpx.Response(404, json=ERROR), httpx.Response(404, json=ERROR)))
 
 
-@pytest.mark.parametrize("status", [200, 400])
-def test_a_server_that_only_creates_can_be_tested(status: int) -> None:
-    made = client(httpx.Response(404, json=ERROR), httpx.Response(status, json=ERROR))
+@pytest.mark.parametrize("status", [200, 400, 422, 500])
+@pytest.mark.parametrize(
+    "listed",
+    [
+        httpx.Response(404, json=ERROR),
+        httpx.Response(405, json={"detail": "Method Not Allowed"}),
+        httpx.Response(500, text="oops"),
+        httpx.Response(200, json=[]),
+    ],
+    ids=lambda listed: f"list-{listed.status_code}",
+)
+def test_a_server_that_only_creates_can_be_tested(status: int, listed: httpx.Response) -> None:
+    made = client(listed, httpx.Response(status, json=ERROR))
     preflight(made)
     assert made.requests == 2
 
