@@ -7,8 +7,8 @@ a rule is no more than SHOULD there. Pure functions from entries and schemas to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level
@@ -69,6 +69,42 @@ def _mark(older: Node, newer: Node, keyword: str, document: str, path: str) -> N
     older.setdefault("x-clauses", {})[keyword] = marks
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a version's own sentences say: their fingerprints, and the clauses that their readings give."""
+
+    fingerprints: frozenset[str]
+    clauses: frozenset[str]
+
+
+def holding_keywords(entry: Node, node: Node, told: Told) -> Node:
+    """An overlay entry as it holds for a document that states as much as the one it was written for.
+
+    A keyword that the node lacks is set; one that it states is replaced where the entry overrides just that (the
+    derived value, or the sentence of a number); else its level alone is taken over.
+    """
+    overrides = entry.get("overrides", {})
+    kept: Node = {}
+    marked: list[str] = list(entry.get("mark", ()))
+    for keyword, value in entry.get("set", {}).items():
+        named = overrides.get(keyword)
+        overridden = named == node.get(keyword) or (isinstance(named, str) and named in told.fingerprints)
+        if keyword not in node or overridden or keeps(value, node[keyword]):
+            kept[keyword] = value
+        elif not keyword.startswith("x-") and keyword not in ("properties", "default"):
+            marked.append(keyword)
+    released = [name for name in entry.get("not_required", ()) if name in node.get("required", ())]
+    made = {key: value for key, value in entry.items() if key not in ("set", "mark", "not_required")}
+    return made | {"set": kept, "mark": marked, "not_required": released}
+
+
+def keeps(value: Any, derived: Any) -> bool:
+    """Whether a value says all that a derived one says, and perhaps more."""
+    if isinstance(value, dict) and isinstance(derived, dict):
+        return all(key.startswith("x-") or value.get(key) == said for key, said in derived.items())
+    return bool(value == derived)
+
+
 def missing_keywords(entry: Node, node: Node) -> Node:
     """An overlay entry without the keywords that the node states itself, and without marks on what it may not state
     (what a form cannot say, it cannot say in any version)."""
@@ -78,12 +114,18 @@ def missing_keywords(entry: Node, node: Node) -> Node:
     return {**kept, "set": lacking} if lacking else kept
 
 
-def fitting_rules(rules: list[Node], places: dict[str, Node]) -> Iterator[Node]:
-    """The rules whose places all exist in a schema (given as its nodes by path), as SHOULD and by convention."""
+def fitting_rules(rules: list[Node], places: dict[str, Node], told: Collection[str] | None = None) -> Iterator[Node]:
+    """The rules whose places all exist in a schema (given as its nodes by path).
+
+    As SHOULD and by convention; where it is known which clauses the version's own document gives (`told`, by their
+    ids), only what is documented elsewhere alone.
+    """
     for rule in rules:
         node = places.get(rule.get("at", ""))
         if node is not None and fits(rule["schema"], node):
-            level, basis = _soft(Level(rule["level"]), Basis(rule["basis"]))
+            level, basis = Level(rule["level"]), Basis(rule["basis"])
+            if told is None or (basis is Basis.DOCUMENTED and rule["id"] not in told):
+                level, basis = _soft(level, basis)
             yield {**rule, "level": str(level), "basis": str(basis)}
 
 

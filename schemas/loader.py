@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,8 @@ ANSWERS = (
     "event_list",
     "customer_session",
 )
+# What a document's rows give; everything else is written by hand, once for all versions.
+DERIVED = ("create", "update", "list", "line_items", "session", "line_item")
 
 
 class BrokenSchemas(Exception):
@@ -73,7 +75,27 @@ def read_folder(folder: Path) -> dict[str, Node]:
     return {name: _with_definitions(schema, schemas) for name, schema in schemas.items()}
 
 
-def _apply_overlay(schemas: dict[str, Node], overlay: Node, *, inherited: bool = False) -> None:
+def based_schemas(derived: Mapping[str, Node], base: Path, told: based_on.Told) -> dict[str, Node]:
+    """The schemas of a version whose document gives `derived`; all else is as the version of the folder `base` has it.
+
+    `told` is what that document's sentences say, which decides what of the base's overlay and rules holds as it does
+    there. A schema that the base derives and this document does not give is left out.
+    """
+    names = [name for name in (*REQUESTS, *ANSWERS) if name in derived or name not in DERIVED]
+    schemas = {
+        name: copy.deepcopy(derived[name]) if name in derived else _read(base / f"{name}.json") for name in names
+    }
+    _apply_overlay(schemas, _read(base / "overlay.json"), inherited=True, told=told)
+    for name, schema in schemas.items():
+        _release_absent(schema)
+        rules = list(based_on.fitting_rules(_rules(base, name), dict(nodes(schema)), told.clauses))
+        _attach_rules(schema, rules, name)
+    return {name: _with_definitions(schema, schemas) for name, schema in schemas.items()}
+
+
+def _apply_overlay(
+    schemas: dict[str, Node], overlay: Node, *, inherited: bool = False, told: based_on.Told | None = None
+) -> None:
     common = overlay.get("parameters", {"of": [], "add": {}})
     for name in common["of"]:
         for parameter, node in common["add"].items() if name in schemas else ():
@@ -82,7 +104,7 @@ def _apply_overlay(schemas: dict[str, Node], overlay: Node, *, inherited: bool =
     for entry in overlay["entries"]:
         for name in _names(entry["schema"]):
             if name in schemas:
-                _lay_over(schemas[name], entry, name, inherited=inherited)
+                _lay_over(schemas[name], entry, name, inherited=inherited, told=told)
 
 
 def _rules(folder: Path, name: str) -> list[Node]:
@@ -146,13 +168,19 @@ def _matching(schema: Node, entry: Node, name: str, *, inherited: bool) -> list[
     return found
 
 
-def _lay_over(schema: Node, whole_entry: Node, name: str, *, inherited: bool = False) -> None:
+def _lay_over(
+    schema: Node, whole_entry: Node, name: str, *, inherited: bool = False, told: based_on.Told | None = None
+) -> None:
     marks = {key: whole_entry[key] for key in ("level", "basis", "source", "why", "excluded") if key in whole_entry}
     if "gone" in whole_entry:
         _take_out(schema, whole_entry, name)
         return
     for node in _matching(schema, whole_entry, name, inherited=inherited):
-        entry = based_on.missing_keywords(whole_entry, node) if inherited else whole_entry
+        entry = whole_entry
+        if told is not None:
+            entry = based_on.holding_keywords(whole_entry, node, told)
+        elif inherited:
+            entry = based_on.missing_keywords(whole_entry, node)
         for keyword, value in entry.get("set", {}).items():
             node[keyword] = copy.deepcopy(value)
             if not keyword.startswith("x-") and keyword not in ("properties", "default"):

@@ -18,7 +18,13 @@ DIFFERENCES = 1
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
     parser = subparsers.add_parser("derive", help="derive the contract from its document, or compare them (--check)")
-    parser.add_argument("document", type=Path, metavar="DOCUMENT", help="the document as text")
+    parser.add_argument("document", type=Path, nargs="?", metavar="DOCUMENT", help="the document as text")
+    parser.add_argument(
+        "--sdk",
+        metavar="DIR",
+        help="instead of a document: a release of the official Python SDK, unpacked, or `installed` for the one that "
+        "is installed here; says which version it pins, and which of its sentences nobody has read",
+    )
     parser.add_argument(
         "--version",
         default=DEFAULT_VERSION,
@@ -34,6 +40,10 @@ def add_parser(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compare or write. Raises UsageError where document or folder cannot be used; nothing is overwritten then."""
+    if options.sdk is not None:
+        return _release(options)
+    if options.document is None:
+        raise UsageError("a document is missing: give its path, or --sdk DIR")
     from checkout_conformance.schemas.derive.compare import compare
     from checkout_conformance.schemas.derive.numbers import Contradiction
     from checkout_conformance.schemas.derive.reference import BrokenReference
@@ -57,3 +67,30 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"{error.filename or folder}: {error.strerror}; nothing was overwritten") from None
     print(f"{found.differs} differences; files written: {', '.join(written) or 'none'}")
     return 0
+
+
+def _release(options: argparse.Namespace) -> int:
+    """What a release of the SDK says: its version, its sentences, and those that nobody has read."""
+    from checkout_conformance.schemas.derive import sdk
+    from checkout_conformance.schemas.derive.numbers import Contradiction
+    from checkout_conformance.schemas.derive.reading_check import advice
+    from checkout_conformance.schemas.derive.reference import BrokenReference
+    from checkout_conformance.schemas.derive.release import derive
+
+    try:
+        found = derive(sdk.installed() if options.sdk == sdk.INSTALLED else Path(options.sdk))
+    except (BrokenReference, Contradiction, UnicodeDecodeError, OSError) as error:
+        raise UsageError(f"{error}; nothing was read") from None
+    places = found.unread
+    sentences = {sentence.fingerprint for place in places for sentence in place.unread}
+    shipped = "is shipped" if found.version in versions() else "is not shipped"
+    print(
+        f"{found.release} pins {found.version}, which {shipped}; {len(found.contract.clauses)} clauses follow from it"
+    )
+    for place in places:
+        for line in place.lines({}):
+            print(line)
+    if places:
+        print("\n".join(advice(found.version)))
+    print(f"{len(found.sentences)} sentences; {len(sentences)} different ones that nobody has read in any version")
+    return DIFFERENCES if options.check and places else 0

@@ -31,7 +31,7 @@ JSON_TYPES = {
 
 def schemas_of(sections: dict[str, Section]) -> dict[str, Node]:
     """Every derived schema by name. The line item, stated inside the session, becomes a schema of its own."""
-    schemas = {name: request_schema(sections[name]) for name in DERIVED_REQUESTS}
+    schemas = {name: request_schema(sections[name]) for name in DERIVED_REQUESTS if name in sections}
     session = answer_schema(sections["session"])
     data = session["properties"]["line_items"]["properties"]["data"]
     line_item = data["items"]

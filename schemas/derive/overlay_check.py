@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from checkout_conformance.schemas.based_on import keeps
 from checkout_conformance.schemas.derive.build import Node
 from checkout_conformance.schemas.derive.sentences import Sentence
 from checkout_conformance.schemas.paths import nodes
@@ -47,7 +48,7 @@ def _speaks_of(entry: Node, path: str, node: Node) -> bool:
 
 def _replaced(entry: Node, node: Node) -> Iterator[tuple[str, Any]]:
     for keyword, value in entry.get("set", {}).items():
-        if keyword in node and not _keeps(value, node[keyword]):
+        if keyword in node and not keeps(value, node[keyword]):
             yield keyword, node[keyword]
     for keyword in entry.get("drop", ()):
         if keyword in node:
@@ -55,13 +56,6 @@ def _replaced(entry: Node, node: Node) -> Iterator[tuple[str, Any]]:
     released = [name for name in entry.get("not_required", ()) if name in node.get("required", ())]
     if released:
         yield "required", released
-
-
-def _keeps(value: Any, derived: Any) -> bool:
-    """Whether a value says all that the derived one says, and perhaps more."""
-    if isinstance(value, dict) and isinstance(derived, dict):
-        return all(key.startswith("x-") or value.get(key) == said for key, said in derived.items())
-    return bool(value == derived)
 
 
 def _unnamed(entry: Node, place: str, keyword: str, derived: Any, sentences: Collection[Sentence]) -> Iterator[str]:

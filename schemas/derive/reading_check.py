@@ -23,7 +23,6 @@ from checkout_conformance.schemas.readings import (
     REASONS,
     UNREAD,
     VALUE_MARK,
-    Kind,
     Reading,
     Table,
     own_id,
@@ -32,7 +31,7 @@ from checkout_conformance.schemas.readings import (
 from checkout_conformance.schemas.sources import FROM_THE_ROW
 
 SHOWN, VALUE = "shown", "value"
-Known = Mapping[str, str]
+Known = Mapping[str, list[str]]
 
 
 @dataclass(slots=True)
@@ -109,13 +108,11 @@ def updated(sentences: Iterable[Sentence], table: Table, known: Known, clauses: 
 
 
 def carried_over(sentence: Sentence, known: Known, clauses: Collection[str]) -> str | None:
-    """The reading that the same sentence has elsewhere, where all its clauses exist here too."""
-    written = known.get(sentence.fingerprint)
-    if written is None:
-        return None
-    reading = Reading(sentence.place, sentence.fingerprint, written)
-    fits = all(clause in clauses for clause in reading.clauses)
-    return written if reading.kind is not Kind.UNREAD and fits else None
+    """The reading that the same sentence has elsewhere: the first of them whose clauses all exist here too."""
+    for written in known.get(sentence.fingerprint, ()):
+        if all(clause in clauses for clause in Reading(sentence.place, sentence.fingerprint, written).clauses):
+            return written
+    return None
 
 
 def by_phrase(sentence: Sentence, clauses: Collection[str]) -> str | None:
@@ -142,12 +139,13 @@ def by_phrase(sentence: Sentence, clauses: Collection[str]) -> str | None:
 
 
 def known_readings(tables: Iterable[Table]) -> Known:
-    """fingerprint -> the reading it has in the first table where somebody read it."""
-    found: dict[str, str] = {}
+    """fingerprint -> the different readings that it has, those of the first table first."""
+    found: dict[str, list[str]] = {}
     for table in tables:
         for reading in readings(table):
-            if reading.written != UNREAD:
-                found.setdefault(reading.fingerprint, reading.written)
+            there = found.setdefault(reading.fingerprint, [])
+            if reading.written not in (UNREAD, *there):
+                there.append(reading.written)
     return found
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from checkout_conformance.schemas.derive import reference, typespecs
 from checkout_conformance.schemas.derive.reference import Paragraph, Section
+from checkout_conformance.schemas.derive.sdk import Release
 from checkout_conformance.schemas.derive.sentences import Sentence, sentences_of
 from checkout_conformance.schemas.derive.typespec_build import FUNCTIONS
 from checkout_conformance.schemas.readings import EXAMPLE_MARK
@@ -52,6 +53,14 @@ def _of_example(name: str, lines: list[Paragraph]) -> Iterator[Sentence]:
             continue
         path = ".".join(part for part in (*(above for _, above in keys), key or "") if part)
         yield Sentence(f"{name}{EXAMPLE_MARK}{path}", f"{path} = {match['value']}", line)
+
+
+def of_release(release: Release) -> list[Sentence]:
+    """The sentences of a release of the SDK; it has no examples, and no words on single values."""
+    found = list(sentences_of(PAGE, release.page))
+    for name, section in release.sections.items():
+        found.extend(_of_section(name, section))
+    return found
 
 
 def of_typespecs(text: str) -> list[Sentence]:

@@ -21,8 +21,9 @@ BOUNDARY = re.compile(r"(?<=[A-Za-z0-9)\"”`][.!?])\s+(?=[A-Z`\"“(\[])|(?<=[a
 ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|approx)\.$")
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 TAG = re.compile(r"</?[a-z]+(?: [^>]*)?>")
-# What one document writes and another leaves out: quotes, apostrophes and accents around code.
-MARKS = re.compile(r"[`'\"’‘“”*\\]")
+# What one document writes and another leaves out: quotes, apostrophes and accents around code, and what a page fills
+# in for its reader's country.
+MARKS = re.compile(r"[`'\"’‘“”*\\]| \(or local equivalent\)")
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*|[^\sA-Za-z0-9_.,;:!?()\[\]-]")
 # What announces a list of values and says nothing itself.
 ANNOUNCEMENT = re.compile(r"\s*Possible enum values:?\s*$")

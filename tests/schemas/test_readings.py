@@ -93,9 +93,12 @@ def test_a_sentence_that_says_more_than_its_phrase_is_left_to_a_person() -> None
 
 
 def test_a_reading_is_carried_over_where_its_clauses_exist() -> None:
-    known = known_readings([{KEY: {UNIQUE.fingerprint: "= ~.unique"}}, {"x": {UNIQUE.fingerprint: "page"}}])
+    known = known_readings([{KEY: {UNIQUE.fingerprint: "= ~.unique"}}])
     assert carried_over(UNIQUE, known, CLAUSES) == "= ~.unique"
-    assert carried_over(Sentence("create.mode", UNIQUE.text, 1), known, CLAUSES) is None
+    elsewhere = Sentence("create.mode", UNIQUE.text, 1)
+    assert carried_over(elsewhere, known, CLAUSES) is None
+    both = known_readings([{KEY: {UNIQUE.fingerprint: "= ~.unique"}}, {"create.mode": {UNIQUE.fingerprint: "page"}}])
+    assert carried_over(elsewhere, both, CLAUSES) == "page"
     assert carried_over(LONG, known, CLAUSES) is None
 
 
