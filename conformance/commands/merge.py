@@ -11,6 +11,7 @@ def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
     parser = subparsers.add_parser("merge", help="make one report of the run.json files of several shards")
     parser.add_argument("records", type=Path, nargs="+", metavar="RUN.json", help="run records, or their directories")
+    parser.add_argument("--baseline", metavar="FILE", help="known deviations, as in a run: new and stale ones fail")
     parser.add_argument("-o", "--output", type=Path, metavar="DIR", default=Path("conformance-report"))
 
 
@@ -21,11 +22,14 @@ def run(options: argparse.Namespace) -> int:
     from checkout_conformance.record.record import write
     from checkout_conformance.reports.outcome import verdict_of
     from checkout_conformance.reports.render import write_reports
+    from checkout_conformance.run.baselines import settle
+    from checkout_conformance.run.options import Chosen
     from checkout_conformance.run.terminal import summary_lines
     from checkout_conformance.schemas.contract import load
 
     records = [read(path) for path in options.records]
     made = merge(records, load(records[0]["contract"]["version"]).clauses)
+    settle(made, Chosen(baseline=options.baseline))
     write(made, options.output / "run.json")
     print("\n".join(summary_lines(made, options.output, write_reports(made, options.output))).strip())
     return verdict_of(made).exit_code

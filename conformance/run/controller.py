@@ -127,7 +127,7 @@ class RunController(RunProcess):
         typed: list[str] = self.config.stash.get(COMMAND, ["pytest"])
         made = self.totals.record(run, typed, self.chosen.shard)
         directory = Path(self.chosen.report_dir)
-        settle(made, self.chosen.baseline, self.chosen.write_baseline)
+        settle(made, self.chosen)
         records.write(made, directory / "run.json")
         written = [directory / "run.json", *write_reports(made, directory)]
         self.lines = summary_lines(made, directory, written)

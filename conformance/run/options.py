@@ -63,6 +63,7 @@ OPTIONS = (
     Option("run-seed", "N", "another seed draws other cases (default %(default)s)", {"type": int, "default": 0}),
     Option("baseline", "FILE", "known deviations: they are accepted, new and stale ones fail"),
     Option("write-baseline", "FILE", "write the deviations of this run as a baseline"),
+    Option("update-baseline", "FILE", "as --baseline, and write it anew: what still fails keeps its reason"),
     Option("shard", "I/N", "run the i-th of n parts of the suite; merge the records afterwards"),
 )
 # What tells that a run of the kit is wanted.
@@ -84,6 +85,7 @@ class Chosen:
     run_seed: int = 0
     baseline: str | None = None
     write_baseline: str | None = None
+    update_baseline: str | None = None
     shard: str | None = None
 
     @classmethod

@@ -15,7 +15,7 @@ import pytest
 from checkout_conformance.checks.identity import live_session
 from checkout_conformance.errors import LiveModeSeen, RunEnded
 from checkout_conformance.record.shards import shard
-from checkout_conformance.run.baselines import accepted
+from checkout_conformance.run.baselines import known
 from checkout_conformance.run.confirm import arguments, confirm
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.probe import Probe
@@ -52,7 +52,7 @@ class RunProcess:
             seed=self.chosen.run_seed,
             fail_on=self.chosen.fail_on or "must",
         )
-        run.accepted = accepted(self.chosen.baseline)
+        run.known = known(self.chosen)
         return run
 
     def use(self, run: Run) -> None:

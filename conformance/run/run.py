@@ -18,6 +18,7 @@ from checkout_conformance.evidence.prerequisites import prerequisites_of
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.tally import entries
 from checkout_conformance.record.counts import merge_counts
+from checkout_conformance.run.baselines import Known
 from checkout_conformance.run.probe import Probe
 from checkout_conformance.schemas.clauses import Clause, Level, Verdict
 from checkout_conformance.schemas.contract import Contract
@@ -73,7 +74,7 @@ class Run:
         self.coverage: dict[str, Any] = {}
         self.transitions: dict[str, list[int]] = {}
         self.notes: list[str] = []
-        self.accepted: frozenset[tuple[str, str | None]] = frozenset()
+        self.known = Known()
         self.focus: str | None = None
         self.broken: str | None = None
         self._shared: dict[str, Any] = {}
@@ -215,11 +216,11 @@ class Run:
 
     def _is_accepted(self, outcome: Outcome) -> bool:
         """Whether a baseline accepts it, or what it requires: then the record has it as blocked."""
-        if any(required == name for required, _ in prerequisites_of(outcome.clause) for name, _ in self.accepted):
+        clauses = self.contract.clauses
+        required = [clauses[name] for name, _ in prerequisites_of(outcome.clause) if name in clauses]
+        if any(map(self.known.concerns, required)):
             return True
-        clause = self.contract.clauses.get(outcome.clause)
-        param = outcome.param or (clause.param if clause else None)
-        return (outcome.clause, param) in self.accepted
+        return self.known.accepts(clauses[outcome.clause], outcome.param)
 
     def transition(self, status: str, event: str, *, refused: bool) -> None:
         """Count a transition that was tried: key `status event`, value [tried, seen, refused]."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from checkout_conformance.errors import UsageError
 from checkout_conformance.record.shards import shard
-from checkout_conformance.run.baselines import accepted
+from checkout_conformance.run.baselines import check_baselines
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.schemas.loader import versions
 
@@ -24,7 +24,7 @@ def check_options(options: Chosen) -> None:
         raise UsageError(f"--max-requests {options.max_requests} is below 1")
     if options.api_version and options.api_version not in versions():
         raise UsageError(f"--api-version {options.api_version!r}: the kit knows {', '.join(versions())}")
-    accepted(options.baseline)
+    check_baselines(options)
     _check_directory(Path(options.report_dir))
 
 

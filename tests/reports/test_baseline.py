@@ -13,16 +13,26 @@ from checkout_conformance.reports import baseline
 TODAY = date(2026, 11, 20)
 
 
+def row(clause: str, verdict: str, **changes: Any) -> dict[str, Any]:
+    operation, _, rest = clause.partition(".")
+    made = {"clause": clause, "param": "mode", "verdict": verdict, "accepted": None, "level": "MUST"}
+    return {**made, "operation": operation, "keyword": rest.rpartition(".")[2], "theme": "requests", **changes}
+
+
 def record(**verdicts: str) -> dict[str, Any]:
-    rows = [
-        {"clause": clause.replace("__", "."), "param": "mode", "verdict": verdict, "accepted": None}
-        for clause, verdict in verdicts.items()
+    return of([row(clause.replace("__", "."), verdict) for clause, verdict in verdicts.items()])
+
+
+def of(rows: list[dict[str, Any]], *findings: tuple[str, list[int]]) -> dict[str, Any]:
+    listed = [{"id": name, "members": members} for name, members in findings] or [
+        {"id": row["clause"], "members": [i]} for i, row in enumerate(rows) if row["verdict"] == "fail"
     ]
-    return {"target": {"name": "a\nb"}, "partial": None, "verdicts": rows}
+    made = {"target": {"name": "a\nb"}, "partial": None, "options": {}, "counts": {}, "verdicts": rows}
+    return {**made, "findings": listed}
 
 
 def entry(clause: str, **changes: Any) -> baseline.Entry:
-    return baseline.Entry(**{"clause": clause, "param": "mode", "reason": "known", **changes})
+    return baseline.Entry(**{"clauses": (clause,), "param": "mode", "reason": "known", **changes})
 
 
 def test_a_named_failure_is_accepted_with_its_reason() -> None:
@@ -69,10 +79,64 @@ def test_a_partial_run_calls_nothing_stale() -> None:
     assert made["baseline"]["complaints"] == []
 
 
-def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", [{"options": {"shard": "1/2"}}, {"counts": {"deselected": 3}}])
+def test_a_part_of_the_suite_calls_nothing_stale(part: dict[str, Any]) -> None:
+    made = {**record(b__enum="pass"), **part}
+    baseline.settle(made, [entry("b.enum")], TODAY)
+    assert made["baseline"]["complaints"] == []
+    assert "b.enum" in baseline.update(made, [entry("b.enum")])
+
+
+@pytest.mark.parametrize(
+    ("named", "accepts"),
+    [
+        ({"clauses": ("create.*",)}, True),
+        ({"clauses": ("create.*.max_length",)}, True),
+        ({"clauses": ("update.*", "create.a.max_length")}, True),
+        ({"clauses": ("update.*",)}, False),
+        ({"finding": "create.a.max_length"}, True),
+        ({"finding": "create:max_length"}, True),
+        ({"finding": "create:max_length:must"}, True),
+        ({"finding": "create:max_length:should"}, False),
+        ({"finding": "requests:max_length"}, True),
+        ({"finding": "update:max_length"}, False),
+        ({"finding": "create:enum"}, False),
+        ({"clauses": ("create.a.max_length",), "param": "a"}, True),
+        ({"clauses": ("create.a.max_length",), "param": "b"}, False),
+    ],
+)
+def test_what_an_entry_accepts(named: dict[str, Any], accepts: bool) -> None:
+    failure = baseline.Failure("create.a.max_length", "a", "create", "max_length", "requests", "MUST")
+    assert baseline.Entry("known", **named).accepts(failure) is accepts
+
+
+def test_an_entry_without_a_parameter_serves_whatever_another_seed_finds() -> None:
+    for param in ("a", "b", None):
+        made = of([row("create.a.enum", "fail", param=param)])
+        baseline.settle(made, [entry("create.a.enum", param=None)], TODAY)
+        assert made["baseline"]["newly_failing"] == []
+
+
+def test_a_finding_is_one_entry_and_accepts_all_of_it(tmp_path: Path) -> None:
+    rows = [row(f"create.p{n}.max_length", "fail") for n in range(30)] + [row("session.url.present", "fail")]
+    made = of(rows, ("create:max_length", list(range(31))))
     path = tmp_path / "baseline.toml"
-    path.write_text(baseline.write(record(a__enum="fail", b__enum="pass")))
-    assert [(e.clause, e.param) for e in baseline.read(path)] == [("a.enum", "mode")]
+    path.write_text(baseline.write(made))
+    assert len(path.read_text().splitlines()) == 6
+    entries = baseline.read(path)
+    assert [(e.finding, e.clauses) for e in entries] == [("create:max_length", ("session.url.present",))]
+    baseline.settle(made, entries, TODAY)
+    assert made["baseline"]["newly_failing"] == []
+
+
+def test_an_update_keeps_reasons_links_and_ends_and_drops_what_is_stale(tmp_path: Path) -> None:
+    made = record(a__enum="fail", b__enum="pass", c__enum="fail")
+    kept = entry("a.*", reason='next "release"', link="https://issues.example/1", expires=date(2027, 1, 31), param=None)
+    path = tmp_path / "baseline.toml"
+    path.write_text(baseline.update(made, [kept, entry("b.enum")]))
+    first, second = baseline.read(path)
+    assert first == kept
+    assert (second.finding, second.reason) == ("c.enum", baseline.NO_REASON)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +148,14 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
         "[[accepted]]\nreason = 'a'\n",
         "[[accepted]]\nclause = 'a'\nreason = 'b'\nexpires = 'soon'\n",
         "[[accepted]]\nclause = 'a'\nreason = 'b'\nwhy = 'c'\n",
+        "accepted = 3\n",
+        "accepted = [3]\n",
+        "[[accepted]]\nclause = 3\nreason = 'b'\n",
+        "[[accepted]]\nclause = ['a', 3]\nreason = 'b'\n",
+        "[[accepted]]\nclause = 'a'\nreason = 3\n",
+        "[[accepted]]\nclause = 'a'\nparam = 3\nreason = 'b'\n",
+        "[[accepted]]\nclause = 'a'\nlink = []\nreason = 'b'\n",
+        "[[accepted]]\nclause = 'a'\nreason = 'b'\nexpires = 2027-01-01T00:00:00\n",
         "[[accepted]]\nclause = 'a'\nreason = 'b'\n[[accepted]]\nclause = 'a'\nreason = 'b'\n",
     ],
 )

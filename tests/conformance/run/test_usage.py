@@ -25,6 +25,8 @@ def test_what_nobody_gave_is_fine(tmp_path: Path) -> None:
         ({"max_requests": 0}, "--max-requests 0"),
         ({"api_version": "1999-01-01"}, "--api-version '1999-01-01'"),
         ({"baseline": "nowhere.toml"}, "--baseline nowhere.toml"),
+        ({"write_baseline": "/proc/nowhere/b.toml"}, "--write-baseline /proc/nowhere/b.toml: it cannot be written"),
+        ({"update_baseline": "/proc/nowhere/b.toml"}, "--update-baseline /proc/nowhere/b.toml: it cannot be written"),
         ({"report_dir": "/proc/nowhere"}, "--report-dir /proc/nowhere"),
     ],
 )
