@@ -195,7 +195,9 @@ def defects(
         yield control, replaced(control, place, wrong)
         if clause_path.endswith("[]"):  # beside what stands there, where its place is taken for a reason
             entries = value_at(control, place[:-1])
-            yield control, replaced(control, place[:-1], [*entries, wrong])
+            around = node_at(schema, clause_path.removesuffix("[]")) or {}
+            if len(entries) < int(around.get("maxItems", len(entries) + 1)):
+                yield control, replaced(control, place[:-1], [*entries, wrong])
 
 
 def boundary(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checkout_conformance.checks.lifecycle import REFUSED, Scenario, outcome
-from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.checks.lifecycle import Scenario, outcome
 from checkout_conformance.evidence.ledger import Outcome
 
 COMPONENTS = ("buy_button", "payment_element", "pricing_table")
@@ -84,11 +83,3 @@ def own_secret(secrets: tuple[Any, ...], scenario: Scenario) -> Outcome:
     holds = len(texts) == len(secrets) == len(set(texts))
     seen = f"{len(set(texts))} different secrets in {len(secrets)} answers"
     return outcome("customer_sessions.client_secret_is_new", holds, "a secret of its own each", seen, scenario)
-
-
-def unknown_customer(answer: Exchange, scenario: Scenario) -> Outcome:
-    """A customer that does not exist is refused with a client error."""
-    refused = answer.status is not None and answer.status in REFUSED
-    return outcome(
-        "customer_sessions.unknown_customer_refused", refused, "a refusal (4xx)", f"status {answer.status}", scenario
-    )

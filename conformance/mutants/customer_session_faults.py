@@ -43,7 +43,7 @@ def faults() -> Iterator[Fault]:
     """All of them."""
     yield Fault(
         "takes_anybody",
-        "customer_sessions.unknown_customer_refused",
+        "customer_session_create.customer.exists",
         exchanged(rewrite_reply=takes_anybody),
         "answers with success for a customer that does not exist",
     )

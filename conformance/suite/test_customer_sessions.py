@@ -42,12 +42,3 @@ def test_components(run: Run, name: str) -> None:
     other = scenario.add("create another", run.client.customer_session_create(payload))
     secrets = tuple(e.json.get("client_secret") if isinstance(e.json, dict) else None for e in (exchange, other))
     run.add(customer_sessions.own_secret(secrets, scenario.shown))
-
-
-def test_unknown_customer(run: Run) -> None:
-    if not run.has("customer_sessions"):
-        return
-    payload = {"customer": "cus_conformance_unknown", "components": {"pricing_table": {"enabled": True}}}
-    scenario = Scenario()
-    answer = scenario.add("create a customer session", run.client.customer_session_create(payload))
-    run.add(customer_sessions.unknown_customer(answer, scenario.shown))

@@ -79,13 +79,4 @@ CLAUSES: tuple[Clause, ...] = (
         needs=_NEEDS,
         anchor=f"{_PAGE}/object#customer_session_object-livemode",
     ),
-    _row(
-        "unknown_customer_refused",
-        _MUST,
-        Basis.DOCUMENTED,
-        "A customer session for a customer that does not exist is refused.",
-        _ruby("customer", 114),
-        path="customer",
-        needs=_NEEDS,
-    ),
 )

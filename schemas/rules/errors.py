@@ -101,10 +101,10 @@ CLAUSES: tuple[Clause, ...] = (
     ),
     _row(
         "unknown_path",
-        _MUST,
-        Basis.CONVENTION,
+        _SHOULD,
+        Basis.OBSERVED,
         "A path that does not exist is answered with status 404.",
-        evidence("E-endpoints-7", "unknown path"),
+        evidence("E-endpoints-6", "empty id / trailing slash"),
     ),
     _row(
         "unknown_method",

@@ -200,6 +200,7 @@ def unknown(path: str, known: Callable[[World], Iterable[str] | None]) -> Judge:
         existing = known(world) if world is not None else None
         if existing is not None:
             there = set(existing)
-            yield from _where(payload, path, lambda value: isinstance(value, str) and value not in there)
+            # An empty text is no id at all: the clause on its least length speaks of it.
+            yield from _where(payload, path, lambda value: isinstance(value, str) and value not in (*there, ""))
 
     return judge

@@ -10,7 +10,6 @@ import pytest
 
 from checkout_conformance.schemas import PriceFact, World
 from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
-from checkout_conformance.schemas.rules.judges import values
 from checkout_conformance.schemas.rules.unjudged import CLAUSES as UNJUDGED
 from tests.schemas.rule_examples import NOW, WORLD
 
@@ -162,13 +161,6 @@ def test_an_unknown_id_is_judged_where_all_ids_are_known(rule: str, collection: 
     assert places(rule, payload, replace(WORLD, **unknown)) == []
     assert places(rule, payload, replace(WORLD, **listed)) == []
     assert places(rule, payload, None) == []
-
-
-def test_values_are_found_with_their_places() -> None:
-    payload = {"a": [{"b": 1}, 7, {"b": 2}], "c": {"d": 3}}
-    assert list(values(payload, "a[].b")) == [("a[0][b]", 1), ("a[2][b]", 2)]
-    assert list(values(payload, "c.d")) == [("c[d]", 3)]
-    assert list(values(payload, "c.d.e")) == []
 
 
 def test_what_cannot_be_judged_is_in_the_register_with_a_reason() -> None:
