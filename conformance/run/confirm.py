@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from checkout_conformance.evidence.ledger import Ledger, Outcome
@@ -17,6 +18,21 @@ from checkout_conformance.run.run import Run
 
 LONG_S = 5.0
 SERVER_ERROR = 500
+# Failures of a target that all showed again before the next ones are believed at once.
+ENOUGH = 25
+
+
+@dataclass(slots=True)
+class Steadiness:
+    """How often a failure showed again in this process: who repeats so many, and wavered never, repeats the rest."""
+
+    repeated: int = 0
+    wavered: bool = False
+
+    @property
+    def proven(self) -> bool:
+        """Whether asking again would tell nothing new."""
+        return self.repeated >= ENOUGH and not self.wavered
 
 
 def arguments(function: Callable[..., Any], available: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,7 +46,8 @@ def confirm(run: Run, again: Callable[[], object], began: float) -> None:
     first = run.ledger
     doubtful = first.unconfirmed()
     broken = accidental([*doubtful, *first.blocked()])
-    if not broken and (not doubtful or time.monotonic() - began > LONG_S):
+    steady = run.shared("steadiness", Steadiness).proven
+    if not broken and (steady or not doubtful or time.monotonic() - began > LONG_S):
         return
     run.ledger = Ledger()
     try:

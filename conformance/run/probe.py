@@ -15,6 +15,7 @@ from typing import Any
 
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.account import try_account
 from checkout_conformance.run.asking import Asked, answer, asked, body
 from checkout_conformance.run.base_search import ANY_PRICE, BaseSearch, Found, words
 from checkout_conformance.schemas.clauses import Verdict
@@ -92,13 +93,15 @@ def _renamed(value: Any, ids: Mapping[str, str]) -> Any:
 
 
 def probe(client: Client) -> Probe:
-    """Find out what can be tested. Sends about twenty requests; raises nothing for what a target does wrong."""
+    """Find out what can be tested. Sends about thirty requests; raises nothing for what a target does wrong."""
     provisions = provision(client)
-    searched = BaseSearch(client, provisions, load(client.target.api_version), client.target.base).found()
+    contract = load(client.target.api_version)
+    searched = BaseSearch(client, provisions, contract, client.target.base).found()
     _adopt(provisions, searched)
     found = Probe(searched.base, provisions, dict(provisions.capabilities), searched.plains)
     found.outcomes = [*_created(found, searched), *_canned(client, searched)]
     found.notes = list(_notes(found, searched))
+    try_account(client, found, contract)
     _drivers(client, found)
     _endpoints(client, found, None if searched.session is None else body(searched.session))
     found.capabilities.update(

@@ -7,7 +7,7 @@ not keep a packed request from being evidence on everything else it carries.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from checkout_conformance.checks.acceptance import (
@@ -21,7 +21,7 @@ from checkout_conformance.checks.outcomes import Shown, blocked, failed, inconcl
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
-from checkout_conformance.schemas import Contract
+from checkout_conformance.schemas import Contract, Verdict
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.keywords import suffix
 from checkout_conformance.schemas.paths import (
@@ -44,6 +44,9 @@ REQUEST = "the request"
 NO_SERVER_ERROR = "errors.no_server_error"
 MOST_CAUSES = 12
 MOST_OTHERS = 3
+# Requests that a process may spend on finding what valid requests are refused for.
+MOST_REDUCING = {"quick": 700, "standard": 2_500, "thorough": 12_000}
+UNEXPLAINED = "So many valid requests were refused that the causes of some were not sought: mend some, and run again."
 # What a plain subscription differs in from a plain payment, beside its mode: nobody can tell which of it is refused.
 SUBSCRIPTION = ("mode", "subscription")
 RECURRING = ("line_items[].price_data.recurring", "line_items[].price_data.recurring.interval")
@@ -64,11 +67,24 @@ BOUNDARIES: Mapping[str, Callable[[Any, Any], bool]] = {
 
 @dataclass(slots=True)
 class Accepted:
-    """How a valid request ended: what was found, and the payload that was taken in the end with its exchange."""
+    """How a valid request ended: what was found, and the payload that was accepted in the end with its exchange.
+
+    `causes` are the clauses for which something was left out of it.
+    """
 
     outcomes: list[Outcome]
     payload: Payload | None = None
     exchange: Exchange | None = None
+    causes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A value that is refused where it stands, and the clause whose finding that is."""
+
+    path: str
+    value: Any
+    clause: str
 
 
 class Accepting:
@@ -78,13 +94,14 @@ class Accepting:
         self._run = run
         self._operation = operation
         self._sender = sender or Sender(run)
-        self._known: list[MinimalCause] = []
+        self._known: list[Refusal] = run.shared(f"accepting.{operation}", list)
+        self._budget: list[int] = run.shared("accepting.budget", lambda: [MOST_REDUCING[run.profile]])
         self._templates = cases.templates(run)
 
     def run(self, payload: Mapping[str, Any]) -> Accepted:
         """Send until it is taken, each time without what it was refused for."""
         taken = Accepted([])
-        current: Payload | None = dict(payload)
+        current: Payload | None = self._without_known(dict(payload), taken)
         for _ in range(MOST_CAUSES):
             if current is None:
                 break
@@ -101,14 +118,33 @@ class Accepting:
                 taken.payload, taken.exchange = current, again
                 taken.outcomes += self._accepted(current, again)
                 break
+            if self._budget[0] <= 0:
+                break  # what is refused from now on is left unexplained; the record's note says so
             reduction = self._reduction(current)
             cause_found = reduction.cause_found(current)
             if cause_found is None:
                 taken.outcomes += self._base_refused(current, exchange)
                 break
-            taken.outcomes += self.finding(cause_found, reduction)
+            found = [_repeated(outcome) for outcome in self.finding(cause_found, reduction)]
+            taken.outcomes += found
+            failing = [outcome.clause for outcome in found if outcome.verdict is Verdict.FAIL]
+            if failing:
+                taken.causes.append(failing[0])
+                self._known.append(Refusal(cause_found.path, cause_found.value, failing[0]))
             current = reduction.without(current, cause_found.place)
         return taken
+
+    def _without_known(self, payload: Payload, taken: Accepted) -> Payload:
+        """The payload without the values that were refused before: their findings are made."""
+        for known in self._known:
+            places = [leaf[:length] for leaf in differences(None, payload) for length in range(1, len(leaf) + 1)]
+            place = next((place for place in places if path_of(place) == known.path), None)
+            if place is not None and value_at(payload, place) == known.value:
+                smaller = self._reduction({}).without(payload, place)
+                if smaller is not None:
+                    payload = smaller
+                    taken.causes.append(known.clause)
+        return payload
 
     def _flaky(self, refused: Exchange, taken: Exchange) -> Outcome:
         """The same request was refused and then taken: no finding repeats, and it is not passed over either."""
@@ -277,7 +313,7 @@ class Accepting:
 
     def _reduction(self, payload: Payload) -> Reduction:
         base: Payload = {}
-        if self._operation == "create":
+        if self._operation == "create" and payload:
             template = RequestTemplate(str(payload.get("mode")), str(payload.get("ui_mode", "hosted")))
             base = self._templates.plain("create", template) or self._run.base()
             if base != self._run.base() and self._refused(base):
@@ -285,6 +321,9 @@ class Accepting:
         return Reduction(self._run.contract, self._operation, base, self._run.world, self._refused)
 
     def _refused(self, payload: Payload) -> bool:
+        self._budget[0] -= 1
+        if self._budget[0] == 0:
+            self._run.notes.append(UNEXPLAINED)
         exchange = self._sender.send(self._operation, payload)
         return exchange is not None and not exchange.ok
 
@@ -327,6 +366,11 @@ class Accepting:
         reason = f"the plainest request is refused: {answer_phrase(exchange)}"
         clauses = {accepted_id(self._operation, path) for path, _ in carried(payload)} & set(self._run.contract.clauses)
         return [blocked(clause, cause, reason) for clause in sorted(clauses)]
+
+
+def _repeated(outcome: Outcome) -> Outcome:
+    """A cause is found by sending it many times: its failure has shown again."""
+    return replace(outcome, tried=2, failed=2) if outcome.verdict is Verdict.FAIL else outcome
 
 
 def _no_subscriptions_clauses() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ on a shared account.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -133,9 +133,15 @@ def _customer(run: Run) -> str | None:
 
 
 def walk(
-    run: Run, params: Mapping[str, Any], limit: int, *, backward: bool = False, start: str | None = None
+    run: Run,
+    params: Mapping[str, Any],
+    limit: int,
+    *,
+    backward: bool = False,
+    start: str | None = None,
+    until: Collection[str] = (),
 ) -> list[Page]:
-    """All pages of a filtered list from one end to the other.
+    """All pages of a filtered list from one end to the other, or until all of some ids were seen.
 
     Ends with a page that brings nothing new, whatever has_more says: what is wrong then has been seen.
     """
@@ -150,5 +156,7 @@ def walk(
         if not page.ok or not page.has_more or not set(page.ids) - seen:
             break
         seen |= set(page.ids)
+        if until and seen >= set(until):
+            break
         cursor = page.ids[0] if backward else page.ids[-1]
     return pages

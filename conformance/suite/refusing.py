@@ -14,8 +14,8 @@ from checkout_conformance.checks.refusal import Charge, judge_refusal
 from checkout_conformance.checks.shape import Shape
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.confirm import Steadiness
 from checkout_conformance.run.run import Run
-from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.strategies import Violation
@@ -33,7 +33,7 @@ class Refusing:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._sender = Sender(run)
-        self._repeats = Repeats()
+        self._repeats = Repeats(run.shared("steadiness", Steadiness))
         self._shape = Shape(run.contract)
         self._controls: dict[tuple[str, str], Exchange] = run.shared("refusing.controls", dict)
         self._causes: dict[str, str] = {}
@@ -79,9 +79,9 @@ class Refusing:
         key = encode(violation.control)
         found: list[Outcome] = []
         if key not in self._causes:
-            found = Accepting(self._run, violation.operation, self._sender).run(violation.control).outcomes
-            failing = [outcome.clause for outcome in found if outcome.verdict is Verdict.FAIL]
-            self._causes[key] = failing[0] if failing else served_id(violation.operation)
+            accepted = Accepting(self._run, violation.operation, self._sender).run(violation.control)
+            found = accepted.outcomes
+            self._causes[key] = accepted.causes[0] if accepted.causes else served_id(violation.operation)
         reason = f"the same request without the defect is refused: {answer_phrase(control)}"
         shown: Shown = (("its control, the same request without the violation", control),)
         return [*found, blocked(violation.clause, self._causes[key], reason, shown)]

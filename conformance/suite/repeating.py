@@ -1,6 +1,8 @@
-"""A failure counts when it happens again: the whole scenario is told a second time, from nothing, before it is written.
+"""A failure counts when it happens again: the whole scenario is run a second time, from nothing, before it is written.
 
-What does not repeat is inconclusive, with its count. Nothing here knows what a scenario is about.
+What does not repeat is inconclusive, with its count. A target of which many failures showed again, and none did not, is
+believed from then on: a server that checks nothing would cost twice its requests. Nothing here knows what a scenario is
+about.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from dataclasses import replace
 
 from checkout_conformance.checks.outcomes import inconclusive
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.confirm import Steadiness
 from checkout_conformance.schemas import Verdict
 
 Key = tuple[str, str | None]
@@ -17,17 +20,21 @@ Scenario = Callable[[], Sequence[Outcome]]
 
 
 class Repeats:
-    """Tells scenarios again where they show failures that this item has not confirmed yet."""
+    """Runs scenarios again where they show failures that this item has not confirmed yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, steadiness: Steadiness | None = None) -> None:
         self._confirmed: set[Key] = set()
+        self._steadiness = steadiness or Steadiness()
 
     def judged(self, scenario: Scenario) -> list[Outcome]:
         """The outcomes of a scenario; failures among them were seen twice, or are inconclusive."""
         first = list(scenario())
-        if not failing(first) - self._confirmed:
+        new = failing(first) - self._confirmed
+        if not new or self._steadiness.proven:
             return first
         again = failing(scenario())
+        self._steadiness.repeated += new <= again
+        self._steadiness.wavered |= not new <= again
         return [self._settled(outcome, again) for outcome in first]
 
     def _settled(self, outcome: Outcome, again: set[Key]) -> Outcome:

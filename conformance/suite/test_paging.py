@@ -38,15 +38,16 @@ def test_walks(run: Run, direction: str) -> None:
     found = mine(run)
     if found is None:
         return
-    _, only, order = found
+    known, only, order = found
+    ours = () if _isolated(known) else order  # on a shared list the rest is other people's
     for limit in [n for n in QUOTAS[run.profile].walked if n < len(order)]:
         if direction == "forward":
-            pages = walk(run, only, limit)
+            pages = walk(run, only, limit, until=ours)
             run.extend(paging.walk("paging.forward", order, pages))
             for page in pages[:3]:
                 run.add(paging.newest_first(page))
         else:
-            pages = walk(run, only, limit, backward=True, start=order[-1])
+            pages = walk(run, only, limit, backward=True, start=order[-1], until=ours[:-1])
             run.extend(paging.walk("paging.backward", order[:-1], pages, backward=True))
 
 

@@ -73,13 +73,18 @@ def provision(client: Client) -> Provisions:
     }
     _make(client, made, "shipping_rates", "shipping_rate", "/v1/shipping_rates", rate)
     if "tax_rates" in client.target.allow:
-        tax = {"display_name": "VAT", "percentage": "10", "inclusive": False}
-        _make(client, made, "tax_rates", "tax_rate", "/v1/tax_rates", tax)
+        tax_rate(client, made)
     for name in ACCOUNT_CAPABILITIES:
         if name not in made.capabilities:
             allowed = name in client.target.allow
             made.capabilities[name] = allowed or "it depends on the account; the target file does not allow it"
     return made
+
+
+def tax_rate(client: Client, made: Provisions) -> None:
+    """Create a tax rate."""
+    tax = {"display_name": "VAT", "percentage": "10", "inclusive": False}
+    _make(client, made, "tax_rates", "tax_rate", "/v1/tax_rates", tax)
 
 
 def _promotion(client: Client, coupon: str) -> dict[str, Any]:

@@ -51,6 +51,17 @@ class Target:
         host = urlsplit(self.url).hostname or ""
         return host.startswith("127.") or host in ("localhost", "::1")
 
+    @property
+    def is_stripe(self) -> bool:
+        """Whether this is Stripe's own API, where an account decides what may be sent."""
+        return is_stripe(self.url)
+
+
+def is_stripe(url: str) -> bool:
+    """Whether a URL is one of Stripe's own."""
+    host = urlsplit(url).hostname or ""
+    return host == STRIPE_HOST or host.endswith(".stripe.com")
+
 
 def check_url(url: str) -> str:
     """The base URL without a trailing slash. Raises UsageError where it is none."""
@@ -73,9 +84,8 @@ def check_url(url: str) -> str:
 
 def check_key(key: str | None, url: str) -> str:
     """The key to use. Raises UsageError for a live or publishable key, and for none where Stripe itself is meant."""
-    host = urlsplit(url).hostname or ""
     if not key:
-        if host == STRIPE_HOST or host.endswith(".stripe.com"):
+        if is_stripe(url):
             raise UsageError("STRIPE_API_KEY is not set; export a test-mode secret key (sk_test_...) first")
         return HARMLESS_KEY
     if key.startswith(LIVE_PREFIXES):
@@ -91,5 +101,4 @@ def check_key(key: str | None, url: str) -> str:
 
 def default_rate(url: str) -> float | None:
     """Requests a second: Stripe's documented sandbox limit there (E-conventions-25), unlimited elsewhere."""
-    host = urlsplit(url).hostname or ""
-    return STRIPE_RATE if host == STRIPE_HOST or host.endswith(".stripe.com") else None
+    return STRIPE_RATE if is_stripe(url) else None

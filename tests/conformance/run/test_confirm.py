@@ -11,7 +11,7 @@ import pytest
 from checkout_conformance.checks.outcomes import failed, passed
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.evidence.ledger import Ledger, Outcome
-from checkout_conformance.run.confirm import LONG_S, accidental, arguments, confirm
+from checkout_conformance.run.confirm import LONG_S, Steadiness, accidental, arguments, confirm
 from checkout_conformance.run.run import Run
 
 
@@ -21,6 +21,12 @@ class OneLedger:
     def __init__(self, outcomes: Sequence[Outcome]) -> None:
         self.ledger = Ledger()
         self.ledger.extend(outcomes)
+        self.steadiness = Steadiness()
+
+    def shared(self, name: str, make: object) -> Steadiness:
+        """The one thing that is shared here."""
+        assert name == "steadiness"
+        return self.steadiness
 
 
 def answer(status: int | None) -> tuple[tuple[str, Exchange], ...]:

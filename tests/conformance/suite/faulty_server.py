@@ -55,7 +55,10 @@ def _ask(request: httpx.Request) -> httpx.Response:
 
 def run_against(fault: Fault = honest, profile: str = "quick", allow: frozenset[str] = EVERYTHING) -> Run:
     """A run whose target is the emulator with a faulty in front; probed as a real run is."""
-    target = Target("faulty", "http://testserver", "sk_test_liar", "2025-09-30.clover", allow=allow)
+    denied = dict.fromkeys(EVERYTHING - allow, False)
+    target = Target(
+        "faulty", "http://testserver", "sk_test_liar", "2025-09-30.clover", allow=allow, capabilities=denied
+    )
 
     def answer(request: httpx.Request) -> httpx.Response:
         got = _ask(request)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+
+import pytest
 
 from checkout_conformance.checks.outcomes import failed, passed
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.confirm import ENOUGH, Steadiness
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.suite.repeating import Repeats
 
@@ -45,3 +49,16 @@ def test_a_confirmed_failure_is_not_confirmed_again() -> None:
     for _ in range(2):
         repeats.judged(lambda: next(attempts))
     assert told == [0, 1, 2]
+
+
+@pytest.mark.parametrize(("wavered", "runs"), [(False, 2 * ENOUGH + 5), (True, 2 * ENOUGH + 10)])
+def test_a_target_that_repeated_many_failures_is_believed_unless_it_wavered(wavered: bool, runs: int) -> None:
+    repeats, told = Repeats(Steadiness(wavered=wavered)), list[str]()
+
+    def scenario(clause: str) -> list[Outcome]:
+        told.append(clause)
+        return [failed(clause, "a", "b")]
+
+    for number in range(ENOUGH + 5):
+        repeats.judged(partial(scenario, f"c.{number}"))
+    assert len(told) == runs
