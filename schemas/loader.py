@@ -101,10 +101,21 @@ def _apply_overlay(
         for parameter, node in common["add"].items() if name in schemas else ():
             properties = schemas[name]["properties"]
             properties[parameter] = {**copy.deepcopy(node), **properties.get(parameter, {})}
+    for path, gate in overlay.get("gates", {}).items() if "create" in schemas else ():
+        _gate(schemas["create"], path, gate["needs"], inherited=inherited)
     for entry in overlay["entries"]:
         for name in _names(entry["schema"]):
             if name in schemas:
                 _lay_over(schemas[name], entry, name, inherited=inherited, told=told)
+
+
+def _gate(schema: Node, path: str, needs: list[str], *, inherited: bool) -> None:
+    """What of an account decides whether a parameter, and all below it, can be sent."""
+    node = node_at(schema, path)
+    if node is not None:
+        node["x-needs"] = sorted({*node.get("x-needs", []), *needs})
+    elif not inherited:
+        raise BrokenSchemas(f"overlay.json: there is no create parameter `{path}` to gate; correct the path")
 
 
 def _rules(folder: Path, name: str) -> list[Node]:

@@ -264,7 +264,7 @@ def _missing(templates: RequestTemplates, operation: str, schema: Any, path: str
         if isinstance(parent, dict) and name in parent:
             del parent[name]
             if not parent:  # an empty object leaves nothing on the wire: another parameter keeps it there
-                other = next((n for n in siblings.get("properties", {}) if n != name), None)
+                other = templates.free_child(siblings, besides=name)
                 if other is None:
                     continue
                 child = siblings["properties"][other]

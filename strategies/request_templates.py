@@ -112,8 +112,14 @@ class RequestTemplates:
             return copy.deepcopy(INSIDE[path])
         if isinstance(value, list):
             return [self.something(node["items"], f"{path}[]")]
-        name, child = next(iter(node.get("properties", {}).items()), ("", None))
-        return value if child is None else {name: self.something(child, f"{path}.{name}")}
+        name = self.free_child(node)
+        return value if name is None else {name: self.something(node["properties"][name], f"{path}.{name}")}
+
+    def free_child(self, node: Mapping[str, Any], besides: str = "") -> str | None:
+        """The first parameter of an object that nothing of the account decides, else the first at all, or None."""
+        names = [name for name in node.get("properties", {}) if name != besides]
+        free = (name for name in names if not node["properties"][name].get("x-needs"))
+        return next(free, names[0] if names else None)
 
     def resolved(self, value: Any) -> Any:
         """`ref:customer` and `time:5` as what they stand for."""
