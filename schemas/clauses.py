@@ -56,13 +56,27 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Prerequisite:
+    """What a clause requires: while `clause` fails, nothing can be said of it, for the reason `why`.
+
+    `to_try` where that clause is only needed to try it: what was tried all the same keeps its verdict.
+    """
+
+    clause: str
+    why: str
+    to_try: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """One sentence of the contract.
 
     `path` is the attribute's path in the request or answer, with `[]` for the items of an array
     (`line_items[].price_data.currency`) and "" for the whole. `param` is the path that an error should blame,
     in the same form. `needs` names the capabilities a target must have before the clause can be judged;
-    `excluded` says why nobody outside can judge it (then it is listed, never judged).
+    `excluded` says why nobody outside can judge it (then it is listed, never judged). `presumes` names the clauses
+    without which nothing can be said of this one; `group` and `lacking` what one missing feature breaks together, and
+    what is said of a target that lacks it (see `family`).
     """
 
     id: str
@@ -79,11 +93,15 @@ class Clause:
     param: str | None = None
     needs: tuple[str, ...] = ()
     excluded: str | None = None
+    presumes: tuple[Prerequisite, ...] = ()
+    group: str = ""
+    lacking: str = ""
 
     @property
     def family(self) -> str:
-        """The kind of clause, over all paths of one operation (`create:enum`): what one missing feature breaks."""
-        return f"{self.operation}:{self.keyword}"
+        """What one missing feature breaks: the row's own group, or its kind over all paths of one operation
+        (`create:enum`)."""
+        return self.group or f"{self.operation}:{self.keyword}"
 
 
 @dataclass(frozen=True, slots=True)

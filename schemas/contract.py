@@ -31,9 +31,11 @@ from checkout_conformance.schemas.loader import (
     clauses_without_place,
     read_folder,
 )
+from checkout_conformance.schemas.nearest import nearest
 from checkout_conformance.schemas.paths import Node, bare, bracketed, nodes, parse, top
 from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
 from checkout_conformance.schemas.rules.request import RequestRule
+from checkout_conformance.schemas.rules.table import presumed_by_path
 from checkout_conformance.schemas.sources import with_source
 from checkout_conformance.schemas.world import World
 
@@ -47,6 +49,18 @@ def _pattern(validator: Any, pattern: str, instance: Any, schema: Node) -> Itera
 
 
 Explaining = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+
+
+class UnknownClause(KeyError):
+    """An id that no clause of this version has; `near` are the ids that may be meant."""
+
+    def __init__(self, identity: str, version: str, near: tuple[str, ...]) -> None:
+        super().__init__(identity)
+        self.identity, self.version, self.near = identity, version, near
+
+    def __str__(self) -> str:
+        advice = f"did you mean {', '.join(self.near)}?" if self.near else "`clauses` lists all of them"
+        return f"there is no clause `{self.identity}` in version {self.version}; {advice}"
 
 
 class Contract:
@@ -72,11 +86,21 @@ class Contract:
     def clauses(self) -> Mapping[str, Clause]:
         """Every clause by id: of the schemas, of the rules across fields and of the behaviour tables."""
         found: dict[str, Clause] = {}
+        presumed = {name: presumed_by_path(schema) for name, schema in self._schemas.items()}
         for clause in (conflicts.settled(with_source(clause, self.version)) for clause in self._all_clauses()):
+            above = presumed.get(clause.operation, {}).get(bare(clause.param or clause.path), ())
+            clause = replace(clause, presumes=(*clause.presumes, *above)) if above else clause
             if clause.id in found:
                 raise ValueError(f"two clauses have the id {clause.id}; ids are unique, rename one")
             found[clause.id] = clause
         return MappingProxyType(found)
+
+    def clause(self, identity: str) -> Clause:
+        """The clause of an id. Raises UnknownClause, which names the nearest ids, where there is none."""
+        found = self.clauses.get(identity)
+        if found is None:
+            raise UnknownClause(identity, self.version, tuple(nearest(identity, self.clauses)))
+        return found
 
     def _all_clauses(self) -> Iterator[Clause]:
         for name, schema in self._schemas.items():

@@ -6,7 +6,6 @@ Examples are made by the generators; they and the printing are the business of `
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from checkout_conformance.schemas.clauses import Clause
 from checkout_conformance.schemas.contract import Contract
@@ -16,7 +15,6 @@ from checkout_conformance.schemas.keywords import BY_SUFFIX
 from checkout_conformance.schemas.legend import BASES, LEVELS
 from checkout_conformance.schemas.paths import Node, node_at
 
-CLOSE = 5
 NOT_JUDGED = "none that a verdict could rest on; the reason stands below"
 
 
@@ -46,13 +44,6 @@ def explained(contract: Contract, clause: Clause) -> list[tuple[str, str]]:
 def _inside(sentence: str) -> str:
     """A sentence of the legend as it stands between brackets."""
     return f"{sentence[0].lower()}{sentence[1:-1]}" if not sentence.startswith("Stripe") else sentence[:-1]
-
-
-def close_matches(contract: Contract, name: str) -> list[str]:
-    """Ids that somebody who wrote `name` may have meant, the likeliest first."""
-    near = get_close_matches(name, contract.clauses, n=CLOSE, cutoff=0.6)
-    holding = [known for known in contract.clauses if name and name in known]
-    return list(dict.fromkeys([*near, *holding]))[:CLOSE]
 
 
 def _remarks(contract: Contract, clause: Clause) -> Iterator[tuple[str, str]]:

@@ -57,9 +57,46 @@ KEYWORDS: dict[str, tuple[str, Sentence]] = {
         lambda at, v: f"{at} takes no parameters but the documented ones.",
     ),
 }
+# last part of a clause's id -> what a target lacks that breaks all clauses of that kind
+LACKING: dict[str, str] = {
+    "no_unknown": "Unknown parameters are not refused",
+    "type": "Types of parameters are not checked",
+    "enum": "Enumerated values are not checked",
+    "required": "Required parameters are not checked",
+    "max_length": "Lengths are not limited",
+    "min_length": "Empty values are not refused",
+    "max_items": "Numbers of entries are not limited",
+    "minimum": "Lower bounds are not checked",
+    "maximum": "Upper bounds are not checked",
+    "pattern": "Forms of values are not checked",
+    "key_names": "Keys of metadata are not limited",
+    "max_properties": "Numbers of keys are not limited",
+    "exists": "Ids that do not exist are not refused",
+    "echo": "What was given is not in the answer",
+    "accepted": "Documented parameters are refused",
+    "present": "Attributes are missing from answers",
+    "default": "Defaults are missing from answers",
+}
+# The same for rules across fields, by how their names begin.
+RULES_LACKING: dict[str, str] = {
+    "not_in_": "Parameters of other modes are not refused",
+    "not_with_": "Parameters that exclude each other are not refused",
+    "required_in_": "Parameters that are needed in some cases are not asked for",
+    "required_when_": "Parameters that are needed in some cases are not asked for",
+    "required_with_": "Parameters that are needed in some cases are not asked for",
+}
+# All other rules across parameters, each with a name of its own: together they are one keyword.
+ACROSS = "across_parameters"
 PRESENT = "present"
 # The other way round: the last part of a clause's id -> the keyword that it states.
 BY_SUFFIX = {ending: keyword for keyword, (ending, _) in KEYWORDS.items()} | {PRESENT: "required"}
+
+
+def lacking(ending: str) -> str:
+    """What is said of a target that keeps nothing of a kind of clause, by the last part of their ids."""
+    of_rules = {ACROSS: "Rules across parameters are not checked"}
+    of_rules |= {start.strip("_"): words for start, words in RULES_LACKING.items()}
+    return LACKING.get(ending) or of_rules.get(ending, f"Almost nothing of `{ending}` holds")
 
 
 def suffix(keyword: str) -> str:

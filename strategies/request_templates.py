@@ -166,6 +166,8 @@ class RequestTemplates:
         """The smallest valid value of a node: for objects, what they require."""
         if path in PLAINEST:
             return self.resolved(PLAINEST[path])
+        if "const" in node:
+            return node["const"]
         types = node.get("type", "string")
         kind = types if isinstance(types, str) else types[0]
         makers: Mapping[str, Callable[[], Any]] = {

@@ -13,7 +13,8 @@ from typing import Any
 from checkout_conformance.errors import UsageError
 from checkout_conformance.mutants.answers import CHANGES, GONE
 from checkout_conformance.schemas import DEFAULT_VERSION, Clause, Contract, Side, load
-from checkout_conformance.schemas.explain import close_matches, explained
+from checkout_conformance.schemas.contract import UnknownClause
+from checkout_conformance.schemas.explain import explained
 from checkout_conformance.schemas.paths import built, first_place, node_at, replaced, without
 from checkout_conformance.strategies import Generators, on_paper
 from checkout_conformance.strategies.request_templates import RequestTemplates
@@ -31,11 +32,10 @@ def add_parser(subparsers: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print it. Raises UsageError where there is no such clause."""
     contract = load(options.version)
-    clause = contract.clauses.get(options.clause)
-    if clause is None:
-        near = close_matches(contract, options.clause)
-        advice = f"did you mean {', '.join(near)}?" if near else "`clauses` lists all of them"
-        raise UsageError(f"there is no clause `{options.clause}` in version {contract.version}; {advice}")
+    try:
+        clause = contract.clause(options.clause)
+    except UnknownClause as error:
+        raise UsageError(str(error)) from None
     lines = [*explained(contract, clause), *examples(contract, clause)]
     width = max(len(label) for label, _ in lines)
     for label, text in lines:

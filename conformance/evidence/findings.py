@@ -13,46 +13,12 @@ from collections.abc import Mapping, Sequence
 
 from checkout_conformance.schemas.clauses import Clause, Side, Verdict
 from checkout_conformance.schemas.jobs import JOBS
+from checkout_conformance.schemas.keywords import ACROSS, BY_SUFFIX, LACKING, PRESENT, RULES_LACKING, lacking
 from checkout_conformance.schemas.loader import REQUESTS
 from checkout_conformance.schemas.run_record import Finding, LevelName, VerdictRow
 
-# The same for rules across fields, by how their names begin.
-BEGINNINGS = {
-    "not_in_": "Parameters of other modes are not refused",
-    "not_with_": "Parameters that exclude each other are not refused",
-    "required_in_": "Parameters that are needed in some cases are not asked for",
-    "required_when_": "Parameters that are needed in some cases are not asked for",
-    "required_with_": "Parameters that are needed in some cases are not asked for",
-}
-
 # Checks that servers make for all requests in one place, if they make them at all.
-EVERYWHERE = frozenset(
-    {
-        "no_unknown",
-        "type",
-        "enum",
-        "required",
-        "minimum",
-        "maximum",
-        "max_length",
-        "max_items",
-        "max_properties",
-        "min_length",
-        "key_names",
-        "pattern",
-        "across_parameters",
-        "not_in",
-        "not_with",
-        "required_in",
-        "required_when",
-        "required_with",
-    }
-)
-# Clauses of other sides that one missing feature breaks, by how their ids begin: family, and what is said of it.
-FEATURES_BY_NAME = {
-    "filters.created.": ("list:filters.created", "Lists are not filtered by `created`"),
-    "filters.status.": ("list:filters.status", "Lists are not filtered by `status`"),
-}
+EVERYWHERE = frozenset({*BY_SUFFIX, ACROSS, *(start.strip("_") for start in RULES_LACKING)} - {PRESENT})
 # What stands for the operation where the same is missing in all of them.
 ALL = "requests"
 
@@ -64,30 +30,6 @@ OUTWEIGHS = 3
 # Families of which three that fail are one cause, however many hold: one piece of code checks them, or leaves out.
 OF_ONE_CAUSE = frozenset({"type", "enum", "present"})
 LEVELS: list[LevelName] = ["MUST", "SHOULD", "INFO"]
-# Rules across parameters, each with a name of its own: together they are one keyword.
-ACROSS = "across_parameters"
-# keyword -> what a target lacks where the whole family fails
-FEATURES: Mapping[str, str] = {
-    "no_unknown": "Unknown parameters are not refused",
-    "type": "Types of parameters are not checked",
-    "enum": "Enumerated values are not checked",
-    "required": "Required parameters are not checked",
-    "max_length": "Lengths are not limited",
-    "min_length": "Empty values are not refused",
-    "max_items": "Numbers of entries are not limited",
-    "minimum": "Lower bounds are not checked",
-    "maximum": "Upper bounds are not checked",
-    "pattern": "Forms of values are not checked",
-    "key_names": "Keys of metadata are not limited",
-    "max_properties": "Numbers of keys are not limited",
-    "exists": "Ids that do not exist are not refused",
-    "echo": "What was given is not in the answer",
-    "accepted": "Documented parameters are refused",
-    "present": "Attributes are missing from answers",
-    "default": "Defaults are missing from answers",
-    ACROSS: "Rules across parameters are not checked",
-    **{start.strip("_"): words for start, words in BEGINNINGS.items()},
-}
 
 
 def findings(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> list[Finding]:
@@ -188,17 +130,15 @@ def _by_family(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause], verdic
 def _family(row: VerdictRow, clauses: Mapping[str, Clause]) -> Family:
     """Operation and keyword; what only informs is never said together with what fails a run."""
     clause = clauses.get(row["clause"])
-    for beginning, (family, _) in FEATURES_BY_NAME.items():
-        if row["clause"].startswith(beginning):
-            operation, _, keyword = family.partition(":")
-            return (operation, keyword)
     if clause is None:
         return (row["clause"], "")
     operation, _, keyword = clause.family.partition(":")
-    beginning = next((start for start in BEGINNINGS if keyword.startswith(start)), "")
+    if clause.group:
+        return (operation, keyword)
+    beginning = next((start for start in RULES_LACKING if keyword.startswith(start)), "")
     if beginning:
         keyword = beginning.strip("_")
-    elif keyword not in FEATURES:
+    elif keyword not in LACKING:
         if clause.side is not Side.REQUEST or clause.theme != "requests":
             return (row["clause"], "")  # what a server does has no family
         keyword = ACROSS
@@ -224,14 +164,14 @@ def _length(row: VerdictRow) -> int:
 def _title(identity: str, rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> str:
     first = rows[0]
     names = {row["clause"] for row in rows}
-    feature = next((text for family, text in FEATURES_BY_NAME.values() if identity == family), None)
-    if feature is not None:
-        return f"{feature} ({len(names)} clauses)"
+    own = clauses.get(first["clause"])
+    if own is not None and own.group == identity:
+        return f"{own.lacking} ({len(names)} clauses)"
     if ":" in identity:
         operation, keyword, *_ = identity.split(":")
         if operation == ALL:
             operation = ", ".join(sorted({str(row["operation"]) for row in rows}))
-        words = FEATURES.get(keyword, f"Almost nothing of `{keyword}` holds")
+        words = lacking(keyword)
         return f"{words} ({operation}, {len(names)} clauses)"
     statement = str(first["statement"]).rstrip(".")
     clause = clauses.get(first["clause"])

@@ -16,7 +16,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from checkout_conformance.evidence.prerequisites import block, why_untried
+from checkout_conformance.evidence.prerequisites import block, failing_prerequisite
 from checkout_conformance.evidence.tally import Entry, Tally
 from checkout_conformance.run.probe import Probe
 from checkout_conformance.schemas.clauses import Clause, Verdict
@@ -45,7 +45,7 @@ OPERATION_NEEDS = {"customer_session_create": ("customer_sessions",)}
 
 def verdicts(tally: Tally, contract: Contract, probe: Probe | None) -> list[VerdictRow]:
     """A row for every judged clause (or failing parameter), then one for every clause that was not tried."""
-    rows = block([_row(entry, contract) for entry in tally.rows()])
+    rows = block([_row(entry, contract) for entry in tally.rows()], contract)
     seen = {row["clause"] for row in rows}
     failing = {row["clause"] for row in rows if row["verdict"] == "fail"}
     for clause in contract.clauses.values():
@@ -109,13 +109,13 @@ def _untried(clause: Clause, probe: Probe | None, failing: set[str]) -> VerdictR
         needs = (*clause.needs, *OPERATION_NEEDS.get(clause.operation, ()))
         lacking = next((need for need in needs if not probe.has(need)), None)
         parent = next((name for name in _parents(clause) if name in failing), None)
-        required = why_untried(clause.id, failing)
+        required = failing_prerequisite(clause, failing, tried=False)
         if clause.operation in probe.unserved:
             verdict, cause, reason = Verdict.BLOCKED, f"{clause.operation}.served", "the endpoint is not there"
         elif lacking is not None:
             verdict, cause, reason = Verdict.UNSUPPORTED, lacking, probe.why_not(lacking)
         elif required is not None:
-            verdict, (cause, reason) = Verdict.BLOCKED, required
+            verdict, cause, reason = Verdict.BLOCKED, required.clause, required.why
         elif parent is not None:
             verdict, cause, reason = Verdict.BLOCKED, parent, "what it stands in is missing or of another type"
         elif probe.base is None:

@@ -14,7 +14,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from checkout_conformance.evidence.ledger import Ledger, Outcome
-from checkout_conformance.evidence.prerequisites import prerequisites_of
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.tally import entries
 from checkout_conformance.record.counts import merge_counts
@@ -217,7 +216,7 @@ class Run:
     def _is_accepted(self, outcome: Outcome) -> bool:
         """Whether a baseline accepts it, or what it requires: then the record has it as blocked."""
         clauses = self.contract.clauses
-        required = [clauses[name] for name, _ in prerequisites_of(outcome.clause) if name in clauses]
+        required = [clauses[row.clause] for row in clauses[outcome.clause].presumes if row.clause in clauses]
         if any(map(self.known.concerns, required)):
             return True
         return self.known.accepts(clauses[outcome.clause], outcome.param)

@@ -8,10 +8,10 @@ answer (the fragment of `url`, the end of `client_secret`) are compared by being
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
-from checkout_conformance.schemas.rules.table import table
+from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions"
-_row = table("agreement", "retrieve", f"{_PAGE}/retrieve")
+_row = table("agreement", "retrieve", f"{_PAGE}/retrieve", presumes=(OF_STATE,))
 _MUST, _DOCUMENTED = Level.MUST, Basis.DOCUMENTED
 
 

@@ -5,12 +5,14 @@ Judged by `checks.conventions`.
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _row = table("conventions", "conventions", "https://docs.stripe.com/api")
+_EXPANDS = Prerequisite("conventions.expand.includes", "nothing is expanded")
+_KEYS = Prerequisite("conventions.key.required", "requests need no key at all")
 _AUTH = "https://docs.stripe.com/api/authentication"
 _EXPAND = "https://docs.stripe.com/api/expanding_objects"
 
@@ -31,6 +33,7 @@ CLAUSES: tuple[Clause, ...] = (
         "A request with a key that does not exist is answered with status 401.",
         evidence("E-access-3", "invalid key"),
         anchor=_AUTH,
+        presumes=(_KEYS,),
     ),
     _row(
         "key.basic",
@@ -47,6 +50,7 @@ CLAUSES: tuple[Clause, ...] = (
         "A publishable key cannot create sessions.",
         evidence("E-combinations-26", "publishable key on server API"),
         anchor=_AUTH,
+        presumes=(_KEYS,),
     ),
     _row(
         "request_id",
@@ -63,6 +67,7 @@ CLAUSES: tuple[Clause, ...] = (
         "No two answers have the same Request-Id.",
         evidence("E-conventions-4", "response headers on POST with key"),
         anchor="https://docs.stripe.com/api/request_ids",
+        presumes=(Prerequisite("conventions.request_id", "answers have no Request-Id"),),
     ),
     _row(
         "content_type",
@@ -77,6 +82,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.OBSERVED,
         "A create whose body is JSON is refused: bodies are forms.",
         evidence("E-parameters-26", "JSON request body"),
+        presumes=(Prerequisite("errors.status.invalid_request", "invalid requests have another status anyway"),),
     ),
     _row(
         "version.echoed",
@@ -92,6 +98,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "A create that succeeds is answered with status 200.",
         evidence("E-conventions-3", "create status"),
+        presumes=(Prerequisite("create.served", "no plain create is accepted"),),
     ),
     _row(
         "expand.includes",
@@ -108,6 +115,7 @@ CLAUSES: tuple[Clause, ...] = (
         "expand[]=data.line_items includes the line items in every session of a list.",
         evidence("E-conventions-20", "expand depth"),
         anchor=_EXPAND,
+        presumes=(_EXPANDS,),
     ),
     _row(
         "expand.absent",
@@ -125,6 +133,7 @@ CLAUSES: tuple[Clause, ...] = (
         evidence("E-conventions-21", "expandable on session (clover)"),
         needs=("customers",),
         anchor=_EXPAND,
+        presumes=(_EXPANDS,),
     ),
     _row(
         "expand.unknown_refused",
@@ -133,6 +142,7 @@ CLAUSES: tuple[Clause, ...] = (
         "Expanding what cannot be expanded is refused with status 400.",
         evidence("E-endpoints-19", "expand non-expandable on an object"),
         anchor=_EXPAND,
+        presumes=(_EXPANDS,),
     ),
     _row(
         "expand.depth",
@@ -141,5 +151,6 @@ CLAUSES: tuple[Clause, ...] = (
         "Expanding deeper than four levels is refused.",
         evidence("E-conventions-20", "expand depth"),
         anchor=_EXPAND,
+        presumes=(_EXPANDS,),
     ),
 )

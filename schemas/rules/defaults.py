@@ -13,6 +13,7 @@ from typing import Any
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.paths import bare
+from checkout_conformance.schemas.rules.table import OF_STATE
 
 THEME = "defaults"
 SECTION = "The Checkout Session object"
@@ -86,6 +87,7 @@ def _row(
         anchor="-".join([PAGE, *path.split(".")]),
         param=None,
         needs=needs,
+        presumes=(OF_STATE,),
     )
     return Default(clause, attribute, accepted, spared, modes, ui_modes, given)
 

@@ -16,7 +16,7 @@ from checkout_conformance.schemas.clause_maker import anchor, row_source
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.paths import node_at, nodes
-from checkout_conformance.schemas.rules.table import needs_by_path
+from checkout_conformance.schemas.rules.table import OF_STATE, needs_by_path
 
 ECHO = "echo"
 SESSION, LINE_ITEM = "session", "line_item"
@@ -192,4 +192,5 @@ def _clause(
         anchor=anchor("session" if kind == SESSION else "line_item", answer),
         param=path,
         needs=needs,
+        presumes=(OF_STATE,),
     )

@@ -6,13 +6,22 @@ due. Judged by `checks.errors` and, for requests with one defect, by `checks.ref
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite
 from checkout_conformance.schemas.documents import evidence
-from checkout_conformance.schemas.rules.table import table
+from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _PAGE = "https://docs.stripe.com/api/errors"
-_row = table("errors", "errors", _PAGE)
+_row = table(
+    "errors",
+    "errors",
+    _PAGE,
+    first={"code.": (Prerequisite("errors.envelope", "errors are no error objects"),)},
+)
+
+
+def _refuses(clause: str) -> Prerequisite:
+    return Prerequisite(clause, "the request that has to be refused is taken")
 
 
 CLAUSES: tuple[Clause, ...] = (
@@ -59,6 +68,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "A session id in the path that does not exist is answered with status 404.",
         evidence("E-endpoints-1", "retrieve unknown well-formed id"),
+        presumes=(OF_STATE,),
     ),
     _row(
         "code.unknown_id",
@@ -67,6 +77,7 @@ CLAUSES: tuple[Clause, ...] = (
         "The refusal of a session id that does not exist has the code resource_missing.",
         evidence("E-endpoints-1", "retrieve unknown well-formed id"),
         anchor="https://docs.stripe.com/error-codes#resource-missing",
+        presumes=(OF_STATE,),
     ),
     _row(
         "code.missing",
@@ -75,6 +86,7 @@ CLAUSES: tuple[Clause, ...] = (
         "The refusal of a request that lacks a parameter has the code parameter_missing.",
         evidence("E-parameters-1", "required nested param missing (price_data.currency)"),
         anchor="https://docs.stripe.com/error-codes#parameter-missing",
+        presumes=(_refuses("create.success_url.required_when_hosted"),),
     ),
     _row(
         "code.unknown",
@@ -83,6 +95,7 @@ CLAUSES: tuple[Clause, ...] = (
         "The refusal of an unknown parameter has the code parameter_unknown.",
         evidence("E-parameters-6", "unknown top-level param"),
         anchor="https://docs.stripe.com/error-codes#parameter-unknown",
+        presumes=(_refuses("create.no_unknown"),),
     ),
     _row(
         "code.integer",
@@ -91,6 +104,7 @@ CLAUSES: tuple[Clause, ...] = (
         "The refusal of a value that is no integer has the code parameter_invalid_integer.",
         evidence("E-parameters-17", "integer param not an integer"),
         anchor="https://docs.stripe.com/error-codes#parameter-invalid-integer",
+        presumes=(_refuses("create.line_items.quantity.type"),),
     ),
     _row(
         "nothing_created",
@@ -98,6 +112,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "A refused create makes no session.",
         evidence("E-errors-7", "status → SDK class"),
+        presumes=(_refuses("create.mode.enum"), OF_STATE),
     ),
     _row(
         "unknown_path",

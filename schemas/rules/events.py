@@ -6,9 +6,10 @@ that were polled (`/v1/events`) or delivered to the kit's webhook listener.
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
-from checkout_conformance.schemas.rules.table import table
+from checkout_conformance.schemas.rules.lifecycle import EXPIRED_REFUSED
+from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 # What happened -> the type of the event that announces it. Source: the list of properties and events (003).
 ANNOUNCES = {
@@ -20,7 +21,13 @@ ANNOUNCES = {
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _PAGE = "https://docs.stripe.com/api/events/types"
-_row = table("events", "events", _PAGE)
+_row = table(
+    "events",
+    "events",
+    _PAGE,
+    first={"": (Prerequisite("lifecycle.expire.open", "an expiry has no effect"),)},
+    presumes=(OF_STATE,),
+)
 
 
 def _named(attribute: str, line: int) -> Source:
@@ -79,6 +86,7 @@ CLAUSES: tuple[Clause, ...] = (
         "One transition is announced by one event, not by several.",
         _CONVENTION,
         needs=_POLLED,
+        presumes=(Prerequisite(EXPIRED_REFUSED, "a second expiry is a second transition"),),
     ),
     _row(
         "not_without_transition",

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
-from checkout_conformance.schemas.rules.table import table
+from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _MUST = Level.MUST
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/list#list_checkout_session"
-_row = table("filters", "list", _PAGE)
+_row = table("filters", "list", _PAGE, presumes=(OF_STATE,))
+
+
+def _shows(attribute: str) -> Prerequisite:
+    return Prerequisite(f"session.{attribute}.present", "sessions do not show what is filtered by")
 
 
 def _list(attribute: str, line: int) -> Source:
     return Source("002", "List all Checkout Sessions", attribute, line)
 
 
+_EACH_ALONE = tuple(
+    Prerequisite(f"filters.{name}", "one of the filters alone does not hold")
+    for name in ("customer", "status.expired", "created.lte", "created.gte")
+)
+_CREATED = {"group": "list:filters.created", "lacking": "Lists are not filtered by `created`"}
 _BOUNDS = (
     ("created.gt", "later than", 4826),
     ("created.gte", "at or later than", 4828),
@@ -32,6 +41,8 @@ CLAUSES: tuple[Clause, ...] = (
             _list("status", 4849),
             path="status",
             needs=("completion",) if status == "complete" else (),
+            group="list:filters.status",
+            lacking="Lists are not filtered by `status`",
             anchor=f"{_PAGE}-status",
         )
         for status in ("open", "expired", "complete")
@@ -55,6 +66,7 @@ CLAUSES: tuple[Clause, ...] = (
         path="customer_details.email",
         needs=("customers",),
         anchor=f"{_PAGE}-customer_details",
+        presumes=(_shows("customer_details"),),
     ),
     *(
         _row(
@@ -65,6 +77,7 @@ CLAUSES: tuple[Clause, ...] = (
             _list(name, line),
             path=name,
             anchor=f"{_PAGE}-created",
+            **_CREATED,
         )
         for name, words, line in _BOUNDS
     ),
@@ -76,6 +89,7 @@ CLAUSES: tuple[Clause, ...] = (
         evidence("E-specification-7", "list filter created"),
         path="created",
         anchor=f"{_PAGE}-created",
+        **_CREATED,
     ),
     _row(
         "payment_intent",
@@ -86,6 +100,7 @@ CLAUSES: tuple[Clause, ...] = (
         path="payment_intent",
         needs=("completion",),
         anchor=f"{_PAGE}-payment_intent",
+        presumes=(_shows("payment_intent"),),
     ),
     _row(
         "subscription",
@@ -96,6 +111,7 @@ CLAUSES: tuple[Clause, ...] = (
         path="subscription",
         needs=("completion",),
         anchor=f"{_PAGE}-subscription",
+        presumes=(_shows("subscription"),),
     ),
     _row(
         "combined",
@@ -104,5 +120,6 @@ CLAUSES: tuple[Clause, ...] = (
         "Filters that are given together all hold.",
         _list("status", 4849),
         needs=("customers",),
+        presumes=_EACH_ALONE,
     ),
 )

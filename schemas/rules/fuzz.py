@@ -5,7 +5,7 @@ Judged by `checks.fuzz`. Whether odd input is refused is the business of the req
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite
 from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.table import table
 
@@ -27,6 +27,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "Odd requests are answered with 200 or with a status that clients know as a refusal.",
         evidence("E-errors-7", "status → SDK class"),
+        presumes=(Prerequisite("errors.status.invalid_request", "invalid requests have another status anyway"),),
     ),
     _row(
         "content_type",

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite
 from checkout_conformance.schemas.documents import evidence
-from checkout_conformance.schemas.rules.table import table
+from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
-_row = table("idempotency", "idempotency", "https://docs.stripe.com/api/idempotent_requests")
+_row = table(
+    "idempotency",
+    "idempotency",
+    "https://docs.stripe.com/api/idempotent_requests",
+    first={"": (Prerequisite("create.served", "no plain create is accepted"),)},
+    presumes=(OF_STATE,),
+)
+_REPLAYS = Prerequisite("idempotency.replay", "nothing is replayed")
+_REMEMBERS = Prerequisite("idempotency.replay", "keys are not remembered")
 
 
 CLAUSES: tuple[Clause, ...] = (
@@ -24,6 +32,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.OBSERVED,
         "An answer that is repeated says so in Idempotent-Replayed.",
         evidence("E-conventions-6", "idempotent replay"),
+        presumes=(_REPLAYS,),
     ),
     _row(
         "other_key",
@@ -38,6 +47,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "A key that was used with other parameters is refused with an idempotency_error.",
         evidence("E-conventions-7", "idempotency: same key, other params"),
+        presumes=(_REMEMBERS,),
     ),
     _row(
         "invalid_not_saved",
@@ -45,6 +55,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "A key whose request failed validation can be used again with valid parameters.",
         evidence("E-conventions-9", "which results are saved"),
+        presumes=(Prerequisite("create.mode.enum", "the request that has to be refused is taken"),),
     ),
     _row(
         "post_only",
@@ -59,6 +70,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "An expiry sent again with its key is answered as the first time instead of being refused.",
         evidence("E-conventions-9", "which results are saved"),
+        presumes=(_REPLAYS,),
     ),
     _row(
         "key_length",
@@ -66,6 +78,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "A key of more than 255 characters is refused.",
         evidence("E-conventions-11", "key length"),
+        presumes=(_REMEMBERS,),
     ),
     _row(
         "concurrent",
@@ -73,5 +86,6 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "One key sent many times at once makes one session.",
         evidence("E-conventions-8", "idempotency: concurrent"),
+        presumes=(_REMEMBERS,),
     ),
 )

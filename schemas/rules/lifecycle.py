@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
-from checkout_conformance.schemas.rules.table import table
+from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 OPEN, COMPLETE, EXPIRED = "open", "complete", "expired"
 STATUSES = (OPEN, COMPLETE, EXPIRED)
@@ -49,7 +49,30 @@ TRANSITIONS: tuple[Transition, ...] = (
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _DOCUMENTED, _OBSERVED = Basis.DOCUMENTED, Basis.OBSERVED
 _PAGE = "https://docs.stripe.com/api/checkout/sessions"
-_row = table("lifecycle", "lifecycle", f"{_PAGE}/object#checkout_session_object-status")
+_EXPIRES = (Prerequisite("expire.served", "nothing can be expired"),)
+_EXPIRED = (Prerequisite("lifecycle.expire.open", "an expiry has no effect"),)
+_row = table(
+    "lifecycle",
+    "lifecycle",
+    f"{_PAGE}/object#checkout_session_object-status",
+    first={
+        "expire.": _EXPIRES,
+        "terminal.": (*_EXPIRES, *_EXPIRED),
+        "race.": (*_EXPIRES, *_EXPIRED),
+        "history.status": _EXPIRED,
+        "expire.sticks": _EXPIRED,
+    },
+    presumes=(OF_STATE,),
+)
+EXPIRED_REFUSED = "lifecycle.expire.expired_refused"
+# Each transition by itself, where a whole history presumes them.
+_TRANSITIONS = (
+    EXPIRED_REFUSED,
+    "lifecycle.expire.complete_refused",
+    "lifecycle.expire.sticks",
+    "lifecycle.complete.status",
+)
+_UPDATES = Prerequisite("update.served", "there are no updates")
 
 
 def _reference(section: str, attribute: str, line: int) -> Source:
@@ -152,6 +175,7 @@ CLAUSES: tuple[Clause, ...] = (
         _RECOVERY,
         path="after_expiration.recovery.url",
         anchor=_expire_page,
+        presumes=(Prerequisite("session.after_expiration.present", "the attribute around it is missing"),),
     ),
     _row(
         "expire.no_recovery_url",
@@ -187,6 +211,7 @@ CLAUSES: tuple[Clause, ...] = (
         "A session created without expires_at expires 24 hours after its creation.",
         _EXPIRES_AT,
         path="expires_at",
+        presumes=(Prerequisite("session.expires_at.present", "the attribute is missing"),),
     ),
     _row(
         "time.complete_stays",
@@ -213,6 +238,7 @@ CLAUSES: tuple[Clause, ...] = (
         _PAYMENT_STATUS,
         path="payment_status",
         needs=_COMPLETION,
+        presumes=(Prerequisite("session.amount_total.present", "nothing tells whether something had to be paid"),),
     ),
     _row(
         "complete.clears_url",
@@ -231,6 +257,7 @@ CLAUSES: tuple[Clause, ...] = (
         _reference("The Checkout Session object", "payment_intent", 879),
         path="payment_intent",
         needs=_COMPLETION,
+        presumes=(Prerequisite("session.amount_total.present", "nothing tells whether there is a payment"),),
     ),
     _row(
         "complete.subscription",
@@ -327,6 +354,7 @@ CLAUSES: tuple[Clause, ...] = (
         _UPDATE,
         path="collected_information",
         anchor=f"{_PAGE}/update#update_checkout_session-collected_information",
+        presumes=(_UPDATES,),
     ),
     _row(
         "update.keeps_status",
@@ -336,6 +364,7 @@ CLAUSES: tuple[Clause, ...] = (
         _STATUS,
         path="status",
         anchor=f"{_PAGE}/update",
+        presumes=(_UPDATES,),
     ),
     _row(
         "history.status",
@@ -344,6 +373,7 @@ CLAUSES: tuple[Clause, ...] = (
         "After any sequence of requests, a session has the status that the transition table says.",
         _STATUS,
         path="status",
+        presumes=tuple(Prerequisite(clause, "its transitions are wrong one by one") for clause in _TRANSITIONS),
     ),
     _row(
         "race.one_expiry_wins",
@@ -352,6 +382,7 @@ CLAUSES: tuple[Clause, ...] = (
         "Of several expiries of one session at the same time exactly one succeeds.",
         _EXPIRE_ANSWER,
         anchor=_expire_page,
+        presumes=(Prerequisite(EXPIRED_REFUSED, "a second expiry is taken at any time"),),
     ),
     _row(
         "race.expire_or_complete",

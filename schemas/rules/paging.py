@@ -7,15 +7,24 @@ direction. Walking from either end must visit every object once, in the same ord
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
-from checkout_conformance.schemas.rules.table import table
+from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _DOCUMENTED, _CONVENTION, _OBSERVED = Basis.DOCUMENTED, Basis.CONVENTION, Basis.OBSERVED
 _PAGE = "https://docs.stripe.com/api/pagination"
-_row = table("paging", "list", _PAGE)
-_items = table("paging", "line_items", f"{_PAGE}")
+_IN_ORDER = (Prerequisite("paging.newest_first", "the list has another order"),)
+_row = table(
+    "paging",
+    "list",
+    _PAGE,
+    first={
+        way: (Prerequisite("paging.newest_first", "the list has another order"),) for way in ("forward", "backward")
+    },
+    presumes=(OF_STATE,),
+)
+_items = table("paging", "line_items", _PAGE, presumes=(OF_STATE,))
 
 
 def _list(attribute: str, line: int) -> Source:
@@ -62,6 +71,7 @@ CLAUSES: tuple[Clause, ...] = (
         "Walking with starting_after visits every session once, in order.",
         _list("starting_after", 4847),
         path="starting_after",
+        presumes=(Prerequisite("paging.has_more", "nothing tells where the last page is"),),
     ),
     _row(
         "backward",

@@ -6,20 +6,36 @@ Not a table itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
-from checkout_conformance.schemas.paths import nodes, parent
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Side, Source
+from checkout_conformance.schemas.paths import bare, nodes, parent
 
 Row = Callable[..., Clause]
 
 
-def table(theme: str, operation: str, anchor: str, side: Side = Side.BEHAVIOUR) -> Row:
-    """A maker of rows for one theme: `row(id, level, basis, statement, source, path="", needs=(), anchor=None)`.
+# What every clause presumes that compares answers with what was asked, or done before.
+OF_STATE = Prerequisite("identity.unique", "answers are canned: they say nothing of what was asked or done before")
+Presumed = tuple[Prerequisite, ...]
 
-    Ids get the theme in front. `source` is a Source; `anchor` overrides the table's page.
+
+def table(
+    theme: str,
+    operation: str,
+    anchor: str,
+    side: Side = Side.BEHAVIOUR,
+    *,
+    first: Mapping[str, Presumed] = MappingProxyType({}),
+    presumes: Presumed = (),
+) -> Row:
+    """A maker of rows for one theme: `row(id, level, basis, statement, source, ...)`, with the fields of a clause.
+
+    Ids get the theme in front. `source` is a Source; `anchor` overrides the table's page; what a row `presumes` and
+    which `group` of clauses one missing feature breaks (`lacking` words it) are its own as well. What many rows
+    presume is told to the table: `presumes` for all, `first` by how their ids begin; the row's own comes between.
     """
-    page = anchor
+    page, shared = anchor, presumes
 
     def row(
         identity: str,
@@ -32,9 +48,14 @@ def table(theme: str, operation: str, anchor: str, side: Side = Side.BEHAVIOUR) 
         needs: tuple[str, ...] = (),
         anchor: str | None = None,
         excluded: str | None = None,
+        presumes: Presumed = (),
+        group: str = "",
+        lacking: str = "",
     ) -> Clause:
+        by_start = [row for start, rows in first.items() if identity.startswith(start) for row in rows]
+        name = f"{theme}.{identity}"
         return Clause(
-            id=f"{theme}.{identity}",
+            id=name,
             operation=operation,
             side=side,
             theme=theme,
@@ -48,9 +69,22 @@ def table(theme: str, operation: str, anchor: str, side: Side = Side.BEHAVIOUR) 
             param=path or None,
             needs=needs,
             excluded=excluded,
+            presumes=tuple(row for row in dict.fromkeys((*by_start, *presumes, *shared)) if row.clause != name),
+            group=group,
+            lacking=lacking,
         )
 
     return row
+
+
+def presumed_by_path(schema: Mapping[str, Any]) -> dict[str, tuple[Prerequisite, ...]]:
+    """What the clauses of a place presume, by its path without brackets; what is presumed above it included."""
+    presumed: dict[str, tuple[Prerequisite, ...]] = {}
+    for path, node in nodes(dict(schema)):
+        own = tuple(Prerequisite(**row) for row in node.get("x-presumes", ()))
+        above = presumed.get(bare(parent(path)), ())
+        presumed[bare(path)] = (*above, *(row for row in own if row not in above))
+    return presumed
 
 
 def needs_by_path(schema: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

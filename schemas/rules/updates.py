@@ -7,10 +7,10 @@ unsets all. Judged by `checks.updates`.
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
-from checkout_conformance.schemas.rules.table import table
+from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/update#update_checkout_session"
-_row = table("updates", "update", f"{_PAGE}-metadata")
+_row = table("updates", "update", f"{_PAGE}-metadata", presumes=(OF_STATE,))
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _DOCUMENTED = Basis.DOCUMENTED
 _SECTION = "Update a Checkout Session"

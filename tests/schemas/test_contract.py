@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkout_conformance.schemas import DEFAULT_VERSION, BrokenSchemas, Contract, PriceFact, World, load, versions
+from checkout_conformance.schemas.contract import UnknownClause
 from checkout_conformance.schemas.paths import bracketed
 from tests.schemas.rule_examples import NOW, WORLD
 
@@ -172,3 +173,12 @@ def test_an_unknown_version_is_a_sentence() -> None:
 def test_a_place_is_written_as_the_api_does() -> None:
     assert bracketed(["line_items", 0, "price"]) == "line_items[0][price]"
     assert bracketed([]) is None
+
+
+def test_an_unknown_clause_names_the_nearest() -> None:
+    assert CONTRACT.clause("create.mode.enum").id == "create.mode.enum"
+    with pytest.raises(UnknownClause, match=r"did you mean create\.custom_fields\.max_items") as raised:
+        CONTRACT.clause("create.custom_field.max_item")
+    assert raised.value.near[0] == "create.custom_fields.max_items"
+    with pytest.raises(UnknownClause, match="`clauses` lists all of them"):
+        CONTRACT.clause("zzzzqqqq")

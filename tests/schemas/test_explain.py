@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checkout_conformance.schemas import load
-from checkout_conformance.schemas.explain import close_matches, explained
+from checkout_conformance.schemas.explain import explained
 
 CONTRACT = load()
 CLAUSES = CONTRACT.clauses
@@ -19,11 +19,6 @@ def test_every_clause_has_all_that_a_reader_needs() -> None:
 def test_a_remark_written_beside_the_schemas_is_shown() -> None:
     labels = dict(explained(CONTRACT, CLAUSES["create.metadata.max_properties"]))
     assert "metadata" in labels["why"]
-
-
-def test_a_misspelled_id_finds_its_neighbours() -> None:
-    assert close_matches(CONTRACT, "create.custom_field.max_item")[0] == "create.custom_fields.max_items"
-    assert close_matches(CONTRACT, "zzzzqqqq") == []
 
 
 def test_what_is_not_judged_claims_no_basis() -> None:

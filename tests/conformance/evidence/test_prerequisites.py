@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
 
-from checkout_conformance.evidence.prerequisites import (
-    PREREQUISITES,
-    UNTRIED,
-    block,
-    failing_prerequisite,
-    prerequisites_of,
-    why_untried,
-)
-from checkout_conformance.schemas import load
+from checkout_conformance.evidence.prerequisites import block, failing_prerequisite
+from checkout_conformance.schemas import DEFAULT_VERSION, Clause, load, versions
 from tests.conformance.record.test_merging import row
 
-CLAUSES = load().clauses
+CONTRACT = load()
+EXPANDS = {"conventions.expand.includes"}
 
 
-def verdicts(rows: list[dict[str, Any]]) -> dict[str, tuple[str, str | None]]:
-    return {entry["clause"]: (entry["verdict"], entry.get("cause")) for entry in block(rows)}
+def verdicts(rows: list[Any]) -> dict[str, tuple[str, str | None]]:
+    return {entry["clause"]: (entry["verdict"], entry.get("cause")) for entry in block(rows, CONTRACT)}
 
 
-@pytest.mark.parametrize(("name", "required", "why"), [*PREREQUISITES, *UNTRIED])
-def test_both_sides_of_a_row_exist(name: str, required: str, why: str) -> None:
-    assert required in CLAUSES
-    assert any(fnmatchcase(clause, name) for clause in CLAUSES)
-    assert why
+def presuming(version: str) -> list[Clause]:
+    return [clause for clause in load(version).clauses.values() if clause.presumes]
 
 
-def test_no_prerequisite_presumes_itself() -> None:
-    for name, required, _ in PREREQUISITES:
-        assert not any(other == name for other, _ in prerequisites_of(required))
+@pytest.mark.parametrize("version", versions())
+def test_what_a_clause_presumes_exists_and_presumes_not_the_clause(version: str) -> None:
+    contract = load(version)
+    assert len(presuming(version)) > 50
+    for clause in presuming(version):
+        for presumed in clause.presumes:
+            assert presumed.why
+            other = contract.clauses.get(presumed.clause) or load().clause(presumed.clause)
+            assert not other.excluded or version != DEFAULT_VERSION
+            assert clause.id not in {row.clause for row in other.presumes}
 
 
 def test_a_failure_behind_a_failing_prerequisite_is_blocked_by_it() -> None:
@@ -55,12 +52,12 @@ def test_what_holds_is_not_blocked() -> None:
     assert found["paging.forward"][0] == "pass"
 
 
-def test_everything_below_a_name_is_meant_by_a_star() -> None:
-    assert failing_prerequisite("session.line_items.data.type", {"conventions.expand.includes"}) is not None
-    assert failing_prerequisite("session.line_items", {"conventions.expand.includes"}) is None
+def test_what_stands_below_an_attribute_presumes_what_the_attribute_does() -> None:
+    assert failing_prerequisite(CONTRACT.clause("session.line_items.data.type"), EXPANDS) is not None
+    assert failing_prerequisite(CONTRACT.clause("session.status.type"), EXPANDS) is None
 
 
 def test_what_was_tried_keeps_its_verdict_where_only_trying_is_hard() -> None:
-    fallback, clause = "create.base_payload.subscription_mode", "create.subscription_data.not_in_payment_mode"
-    assert why_untried(clause, {fallback}) is not None
-    assert verdicts([row(fallback, "fail"), row(clause, "fail")])[clause][0] == "fail"
+    fallback, name = "create.base_payload.subscription_mode", "create.subscription_data.not_in_payment_mode"
+    assert failing_prerequisite(CONTRACT.clause(name), {fallback}, tried=False) is not None
+    assert verdicts([row(fallback, "fail"), row(name, "fail")])[name][0] == "fail"
