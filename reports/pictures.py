@@ -27,6 +27,7 @@ class Move:
     tried: int
     seen: int
     refused: int
+    why: str = ""
 
     @property
     def state(self) -> str:
@@ -130,7 +131,7 @@ def pictures(record: RunRecord) -> Pictures:
 def machine(transitions: Sequence[Transition]) -> Machine | None:
     """The status machine, or None without transitions. Only known statuses are drawn; the table has all."""
     moves = [
-        Move(item["from"], item["event"], item["to"], item["tried"], item["seen"], item["refused"])
+        Move(item["from"], item["event"], item["to"], item["tried"], item["seen"], item["refused"], item.get("why", ""))
         for item in transitions
     ]
     edges: dict[tuple[str, str], list[Move]] = defaultdict(list)

@@ -130,6 +130,7 @@ class Transition(_From):
     tried: int
     seen: int
     refused: int
+    why: NotRequired[str]
 
 
 class Lifecycle(TypedDict):

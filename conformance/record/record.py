@@ -39,6 +39,13 @@ from checkout_conformance.schemas.run_record import (
 )
 
 FORMAT, VERSION = "checkout-conformance/run", 1
+# What has to be there before an event of the status machine can be tried.
+EVENT_NEEDS = {
+    "time": "clock",
+    "pay": "completion",
+    "pay_later": "delayed_completion",
+    "decline": "declined_completion",
+}
 # Operations that a target may do without.
 OPERATION_NEEDS = {"customer_session_create": ("customer_sessions",)}
 
@@ -142,15 +149,28 @@ def _parents(clause: Clause) -> Iterator[str]:
         yield from (f"{place}.{ending}" for ending in ("present", "type") if f"{place}.{ending}" != clause.id)
 
 
-def lifecycle(transitions: Mapping[str, Iterable[int]]) -> Lifecycle:
-    """The transition table with what was tried, seen and refused."""
+def lifecycle(transitions: Mapping[str, Iterable[int]], probe: Probe | None = None) -> Lifecycle:
+    """The transition table with what was tried, seen and refused, and why what was not tried was not."""
     rows: list[Transition] = []
     for row in TRANSITIONS:
         tried, seen, refused = transitions.get(f"{row.status} {row.event}", (0, 0, 0))
-        rows.append(
-            {"from": row.status, "event": row.event, "to": row.to, "tried": tried, "seen": seen, "refused": refused}
-        )
+        made: Transition = {
+            "from": row.status,
+            "event": row.event,
+            "to": row.to,
+            "tried": tried,
+            "seen": seen,
+            "refused": refused,
+        }
+        rows.append(made if tried else {**made, "why": _why_untried_event(row.event, probe)})
     return {"transitions": rows}
+
+
+def _why_untried_event(event: str, probe: Probe | None) -> str:
+    need = EVENT_NEEDS.get(event)
+    if probe is not None and need is not None and not probe.has(need):
+        return probe.why_not(need)
+    return "nothing in this run tried it"
 
 
 def latency(times: Mapping[str, list[float]]) -> dict[str, Latency]:
@@ -178,7 +198,8 @@ def coverage(counters: Mapping[str, Any], contract: Contract) -> Coverage:
         if "enum" in node
     }
     for place, drawn in counters.get("enum_values", {}).items():
-        values.setdefault(place, {}).update(drawn)
+        known = values.get(place, {})
+        known.update({value: count for value, count in drawn.items() if value in known})
     parameters = {
         f"{name}:{path}": 0
         for name in REQUESTS
@@ -186,7 +207,8 @@ def coverage(counters: Mapping[str, Any], contract: Contract) -> Coverage:
         for path, _ in nodes(contract.request_schema(name))
         if path and not path.endswith("[]") and not path.endswith("*")
     }
-    parameters.update(counters.get("parameters", {}))
+    carried = counters.get("parameters", {})
+    parameters.update({name: count for name, count in carried.items() if name in parameters})
     return {
         "parameters": parameters,
         "enum_values": values,

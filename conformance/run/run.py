@@ -21,7 +21,9 @@ from checkout_conformance.run.baselines import Known
 from checkout_conformance.run.probe import Probe
 from checkout_conformance.schemas.clauses import Clause, Level, Verdict
 from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.loader import REQUESTS
 from checkout_conformance.schemas.world import World
+from checkout_conformance.strategies.counting import counters
 from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.drivers import Drivers
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 BESIDE_CUSTOMER = frozenset({"customer_email", "customer_creation"})
+
+
+# Operations whose payloads are drawn, and counted there with what was drawn.
+DRAWN = ("create", "update")
 
 
 class UnknownClause(ValueError):
@@ -188,10 +194,12 @@ class Run:
         self.coverage, self.transitions, self.notes = {}, {}, []
         self.broken = None
         self.client.latency.clear()
+        self.client.accepted.clear()
         self._sent = (self.client.requests, self.client.retries)
 
     def finish(self) -> dict[str, Any]:
         """What the item found, as JSON."""
+        self._cover()
         return {
             "entries": entries(self.ledger, self.redactor),
             "requests": self.client.requests - self._sent[0],
@@ -226,6 +234,13 @@ class Run:
         counts = self.transitions.setdefault(f"{status} {event}", [0, 0, 0])
         counts[0] += 1
         counts[2 if refused else 1] += 1
+
+    def _cover(self) -> None:
+        """Count what accepted requests carried; those of creates and updates are counted where they are drawn."""
+        for request in self.client.accepted:
+            if request.operation in REQUESTS and request.operation not in DRAWN:
+                schema = self.contract.request_schema(request.operation)
+                self.covered(counters(request.operation, request.params, schema))
 
     def covered(self, counters: Mapping[str, Any]) -> None:
         """Add counters of what was drawn (`Generators.coverage`) to the item's."""

@@ -120,7 +120,7 @@ class Totals:
             "verdicts": rows,
             "findings": findings(rows, run.contract.clauses),
             "coverage": records.coverage(self.coverage, run.contract),
-            "lifecycle": records.lifecycle(self.transitions),
+            "lifecycle": records.lifecycle(self.transitions, run.probe),
             "latency": records.latency(self.latency),
             "notes": [*self.notes, *filter(None, [self.cleaned.note()])],
         }

@@ -53,6 +53,7 @@ class Client:
         self.target = target
         self.budget: Budget = beside.budget if beside else Budget(target)
         self.latency: dict[str, list[float]] = beside.latency if beside else defaultdict(list)
+        self.accepted: list[Request] = beside.accepted if beside else []
         self.open_sessions: OpenSessions | None = beside.open_sessions if beside else _to_clean(target)
         self._silent = 0
         context = httpx.create_ssl_context() if target.url.startswith("https:") else None
@@ -255,6 +256,8 @@ class Client:
         if exchange.response is not None:
             self._silent = 0
             self.latency[request.operation].append(exchange.elapsed_s * 1000)
+            if exchange.ok and request.params:
+                self.accepted.append(request)
             if LIVE_MARK.search(exchange.response.body):
                 raise self.budget.end(LiveModeSeen(exchange))
         elif attempt == ATTEMPTS or not _connection_broke(exchange):

@@ -52,3 +52,12 @@ def test_a_clause_of_another_version_is_left_out() -> None:
     newer = next(name for name in load("2025-09-30.clover").clauses if name not in mine.contract.clauses)
     mine.extend([Outcome(newer, Verdict.PASS), Outcome("create.mode.enum", Verdict.PASS)])
     assert [outcome.clause for outcome, *_ in mine.ledger.summaries()] == ["create.mode.enum"]
+
+
+def test_accepted_requests_of_every_operation_are_counted(tmp_path: Path) -> None:
+    ran = run_pytest(tmp_path, "--target", "embedded", "--profile", "quick", "-k", "test_paging or test_line_items")
+    parameters = ran.record["coverage"]["parameters"]
+    assert ran.code == 0, ran.output
+    assert parameters["list:starting_after"] > 0
+    assert parameters["line_items:limit"] > 0
+    assert parameters["list:payment_link"] == 0
