@@ -28,6 +28,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "run": ("schemas", "strategies", "reports", "evidence", "target", "record", "errors", "checks", "emulator.process"),
     "checks": ("schemas", "evidence"),
     "emulator": ("schemas",),
+    "traffic": ("schemas", "evidence", "record", "checks", "reports", "errors"),
     "mutants": EVERYTHING,
     "commands": EVERYTHING,
     "suite": EVERYTHING,
@@ -42,6 +43,7 @@ WITHOUT = {
     "record": ("httpx", "hypothesis", "starlette", "requests", "socket"),
     "checks": ("httpx", "hypothesis", "pytest", "starlette", "requests", "socket"),
     "emulator": ("httpx", "hypothesis", "pytest", "requests"),
+    "traffic": ("hypothesis", "pytest", "requests", "socket"),
 }
 
 

@@ -1,0 +1,167 @@
+"""What one recorded answer tells by itself: its shape, its sums, and how it repeats what its request sent.
+
+Whatever a recording does not speak of gets no verdict: recorders leave out headers, so that a missing one is no
+failure; sessions of a live account are no test sessions; clocks of a target are not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from checkout_conformance.checks import (
+    acceptance,
+    amounts,
+    conventions,
+    defaults,
+    echo,
+    errors,
+    events,
+    identity,
+    lifecycle,
+)
+from checkout_conformance.checks.identity import Seen
+from checkout_conformance.checks.outcomes import Shown, failed
+from checkout_conformance.checks.shape import Shape, collapsed
+from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas.clauses import Level, Verdict
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.paths import nodes
+from checkout_conformance.schemas.rules.events import ANNOUNCES
+from checkout_conformance.schemas.world import World
+from checkout_conformance.traffic.routing import Call
+
+Session = Mapping[str, Any]
+LABELS = {"create": "the create", "retrieve": "the retrieve", "list": "the list", "line_items": "the line items"}
+# Clauses that hold of test sessions only, which live traffic has none of.
+OF_TEST_MODE = frozenset({"identity.livemode", "identity.prefix"})
+HAPPENED = {kind: what for what, kind in ANNOUNCES.items()}
+
+
+def label_of(call: Call) -> str:
+    """What an exchange is called in a witness."""
+    return LABELS.get(call.operation, f"the {call.operation.replace('_', ' ')}")
+
+
+def shown(call: Call) -> Shown:
+    """One exchange, labelled."""
+    return ((label_of(call), call.exchange),)
+
+
+def session_of(exchange: Exchange) -> Session | None:
+    """The session that a success answered with, expanded objects as their ids; None where it is none."""
+    body = exchange.json
+    if not exchange.ok or not isinstance(body, dict) or body.get("object", "checkout.session") != "checkout.session":
+        return None
+    asked = [path for path in exchange.request.params.get("expand", ()) if isinstance(path, str)]
+    whole = collapsed(body, asked) if asked else body
+    return whole if isinstance(whole, dict) and isinstance(whole.get("id"), str) else None
+
+
+class Answers:
+    """Judges single answers of one recording, by one version of the contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._shape = Shape(contract)
+
+    def judge(self, call: Call) -> Iterator[Outcome]:
+        """Everything that one exchange tells by itself, a create's echo left to `created`."""
+        exchange = call.exchange
+        yield from self._headers(call)
+        if exchange.ok:
+            yield from self._shape.judge(call.endpoint.answer, exchange, label_of(call))
+            yield from self._accepted(call)
+            if call.endpoint.answer == "event":
+                yield from self._event(exchange.json, shown(call))
+            elif call.endpoint.answer == "event_list":
+                yield from self._events(exchange.json, shown(call))
+        elif exchange.status is not None and exchange.status >= 400:
+            yield from errors.refusal(self._contract, exchange, label_of(call))
+
+    def created(self, call: Call, session: Session) -> Iterator[Outcome]:
+        """A new session beside the request that made it."""
+        sent, scenario = call.params, shown(call)
+        found = list(identity.new_session(sent or {}, session, scenario, now=None, seen=Seen()))
+        if sent is not None and not call.scrubbed:
+            found += echo.session_echo(self._contract, sent, session, scenario)
+            found += defaults.session_defaults(self._contract, sent, session, scenario)
+            found += amounts.session_amounts(sent, session, scenario)
+        found += lifecycle.new_session(session, scenario)
+        if sent is not None and "expires_at" not in sent:
+            found += lifecycle.default_expiry(session, scenario)
+        live = session.get("livemode") is True
+        yield from (outcome for outcome in found if not (live and outcome.clause in OF_TEST_MODE))
+
+    def lines(self, call: Call, sent: Mapping[str, Any], session: Session) -> Iterator[Outcome]:
+        """All line items of a session beside the create that sent them."""
+        body = call.exchange.json
+        data = body.get("data") if isinstance(body, dict) else None
+        if not isinstance(data, list) or body.get("has_more") or (call.params or {}).get("starting_after"):
+            return
+        lines: list[Mapping[str, Any]] = [line for line in data if isinstance(line, dict)]
+        yield from echo.line_item_echo(self._contract, sent, lines, shown(call))
+        yield from amounts.line_amounts(sent, session, lines, shown(call))
+
+    def _headers(self, call: Call) -> Iterator[Outcome]:
+        asked = next((v for k, v in call.exchange.request.headers if k.lower() == "stripe-version"), None)
+        for outcome in conventions.headers([(label_of(call), call.exchange)], asked or self._contract.version):
+            left_out = outcome.verdict is Verdict.FAIL and outcome.observed in ("None", "''")
+            if not left_out and (asked or outcome.clause != "conventions.version.echoed"):
+                yield outcome
+
+    def _accepted(self, call: Call) -> Iterator[Outcome]:
+        """A valid request was taken: so were its parameters. One with a single defect should not have been."""
+        schema = call.endpoint.schema
+        if call.params is None or schema not in self._contract.names or call.scrubbed:
+            return
+        breaches = self._contract.request_breaches(schema, call.params, World(now=clock_of(call)))
+        clauses = self._contract.clauses
+        binding = [b for b in breaches if b.clause in clauses and clauses[b.clause].level is Level.MUST]
+        if len(binding) == 1 and not clauses[binding[0].clause].excluded:
+            breach = binding[0]
+            words = f"refused: {breach.expected}"
+            yield failed(breach.clause, words, f"accepted: {breach.observed}", shown(call), param=breach.param)
+        elif not breaches and call.exchange.request.method == "post":
+            for path in given(call.params, self._contract, schema):
+                yield from acceptance.accepted(self._contract, schema, path, shown(call))
+
+    def _events(self, body: Any, scenario: Shown) -> Iterator[Outcome]:
+        data = body.get("data") if isinstance(body, dict) else None
+        listed = [event for event in data if isinstance(event, dict)] if isinstance(data, list) else []
+        if len(listed) > 1:
+            yield events.newest_first(listed, scenario)
+        for event in listed:
+            yield from self._event(event, scenario)
+
+    def _event(self, event: Any, scenario: Shown) -> Iterator[Outcome]:
+        happened = HAPPENED.get(str(event.get("type"))) if isinstance(event, dict) else None
+        if happened is not None:
+            yield from events.carried(happened, event, self._contract, scenario)
+
+
+def given(params: Mapping[str, Any], contract: Contract, schema: str) -> list[str]:
+    """The paths of a request's schema that these parameters have a value at."""
+    found = []
+    for path, _ in nodes(contract.request_schema(schema)):
+        if path and not path.endswith(("[]", "*")) and _has(params, path.split(".")):
+            found.append(path)
+    return found
+
+
+def _has(value: Any, steps: list[str]) -> bool:
+    if not steps:
+        return value is not None
+    name, rest = steps[0], steps[1:]
+    if name.endswith("[]"):
+        inside = value.get(name[:-2]) if isinstance(value, Mapping) else None
+        return isinstance(inside, list) and any(_has(entry, rest) for entry in inside)
+    return isinstance(value, Mapping) and name in value and _has(value[name], rest)
+
+
+def clock_of(call: Call) -> int:
+    """The time that a request's times are meant by: the target's, as its answer shows it, or the recorder's."""
+    body = call.exchange.json if call.exchange.ok else None
+    created = body.get("created") if call.operation == "create" and isinstance(body, dict) else None
+    return created if isinstance(created, int) else int(call.started or 0)

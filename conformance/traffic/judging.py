@@ -1,0 +1,204 @@
+"""From recordings to a run record for every version of the API that they speak.
+
+Recordings are read one exchange at a time and forgotten: what is kept is bounded by `sequences.REMEMBERED`, and the
+smallest witness of every clause.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import platform
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version as installed
+from pathlib import Path
+
+from checkout_conformance.evidence.findings import findings
+from checkout_conformance.evidence.ledger import Ledger
+from checkout_conformance.evidence.redact import Redactor
+from checkout_conformance.evidence.tally import Tally, entries
+from checkout_conformance.record import record as records
+from checkout_conformance.schemas.contract import Contract, load
+from checkout_conformance.schemas.loader import DEFAULT_VERSION, versions
+from checkout_conformance.schemas.run_record import RunRecord
+from checkout_conformance.traffic.answers import Answers
+from checkout_conformance.traffic.files import read_all
+from checkout_conformance.traffic.integration import Integration
+from checkout_conformance.traffic.privacy import Pseudonyms
+from checkout_conformance.traffic.recorded import Recorded, Unreadable
+from checkout_conformance.traffic.routing import Call, call, find
+from checkout_conformance.traffic.sequences import Sequences
+
+# A sentence for every broken entry would bury the rest.
+MOST_TOLD = 20
+
+
+@dataclass(slots=True)
+class _Judged:
+    """What was judged by one version of the contract."""
+
+    contract: Contract
+    ledger: Ledger = field(default_factory=Ledger)
+    calls: int = 0
+    hosts: Counter[str] = field(default_factory=Counter)
+
+
+class Judging:
+    """Reads recordings and judges them. `api_version` is for all exchanges, `host` the only one that counts."""
+
+    def __init__(self, api_version: str | None = None, host: str | None = None) -> None:
+        self._version = api_version
+        self._host = host
+        self._started, self._clock = datetime.now(UTC), time.monotonic()
+        self._by_version: dict[str, _Judged] = {}
+        self._unknown: Counter[str] = Counter()
+        self._secrets: set[str] = set()
+        self.integration = Integration()
+        self.problems: list[str] = []
+        self.foreign = 0
+        self.exchanges = 0
+
+    def files(self, paths: Iterable[Path]) -> None:
+        """Judge what these files, and all files in these directories, hold."""
+        for _, found in read_all(list(paths)):
+            self.recording(found)
+
+    def recording(self, found: Iterable[Recorded | Unreadable]) -> None:
+        """Judge one recording: its exchanges in order."""
+        pseudonyms = Pseudonyms()
+        sequences: dict[str, tuple[Answers, Sequences]] = {}
+        self.integration.begin()
+        for entry in found:
+            if isinstance(entry, Unreadable):
+                self.problems.append(str(entry))
+            else:
+                self._entry(pseudonyms.private(entry) if find(entry) else entry, sequences)
+
+    def _entry(self, entry: Recorded, sequences: dict[str, tuple[Answers, Sequences]]) -> None:
+        found = find(entry)
+        if found is None or (self._host is not None and self._host not in found[1]):
+            self.foreign += 1
+            return
+        self._secrets |= set(secrets_of(entry))
+        if entry.body is None:
+            self.problems.append(f"{entry.where}: the recording left the answer's body out")
+            return
+        version = self._version or version_of(entry)
+        if version not in versions():
+            self._unknown[version] += 1
+            return
+        judged = self._by_version.setdefault(version, _Judged(load(version)))
+        here = call(entry, judged.contract)
+        if here is None:
+            return
+        self.exchanges += 1
+        judged.calls += 1
+        judged.hosts[here.base] += 1
+        if version not in sequences:
+            answers = Answers(judged.contract)
+            sequences[version] = (answers, Sequences(answers))
+        self._judge(here, judged, *sequences[version])
+
+    def _judge(self, here: Call, judged: _Judged, answers: Answers, sequences: Sequences) -> None:
+        judged.ledger.extend(answers.judge(here))
+        judged.ledger.extend(sequences.observe(here))
+        self.integration.observe(here, judged.contract)
+
+    @property
+    def redactor(self) -> Redactor:
+        """Masks the keys that the recordings were made with."""
+        return Redactor(self._secrets)
+
+    def notes(self) -> list[str]:
+        """What was left out, in sentences."""
+        known = ", ".join(versions())
+        told = [
+            f"{number} exchanges are in version {name}, which the kit does not know (it knows {known}); "
+            "--api-version judges them by one that it does"
+            for name, number in self._unknown.items()
+        ]
+        if self.foreign:
+            told.append(f"{self.foreign} exchanges were with other servers, or other parts of the API")
+        told += self.problems[:MOST_TOLD]
+        if len(self.problems) > MOST_TOLD:
+            told.append(f"{len(self.problems) - MOST_TOLD} more entries could not be read")
+        return told
+
+    def records(self, command: str, fail_on: str = "must") -> Iterator[RunRecord]:
+        """A record for every version, the one with most exchanges first."""
+        redactor = self.redactor
+        for judged in sorted(self._by_version.values(), key=lambda j: -j.calls):
+            tally = Tally()
+            tally.extend(entries(judged.ledger, redactor))
+            rows = records.verdicts(tally, judged.contract, None)
+            hosts = [host for host, _ in judged.hosts.most_common()]
+            yield {
+                "format": records.FORMAT,
+                "version": records.VERSION,
+                "kit": {"checkout-conformance": installed("checkout-conformance"), "python": platform.python_version()},
+                "target": {
+                    "name": f"recorded traffic with {redactor.text(', '.join(hosts[:3]))}",
+                    "url": redactor.text(hosts[0]),
+                    "capabilities": {},
+                },
+                "contract": {"version": judged.contract.version, "clauses": len(judged.contract.clauses)},
+                "profile": "standard",
+                "seed": 0,
+                "command": redactor.text(command),
+                "options": {"fail_on": fail_on},
+                "started": self._started.isoformat(timespec="seconds"),
+                "duration_s": round(time.monotonic() - self._clock, 2),
+                "partial": None,
+                "counts": {
+                    "requests": judged.calls,
+                    "cases": tally.cases,
+                    "verdicts": records.counts(rows),
+                },
+                "verdicts": rows,
+                "findings": findings(rows, judged.contract.clauses),
+                "coverage": records.coverage({}, judged.contract),
+                "lifecycle": records.lifecycle({}),
+                "latency": {},
+                "notes": [redactor.text(note) for note in self.notes()],
+            }
+
+
+def version_of(entry: Recorded) -> str:
+    """The version that an exchange is in: asked for, answered, written in its event, or the newest that is known."""
+    told = entry.header("stripe-version") or entry.answer_header("stripe-version")
+    if told:
+        return told.partition(";")[0].strip()
+    if b'"api_version"' in (entry.body or b"")[:2000] and "/v1/events" in entry.url:
+        try:
+            event = json.loads(entry.body or b"")
+        except ValueError:
+            return DEFAULT_VERSION
+        inside = event.get("api_version") if isinstance(event, dict) else None
+        return inside if isinstance(inside, str) else DEFAULT_VERSION
+    return DEFAULT_VERSION
+
+
+def secrets_of(entry: Recorded) -> Iterator[str]:
+    """The key that a request was sent with."""
+    kind, _, value = (entry.header("authorization") or "").partition(" ")
+    if kind.lower() == "bearer":
+        yield value.strip()
+    elif kind.lower() == "basic":
+        try:
+            yield base64.b64decode(value).decode("utf-8", "replace").partition(":")[0]
+        except ValueError:
+            return
+
+
+def shares(record: RunRecord) -> dict[str, tuple[int, int]]:
+    """How many clauses of every theme the traffic spoke of, of how many."""
+    found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for clause, theme, verdict in {(row["clause"], row["theme"], row["verdict"]) for row in record["verdicts"]}:
+        del clause
+        found[theme][0] += verdict in ("pass", "fail", "inconclusive")
+        found[theme][1] += 1
+    return {theme: (touched, whole) for theme, (touched, whole) in sorted(found.items())}

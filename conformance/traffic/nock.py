@@ -1,0 +1,51 @@
+"""nock's recordings: a JSON list of scopes, as `nock.recorder.play` and its back mode write them.
+
+Source: github.com/nock/nock (README, Recording).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
+
+from checkout_conformance.schemas.form import encode
+from checkout_conformance.traffic.recorded import Recorded, Unreadable, as_bytes, header_pairs, numbered, plain
+
+
+def read(file: IO[bytes], path: str) -> Iterator[Recorded | Unreadable]:
+    """The recorded calls; one that is broken as a sentence."""
+    try:
+        loaded = json.load(file)
+    except (ValueError, RecursionError) as error:
+        yield Unreadable(f"{path}: is no JSON ({error})")
+        return
+    for where, entry in numbered(path, loaded if isinstance(loaded, list) else []):
+        try:
+            yield _recorded(entry, where)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            yield Unreadable(f"{where}: is no call that nock recorded ({type(error).__name__}: {error})")
+
+
+def _recorded(entry: Mapping[str, Any], where: str) -> Recorded:
+    headers = header_pairs(entry.get("rawHeaders") or entry.get("headers"))
+    scope = str(entry["scope"]).removesuffix(":443" if str(entry["scope"]).startswith("https") else ":80")
+    sent = entry.get("body")
+    return Recorded(
+        str(entry["method"]).upper(),
+        scope + str(entry["path"]),
+        header_pairs(entry.get("reqheaders")),
+        encode(sent).encode() if isinstance(sent, Mapping) else as_bytes(sent),
+        int(entry["status"]),
+        headers,
+        _body(entry.get("response"), headers),
+        where,
+    )
+
+
+def _body(response: Any, headers: tuple[tuple[str, str], ...]) -> bytes:
+    """An object, a text, or a packed body as a list of hexadecimal parts."""
+    packed = isinstance(response, list) and bool(response) and all(isinstance(part, str) for part in response)
+    if packed and any(name.lower() == "content-encoding" for name, _ in headers):
+        return plain(bytes.fromhex("".join(response)), headers)
+    return as_bytes(response) if isinstance(response, (str, type(None))) else json.dumps(response).encode()

@@ -1,0 +1,94 @@
+"""People in recordings: names, addresses, numbers and e-mails are replaced before anything is judged.
+
+The same value becomes the same placeholder within one recording, so that what was sent and what came back still agree.
+Keys and secrets are `evidence.redact`'s.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote_plus, unquote_plus
+
+from checkout_conformance.traffic.recorded import Recorded
+
+# Members of customers, payers and addresses that tell who somebody is, with what stands in their place.
+PERSONAL = {
+    "email": "person{}@example.com",
+    "customer_email": "person{}@example.com",
+    "receipt_email": "person{}@example.com",
+    "line1": "Street {}",
+    "line2": "Floor {}",
+    "postal_code": "{:05d}",
+    "phone": "+1555{:07d}",
+    "individual_name": "Person {}",
+    "business_name": "Company {}",
+}
+# `name` tells who somebody is inside these.
+PEOPLE = frozenset(
+    {"customer_details", "shipping_details", "shipping", "billing_details", "individual", "business", "customer"}
+)
+NAME = "Person {}"
+EMAIL = re.compile(r"[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+FORM_KEY = re.compile(r"[^\[\]]+")
+# A known value is replaced elsewhere too, unless it could be a word or a number of the API.
+PLAIN = re.compile(r"[a-z0-9_.+-]*")
+SHORTEST = 3
+
+
+@dataclass(slots=True)
+class Pseudonyms:
+    """The placeholders of one recording."""
+
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def private(self, recorded: Recorded) -> Recorded:
+        """The exchange with placeholders for people."""
+        body = recorded.body
+        return replace(
+            recorded,
+            url=self._text(recorded.url),
+            sent=self._form(recorded.sent),
+            body=None if body is None else self._json(body),
+        )
+
+    def _json(self, body: bytes) -> bytes:
+        try:
+            loaded = json.loads(body)
+        except (ValueError, RecursionError):
+            return self._text(body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        return json.dumps(self._value(loaded, "", False), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+    def _value(self, value: Any, key: str, person: bool) -> Any:
+        if isinstance(value, dict):
+            inside = person or key in PEOPLE
+            return {name: self._value(child, name, inside) for name, child in value.items()}
+        if isinstance(value, list):
+            return [self._value(child, key, person) for child in value]
+        return self._leaf(value, key, person) if isinstance(value, str) else value
+
+    def _leaf(self, text: str, key: str, person: bool) -> str:
+        shape = PERSONAL.get(key) or (NAME if person and key == "name" else None)
+        return self._text(text) if shape is None or not text else self._placeholder(text, shape)
+
+    def _form(self, body: bytes) -> bytes:
+        parts = []
+        for part in body.decode("utf-8", "surrogateescape").split("&"):
+            name, sign, value = part.partition("=")
+            steps = FORM_KEY.findall(unquote_plus(name)) or [""]
+            told = unquote_plus(value)
+            kept = self._leaf(told, steps[-1], bool(PEOPLE & set(steps[:-1])))
+            parts.append(part if kept == told else f"{name}{sign}{quote_plus(kept)}")
+        return "&".join(parts).encode("utf-8", "surrogateescape")
+
+    def _text(self, text: str) -> str:
+        replaced = EMAIL.sub(lambda found: self._placeholder(found[0], PERSONAL["email"]), text)
+        plain = len(replaced) < SHORTEST or PLAIN.fullmatch(replaced) is not None
+        return replaced if plain else self._known.get(replaced, replaced)
+
+    def _placeholder(self, value: str, shape: str) -> str:
+        if value in self._known.values():
+            return value
+        return self._known.setdefault(value, shape.format(len(self._known) + 1))

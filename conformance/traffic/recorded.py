@@ -1,0 +1,91 @@
+"""One exchange as a recording has it, whatever its format: what readers give and judging takes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gzip
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class Unreadable(Exception):
+    """A file or an entry that cannot be read; its text is a sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A request and its answer. `body` is None where the recording left the answer's body out; `started` is in Unix
+    seconds where it is known; `where` names file and entry."""
+
+    method: str
+    url: str
+    headers: Headers
+    sent: bytes
+    status: int
+    answer_headers: Headers
+    body: bytes | None
+    where: str
+    started: float | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first header of the request of that name, whatever its case."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+    def answer_header(self, name: str) -> str | None:
+        """The same of the answer."""
+        return next((value for key, value in self.answer_headers if key.lower() == name), None)
+
+
+def header_pairs(headers: Any) -> Headers:
+    """Headers as pairs: from a mapping to a text or a list, a list of `name` and `value`, or a flat list."""
+    if isinstance(headers, Mapping):
+        listed = ((name, value if isinstance(value, list) else [value]) for name, value in headers.items())
+        return tuple((str(name), _text(value)) for name, values in listed for value in values)
+    if isinstance(headers, list) and all(isinstance(entry, Mapping) for entry in headers):
+        return tuple((str(entry.get("name", "")), str(entry.get("value", ""))) for entry in headers)
+    if isinstance(headers, list):
+        return tuple((_text(name), _text(value)) for name, value in zip(headers[::2], headers[1::2], strict=False))
+    return ()
+
+
+def _text(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def as_bytes(value: Any) -> bytes:
+    """A body as bytes: None is empty."""
+    if isinstance(value, bytes):
+        return value
+    return b"" if value is None else str(value).encode("utf-8", "surrogatepass")
+
+
+def from_base64(text: Any, where: str) -> bytes:
+    """Decode a base64 body. Raises Unreadable."""
+    try:
+        return base64.b64decode(as_bytes(text), validate=False)
+    except (binascii.Error, ValueError):
+        raise Unreadable(f"{where}: a body is marked as base64 and is none") from None
+
+
+def plain(body: bytes, headers: Headers) -> bytes:
+    """A body without its content encoding, where the recorder kept it packed; as it is where it cannot be unpacked."""
+    coded = next((value.lower() for name, value in headers if name.lower() == "content-encoding"), "")
+    try:
+        if body[:2] == b"\x1f\x8b" and ("gzip" in coded or not coded):
+            return gzip.decompress(body)
+        if "deflate" in coded and body[:1] == b"\x78":
+            return zlib.decompress(body)
+    except (OSError, EOFError, zlib.error):
+        return body
+    return body
+
+
+def numbered(path: str, entries: Iterable[Any]) -> Iterable[tuple[str, Any]]:
+    """Entries with the words that name them: `login.har, entry 3`."""
+    for number, entry in enumerate(entries, 1):
+        yield f"{path}, entry {number}", entry

@@ -1,0 +1,87 @@
+"""Which operation of the API a recorded request is, at any host and below any prefix; None for everything else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from checkout_conformance.evidence.exchange import Exchange, Request, Response
+from checkout_conformance.schemas.coerce import coerce
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.form import FormError, decode
+from checkout_conformance.schemas.openapi import ENDPOINTS, Endpoint
+from checkout_conformance.traffic.recorded import Recorded
+
+BASE = re.compile(r"^(?P<base>.*?)(?P<path>/v1/(?:checkout/sessions|customer_sessions|events)(?:/[^/]+){0,2})/?$")
+# What recorders and people put where a secret or a name stood.
+SCRUBBED = re.compile(rb"REDACTED|FILTERED|(?:\*|%2A){3,}|(?:<|%3C)[A-Z_]{3,}(?:>|%3E)|\xe2\x80\xa6")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A recorded request to an operation: `base` is where the API is, `identity` the id in the path.
+
+    `params` are typed as the contract has them; None where the body is no form. `scrubbed` says that values in it
+    stand for others.
+    """
+
+    endpoint: Endpoint
+    base: str
+    identity: str | None
+    params: dict[str, Any] | None
+    exchange: Exchange
+    scrubbed: bool
+    where: str
+    started: float | None
+
+    @property
+    def operation(self) -> str:
+        """The name of the operation."""
+        return self.endpoint.operation
+
+
+def find(recorded: Recorded) -> tuple[Endpoint, str, str | None] | None:
+    """The endpoint of a recorded request, where the API is, and the id in its path; None where it is none."""
+    parts = urlsplit(recorded.url)
+    match = BASE.match(parts.path)
+    if match is None:
+        return None
+    for endpoint in ENDPOINTS:
+        pattern = re.escape(endpoint.path).replace(re.escape("{id}"), "([^/]+)")
+        found = re.fullmatch(pattern, match["path"])
+        if found and endpoint.method == recorded.method.lower():
+            base = f"{parts.scheme}://{parts.netloc}{match['base']}"
+            return endpoint, base, found[1] if found.groups() else None
+    return None
+
+
+def call(recorded: Recorded, contract: Contract) -> Call | None:
+    """A recorded request to an operation that this version of the contract has."""
+    found = find(recorded)
+    if found is None:
+        return None
+    endpoint, base, identity = found
+    form = recorded.sent if endpoint.method == "post" else urlsplit(recorded.url).query.encode()
+    params: dict[str, Any] | None
+    try:
+        fields: Mapping[str, Any] = decode(form)
+        params = coerce(fields, contract.request_schema(endpoint.schema)) if endpoint.schema in contract.names else {}
+    except FormError:
+        params = None
+    request = Request(endpoint.operation, endpoint.method, recorded.url, recorded.headers, params or {}, recorded.sent)
+    response = Response(recorded.status, recorded.answer_headers, recorded.body or b"")
+    scrubbed = bool(SCRUBBED.search(form) or SCRUBBED.search(recorded.body or b""))
+    started = recorded.started if recorded.started is not None else _date(recorded)
+    return Call(endpoint, base, identity, params, Exchange(request, response), scrubbed, recorded.where, started)
+
+
+def _date(recorded: Recorded) -> float | None:
+    """When the server says that it answered."""
+    try:
+        return parsedate_to_datetime(recorded.answer_header("date") or "").timestamp()
+    except ValueError:
+        return None

@@ -1,0 +1,217 @@
+"""The command on recordings: right servers are clean, wrong ones are told, and nobody's data leaks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import vcr
+
+from checkout_conformance.cli import main
+from checkout_conformance.mutants.process import embedded_mutant
+from tests.traffic.traffic import EMAIL, KEY, SESSIONS, cart, client, shop
+
+NOCK = Path(__file__).parent / "recordings" / "nock.json"
+
+
+def judged(place: Path, *arguments: str, code: int = 0) -> dict[str, Any]:
+    """The record of a judgement."""
+    assert main(["judge", *arguments, "--report-dir", str(place / "report")]) == code
+    loaded: dict[str, Any] = json.loads((place / "report" / "run.json").read_text())
+    return loaded
+
+
+def failing(record: dict[str, Any]) -> set[str]:
+    return {row["clause"] for row in record["verdicts"] if row["verdict"] == "fail"}
+
+
+def passing(record: dict[str, Any]) -> set[str]:
+    return {row["clause"] for row in record["verdicts"] if row["verdict"] == "pass"}
+
+
+def sent(place: Path) -> str:
+    return (place / "report" / "integration.md").read_text()
+
+
+def test_traffic_with_the_reference_is_clean_and_speaks_of_sequences(cassette: Path, tmp_path: Path) -> None:
+    record = judged(tmp_path, str(cassette))
+    assert failing(record) == set()
+    assert len(passing(record)) > 300
+    assert {
+        "agreement.retrieve",
+        "agreement.list_entry",
+        "lifecycle.expire.open",
+        "lifecycle.expire.expired_refused",
+        "lifecycle.history.status",
+        "paging.forward",
+        "paging.has_more",
+        "idempotency.replay",
+        "updates.metadata_merge",
+        "updates.nothing_else",
+        "amounts.lines_make_subtotal",
+        "events.session_is_valid",
+    } <= passing(record)
+    assert "Nothing that the contract does not know" in sent(tmp_path)
+
+
+def test_what_nock_recorded_of_the_node_sdk_is_clean(tmp_path: Path) -> None:
+    record = judged(tmp_path, str(NOCK))
+    assert failing(record) == set()
+    assert "lifecycle.expire.refusal_is_400" in passing(record)
+
+
+def test_nothing_of_a_person_or_a_key_reaches_an_output(
+    cassette: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judged(tmp_path, str(cassette), str(NOCK))
+    written = [path.read_text() for path in (tmp_path / "report").iterdir()]
+    for secret in (KEY, EMAIL, EMAIL.replace("@", "%40")):
+        assert not any(secret in text for text in (*written, capsys.readouterr().out))
+
+
+@pytest.mark.parametrize(
+    ("mutant", "clause"),
+    [
+        ("expires_twice", "lifecycle.expire.expired_refused"),
+        ("lenient:create.mode.enum", "create.mode.enum"),
+    ],
+)
+def test_a_fault_that_the_traffic_shows_is_told(mutant: str, clause: str, tmp_path: Path) -> None:
+    path = tmp_path / "faulty.yaml"
+    with embedded_mutant(mutant) as url, vcr.use_cassette(str(path)), client(url) as http:
+        shop(http)
+        http.post(SESSIONS, data=cart(mode="gift"))
+    assert clause in failing(judged(tmp_path, str(path), code=1))
+
+
+def entry(request: dict[str, Any], answer: Any, status: int = 200, at: str = "00") -> dict[str, Any]:
+    """An entry of an archive."""
+    headers = [{"name": name, "value": value} for name, value in request.get("headers", {}).items()]
+    return {
+        "startedDateTime": f"2026-02-03T04:05:{at}.000Z",
+        "request": {
+            "method": request["method"],
+            "url": f"https://pay.example{request['path']}",
+            "headers": [{"name": "Stripe-Version", "value": "2025-09-30.clover"}, *headers],
+            "postData": {"text": request.get("body", "")},
+        },
+        "response": {
+            "status": status,
+            "headers": [{"name": "Content-Type", "value": "application/json"}],
+            "content": {"text": json.dumps(answer)},
+        },
+    }
+
+
+def archive(place: Path, *entries: dict[str, Any]) -> str:
+    path = place / "traffic.har"
+    path.write_text(json.dumps({"log": {"version": "1.2", "entries": list(entries)}}))
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def session(emulator_url: str) -> dict[str, Any]:
+    """A session as the reference made it."""
+    with client(emulator_url) as http:
+        made: dict[str, Any] = http.post(SESSIONS, data=cart()).json()
+    return made
+
+
+def create(**headers: str) -> dict[str, Any]:
+    request = httpx.Request("POST", f"https://pay.example{SESSIONS}", data=cart())
+    return {"method": "POST", "path": SESSIONS, "body": request.content.decode(), "headers": headers}
+
+
+def retrieve(session: dict[str, Any]) -> dict[str, Any]:
+    return {"method": "GET", "path": f"{SESSIONS}/{session['id']}"}
+
+
+def test_a_session_that_leaves_a_terminal_state_is_told(session: dict[str, Any], tmp_path: Path) -> None:
+    over = {**session, "status": "expired", "url": None}
+    told = archive(
+        tmp_path, entry(create(), session), entry(retrieve(session), over), entry(retrieve(session), session)
+    )
+    assert "lifecycle.history.status" in failing(judged(tmp_path, told, code=1))
+
+
+def test_what_changes_at_once_is_told_and_what_a_customer_may_have_done_is_not(
+    session: dict[str, Any], tmp_path: Path
+) -> None:
+    other = {**session, "amount_total": session["amount_total"] + 1}
+    told = archive(tmp_path, entry(create(), session), entry(retrieve(session), other, at="01"))
+    assert "agreement.retrieve" in failing(judged(tmp_path, told, code=1))
+    calm = archive(tmp_path, entry(create(), session), entry(retrieve(session), other, at="59"))
+    assert "agreement.retrieve" not in failing(judged(tmp_path, calm))
+
+
+def test_a_page_that_repeats_what_came_before_it_is_told(session: dict[str, Any], tmp_path: Path) -> None:
+    page = {"object": "list", "url": SESSIONS, "has_more": True, "data": [session]}
+    first = {"method": "GET", "path": f"{SESSIONS}?limit=1"}
+    second = {"method": "GET", "path": f"{SESSIONS}?limit=1&starting_after={session['id']}"}
+    told = archive(tmp_path, entry(first, page), entry(second, page))
+    assert "paging.forward" in failing(judged(tmp_path, told, code=1))
+
+
+def test_a_key_that_is_answered_with_another_session_is_told(session: dict[str, Any], tmp_path: Path) -> None:
+    other = {**session, "id": f"{session['id']}x"}
+    keyed = create(**{"Idempotency-Key": "k"})
+    told = archive(tmp_path, entry(keyed, session), entry(keyed, other))
+    assert "idempotency.replay" in failing(judged(tmp_path, told, code=1))
+
+
+def test_the_same_create_recorded_twice_is_no_finding(session: dict[str, Any], tmp_path: Path) -> None:
+    twice = archive(tmp_path, entry(create(), session), entry(create(), session))
+    assert failing(judged(tmp_path, twice)) == set()
+
+
+def test_scrubbed_values_and_live_sessions_are_no_findings(session: dict[str, Any], tmp_path: Path) -> None:
+    scrubbed = {**create(), "body": create()["body"].replace("order%5D=7", "order%5D=REDACTED")}
+    live = {**session, "id": session["id"].replace("cs_test_", "cs_live_"), "livemode": True}
+    told = archive(tmp_path, entry(scrubbed, session), entry(create(), live))
+    assert failing(judged(tmp_path, told)) == set()
+
+
+def test_clients_hear_what_they_send(session: dict[str, Any], tmp_path: Path) -> None:
+    odd = {**create(), "body": create()["body"].replace("=1099", "=10.99") + "&colour=red"}
+    lost = entry(create(), {"error": {"type": "api_error", "message": "busy"}}, status=503)
+    page = {"object": "list", "url": SESSIONS, "has_more": True, "data": [session]}
+    loop = [entry({"method": "GET", "path": f"{SESSIONS}?limit=1"}, page)] * 3
+    refusal = {"error": {"type": "invalid_request_error", "message": "no"}}
+    judged(tmp_path, archive(tmp_path, entry(odd, refusal, status=400), lost, entry(create(), session), *loop), code=1)
+    told = sent(tmp_path)
+    for words in ("create.no_unknown", "`colour`", "unit_amount.type", "Idempotency-Key", "its loop may never end"):
+        assert words in told, told
+    assert "accepted 0, refused 1" in told
+
+
+def test_a_version_that_nobody_knows_is_told_and_can_be_judged_by_another(
+    session: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        Path(archive(tmp_path, entry(create(), session))).read_text().replace("2025-09-30.clover", "2031-01-01.later")
+    )
+    path = tmp_path / "later.har"
+    path.write_text(text)
+    assert main(["judge", str(path), "--report-dir", str(tmp_path / "report")]) == 4
+    assert "--api-version judges them" in capsys.readouterr().err
+    assert failing(judged(tmp_path, str(path), "--api-version", "2025-09-30.clover")) == set()
+
+
+def test_other_hosts_are_left_out_and_counted(session: dict[str, Any], tmp_path: Path) -> None:
+    other = entry(create(), session)
+    other["request"]["url"] = f"https://elsewhere.example{SESSIONS}"
+    record = judged(tmp_path, archive(tmp_path, entry(create(), session), other), "--host", "pay.example")
+    assert record["counts"]["requests"] == 1
+    assert any("1 exchanges were with other servers" in note for note in record["notes"])
+
+
+def test_files_that_hold_nothing_end_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x").write_text("hello")
+    assert main(["judge", str(tmp_path / "x"), "--report-dir", str(tmp_path / "report")]) == 4
+    assert "none of the formats" in capsys.readouterr().err
+    assert main(["judge", str(tmp_path / "gone")]) == 4
+    assert "is not there" in capsys.readouterr().err
+    assert not (tmp_path / "report").exists()
