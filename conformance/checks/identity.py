@@ -40,6 +40,7 @@ class Seen:
 
     sessions: dict[str, Shown] = field(default_factory=dict)
     secrets: dict[str, tuple[str, Shown]] = field(default_factory=dict)
+    urls: dict[str, tuple[str, Shown]] = field(default_factory=dict)
     line_items: dict[str, tuple[str, Shown]] = field(default_factory=dict)
 
 
@@ -136,6 +137,10 @@ def _doors(payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown,
     if hosted:
         good = isinstance(url, str) and url.startswith(("https://", "http://"))
         yield judged("identity.hosted_url", good, "an absolute URL", show(url), shown)
+        if good:
+            yield from _own("identity.url_unique", "url", str(url), session, shown, seen.urls)
+            named = str(session.get("id")) in str(url)
+            yield judged("identity.url_names_session", named, "the session's id in its url", show(url), shown)
     else:
         yield judged("identity.url_only_when_hosted", url is None, "null", show(url), shown)
     if "client_secret" not in session:
@@ -148,11 +153,17 @@ def _doors(payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown,
     good = isinstance(secret, str) and bool(secret)
     yield judged("identity.client_secret", good, "a client secret", "nothing" if not good else "one", shown)
     if good:
-        owner = str(session.get("id"))
-        before = seen.secrets.get(str(secret))
-        if before is not None and before[0] != owner:
-            words = "the secret of another session"
-            yield failed("identity.client_secret_unique", "a secret of its own", words, (*before[1], *shown))
-        elif seen.secrets:
-            yield passed("identity.client_secret_unique", shown)
-        seen.secrets.setdefault(str(secret), (owner, shown))
+        yield from _own("identity.client_secret_unique", "secret", str(secret), session, shown, seen.secrets)
+
+
+def _own(
+    clause: str, what: str, value: str, session: Mapping[str, Any], shown: Shown, seen: dict[str, tuple[str, Shown]]
+) -> Iterator[Outcome]:
+    """Whether a session shares with no other what only it should have; the value itself is not shown."""
+    owner = str(session.get("id"))
+    before = seen.get(value)
+    if before is not None and before[0] != owner:
+        yield failed(clause, f"a {what} of its own", f"the {what} of another session", (*before[1], *shown))
+    elif seen:
+        yield passed(clause, shown)
+    seen.setdefault(value, (owner, shown))

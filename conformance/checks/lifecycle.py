@@ -203,8 +203,10 @@ def refused_expiry(before: Session, answer: Exchange, after: Exchange, scenario:
         yield same
 
 
-def completion(before: Session, after: Session, scenario: Scenario, *, settled: bool = True) -> Iterator[Outcome]:
-    """A completed session, retrieved. `settled` says whether the money has arrived already."""
+def completion(
+    before: Session, after: Session, scenario: Scenario, *, settled: bool = True, held: bool = False
+) -> Iterator[Outcome]:
+    """A completed session, retrieved. `settled`: the money has arrived; `held`: it waits to be captured by hand."""
     yield outcome(
         "lifecycle.complete.status",
         after.get("status") == COMPLETE,
@@ -214,7 +216,8 @@ def completion(before: Session, after: Session, scenario: Scenario, *, settled: 
     )
     if after.get("status") != COMPLETE:
         return
-    yield from _payment_status(after, scenario, settled)
+    yield from _payment_status(after, scenario, settled, held)
+    yield from _customer_details(after, scenario)
     yield cleared_url("lifecycle.complete.clears_url", after, scenario)
     mode = after.get("mode")
     if mode == "payment" and after.get("amount_total"):
@@ -223,13 +226,37 @@ def completion(before: Session, after: Session, scenario: Scenario, *, settled: 
         yield _named("lifecycle.complete.subscription", after, "subscription", scenario)
     if mode == "subscription" or (mode == "payment" and before.get("customer_creation") == "always"):
         yield _named("lifecycle.complete.customer", after, "customer", scenario)
+    invoiced = (before.get("invoice_creation") or {}).get("enabled") is True and settled and not held
+    if mode == "subscription" or (mode == "payment" and invoiced and after.get("amount_total")):
+        yield _named("lifecycle.complete.invoice", after, "invoice", scenario)
     yield kept("lifecycle.complete.keeps_the_rest", before, after, CHANGES_WITH_COMPLETION, scenario)
 
 
-def _payment_status(after: Session, scenario: Scenario, settled: bool) -> Iterator[Outcome]:
+def _customer_details(after: Session, scenario: Scenario) -> Iterator[Outcome]:
+    details = after.get("customer_details")
+    found = details if isinstance(details, Mapping) else {}
+    email = found.get("email")
+    yield outcome(
+        "lifecycle.complete.customer_details",
+        isinstance(email, str) and bool(email),
+        "customer_details with an e-mail address",
+        "customer_details null" if details is None else f"email {'null' if email is None else 'of another kind'}",
+        scenario,
+        "customer_details.email",
+    )
+    if after.get("mode") == "setup":
+        address = found.get("address")
+        clause = "lifecycle.complete.no_address_in_setup"
+        observed = "no address" if address is None else "an address"
+        yield outcome(clause, address is None, "no address", observed, scenario, "customer_details.address")
+
+
+def _payment_status(after: Session, scenario: Scenario, settled: bool, held: bool) -> Iterator[Outcome]:
     seen = shown(after, "payment_status")
     if after.get("mode") == "setup":
         clause, wanted = "lifecycle.complete.setup_needs_no_payment", "no_payment_required"
+    elif held:
+        clause, wanted = "lifecycle.complete.unpaid_while_held", "unpaid"
     elif not settled:
         clause, wanted = "lifecycle.complete.unpaid_while_processing", "unpaid"
     elif after.get("amount_total"):

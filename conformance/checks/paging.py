@@ -100,19 +100,26 @@ def newest_first(page: Page) -> Outcome:
     return judged("paging.newest_first", holds, "created never grows", f"{times[:12]}", shown(page))
 
 
-def out_of_range(asked: int, page: Page) -> Outcome:
+def out_of_range(asked: int, page: Page, clause: str = "paging.limit_out_of_range") -> Outcome:
     """A limit outside its range: refused, or taken as the nearest one inside."""
     status = page.exchange.status
     refused = status is not None and 400 <= status < 500
     clamped = page.ok and (len(page.ids) == 1 if asked < 1 else len(page.ids) <= 100)
     expected = "a refusal, or the nearest limit inside 1 to 100"
     return judged(
-        "paging.limit_out_of_range",
+        clause,
         refused or clamped,
         expected,
         f"status {status}, {len(page.ids)} objects",
         shown(page),
     )
+
+
+def past_the_end(clause: str, page: Page) -> Outcome:
+    """The page after the last object: it is a page, it is empty, and it says that nothing follows."""
+    holds = page.ok and not page.ids and page.has_more is False
+    observed = f"status {page.exchange.status}, {len(page.ids)} objects, has_more {page.has_more}".lower()
+    return judged(clause, holds, "an empty page, has_more false", observed, shown(page))
 
 
 def refused(clause: str, page: Page) -> Outcome:

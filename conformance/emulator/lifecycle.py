@@ -144,11 +144,12 @@ class Lifecycle:
         if not body["amount_total"]:
             body["payment_status"] = "no_payment_required"
             return
-        status = "processing" if outcome == PROCESSING else "succeeded"
+        held = data.get("capture_method") == "manual"
+        status = "processing" if outcome == PROCESSING else "requires_capture" if held else "succeeded"
         intent = self.tenant.keep(objects.payment_intent(self.tenant.ids, now, body, data, status))
         intent["payment_method"] = self.method(body["customer"])
         body["payment_intent"] = intent["id"]
-        body["payment_status"] = self.status_after(outcome)
+        body["payment_status"] = "unpaid" if held else self.status_after(outcome)  # held: E-payment-3
         if (body["invoice_creation"] or {}).get("enabled"):
             invoice_data = (record.payload.get("invoice_creation") or {}).get("invoice_data") or {}
             made = objects.invoice(self.tenant.ids, now, body, None, invoice_data)

@@ -253,6 +253,14 @@ def faults() -> Iterator[Fault]:
         ("completed_without_subscription", "lifecycle.complete.subscription", {"subscription": None}),
         ("setup_is_paid", "lifecycle.complete.setup_needs_no_payment", {"payment_status": "paid"}),
         ("completed_without_customer", "lifecycle.complete.customer", {"customer": None}),
+        ("completed_without_details", "lifecycle.complete.customer_details", {"customer_details": None}),
+        (
+            "setup_with_address",
+            "lifecycle.complete.no_address_in_setup",
+            {"customer_details": {"email": "jenny@example.com", "address": {"country": "US"}}},
+        ),
+        ("completed_without_invoice", "lifecycle.complete.invoice", {"invoice": None}),
+        ("held_is_paid", "lifecycle.complete.unpaid_while_held", {"payment_status": "paid"}),
         ("completed_forgets", "lifecycle.complete.keeps_the_rest", {"payment_method_types": ["link"]}),
     ):
         yield Fault(name, clause, exchanged(lifecycle=after_completion(**wrong)), f"a completed session has {wrong}")

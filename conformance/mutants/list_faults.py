@@ -127,6 +127,36 @@ class ItemsAlwaysMore(Paging):
         return replace(page, has_more=True) if isinstance(listing, AsGiven) else page
 
 
+class ItemsTenAlways(Paging):
+    """Ten line items come, whatever the limit."""
+
+    def page(self, listing: Listing, query: Body, noun: str, keep: Keep = keep_all) -> Page:
+        """Without its limit, where line items are asked for."""
+        asked = {k: v for k, v in query.items() if k != "limit"} if isinstance(listing, AsGiven) else query
+        return super().page(listing, asked, noun, keep)
+
+
+class ItemsLimitFails(Paging):
+    """A limit of 0 gives an empty page of line items."""
+
+    def page(self, listing: Listing, query: Body, noun: str, keep: Keep = keep_all) -> Page:
+        """Nothing for nothing."""
+        if isinstance(listing, AsGiven) and query.get("limit") == 0:
+            return Page([], True)
+        return super().page(listing, query, noun, keep)
+
+
+class ItemsBeginAgain(Paging):
+    """After the last line item they begin again."""
+
+    def page(self, listing: Listing, query: Body, noun: str, keep: Keep = keep_all) -> Page:
+        """The first page where there is none."""
+        found = super().page(listing, query, noun, keep)
+        if isinstance(listing, AsGiven) and not found.data and query.get("starting_after") is not None:
+            return super().page(listing, {k: v for k, v in query.items() if k != "starting_after"}, noun, keep)
+        return found
+
+
 class ItemsTwentyByDefault(Paging):
     """Without a limit twenty line items come."""
 
@@ -269,6 +299,9 @@ _ROWS: tuple[tuple[str, str, str, type], ...] = (
     ("inserts_new", "paging.stable_while_creating", "paging", InsertsNew),
     ("items_lose_one", "paging.line_items.complete", "paging", ItemsLoseOne),
     ("items_always_more", "paging.line_items.has_more", "paging", ItemsAlwaysMore),
+    ("items_ten_always", "paging.line_items.limit", "paging", ItemsTenAlways),
+    ("items_limit_fails", "paging.line_items.limit_out_of_range", "paging", ItemsLimitFails),
+    ("items_begin_again", "paging.line_items.past_the_end", "paging", ItemsBeginAgain),
     ("items_twenty_by_default", "paging.line_items.default_limit", "paging", ItemsTwentyByDefault),
     ("items_backward_from_the_top", "paging.line_items.backward", "paging", ItemsBackwardFromTheTop),
     ("any_customer", "filters.customer", "filters", forgets("customer")),

@@ -94,6 +94,16 @@ def faults() -> Iterator[Fault]:
             lambda s: s.get("ui_mode") == "hosted" and s.update(client_secret=f"{s['id']}_secret_x"),
         ),
         (
+            "same_url",
+            "identity.url_unique",
+            lambda s: s["url"] and s.update(url="https://pay.example.com/always"),
+        ),
+        (
+            "url_without_id",
+            "identity.url_names_session",
+            lambda s: s["url"] and s.update(url=f"https://pay.example.com/{s['id'][::-1]}"),
+        ),
+        (
             "same_client_secret",
             "identity.client_secret_unique",
             lambda s: s["client_secret"] and s.update(client_secret="cs_secret_always_the_same"),

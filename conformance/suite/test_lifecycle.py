@@ -82,6 +82,28 @@ def test_completion_creates_the_customer_that_was_asked_for(run: Run) -> None:
             run.extend(lifecycle.completion(session, after, scenario.shown))
 
 
+def test_completion_with_an_invoice(run: Run) -> None:
+    if not run.has("completion"):
+        return
+    scenario = Scenario()
+    payload = run.plain("payment")
+    session = made(run, scenario, payload and {**payload, "invoice_creation": {"enabled": True}})
+    after = session and _completed(run, scenario, session, "pay")
+    if session and after:
+        run.extend(lifecycle.completion(session, after, scenario.shown))
+
+
+def test_completion_of_a_payment_that_is_captured_by_hand(run: Run) -> None:
+    if not run.has("completion"):
+        return
+    scenario = Scenario()
+    payload = run.plain("payment")
+    session = made(run, scenario, payload and {**payload, "payment_intent_data": {"capture_method": "manual"}})
+    after = session and _completed(run, scenario, session, "pay")
+    if session and after:
+        run.extend(lifecycle.completion(session, after, scenario.shown, held=True))
+
+
 def test_completed_once(run: Run) -> None:
     if not run.has("completion"):
         return

@@ -12,6 +12,8 @@ from checkout_conformance.suite.scenarios import Scenario, made
 
 NUMBER = 25
 LIMITS = (1, 4, 10, 24, 25, 100)
+# With fewer line items than 100 nothing tells a clamped limit from a larger one.
+OUTSIDE = (0, -1)
 
 
 def _session(run: Run) -> str | None:
@@ -57,8 +59,13 @@ def test_line_item_pages(run: Run) -> None:
     for limit in LIMITS:
         page = _page(run, session, limit=limit)
         if page.ok:
+            run.add(paging.size("paging.line_items.limit", page, min(limit, NUMBER)))
             run.add(paging.more("paging.line_items.has_more", page, limit < NUMBER))
         if limit < NUMBER:
             run.extend(paging.walk("paging.line_items.complete", whole.ids, _walk(run, session, limit)))
+    for limit in OUTSIDE:
+        page = _page(run, session, limit=limit)
+        run.add(paging.out_of_range(limit, page, "paging.line_items.limit_out_of_range"))
+    run.add(paging.past_the_end("paging.line_items.past_the_end", _page(run, session, starting_after=whole.ids[-1])))
     backward = _walk(run, session, 7, start=whole.ids[-1])
     run.extend(paging.walk("paging.line_items.backward", whole.ids[:-1], backward, backward=True))

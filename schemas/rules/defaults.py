@@ -109,6 +109,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 _NEW = evidence("E-lifecycle-3", "new payment session")
 _ITEMS = ("payment", "subscription")
+_CUSTOMER_DETAILS = evidence("E-attributes-1", "`customer_details`")
 _AMOUNTS = evidence("E-lifecycle-5", "new setup session")
 
 DEFAULTS: tuple[Default, ...] = (
@@ -180,6 +181,22 @@ DEFAULTS: tuple[Default, ...] = (
     _row("payment_link", None, line=4320, unless=(), ending="null_when_new"),
     _row("recovered_from", None, line=4330, unless=(), ending="null_when_new"),
     _row("consent", None, line=4288, unless=("consent_collection",), ending="null_when_new"),
+    _row(
+        "customer_details",
+        None,
+        fact=_CUSTOMER_DETAILS,
+        unless=("customer", "customer_email"),
+        ending="null_when_new",
+    ),
+    _row(
+        "customer_details",
+        SOME,
+        fact=_CUSTOMER_DETAILS,
+        unless=(),
+        given=("customer_email",),
+        ending="set_with_email",
+    ),
+    _row("currency", SOME, line=226, unless=(), modes=_ITEMS, given=("line_items",), ending="set_with_items"),
     _row("setup_intent", None, fact=_NEW, unless=(), modes=_ITEMS, ending="null_when_new"),
     _row("setup_intent", SOME, fact=_AMOUNTS, unless=(), modes=(SETUP,), ending="set_in_setup"),
     _row("shipping_cost", None, line=4333, unless=("shipping_options",), ending="null_without_shipping"),

@@ -82,7 +82,7 @@ def session(payload: Mapping[str, Any] = PAYLOAD, number: int = 1) -> dict[str, 
         "status": "open",
         "total_details": None if setup else {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "ui_mode": "hosted",
-        "url": f"https://pay.example/{number}" if hosted else None,
+        "url": f"https://pay.example/cs_test_{number:058d}" if hosted else None,
         **sent,
     }
     return copy.deepcopy(made)

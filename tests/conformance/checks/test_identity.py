@@ -21,14 +21,18 @@ def test_honest_sessions_break_nothing() -> None:
     outcomes = [o for number in (1, 2) for o in judge(session(number=number), seen=seen)]
     outcomes += [o for number in (3, 4) for o in judge(session(EMBEDDED, number), EMBEDDED, seen)]
     assert broken(outcomes) == set()
-    assert {"identity.unique", "identity.client_secret_unique", "identity.hosted_url"} <= kept(outcomes)
+    assert kept(outcomes) >= {
+        *("identity.unique", "identity.client_secret_unique"),
+        *("identity.hosted_url", "identity.url_unique", "identity.url_names_session"),
+    }
 
 
 @pytest.mark.parametrize(
     ("change", "clause"),
     [
-        ({"id": "cs_test_" + "x" * 250}, "identity.length"),
-        ({"id": "session-1"}, "identity.prefix"),
+        ({"id": "cs_test_" + "x" * 250, "url": "https://pay.example/cs_test_" + "x" * 250}, "identity.length"),
+        ({"id": "session-1", "url": "https://pay.example/session-1"}, "identity.prefix"),
+        ({"url": "https://pay.example/somewhere"}, "identity.url_names_session"),
         ({"livemode": True}, "identity.livemode"),
         ({"created": NOW - 3600, "expires_at": NOW}, "identity.created"),
         ({"created": NOW * 1000, "expires_at": NOW * 1000 + 1}, "identity.created"),
@@ -51,6 +55,13 @@ def test_an_id_that_comes_twice_is_caught() -> None:
     seen = Seen()
     judge(session(), seen=seen)
     assert broken(judge(session(), seen=seen)) == {"identity.unique"}
+
+
+def test_a_url_that_comes_twice_is_caught() -> None:
+    seen = Seen()
+    judge(session(number=1), seen=seen)
+    fault = session(number=2) | {"url": session(number=1)["url"]}
+    assert broken(judge(fault, seen=seen)) == {"identity.url_unique", "identity.url_names_session"}
 
 
 def test_a_secret_that_comes_twice_is_caught() -> None:

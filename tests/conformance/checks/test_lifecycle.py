@@ -145,7 +145,11 @@ def test_a_server_error_is_no_refusal() -> None:
     assert failed(outcomes) == {"lifecycle.expire.expired_refused"}
 
 
-PAID = session(status="complete", payment_status="paid", payment_intent="pi_1", url=None)
+DETAILS = {"email": "jenny@example.com", "address": None}
+PAID = session(
+    status="complete", payment_status="paid", payment_intent="pi_1", url=None, customer_details=DETAILS, invoice="in_1"
+)
+INVOICED = {"invoice_creation": {"enabled": True}}
 COMPLETION_FAULTS: list[tuple[Session, Session, str]] = [
     (session(), session(), "lifecycle.complete.status"),
     (session(), {**PAID, "payment_status": "unpaid"}, "lifecycle.complete.paid"),
@@ -162,6 +166,24 @@ COMPLETION_FAULTS: list[tuple[Session, Session, str]] = [
         {**PAID, "mode": "subscription", "customer": "cus_1", "payment_intent": None},
         "lifecycle.complete.subscription",
     ),
+    (session(), {**PAID, "customer_details": None}, "lifecycle.complete.customer_details"),
+    (session(**INVOICED), {**PAID, **INVOICED, "invoice": None}, "lifecycle.complete.invoice"),
+    (
+        session(mode="subscription"),
+        {**PAID, "mode": "subscription", "customer": "cus_1", "subscription": "sub_1", "invoice": None},
+        "lifecycle.complete.invoice",
+    ),
+    (
+        session(mode="setup", amount_total=None),
+        {
+            **PAID,
+            "mode": "setup",
+            "amount_total": None,
+            "payment_status": "no_payment_required",
+            "customer_details": {**DETAILS, "address": {"country": "US"}},
+        },
+        "lifecycle.complete.no_address_in_setup",
+    ),
     (
         session(mode="setup", amount_total=None),
         {**PAID, "mode": "setup", "amount_total": None, "payment_status": "paid"},
@@ -177,6 +199,19 @@ def test_a_fault_about_completion_is_caught_by_its_clause_alone(before: Session,
 
 def test_a_right_completion_passes() -> None:
     assert failed(lifecycle.completion(session(), PAID, ())) == set()
+
+
+def test_a_payment_that_is_captured_by_hand_is_unpaid_until_then() -> None:
+    held = {**PAID, "payment_status": "unpaid"}
+    assert failed(lifecycle.completion(session(), held, (), held=True)) == set()
+    assert failed(lifecycle.completion(session(), PAID, (), held=True)) == {"lifecycle.complete.unpaid_while_held"}
+
+
+def test_an_order_that_a_promotion_made_free_is_paid_without_a_payment() -> None:
+    free = {**PAID, "amount_total": 0, "payment_intent": None}
+    for payment_status in ("paid", "no_payment_required"):
+        after = {**free, "payment_status": payment_status}
+        assert failed(lifecycle.completion(session(), after, ())) == set()
 
 
 def test_a_processing_payment_that_is_paid_already_is_caught() -> None:
