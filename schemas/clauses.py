@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Level(StrEnum):
@@ -102,6 +103,22 @@ class Clause:
         """What one missing feature breaks: the row's own group, or its kind over all paths of one operation
         (`create:enum`)."""
         return self.group or f"{self.operation}:{self.keyword}"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A request that breaks one clause, its control (the same without the violation), and whom an error may blame.
+
+    `blamable` are places in bracket form; `expected` and `observed` are the clause's demand and what the request has.
+    """
+
+    clause: str
+    operation: str
+    payload: dict[str, Any]
+    control: dict[str, Any]
+    blamable: tuple[str, ...]
+    expected: str
+    observed: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ Built from `schemas`; knows nothing of a target beyond the context it stands on 
 
 from __future__ import annotations
 
+from checkout_conformance.schemas.clauses import Violation
 from checkout_conformance.strategies.context import GenerationContext, on_paper
-from checkout_conformance.strategies.generators import Generators, Violation
+from checkout_conformance.strategies.generators import Generators
 
 __all__ = ["GenerationContext", "Generators", "Violation", "on_paper"]

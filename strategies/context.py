@@ -11,19 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkout_conformance.schemas import Contract, PriceFact, World, load
+from checkout_conformance.schemas.capabilities import ACCOUNT, OBJECTS
 
 PAPER_NOW = 1_800_000_000
-ACCOUNT = (
-    "connect",
-    "tax",
-    "tax_rates",
-    "account_terms",
-    "payment_methods",
-    "files",
-    "invoice_settings",
-    "adaptive_pricing",
-)
-OBJECTS = ("customers", "prices", "products", "coupons", "promotion_codes", "shipping_rates", "customer_sessions")
 
 
 def no_reference(kind: str) -> str | None:

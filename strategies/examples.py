@@ -72,7 +72,7 @@ def covering(
 
     CoveringSets greedily: a carrier is merged into the first payload it fits without changing what stands there.
     """
-    packed: list[Payload] = []
+    covered: list[Payload] = []
     for path, node in nodes(contract.request_schema(operation)):
         if not path or path.endswith("*") or path.startswith("expand") or not allowed.get(path, True):
             continue
@@ -81,9 +81,9 @@ def covering(
         for value in valid_values(templates, node, path):
             for carrier in _carriers(contract, templates, operation, path, value):
                 if is_valid(contract, operation, carrier, world):
-                    _pack(contract, operation, world, packed, carrier)
+                    _add(contract, operation, world, covered, carrier)
                     break
-    return packed
+    return covered
 
 
 def _carriers(
@@ -101,22 +101,22 @@ def _carriers(
             yield beside
 
 
-def _pack(contract: Contract, operation: str, world: World | None, packed: list[Payload], carrier: Payload) -> None:
-    for number, payload in enumerate(packed):
+def _add(contract: Contract, operation: str, world: World | None, covered: list[Payload], carrier: Payload) -> None:
+    for number, payload in enumerate(covered):
         if any(payload.get(name) != carrier.get(name) for name in PAGE):
             continue
         merged = _merged(payload, carrier)
         if merged is None:
             continue
         if merged == payload or (not disputes(merged) and contract.is_valid_request(operation, merged, world)):
-            packed[number] = merged
+            covered[number] = merged
             return
-    packed.append(carrier)
+    covered.append(carrier)
 
 
 # What tells one kind of request from another: never merged.
 PAGE = ("mode", "ui_mode", "success_url", "return_url")
-# Never packed together: each excludes the others, or changes what the others mean.
+# Never in one payload: each excludes the others, or changes what the others mean.
 EXCLUDING: tuple[frozenset[str], ...] = (
     frozenset({"customer", "customer_email", "customer_creation"}),
     frozenset({"allow_promotion_codes", "discounts"}),
@@ -171,10 +171,10 @@ def _merged(one: Any, other: Any, name: str = "") -> Any | None:
     return one if one == other and isinstance(one, bool) == isinstance(other, bool) else None
 
 
-def defects(
+def invalid_requests(
     contract: Contract, templates: RequestTemplates, operation: str, clause_path: str, keyword: str
 ) -> Iterator[tuple[Payload, Payload]]:
-    """Candidates (control, defect) for a schema clause; not yet held against the contract."""
+    """Candidates (control, invalid request) for a schema clause; not yet held against the contract."""
     schema = contract.request_schema(operation)
     node = node_at(schema, clause_path) or {}
     if keyword == "required":
@@ -259,8 +259,8 @@ def _missing(templates: RequestTemplates, operation: str, schema: Any, path: str
     if control is None:
         return
     for place in [first_place(path, control)]:
-        defect = copy.deepcopy(control)
-        parent = value_at(defect, place[:-1])
+        invalid = copy.deepcopy(control)
+        parent = value_at(invalid, place[:-1])
         if isinstance(parent, dict) and name in parent:
             del parent[name]
             if not parent:  # an empty object leaves nothing on the wire: another parameter keeps it there
@@ -269,7 +269,7 @@ def _missing(templates: RequestTemplates, operation: str, schema: Any, path: str
                     continue
                 child = siblings["properties"][other]
                 parent[other] = templates.something(child, f"{around}.{other}" if around else other)
-            yield control, defect
+            yield control, invalid
 
 
 def _wrong(templates: RequestTemplates, node: Mapping[str, Any], keyword: str, plain: Any) -> Iterator[Any]:

@@ -7,12 +7,12 @@ break nothing, a violation exactly its clause; what does not pass is not given o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
 
 from checkout_conformance.schemas import Breach, Clause
+from checkout_conformance.schemas.clauses import Violation
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.keywords import KEYWORDS
 from checkout_conformance.schemas.rules.table import needs_by_path
@@ -33,19 +33,6 @@ BOUNDED = frozenset(
 SCHEMA_KEYWORDS = frozenset(ending for ending, _ in KEYWORDS.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A request that breaks one clause, its control (the same without the violation), and whom an error may blame."""
-
-    clause: str
-    operation: str
-    payload: Payload
-    control: Payload
-    blamable: tuple[str, ...]
-    expected: str
-    observed: str
-
-
 _COVERING_SETS = CoveringSets()
 
 
@@ -54,7 +41,7 @@ class Generators:
 
     def __init__(self, context: GenerationContext) -> None:
         self.context = context
-        self.hosts = RequestTemplates(context)
+        self.templates = RequestTemplates(context)
         self._covering: dict[str, list[Payload]] = {}
         self._drawing = Drawing(context)
 
@@ -69,7 +56,7 @@ class Generators:
         contract, world = self.context.contract, self.context.world
         needs = needs_by_path(contract.request_schema(operation))
         allowed = {path: self.context.allowed(*names) for path, names in needs.items()}
-        return examples.covering(contract, self.hosts, operation, world, allowed)
+        return examples.covering(contract, self.templates, operation, world, allowed)
 
     def violations(self, clause: str, ways: int = QUOTAS["standard"].violations) -> Iterator[Violation]:
         """Requests that break this clause alone once they are on the wire, and their controls, which break nothing.
@@ -103,7 +90,7 @@ class Generators:
         known = contract.clauses[clause]
         if known.keyword not in BOUNDED:
             return
-        for payload in examples.boundary(contract, self.hosts, known.operation, known.path, known.keyword):
+        for payload in examples.boundary(contract, self.templates, known.operation, known.path, known.keyword):
             if examples.is_valid(contract, known.operation, payload, self.context.world):
                 yield payload
 
@@ -126,15 +113,15 @@ class Generators:
         return counting.counters(operation, payload, self.context.contract.request_schema(operation))
 
     def _candidates(self, clause: Clause) -> Iterator[tuple[Payload, Payload]]:
-        """Pairs of control and defect: by the keyword where the clause is of a schema, else by searching."""
+        """Pairs of control and invalid request: by the keyword where the clause is of a schema, else by searching."""
         contract, operation = self.context.contract, clause.operation
         if clause.keyword in SCHEMA_KEYWORDS:
-            yield from examples.defects(contract, self.hosts, operation, clause.path, clause.keyword)
+            yield from examples.invalid_requests(contract, self.templates, operation, clause.path, clause.keyword)
             return
-        packed = self.covering(operation) if operation in ("create", "update") else []
+        covering = self.covering(operation) if operation in ("create", "update") else []
         breaks = rulebreaking.Breaks(contract, clause)
-        for source in rulebreaking.sources(self.hosts, operation, clause, packed):
-            for changed in rulebreaking.changes(self.hosts, operation, clause, source):
+        for source in rulebreaking.sources(self.templates, operation, clause, covering):
+            for changed in rulebreaking.changes(self.templates, operation, clause, source):
                 if breaks(changed, self.context.world):
                     yield source, changed
 

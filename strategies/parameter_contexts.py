@@ -87,10 +87,10 @@ TEMPLATES: Mapping[str, RequestTemplate] = {
     "return_url": RequestTemplate(page=EMBEDDED),
     "setup_intent_data": RequestTemplate(SETUP),
     "shipping_options[].shipping_rate_data": RequestTemplate(
-        beside={"shipping_options[].shipping_rate_data": plain.CONTEXT_SHIPPING, **_SHIPPED}
+        beside={"shipping_options[].shipping_rate_data": plain.SHIPPING_RATE, **_SHIPPED}
     ),
     "shipping_options": RequestTemplate(
-        beside={"shipping_options[].shipping_rate_data": plain.CONTEXT_SHIPPING, **_SHIPPED}
+        beside={"shipping_options[].shipping_rate_data": plain.SHIPPING_RATE, **_SHIPPED}
     ),
     "shipping_options[].shipping_rate": RequestTemplate(beside=_SHIPPED),
     "subscription_data": RequestTemplate(SUBSCRIPTION),
@@ -109,11 +109,9 @@ TEMPLATES: Mapping[str, RequestTemplate] = {
     "payment_method_options.wechat_pay": RequestTemplate(beside={"payment_method_options.wechat_pay.client": "web"}),
     "update:collected_information": RequestTemplate(beside={"collected_information.shipping_details": COLLECTED}),
     "update:shipping_options[].shipping_rate_data": RequestTemplate(
-        beside={"shipping_options[].shipping_rate_data": plain.CONTEXT_SHIPPING}
+        beside={"shipping_options[].shipping_rate_data": plain.SHIPPING_RATE}
     ),
-    "update:shipping_options": RequestTemplate(
-        beside={"shipping_options[].shipping_rate_data": plain.CONTEXT_SHIPPING}
-    ),
+    "update:shipping_options": RequestTemplate(beside={"shipping_options[].shipping_rate_data": plain.SHIPPING_RATE}),
     "update:shipping_options[].shipping_rate": RequestTemplate(),
     "customer_session_create:components.buy_button": RequestTemplate(beside={"components.pricing_table": REMOVE}),
     "customer_session_create:components.payment_element": RequestTemplate(beside={"components.pricing_table": REMOVE}),

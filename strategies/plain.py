@@ -22,8 +22,8 @@ WITH_DEFAULTS_INSIDE: Mapping[str, Any] = {
     "after_expiration": {"recovery": {"enabled": True}},
     "name_collection": {"business": {"enabled": True}, "individual": {"enabled": True}},
 }
-CONTEXT_SHIPPING = {
-    "display_name": "GenerationContext",
+SHIPPING_RATE = {
+    "display_name": "Ground shipping",
     "type": "fixed_amount",
     "fixed_amount": {"amount": 500, "currency": "usd"},
 }

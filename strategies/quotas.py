@@ -17,7 +17,7 @@ class Quota:
 
     `violations` and `valid_sides` are for every clause (None: all it has), `drawn` for every mode and page. A clause
     with fewer ways to break it gets as many as it has. A quick run leaves the valid sides to the covering set, where
-    they stand packed. `examples` is what a property's number of examples (which is for the standard profile) is
+    they stand together. `examples` is what a property's number of examples (which is for the standard profile) is
     multiplied with. `sessions` is the length of the history that lists are judged over, `walked` the limits with which
     it is paged from end to end, `asked` those of which the first page is judged. `requests` is about what a run against
     the reference sends.

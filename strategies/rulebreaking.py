@@ -44,7 +44,7 @@ NAMED_IN_RULES = {"mode": "_mode", "ui_mode": "ui_mode"}
 
 
 def sources(
-    templates: RequestTemplates, operation: str, clause: Clause, packed: Sequence[Payload]
+    templates: RequestTemplates, operation: str, clause: Clause, covered: Sequence[Payload]
 ) -> Iterator[Payload]:
     """Valid requests to change, the plainest first."""
     path = clause.param or clause.path
@@ -63,7 +63,7 @@ def sources(
         yield from _mixed_lines(templates)
     related = _names(clause, templates)
     yield from sorted(
-        (p for p in packed if top(path) in p or related & set(p)), key=lambda p: (not related <= set(p), len(str(p)))
+        (p for p in covered if top(path) in p or related & set(p)), key=lambda p: (not related <= set(p), len(str(p)))
     )
 
 

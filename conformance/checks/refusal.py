@@ -1,4 +1,4 @@
-"""Was a request with one defect refused, and for the right reason.
+"""Was a request with one violation refused, and for the right reason.
 
 Pure: the control's answer and the invalid request's in, outcomes out. No control, no verdict; a 5xx is no refusal;
 an error that blames somebody else proves nothing about the clause. The clauses on errors themselves are in
@@ -8,12 +8,13 @@ an error that blames somebody else proves nothing about the clause. The clauses 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checkout_conformance.checks.outcomes import Shown, blocked, failed, passed, show
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Contract
+from checkout_conformance.schemas.clauses import Violation
 from checkout_conformance.schemas.paths import alike, attribute, parse
 
 NO_SERVER_ERROR = "errors.no_server_error"
@@ -24,23 +25,15 @@ STATUS = "errors.status.invalid_request"
 BAD_REQUEST = 400
 # Statuses that speak of the key, of speed or of a conflict, not of the request's parameters.
 NOT_ABOUT_PARAMETERS = frozenset({401, 402, 403, 408, 409, 429})
-CONTROL, DEFECT = "its control, the same request without the violation", "the request"
+CONTROL, INVALID = "its control, the same request without the violation", "the request"
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """What a request breaks: the clause, the places an error may blame (bracket form), and what they are."""
-
-    clause: str
-    blamable: tuple[str, ...]
-    expected: str
-    observed: str
-
-
-def judge_refusal(contract: Contract, charge: Charge, control: Exchange | None, defect: Exchange) -> list[Outcome]:
+def judge_refusal(
+    contract: Contract, violation: Violation, control: Exchange | None, invalid: Exchange
+) -> list[Outcome]:
     """Judge one violation by the answers to it and to its control."""
-    shown: Shown = ((DEFECT, defect),) if control is None else ((CONTROL, control), (DEFECT, defect))
-    return list(_judge(contract, charge, defect, shown))
+    shown: Shown = ((INVALID, invalid),) if control is None else ((CONTROL, control), (INVALID, invalid))
+    return list(_judge(contract, violation, invalid, shown))
 
 
 def _accepted(observed: str) -> str:
@@ -50,14 +43,14 @@ def _accepted(observed: str) -> str:
     return "accepted" if " breaks " in observed else f"accepted with {observed}"
 
 
-def _judge(contract: Contract, charge: Charge, defect: Exchange, shown: Shown) -> Iterator[Outcome]:
-    clause, status = charge.clause, defect.status
-    place = _param(contract, charge)
+def _judge(contract: Contract, violation: Violation, invalid: Exchange, shown: Shown) -> Iterator[Outcome]:
+    clause, status = violation.clause, invalid.status
+    place = _param(contract, violation)
     if status is None:
-        yield failed(NO_SERVER_ERROR, "an answer", defect.failure or "none", shown, param=place)
+        yield failed(NO_SERVER_ERROR, "an answer", invalid.failure or "none", shown, param=place)
         yield blocked(clause, NO_SERVER_ERROR, "the request had no answer", shown)
-    elif defect.ok:
-        yield failed(clause, f"refused: {charge.expected}", _accepted(charge.observed), shown, param=place)
+    elif invalid.ok:
+        yield failed(clause, f"refused: {violation.expected}", _accepted(violation.observed), shown, param=place)
     elif status >= 500:
         yield failed(NO_SERVER_ERROR, "a refusal with status 400", f"status {status}", shown, param=place)
         yield blocked(clause, NO_SERVER_ERROR, f"the target answered {status}, which refuses nothing", shown)
@@ -66,63 +59,65 @@ def _judge(contract: Contract, charge: Charge, defect: Exchange, shown: Shown) -
         if status < 400:
             yield failed(STATUS, "status 400", f"status {status}", shown, param=place)
     else:
-        yield from _refused(contract, charge, defect, shown)
+        yield from _refused(contract, violation, invalid, shown)
 
 
-def _refused(contract: Contract, charge: Charge, defect: Exchange, shown: Shown) -> Iterator[Outcome]:
+def _refused(contract: Contract, violation: Violation, invalid: Exchange, shown: Shown) -> Iterator[Outcome]:
     """A 4xx answer: its envelope, its status, and whom it blames."""
-    clause = charge.clause
-    place = _param(contract, charge)
+    clause = violation.clause
+    place = _param(contract, violation)
     yield passed(NO_SERVER_ERROR, shown)
-    status = defect.status
+    status = invalid.status
     if status == BAD_REQUEST:
         yield passed(STATUS, shown)
     else:
         yield failed(STATUS, "status 400", f"status {status}", shown)
-    if not isinstance(defect.json, dict) or not isinstance(defect.json.get("error"), dict):
-        yield failed(ENVELOPE, "a JSON object with an `error` object", _start(defect), shown)
-        if isinstance(defect.json, dict):
-            ending = "type" if "error" in defect.json else "present"
-            shape = failed(f"error.error.{ending}", "an `error` object", _start(defect), shown)
+    if not isinstance(invalid.json, dict) or not isinstance(invalid.json.get("error"), dict):
+        yield failed(ENVELOPE, "a JSON object with an `error` object", _start(invalid), shown)
+        if isinstance(invalid.json, dict):
+            ending = "type" if "error" in invalid.json else "present"
+            shape = failed(f"error.error.{ending}", "an `error` object", _start(invalid), shown)
             yield replace(shape, cause=ENVELOPE)
         yield blocked(clause, ENVELOPE, "the refusal is no error object as documented", shown)
         return
     yield passed(ENVELOPE, shown)
-    broken = _broken_shape(contract, defect)
+    broken = _broken_shape(contract, invalid)
     if broken is not None:
         yield blocked(clause, broken, "the refusal is no error object as documented", shown)
         return
-    blamed = defect.error.get("param")
+    blamed = invalid.error.get("param")
     if blamed is None:
-        if charge.blamable:
-            yield failed(PARAM_PRESENT, f"an error that names `{charge.blamable[0]}`", "no param", shown, param=place)
+        if violation.blamable:
+            yield failed(
+                PARAM_PRESENT, f"an error that names `{violation.blamable[0]}`", "no param", shown, param=place
+            )
         yield passed(clause, shown)
-    elif not charge.blamable or blames(str(blamed), charge.blamable):
-        if charge.blamable:
+    elif not violation.blamable or blames(str(blamed), violation.blamable):
+        if violation.blamable:
             yield passed(PARAM_PRESENT, shown)
             yield passed(PARAM_NAMES_OFFENDER, shown)
         yield passed(clause, shown)
     else:
-        wanted = " or ".join(f"`{name}`" for name in charge.blamable)
+        wanted = " or ".join(f"`{name}`" for name in violation.blamable)
         yield failed(PARAM_NAMES_OFFENDER, f"an error that blames {wanted}", show(blamed), shown, param=place)
         yield blocked(clause, PARAM_NAMES_OFFENDER, f"the refusal blames {show(blamed)}", shown)
 
 
-def _param(contract: Contract, charge: Charge) -> str | None:
+def _param(contract: Contract, violation: Violation) -> str | None:
     """The parameter that a finding is about, as the contract spells it: keys of maps stay out of it."""
-    known = contract.clauses.get(charge.clause)
+    known = contract.clauses.get(violation.clause)
     if known is not None and known.path and not known.path.endswith("[]"):
         return known.path.removesuffix(".*")
-    return attribute(charge.blamable[0]) if charge.blamable else None
+    return attribute(violation.blamable[0]) if violation.blamable else None
 
 
-def _start(defect: Exchange) -> str:
-    return show((defect.response.body if defect.response else b"")[:80].decode("utf-8", "replace")) or "nothing"
+def _start(invalid: Exchange) -> str:
+    return show((invalid.response.body if invalid.response else b"")[:80].decode("utf-8", "replace")) or "nothing"
 
 
-def _broken_shape(contract: Contract, defect: Exchange) -> str | None:
+def _broken_shape(contract: Contract, invalid: Exchange) -> str | None:
     """The first MUST clause of the error's shape that the answer breaks, or None."""
-    for breach in contract.answer_breaches("error", defect.json):
+    for breach in contract.answer_breaches("error", invalid.json):
         clause = contract.clauses.get(breach.clause)
         if clause is not None and clause.level == "MUST" and not clause.excluded:
             return breach.clause

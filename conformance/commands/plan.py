@@ -71,11 +71,11 @@ def plan(profile: str) -> dict[str, Any]:
     sides = sum(len(list(itertools.islice(generators.valid_sides(clause), quota.valid_sides))) for clause in clauses)
     covering: dict[str, dict[str, Any]] = {}
     for operation in PARAMETERS_IN_ONE:
-        packed = generators.covering(operation)
-        carried = {place for payload in packed for place in generators.coverage(operation, payload)["parameters"]}
-        bound = lower_bound(generators.hosts, operation, packed)
+        covered = generators.covering(operation)
+        carried = {place for payload in covered for place in generators.coverage(operation, payload)["parameters"]}
+        bound = lower_bound(generators.templates, operation, covered)
         covering[operation] = {
-            "payloads": len(packed),
+            "payloads": len(covered),
             "parameters": len(carried),
             "lower_bound": bound.payloads,
             "bound_by": list(bound.parameters),

@@ -5,7 +5,6 @@ Between looking at a session and changing it nothing is awaited: that is what ma
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from checkout_conformance.emulator.call import Call
@@ -17,7 +16,6 @@ from checkout_conformance.emulator.workers import Workers
 Body = dict[str, Any]
 NOUN = "checkout.session"
 INCLUDED_ITEMS = 10
-WELL_FORMED = re.compile(r"^cs_(test|live)_[A-Za-z0-9]+$")
 
 
 class Sessions:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checkout_conformance.run.asking import answer, asked, is_session
+from checkout_conformance.schemas.capabilities import ACCOUNT
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.paths import node_at, top
 from checkout_conformance.schemas.rules.table import needs_by_path
@@ -19,7 +20,7 @@ from checkout_conformance.strategies.context import GenerationContext
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.strategies.request_templates import RequestTemplates
 from checkout_conformance.target.client import Client
-from checkout_conformance.target.provision import ACCOUNT_CAPABILITIES, tax_rate
+from checkout_conformance.target.provision import tax_rate
 
 if TYPE_CHECKING:
     from checkout_conformance.run.probe import Probe
@@ -30,9 +31,7 @@ MOST_TRIED = 3
 
 def try_account(client: Client, found: Probe, contract: Contract) -> None:
     """Add the account's capabilities to a probe. Sends nothing to Stripe itself, nor what a target file denies."""
-    open_ones = [
-        name for name in ACCOUNT_CAPABILITIES if not found.has(name) and name not in client.target.capabilities
-    ]
+    open_ones = [name for name in ACCOUNT if not found.has(name) and name not in client.target.capabilities]
     if client.target.is_stripe or found.base is None:
         return
     if "tax_rates" in open_ones:
@@ -56,7 +55,7 @@ def _tried(client: Client, found: Probe, contract: Contract, capability: str) ->
 def _requests(found: Probe, contract: Contract, capability: str) -> Iterator[tuple[str, Payload]]:
     """A few requests with one parameter of the capability each, of different parameters at the top."""
     world = found.provisions.world(0)
-    world = replace(world, allowed=world.allowed | {*ACCOUNT_CAPABILITIES})
+    world = replace(world, allowed=world.allowed | {*ACCOUNT})
     context = GenerationContext(contract, world, 0, found.inline(), found.provisions.first, found.plains)
     templates, schema, tops = RequestTemplates(context), contract.request_schema("create"), set[str]()
     for path, names in needs_by_path(schema).items():

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from checkout_conformance.run.probe import PLAIN_CLAUSES
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Clause
+from checkout_conformance.schemas.clauses import Violation
 from checkout_conformance.strategies.context import on_paper
-from checkout_conformance.strategies.generators import Generators, Violation
+from checkout_conformance.strategies.generators import Generators
 from checkout_conformance.strategies.hostile_input import hostile
 from checkout_conformance.strategies.plain import PAYMENT, Payload
 from checkout_conformance.strategies.quotas import QUOTAS
@@ -30,7 +31,7 @@ def generators(run: Run) -> Generators:
 
 def templates(run: Run) -> RequestTemplates:
     """The builder of templates of this process."""
-    return generators(run).hosts
+    return generators(run).templates
 
 
 def covering_payloads(run: Run, operation: str) -> list[Payload]:

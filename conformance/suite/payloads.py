@@ -12,7 +12,7 @@ from typing import Any
 
 from checkout_conformance.checks.amounts import CouponFact, Known
 from checkout_conformance.run.run import Run
-from checkout_conformance.strategies.plain import CONTEXT_SHIPPING, HOSTED, PAYMENT, Payload, items, page
+from checkout_conformance.strategies.plain import HOSTED, PAYMENT, SHIPPING_RATE, Payload, items, page
 from checkout_conformance.suite.generation import context
 
 PERCENT_OFF, AMOUNT_OFF = 10, 250
@@ -39,7 +39,7 @@ def _amounts(run: Run, plain: Payload) -> Iterator[Payload]:
         yield {"line_items": [{"price": stored[0], "quantity": 3}]}
     for coupon in known(run).coupons:
         yield {**copy.deepcopy(plain), "discounts": [{"coupon": coupon}]}
-    yield {**copy.deepcopy(plain), "shipping_options": [{"shipping_rate_data": CONTEXT_SHIPPING}]}
+    yield {**copy.deepcopy(plain), "shipping_options": [{"shipping_rate_data": SHIPPING_RATE}]}
 
 
 def _line(currency: str, unit: Any, quantity: int, key: str = "unit_amount") -> Payload:

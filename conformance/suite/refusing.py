@@ -10,7 +10,7 @@ from typing import Any
 
 from checkout_conformance.checks.acceptance import answer_phrase
 from checkout_conformance.checks.outcomes import Shown, blocked
-from checkout_conformance.checks.refusal import Charge, judge_refusal
+from checkout_conformance.checks.refusal import judge_refusal
 from checkout_conformance.checks.shape import Shape
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
@@ -62,8 +62,7 @@ class Refusing:
         found: list[Outcome] = []
         if defect.status is not None and 400 <= defect.status < 500 and defect.error:
             found += self._shape.judge("error", defect)
-        charge = Charge(violation.clause, violation.blamable, violation.expected, violation.observed)
-        return found + judge_refusal(self._run.contract, charge, control, defect)
+        return found + judge_refusal(self._run.contract, violation, control, defect)
 
     def _control(self, operation: str, payload: Mapping[str, Any]) -> Exchange | None:
         key = (operation, encode(payload))

@@ -11,6 +11,7 @@ from typing import Any
 
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
+from checkout_conformance.strategies.plain import SHIPPING_RATE
 from checkout_conformance.suite.generation import shared_session
 
 CREATE = "the create"
@@ -19,13 +20,12 @@ ON_A_SESSION = frozenset({"update", "retrieve", "line_items", "expire"})
 # Parameters of an update that only sessions take whose shipping the server updates.
 SHIPPING = frozenset({"shipping_options", "collected_information"})
 HOSTED_ONLY = ("success_url", "cancel_url")
-RATE = {"display_name": "GenerationContext", "type": "fixed_amount", "fixed_amount": {"amount": 500, "currency": "usd"}}
 SERVER_ONLY: Mapping[str, Any] = {
     "ui_mode": "embedded",
     "return_url": "https://example.com/return",
     "permissions": {"update_shipping_details": "server_only"},
     "shipping_address_collection": {"allowed_countries": ["US", "DE", "FR", "GB"]},
-    "shipping_options": [{"shipping_rate_data": RATE}],
+    "shipping_options": [{"shipping_rate_data": SHIPPING_RATE}],
 }
 
 

@@ -15,7 +15,7 @@ import pytest
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
-from checkout_conformance.strategies.plain import CONTEXT_SHIPPING, FIELD, HOSTED, items, page
+from checkout_conformance.strategies.plain import FIELD, HOSTED, SHIPPING_RATE, items, page
 from checkout_conformance.suite import payloads
 from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.answers import Answers, entries, session_of
@@ -58,7 +58,7 @@ COLLECTING: Mapping[str, Any] = {
     ],
 }
 TERMS: Mapping[str, Any] = {"consent_collection": {"promotions": "auto", "terms_of_service": "required"}}
-SHIPPED: Mapping[str, Any] = {"shipping_options": [{"shipping_rate_data": CONTEXT_SHIPPING}]}
+SHIPPED: Mapping[str, Any] = {"shipping_options": [{"shipping_rate_data": SHIPPING_RATE}]}
 
 
 class Inspector:

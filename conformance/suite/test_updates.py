@@ -17,9 +17,10 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.schemas.rules.updates import CLAUSES
+from checkout_conformance.strategies.plain import SHIPPING_RATE
 from checkout_conformance.suite.answers import Answers, session_of
 from checkout_conformance.suite.failure_search import search
-from checkout_conformance.suite.sending import CREATE, RATE, server_only
+from checkout_conformance.suite.sending import CREATE, server_only
 
 UPDATE, RETRIEVE = "the update", "the retrieve afterwards"
 ADDRESS = {"country": "US", "line1": "1 Main Street", "city": "Springfield", "postal_code": "12345", "state": "IL"}
@@ -125,7 +126,7 @@ def test_shipping_options_are_replaced(run: Run) -> None:
         return
     steps: list[Mapping[str, Any]] = [
         {"shipping_options": [{"shipping_rate_data": EXPRESS}]},
-        {"shipping_options": [{"shipping_rate_data": RATE}, {"shipping_rate_data": EXPRESS}]},
+        {"shipping_options": [{"shipping_rate_data": SHIPPING_RATE}, {"shipping_rate_data": EXPRESS}]},
     ]
     stored = run.probe.provisions.first("shipping_rate")
     if stored is not None:

@@ -13,6 +13,7 @@ import uuid
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import httpx
@@ -205,28 +206,7 @@ class Client:
 
     def send_many(self, requests: Sequence[Request]) -> Exchanges:
         """Send requests at the same time, one thread each, released together; the answers in the same order."""
-        barrier = threading.Barrier(len(requests))
-        answers: Results = [None] * len(requests)
-
-        def fire(index: int) -> None:
-            try:
-                barrier.wait(timeout=30)
-                answers[index] = self.send(requests[index])
-            except BaseException as error:
-                answers[index] = error
-
-        threads = [threading.Thread(target=fire, args=(index,), daemon=True) for index in range(len(requests))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        found: Exchanges = []
-        for answer in answers:
-            if isinstance(answer, Exchange):
-                found.append(answer)
-            elif isinstance(answer, BaseException):
-                raise answer
-        return found
+        return self.together([partial(self.send, request) for request in requests])
 
     def together(self, calls: Sequence[Callable[[], Any]]) -> Results:
         """Run calls at the same time, released together; their results in the same order."""

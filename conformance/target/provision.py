@@ -10,21 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from checkout_conformance.schemas.capabilities import ACCOUNT
 from checkout_conformance.schemas.world import PriceFact, World
 from checkout_conformance.target.client import Client
 
 CURRENCY = "usd"
-# Capabilities that come with the account: the target file says which of them may be used.
-ACCOUNT_CAPABILITIES = (
-    "connect",
-    "tax",
-    "tax_rates",
-    "account_terms",
-    "payment_methods",
-    "files",
-    "invoice_settings",
-    "adaptive_pricing",
-)
 
 
 @dataclass(slots=True)
@@ -67,14 +57,14 @@ def provision(client: Client) -> Provisions:
     else:
         made.capabilities["promotion_codes"] = "it needs a coupon, which could not be created"
     rate = {
-        "display_name": "Ground",
+        "display_name": "Ground shipping",
         "type": "fixed_amount",
         "fixed_amount": {"amount": 500, "currency": CURRENCY},
     }
     _make(client, made, "shipping_rates", "shipping_rate", "/v1/shipping_rates", rate)
     if "tax_rates" in client.target.allow:
         tax_rate(client, made)
-    for name in ACCOUNT_CAPABILITIES:
+    for name in ACCOUNT:
         if name not in made.capabilities:
             allowed = name in client.target.allow
             made.capabilities[name] = allowed or "it depends on the account; the target file does not allow it"

@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 
 from checkout_conformance.errors import UsageError
 from checkout_conformance.evidence.redact import Redactor
+from checkout_conformance.schemas import capabilities
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER
 from checkout_conformance.target.target import Target, check_key, check_url, default_rate
 
@@ -38,6 +39,18 @@ def read(path: Path) -> dict[str, Any]:
     if errors:
         place = ".".join(map(str, errors[0].absolute_path)) or "the file"
         raise UsageError(f"--target-file {path}: {place}: {errors[0].message}; see the files shipped with the kit")
+    named = {"account.allow": data.get("account", {}).get("allow", ()), "capabilities": data.get("capabilities", ())}
+    for place, names in named.items():
+        for name in names:
+            try:
+                capabilities.known(name)
+            except capabilities.UnknownCapability as error:
+                raise UsageError(f"--target-file {path}: {place}: {error}") from None
+            if place == "account.allow" and name not in capabilities.ACCOUNT:
+                listed = ", ".join(capabilities.ACCOUNT)
+                raise UsageError(
+                    f"--target-file {path}: {place}: `{name}` is nothing that an account decides; {listed} are"
+                )
     return data
 
 

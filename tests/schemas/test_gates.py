@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from checkout_conformance.schemas import load
+from checkout_conformance.schemas.capabilities import ACCOUNT, OBJECTS
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER
 from checkout_conformance.schemas.paths import carried, nodes, top, within
 from checkout_conformance.schemas.rules.table import needs_by_path
-from checkout_conformance.strategies.context import ACCOUNT, OBJECTS, on_paper
+from checkout_conformance.strategies.context import on_paper
 from checkout_conformance.strategies.generators import Generators
 
 GATES: dict[str, dict[str, Any]] = json.loads((FOLDER / DEFAULT_VERSION / "overlay.json").read_text())["gates"]

@@ -7,7 +7,7 @@ import pytest
 from checkout_conformance.strategies.bounds import lower_bound
 from tests.strategies.drawn import GENERATORS
 
-TEMPLATES = GENERATORS.hosts
+TEMPLATES = GENERATORS.templates
 
 
 @pytest.mark.parametrize("operation", ["create", "update"])

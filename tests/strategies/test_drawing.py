@@ -54,7 +54,7 @@ def test_any_two_parameters_that_touch_each_other_make_a_valid_request(template:
             if free is None
         ]
         for one, two in itertools.permutations(assignments, 2):
-            made = together("create", shape, GENERATORS.hosts, [one, two])
+            made = together("create", shape, GENERATORS.templates, [one, two])
             if not CONTRACT.is_valid_request("create", made, WORLD):
                 wrong.append((one.parameter_field.path, one.value, two.parameter_field.path, two.value))
     assert wrong == []

@@ -11,7 +11,7 @@ from checkout_conformance.schemas.paths import value_at
 from checkout_conformance.strategies.reconciling import reconcile
 from tests.strategies.drawn import GENERATORS, examples
 
-TEMPLATES = GENERATORS.hosts
+TEMPLATES = GENERATORS.templates
 EUR = {"price_data": {"currency": "eur", "unit_amount": 1}, "quantity": 1}
 USD = {"price_data": {"currency": "usd", "unit_amount": 1}, "quantity": 1}
 WEEKLY = {"price_data": {"currency": "usd", "recurring": {"interval": "week", "interval_count": 200}}, "quantity": 1}

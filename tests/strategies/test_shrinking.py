@@ -121,7 +121,7 @@ SPARE = {"two fields": 2}
 
 def beyond_the_base(payload: Payload) -> Iterator[str]:
     """The parameters that the plain create of the same mode and page has not, or not so; each once an entry."""
-    base = GENERATORS.hosts.plain("create", RequestTemplate(payload["mode"], payload.get("ui_mode", "hosted")))
+    base = GENERATORS.templates.plain("create", RequestTemplate(payload["mode"], payload.get("ui_mode", "hosted")))
     for place in differences(base, payload):
         yield documented(SCHEMA, path_of(place))
 
@@ -148,4 +148,4 @@ def test_pages_and_modes_shrink_to_hosted_payments() -> None:
 
 def test_what_needs_nothing_shrinks_to_the_plain_create() -> None:
     found = smallest(GENERATORS.valid("create"), lambda payload: True, settings=SEARCH)
-    assert found == GENERATORS.hosts.plain("create", RequestTemplate())
+    assert found == GENERATORS.templates.plain("create", RequestTemplate())

@@ -6,29 +6,32 @@ from typing import Any
 
 import pytest
 
-from checkout_conformance.checks.refusal import Charge, blames, judge_refusal
+from checkout_conformance.checks.refusal import blames, judge_refusal
 from checkout_conformance.schemas import load
+from checkout_conformance.schemas.clauses import Violation
 from checkout_conformance.schemas.paths import attribute
 from tests.conformance.checks.honest import broken, causes, exchange, kept, refusal, session
 
 CONTRACT = load()
-CHARGE = Charge("create.custom_fields.max_items", ("custom_fields",), "at most 3 entries", "4 entries")
+VIOLATION = Violation(
+    "create.custom_fields.max_items", "create", {}, {}, ("custom_fields",), "at most 3 entries", "4 entries"
+)
 CONTROL = exchange(session())
 
 
-def judge(answer: Any, charge: Charge = CHARGE) -> Any:
-    return judge_refusal(CONTRACT, charge, CONTROL, answer)
+def judge(answer: Any, violation: Violation = VIOLATION) -> Any:
+    return judge_refusal(CONTRACT, violation, CONTROL, answer)
 
 
 def test_a_refusal_that_blames_the_parameter_is_a_pass() -> None:
     outcomes = judge(refusal("custom_fields"))
     assert broken(outcomes) == set()
-    assert {CHARGE.clause, "errors.param.present", "errors.param.names_offender"} <= kept(outcomes)
+    assert {VIOLATION.clause, "errors.param.present", "errors.param.names_offender"} <= kept(outcomes)
 
 
 def test_an_accepted_defect_is_the_failure_of_its_clause() -> None:
     (found,) = judge(exchange(session()))
-    assert (found.clause, found.param) == (CHARGE.clause, "custom_fields")
+    assert (found.clause, found.param) == (VIOLATION.clause, "custom_fields")
     assert [label for label, _ in found.exchanges] == [
         "its control, the same request without the violation",
         "the request",
@@ -38,42 +41,42 @@ def test_an_accepted_defect_is_the_failure_of_its_clause() -> None:
 def test_a_server_error_is_no_refusal() -> None:
     outcomes = judge(exchange({"error": {"type": "api_error"}}, 500))
     assert broken(outcomes) == {"errors.no_server_error"}
-    assert causes(outcomes) == {CHARGE.clause: "errors.no_server_error"}
+    assert causes(outcomes) == {VIOLATION.clause: "errors.no_server_error"}
 
 
 def test_blaming_somebody_else_proves_nothing() -> None:
     outcomes = judge(refusal("mode"))
     assert broken(outcomes) == {"errors.param.names_offender"}
-    assert causes(outcomes) == {CHARGE.clause: "errors.param.names_offender"}
+    assert causes(outcomes) == {VIOLATION.clause: "errors.param.names_offender"}
 
 
 def test_blaming_nobody_is_a_refusal_and_a_finding_on_errors() -> None:
     outcomes = judge(refusal(None))
     assert broken(outcomes) == {"errors.param.present"}
-    assert CHARGE.clause in kept(outcomes)
+    assert VIOLATION.clause in kept(outcomes)
 
 
 def test_a_wrong_status_is_a_finding_on_errors() -> None:
     outcomes = judge(refusal("custom_fields", status=422))
     assert broken(outcomes) == {"errors.status.invalid_request"}
-    assert CHARGE.clause in kept(outcomes)
+    assert VIOLATION.clause in kept(outcomes)
 
 
 def test_a_wrong_envelope_blocks() -> None:
     outcomes = judge(exchange({"message": "no"}, 400))
-    assert CHARGE.clause not in kept(outcomes) | broken(outcomes)
-    assert causes(outcomes)[CHARGE.clause] == "errors.envelope"
+    assert VIOLATION.clause not in kept(outcomes) | broken(outcomes)
+    assert causes(outcomes)[VIOLATION.clause] == "errors.envelope"
     assert "errors.envelope" in broken(outcomes)
 
 
 def test_an_error_without_a_type_blocks() -> None:
     outcomes = judge(exchange({"error": {"message": "no"}}, 400))
-    assert causes(outcomes)[CHARGE.clause] == "error.error.type.present"
+    assert causes(outcomes)[VIOLATION.clause] == "error.error.type.present"
 
 
 @pytest.mark.parametrize("status", [401, 403, 409, 429])
 def test_a_refusal_that_is_not_about_parameters_proves_nothing(status: int) -> None:
-    assert CHARGE.clause in causes(judge(refusal("custom_fields", status=status)))
+    assert VIOLATION.clause in causes(judge(refusal("custom_fields", status=status)))
 
 
 @pytest.mark.parametrize(

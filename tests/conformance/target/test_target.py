@@ -94,3 +94,18 @@ def test_workers_share_rate_and_requests_and_wear_out_keys_of_their_own() -> Non
     part = share(whole, "gw1", 4, sent=20)
     assert (part.rate, part.max_requests, part.key) == (5.0, 20, "sk_test_1_gw1")
     assert share(Target("t", LOCAL, "k", "v"), "gw0", 4, sent=20) == Target("t", LOCAL, "k", "v")
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ('[account]\nallow = ["conect"]\n', "no capability `conect`; did you mean connect"),
+        ("[capabilities]\nwebhoks = true\n", "no capability `webhoks`; did you mean webhooks"),
+        ('[account]\nallow = ["completion"]\n', "`completion` is nothing that an account decides; connect, tax,"),
+    ],
+)
+def test_a_misspelt_capability_is_an_error_that_names_the_nearest(tmp_path: Path, text: str, advice: str) -> None:
+    file = tmp_path / "target.toml"
+    file.write_text(text)
+    with pytest.raises(UsageError, match=advice):
+        read(file)
