@@ -65,11 +65,6 @@ class Known:
             if value:
                 self.metadata[key] = value
 
-    @property
-    def terminal(self) -> bool:
-        """Whether its status never changes again."""
-        return self.status != OPEN
-
 
 def successes(known: Known, steps: Sequence[Step]) -> int:
     """How many of several equal requests at the same time succeed: of expiries of an open session exactly one."""
@@ -125,19 +120,3 @@ def _step(draw: st.DrawFn, event: Event, number: int) -> Step:
 def _sent() -> st.SearchStrategy[dict[str, str]]:
     """Metadata of a create: an empty value there says nothing."""
     return entries().map(lambda sent: {key: value for key, value in sent.items() if value})
-
-
-def played(steps: Sequence[Step]) -> list[Known]:
-    """What the model has every session be after a history."""
-    sessions: list[Known] = []
-    for step in steps:
-        if step.event == "create":
-            sessions.append(Known(metadata=dict(step.metadata)))
-            continue
-        known = sessions[step.session]
-        for one in step.at_once or (step,):
-            if one.event == "update" and known.status == OPEN:
-                known.take("update", one.metadata)
-            elif one.event in ("expire", "pay") and known.allows(one.event):
-                known.take(one.event)
-    return sessions

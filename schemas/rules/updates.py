@@ -6,7 +6,7 @@ unsets all. Judged by `checks.updates`.
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/update#update_checkout_session"
@@ -28,6 +28,7 @@ CLAUSES: tuple[Clause, ...] = (
         "An update leaves metadata keys alone that it does not name.",
         _METADATA,
         path="metadata",
+        presumes=(Prerequisite("create.metadata.echo", "sessions do not show their metadata"),),
     ),
     _row(
         "metadata_unset_key",
