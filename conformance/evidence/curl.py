@@ -34,7 +34,8 @@ def curl(request: Request, *, own_key: bool = True) -> str:
             parts.append(KEY_ARGUMENT if own_key else _header(name, value))
         elif _shown(name, value):
             parts.append(_header(name, value))
-    if request.body and not any(name.lower() == "content-type" for name, _ in request.headers):
+    sends = request.body or request.method == "POST"
+    if sends and not any(name.lower() == "content-type" for name, _ in request.headers):
         parts.append("-H 'Content-Type:'")
     return " \\\n  ".join([*parts, *body])
 
@@ -42,7 +43,7 @@ def curl(request: Request, *, own_key: bool = True) -> str:
 def _method(request: Request) -> list[str]:
     if request.method == "HEAD":
         return ["--head"]
-    usual = "POST" if request.body else "GET"
+    usual = "POST" if request.body or request.method == "POST" else "GET"
     return [] if request.method == usual else [f"-X {shlex.quote(request.method)}"]
 
 
@@ -60,7 +61,7 @@ def _shown(name: str, value: str) -> bool:
 def _body(request: Request) -> tuple[list[str], str]:
     """The arguments for the body, and what stands before the command (for bytes that no argument can hold)."""
     if not request.body:
-        return [], ""
+        return (["-d ''"] if request.method == "POST" else []), ""
     if request.params and request.method == "POST":
         shown = list(pairs(request.params))
         if all("\x00" not in key + value for key, value in shown) and all("=" not in key for key, _ in shown):

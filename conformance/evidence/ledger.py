@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.replay import effort
 from checkout_conformance.schemas.clauses import Verdict
 
 STRENGTH = (
@@ -71,7 +72,7 @@ class Ledger:
         counts[0] += outcome.tried
         counts[1] += outcome.failed
         kept = self._best.get(key)
-        if kept is None or (outcome.verdict is not Verdict.PASS and _size(outcome) < _size(kept)):
+        if kept is None or (outcome.verdict is not Verdict.PASS and effort(outcome.exchanges) < effort(kept.exchanges)):
             self._best[key] = outcome
 
     def extend(self, outcomes: Iterable[Outcome]) -> None:
@@ -83,7 +84,7 @@ class Ledger:
         """Per clause, verdict and failing parameter: the smallest scenario, cases tried and failed, and its size."""
         for key, kept in self._best.items():
             tried, failed = self._counts[key]
-            yield kept, tried, failed, _size(kept)
+            yield kept, tried, failed, effort(kept.exchanges)
 
     def failures(self) -> list[Outcome]:
         """The smallest scenario of every clause and parameter that failed."""
@@ -125,8 +126,3 @@ class Ledger:
     def verdict(self, clause: str) -> Verdict:
         """The verdict of one clause so far."""
         return strongest_of(key[1] for key in self._best if key[0] == clause)
-
-
-def _size(outcome: Outcome) -> int:
-    """How much a person has to read: the requests' bodies and addresses."""
-    return sum(len(exchange.request.body) + len(exchange.request.url) for _, exchange in outcome.exchanges)

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypedDict
 
+from checkout_conformance.evidence.curl import curl
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Ledger, strongest_of
 from checkout_conformance.evidence.redact import Redactor
-from checkout_conformance.evidence.witness import witness
+from checkout_conformance.evidence.replay import Made, Shown, whole, with_variables
+from checkout_conformance.evidence.witness import own_key, witness
 from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.schemas.run_record import VERDICT_NAMES, VerdictName
 from checkout_conformance.schemas.run_record import Exchange as Witnessed
@@ -37,8 +39,11 @@ class Entry(TypedDict):
     witness: list[Witnessed]
 
 
-def entries(ledger: Ledger, redactor: Redactor) -> list[Entry]:
-    """A ledger as JSON: per clause, verdict and parameter the counts and the smallest scenario."""
+def entries(ledger: Ledger, redactor: Redactor, made: Made | None = None) -> list[Entry]:
+    """A ledger as JSON: per clause, verdict and parameter the counts and the smallest scenario.
+
+    `made` tells by id what made something: what a failure names is made by commands of its own.
+    """
     found: list[Entry] = []
     written = _Written(redactor)
     for outcome, tried, failed, size in ledger.summaries():
@@ -55,7 +60,7 @@ def entries(ledger: Ledger, redactor: Redactor) -> list[Entry]:
                 "tried": tried,
                 "failed": failed,
                 "size": size,
-                "witness": [written.witness(*pair, lean) for pair in outcome.exchanges[-1 if lean else 0 :]],
+                "witness": written.lean(outcome.exchanges) if lean else written.whole(outcome.exchanges, made or {}),
             }
         )
     return found
@@ -66,12 +71,24 @@ class _Written:
 
     def __init__(self, redactor: Redactor) -> None:
         self._redactor = redactor
-        self._made: dict[tuple[str, int, bool], Witnessed] = {}
+        self._made: dict[tuple[str, int, str | None], Witnessed] = {}
 
-    def witness(self, label: str, exchange: Exchange, lean: bool) -> Witnessed:
-        key = (label, id(exchange), lean)
+    def lean(self, shown: Shown) -> list[Witnessed]:
+        """The last exchange of a clause that did not fail."""
+        return [self._witness(label, exchange, None) for label, exchange in shown[-1:]]
+
+    def whole(self, shown: Shown, made: Made) -> list[Witnessed]:
+        """All exchanges of a failure, and those that made what they name."""
+        shown = whole(shown, made)
+        exchanges = [exchange for _, exchange in shown]
+        plain = [curl(exchange.request, own_key=own_key(exchange, self._redactor)) for exchange in exchanges]
+        commands = with_variables(exchanges, plain)
+        return [self._witness(*pair, command) for pair, command in zip(shown, commands, strict=True)]
+
+    def _witness(self, label: str, exchange: Exchange, command: str | None) -> Witnessed:
+        key = (label, id(exchange), command)
         if key not in self._made:
-            self._made[key] = witness(label, exchange, self._redactor, lean=lean)
+            self._made[key] = witness(label, exchange, self._redactor, lean=command is None, command=command)
         return self._made[key]
 
 

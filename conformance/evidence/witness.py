@@ -12,12 +12,17 @@ BODY_LIMIT = 20_000
 LEAN_LIMIT = 160
 
 
-def witness(label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = False) -> Witnessed:
-    """One exchange for the record. `lean` keeps little of the bodies: enough for a clause that passed."""
+def witness(
+    label: str, exchange: Exchange, redactor: Redactor, *, lean: bool = False, command: str | None = None
+) -> Witnessed:
+    """One exchange for the record. `lean` keeps little of the bodies: enough for a clause that passed.
+
+    `command` repeats it, where that is not the plain one.
+    """
     limit = LEAN_LIMIT if lean else BODY_LIMIT
     request, response = exchange.request, exchange.response
     mine = own_key(exchange, redactor)
-    command = curl(request, own_key=mine)
+    command = command or curl(request, own_key=mine)
     body, whole = _cut(redactor.text(request.body.decode("utf-8", "backslashreplace")), limit)
     shown: Witnessed = {
         "label": label,

@@ -139,7 +139,7 @@ def _is_there(exchange: Exchange) -> bool:
         return False
     error = exchange.error
     told = " ".join(str(error.get(name, "")) for name in ("type", "code", "message"))
-    return exchange.ok or SAYS_NOT_SERVED.search(told) is None
+    return exchange.ok or exchange.status >= 500 or SAYS_NOT_SERVED.search(told) is None
 
 
 def _is_sound(exchange: Exchange) -> bool:

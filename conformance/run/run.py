@@ -201,7 +201,7 @@ class Run:
         """What the item found, as JSON."""
         self._cover()
         return {
-            "entries": entries(self.ledger, self.redactor),
+            "entries": entries(self.ledger, self.redactor, self.client.made),
             "requests": self.client.requests - self._sent[0],
             "retries": self.client.retries - self._sent[1],
             "latency": {name: [round(t, 2) for t in times] for name, times in self.client.latency.items()},

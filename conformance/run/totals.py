@@ -54,7 +54,7 @@ class Totals:
         run.begin()
         run.extend(run.probe.outcomes)
         self.notes += run.probe.notes
-        self.tally.extend(entries(run.ledger, run.redactor))
+        self.tally.extend(entries(run.ledger, run.redactor, run.client.made))
         self.requests += run.client.requests
         self.retries += run.client.retries
 

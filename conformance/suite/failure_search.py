@@ -23,6 +23,7 @@ from hypothesis.strategies import SearchStrategy
 
 from checkout_conformance.checks.outcomes import inconclusive
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.evidence.replay import effort
 from checkout_conformance.schemas import Verdict
 
 Case = TypeVar("Case")
@@ -42,13 +43,12 @@ class TargetFailure(Exception):
 class Search:
     """What a search found: every outcome that is not a failure, and the smallest witness of each failure.
 
-    `spent` says that shrinking was cut short; `leftover` holds failures met while another was searched for.
+    `leftover` holds failures met while another was searched for.
     """
 
     outcomes: list[Outcome] = field(default_factory=list)
     failures: dict[Key, Outcome] = field(default_factory=dict)
     cases: int = 0
-    spent: bool = False
     leftover: dict[Key, Outcome] = field(default_factory=dict)
 
 
@@ -132,7 +132,6 @@ class _Round(Generic[Case]):
         if self._target is None:
             return True
         if self._tries >= self._shrink:
-            self._found.spent = True
             return False
         self._tries += 1
         return True
@@ -165,7 +164,7 @@ class _Round(Generic[Case]):
         if hit is not None:
             self._caught += 1
             self._failing.append(case)
-            if self._witness is None or _size(hit) <= _size(self._witness):
+            if self._witness is None or effort(hit.exchanges) <= effort(self._witness.exchanges):
                 self._witness, self._beside = hit, others
             raise TargetFailure(hit.clause)
 
@@ -183,7 +182,3 @@ class _Round(Generic[Case]):
         for key in self._found.failures:
             self._found.leftover.pop(key, None)
         return True
-
-
-def _size(outcome: Outcome) -> int:
-    return sum(len(exchange.request.body) + len(exchange.request.url) for _, exchange in outcome.exchanges)

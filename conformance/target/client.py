@@ -21,6 +21,7 @@ import httpx
 from checkout_conformance.errors import LiveModeSeen, TargetLost
 from checkout_conformance.evidence.curl import OWN_KEYS
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
+from checkout_conformance.evidence.replay import maker
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.target.budget import Budget
 from checkout_conformance.target.cleanup import OpenSessions
@@ -56,6 +57,8 @@ class Client:
         self.latency: dict[str, list[float]] = beside.latency if beside else defaultdict(list)
         self.accepted: list[Request] = beside.accepted if beside else []
         self.open_sessions: OpenSessions | None = beside.open_sessions if beside else _to_clean(target)
+        # What made what exists, by id: findings are repeated from nothing.
+        self.made: dict[str, Exchange] = beside.made if beside else {}
         self._silent = 0
         context = httpx.create_ssl_context() if target.url.startswith("https:") else None
         self._given = transport
@@ -233,6 +236,9 @@ class Client:
     def _send_once(self, request: Request, attempt: int) -> Exchange:
         self.budget.take_turn()
         exchange = self._exchange(request, attempt)
+        identity = maker(exchange)
+        if identity is not None:
+            self.made.setdefault(identity, exchange)
         if exchange.response is not None:
             self._silent = 0
             self.latency[request.operation].append(exchange.elapsed_s * 1000)

@@ -1,0 +1,81 @@
+"""The commands of a finding stand alone: in a shell, on a fresh server, they do what the run did."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from checkout_conformance.evidence.curl import curl
+from checkout_conformance.evidence.exchange import Exchange, Request, Response
+from checkout_conformance.evidence.replay import effort, maker, whole, with_variables
+from checkout_conformance.target.client import Client
+from checkout_conformance.target.target import HARMLESS_KEY, Target
+from tests.thin_fakes.serving import served
+from tests.thin_fakes.variants import SubscriptionsOnly
+
+
+def exchange(operation: str, method: str, path: str, body: str = "", answer: str = "{}") -> Exchange:
+    request = Request(operation, method, f"http://127.0.0.1{path}", (), {}, body.encode())
+    return Exchange(request, Response(200, (), answer.encode()))
+
+
+PRICE = exchange("provision price", "POST", "/v1/prices", "product=prod_conformance", '{"id": "price_conformance"}')
+PRODUCT = exchange("provision product", "POST", "/v1/products", "name=a", '{"id": "prod_conformance"}')
+CREATE = exchange("create", "POST", "/v1/checkout/sessions", "price=price_conformance", '{"id": "cs_test_made"}')
+READ = exchange("retrieve", "GET", "/v1/checkout/sessions/cs_test_made", answer='{"id": "cs_test_made"}')
+MADE = {"price_conformance": PRICE, "prod_conformance": PRODUCT, "cs_test_made": CREATE}
+
+
+def test_what_a_finding_names_is_made_first_and_in_order() -> None:
+    shown = whole((("the retrieve", READ),), MADE)
+    assert [found for _, found in shown] == [PRODUCT, PRICE, CREATE, READ]
+    assert [found for _, found in whole((("the create", CREATE), ("the retrieve", READ)), MADE)] == [
+        PRODUCT,
+        PRICE,
+        CREATE,
+        READ,
+    ]
+    assert maker(READ) is None
+
+
+def test_ids_are_variables_in_and_out_of_quotes() -> None:
+    commands = with_variables([CREATE, READ], ["curl url -d x", "curl http://h/cs_test_made -d 'a=cs_test_made&b'"])
+    assert commands == [
+        "SESSION=$(curl -s url -d x | jq -r .id)",
+        "curl http://h/\"$SESSION\" -d 'a='\"$SESSION\"'&b'",
+    ]
+
+
+def test_a_create_shows_more_plainly_than_a_list() -> None:
+    listed = exchange("list", "GET", "/v1/checkout/sessions?limit=100")
+    assert effort((("a", CREATE),)) < effort((("a", READ),)) < effort((("a", listed),))
+
+
+@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("jq")), reason="needs curl and jq")
+def test_the_commands_of_a_run_work_on_a_fresh_server() -> None:
+    with served(SubscriptionsOnly()) as url:
+        client = Client(Target("t", url, HARMLESS_KEY, "2025-09-30.clover"))
+        product = client.post("provision product", "/v1/products", {"name": "a"}).identity
+        price = {"product": product, "unit_amount": 500, "currency": "usd"}
+        named = client.post("provision price", "/v1/prices", price).identity
+        customer = client.post("provision customer", "/v1/customers", {"email": "kit@example.com"}).identity
+        lines = [{"price": named, "quantity": 2}]
+        payload = {"mode": "subscription", "success_url": "https://e.com", "customer": customer, "line_items": lines}
+        session = client.create(payload)
+        expired = client.expire(str(session.identity))
+        shown = whole((("expire", expired), ("expire again", client.expire(str(session.identity)))), client.made)
+        client.close()
+    exchanges = [found for _, found in shown]
+    commands = with_variables(exchanges, [curl(found.request) for found in exchanges])
+    assert len(commands) == 6
+    with served(SubscriptionsOnly()) as fresh:
+        script = "\n".join(command.replace(url, fresh) for command in commands)
+        environment = {**os.environ, "STRIPE_API_KEY": HARMLESS_KEY}
+        done = subprocess.run(
+            ["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=30, check=True
+        )
+    assert '"status": "expired"' in done.stdout
+    assert "Only open sessions can be expired" in done.stdout
