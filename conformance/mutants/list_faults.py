@@ -315,6 +315,7 @@ _ROWS: tuple[tuple[str, str, str, type], ...] = (
     ("lte_as_lt", "filters.created.lte", "filters", shifted("lte", -1)),
     ("exactly_ignored", "filters.created.exact", "filters", ExactlyIgnored),
     ("any_intent", "filters.payment_intent", "filters", forgets("payment_intent")),
+    ("any_payment_link", "filters.payment_link", "filters", forgets("payment_link")),
     ("any_subscription", "filters.subscription", "filters", forgets("subscription")),
     ("either_filter", "filters.combined", "filters", EitherFilter),
 )

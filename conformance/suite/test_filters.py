@@ -66,6 +66,15 @@ def test_customer(run: Run) -> None:
         _judge(run, "filters.customer", known, [], {"customer": other})
 
 
+def test_payment_link(run: Run) -> None:
+    """Sessions of the kit come from no payment link; a target may also say that it does not know this one."""
+    known = _known(run)
+    if known is not None and _filtering(run, "payment_link"):
+        params = {"payment_link": "plink_1032D82eZvKYlo2C"}
+        if run.client.list(params).ok:
+            _judge(run, "filters.payment_link", known, [], params)
+
+
 def test_customer_details_email(run: Run) -> None:
     known = _known(run)
     if known is None or known.customer is None:

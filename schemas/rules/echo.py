@@ -50,7 +50,6 @@ SAME, LOWER, MULTISET, MAP, OBJECT, LIST, DECIMAL, COLOUR = (
 NOT_REPEATED: Mapping[str, str] = {
     "expand": "it says what to include, and is no setting",
     "line_items": "judged on the line items themselves, see LINE_ITEMS",
-    "optional_items": "the attribute's entries are not documented",
     "payment_method_options.card.request_three_d_secure": "an account setting may override what was sent",
 }
 # Rows whose level is not MUST, by the start of their path.
@@ -58,6 +57,8 @@ LEVELS: Mapping[str, tuple[Level, Basis]] = {
     "payment_method_options": (Level.SHOULD, Basis.DOCUMENTED),
     "payment_method_types": (Level.SHOULD, Basis.DOCUMENTED),
     "adaptive_pricing": (Level.SHOULD, Basis.CONVENTION),
+    # The reference names the attribute, the official SDK's types its entries.
+    "optional_items": (Level.SHOULD, Basis.CONVENTION),
 }
 # Rows that are compared in a way of their own.
 HOW: Mapping[str, str] = {
@@ -82,6 +83,8 @@ LINE_ITEMS: Mapping[str, tuple[str, str, Level, Basis]] = {
 }
 # parameter -> (attribute of the session, how)
 ELSEWHERE: Mapping[str, tuple[str, str]] = {
+    "optional_items[].price": ("optional_items[].price", SAME),
+    "optional_items[].quantity": ("optional_items[].quantity", SAME),
     "shipping_options[].shipping_rate_data.fixed_amount.amount": ("shipping_options[].shipping_amount", SAME),
 }
 

@@ -58,6 +58,15 @@ CLAUSES: tuple[Clause, ...] = (
         anchor=f"{_PAGE}-customer",
     ),
     _row(
+        "payment_link",
+        _MUST,
+        Basis.DOCUMENTED,
+        "The payment_link filter lists no session that was made otherwise.",
+        _list("payment_link", 4845),
+        path="payment_link",
+        anchor=f"{_PAGE}-payment_link",
+    ),
+    _row(
         "customer_details_email",
         _MUST,
         Basis.DOCUMENTED,

@@ -110,6 +110,27 @@ CLAUSES: tuple[Clause, ...] = (
         NO_EVIDENCE,
     ),
     _row(
+        "custom_fields.label.custom.at_most_50",
+        "custom_fields[].label.custom",
+        "The label of a custom field has at most 50 characters.",
+        2497,
+        "the official specification of a later version says 100: 51 to 100 characters are judged neither way",
+    ),
+    _row(
+        "line_items.quantity.positive",
+        "line_items[].quantity",
+        "The quantity of a line item is one at least.",
+        2699,
+        "no document of this version gives a least quantity; an adjustable one may begin at 0",
+    ),
+    _row(
+        "subscription_data.billing_mode.flexible.only_with_type_flexible",
+        "subscription_data.billing_mode.flexible",
+        "The configuration of flexible billing belongs to that type.",
+        4090,
+        ONLY_DESCRIBED,
+    ),
+    _row(
         "line_items.adjustable_quantity.minimum_at_most_maximum",
         "line_items[].adjustable_quantity.minimum",
         "The smallest quantity is no larger than the largest.",
