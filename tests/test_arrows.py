@@ -25,7 +25,18 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "evidence": ("schemas", "secret_shapes"),
     "target": ("schemas", "evidence", "errors"),
     "record": ("schemas", "evidence", "errors", "run.probe"),
-    "run": ("schemas", "strategies", "reports", "evidence", "target", "record", "errors", "checks", "emulator.process"),
+    "run": (
+        "traffic",
+        "schemas",
+        "strategies",
+        "reports",
+        "evidence",
+        "target",
+        "record",
+        "errors",
+        "checks",
+        "emulator.process",
+    ),
     "checks": ("schemas", "evidence"),
     "emulator": ("schemas",),
     "traffic": ("schemas", "evidence", "record", "checks", "reports", "errors"),
@@ -43,7 +54,7 @@ WITHOUT = {
     "record": ("httpx", "hypothesis", "starlette", "requests", "socket"),
     "checks": ("httpx", "hypothesis", "pytest", "starlette", "requests", "socket"),
     "emulator": ("httpx", "hypothesis", "pytest", "requests"),
-    "traffic": ("hypothesis", "pytest", "requests", "socket"),
+    "traffic": ("hypothesis", "pytest", "requests"),
 }
 
 

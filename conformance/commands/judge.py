@@ -11,8 +11,6 @@ from typing import Any
 from checkout_conformance.errors import UsageError
 from checkout_conformance.schemas.loader import versions
 
-INTEGRATION = "integration.md"
-
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
@@ -20,50 +18,49 @@ def add_parser(subparsers: Any) -> None:
         "judge", help="judge recorded traffic: HAR, VCR cassettes, nock, logs of events, run records"
     )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="recordings, or directories of them")
-    parser.add_argument("--report-dir", type=Path, default=Path("conformance-report"), metavar="DIR")
     parser.add_argument("--host", metavar="HOST", help="only exchanges with this host (default: all)")
+    add_judging(parser)
+
+
+def add_judging(parser: argparse.ArgumentParser) -> None:
+    """The options of judging traffic, wherever it comes from."""
+    parser.add_argument("--report-dir", type=Path, default=Path("conformance-report"), metavar="DIR", help="where to")
     parser.add_argument("--api-version", metavar="V", help="judge everything by this version of the API")
     parser.add_argument("--fail-on", choices=("must", "should"), default="must", help="which level fails")
     parser.add_argument("--baseline", metavar="FILE", help="known deviations: they are accepted, new ones fail")
 
 
+def check_judging(options: argparse.Namespace) -> None:
+    """Everything that can be wrong with these options. Raises UsageError."""
+    from checkout_conformance.run.baselines import check_baselines
+    from checkout_conformance.run.options import Chosen
+
+    if options.api_version and options.api_version not in versions():
+        raise UsageError(f"--api-version {options.api_version!r}: the kit knows {', '.join(versions())}")
+    check_baselines(Chosen(baseline=options.baseline))
+
+
+def typed() -> str:
+    """What the user typed."""
+    return shlex.join(["checkout-conformance", *sys.argv[1:]])
+
+
 def run(options: argparse.Namespace) -> int:
     """Judge, write the reports, say what was found. Raises UsageError where nothing can be read."""
-    from checkout_conformance.record import record as records
-    from checkout_conformance.reports.outcome import verdict_of
-    from checkout_conformance.reports.render import write_reports
-    from checkout_conformance.run.baselines import check_baselines, settle
     from checkout_conformance.run.options import Chosen
-    from checkout_conformance.run.terminal import summary_lines
-    from checkout_conformance.traffic.judging import Judging, shares
+    from checkout_conformance.run.watching import report
+    from checkout_conformance.traffic.judging import Judging
 
     missing = [path for path in options.files if not path.exists()]
     if missing:
         raise UsageError(f"{missing[0]}: is not there; give recordings, or directories of them")
-    if options.api_version and options.api_version not in versions():
-        raise UsageError(f"--api-version {options.api_version!r}: the kit knows {', '.join(versions())}")
-    chosen = Chosen(baseline=options.baseline)
-    check_baselines(chosen)
+    check_judging(options)
     judging = Judging(options.api_version, options.host)
     judging.files(options.files)
-    typed = shlex.join(["checkout-conformance", *sys.argv[1:]])
-    made = list(judging.records(typed, options.fail_on))
+    made = list(judging.records(typed(), options.fail_on))
     if not made:
         reasons = "; ".join(judging.notes()) or "they are empty"
         raise UsageError(f"the files hold no exchange with the Checkout Sessions API that can be judged: {reasons}")
-    codes = []
-    for record in made:
-        directory = options.report_dir if record is made[0] else options.report_dir / record["contract"]["version"]
-        settle(record, chosen)
-        records.write(record, directory / "run.json")
-        written = [directory / "run.json", *write_reports(record, directory)]
-        print("\n".join(summary_lines(record, directory, written)))
-        touched = [f"{theme} {some} of {whole}" for theme, (some, whole) in shares(record).items() if some]
-        print(f"the traffic spoke of: {', '.join(touched)}")
-        codes.append(verdict_of(record).exit_code)
-    told = judging.integration.lines(judging.redactor)
-    (options.report_dir / INTEGRATION).write_text("\n".join(told) + "\n", encoding="utf-8")
-    print(f"what your integration sends: {options.report_dir / INTEGRATION} ({len(judging.integration.rows)} rows)")
-    for note in judging.notes():
-        print(f"  {judging.redactor.text(note)}")
-    return max(codes)
+    told, code = report(judging, made, options.report_dir, Chosen(baseline=options.baseline))
+    print("\n".join(told))
+    return code

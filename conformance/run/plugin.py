@@ -12,18 +12,35 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from checkout_conformance.run.launch import CONFIGURATION, SUITE, start
 from checkout_conformance.run.options import ASKING, OPTIONS, Chosen, add_prefixed, add_short, split, unknown_shorts
 
+if TYPE_CHECKING:
+    from checkout_conformance.run.watching import Starts
+
 # A conftest without any of these registers no options, and has no say in whose `--target` is.
 MAY_REGISTER = re.compile(rb"pytest_addoption|pytest_plugins|import \*")
 # What is handed over: the kit's options and pytest's.
 HANDED_OVER = pytest.StashKey[tuple[Chosen, list[str]]]()
+
+
+@pytest.fixture
+def checkout_watch() -> Iterator[Starts]:
+    """Stand between a test and its Checkout server: `url = checkout_watch("http://localhost:4242")`.
+
+    Requests to `url` are passed on and judged; the test fails where the server deviates from the API, unless a
+    baseline (`baseline="known.toml"`) accepts it.
+    """
+    from checkout_conformance.run.watching import watches
+
+    with watches() as start:
+        yield start
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -18,7 +18,7 @@ from importlib.metadata import version as installed
 from pathlib import Path
 
 from checkout_conformance.evidence.findings import findings
-from checkout_conformance.evidence.ledger import Ledger
+from checkout_conformance.evidence.ledger import Ledger, Outcome
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.tally import Tally, entries
 from checkout_conformance.record import record as records
@@ -35,6 +35,7 @@ from checkout_conformance.traffic.sequences import Sequences
 
 # A sentence for every broken entry would bury the rest.
 MOST_TOLD = 20
+MOST_NAMED = 5
 
 
 @dataclass(slots=True)
@@ -45,6 +46,14 @@ class _Judged:
     ledger: Ledger = field(default_factory=Ledger)
     calls: int = 0
     hosts: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class Recording:
+    """What is remembered within one recording: its people, and by version what its exchanges said."""
+
+    pseudonyms: Pseudonyms = field(default_factory=Pseudonyms)
+    sequences: dict[str, tuple[Answers, Sequences]] = field(default_factory=dict)
 
 
 class Judging:
@@ -69,14 +78,21 @@ class Judging:
 
     def recording(self, found: Iterable[Recorded | Unreadable]) -> None:
         """Judge one recording: its exchanges in order."""
-        pseudonyms = Pseudonyms()
-        sequences: dict[str, tuple[Answers, Sequences]] = {}
-        self.integration.begin()
+        one = self.begin()
         for entry in found:
             if isinstance(entry, Unreadable):
                 self.problems.append(str(entry))
             else:
-                self._entry(pseudonyms.private(entry) if find(entry) else entry, sequences)
+                self.take(entry, one)
+
+    def begin(self) -> Recording:
+        """A new recording: what was seen before has nothing to do with it."""
+        self.integration.begin()
+        return Recording()
+
+    def take(self, entry: Recorded, one: Recording) -> None:
+        """Judge the next exchange of a recording."""
+        self._entry(one.pseudonyms.private(entry) if find(entry) else entry, one.sequences)
 
     def _entry(self, entry: Recorded, sequences: dict[str, tuple[Answers, Sequences]]) -> None:
         found = find(entry)
@@ -108,6 +124,10 @@ class Judging:
         judged.ledger.extend(sequences.observe(here))
         self.integration.observe(here, judged.contract)
 
+    def failures(self) -> list[Outcome]:
+        """What failed so far, of every version."""
+        return [outcome for judged in self._by_version.values() for outcome in judged.ledger.failures()]
+
     @property
     def redactor(self) -> Redactor:
         """Masks the keys that the recordings were made with."""
@@ -115,12 +135,15 @@ class Judging:
 
     def notes(self) -> list[str]:
         """What was left out, in sentences."""
-        known = ", ".join(versions())
-        told = [
-            f"{number} exchanges are in version {name}, which the kit does not know (it knows {known}); "
-            "--api-version judges them by one that it does"
-            for name, number in self._unknown.items()
-        ]
+        told = []
+        if self._unknown:
+            named = [name for name, _ in self._unknown.most_common(MOST_NAMED)]
+            more = len(self._unknown) - len(named)
+            names = ", ".join(named) + (f" and {more} more" if more else "")
+            told.append(
+                f"{sum(self._unknown.values())} exchanges are in versions that the kit does not know ({names}); "
+                f"it knows {', '.join(versions())}, and --api-version judges them by one of these"
+            )
         if self.foreign:
             told.append(f"{self.foreign} exchanges were with other servers, or other parts of the API")
         told += self.problems[:MOST_TOLD]

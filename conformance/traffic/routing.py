@@ -72,7 +72,9 @@ def call(recorded: Recorded, contract: Contract) -> Call | None:
         params = coerce(fields, contract.request_schema(endpoint.schema)) if endpoint.schema in contract.names else {}
     except FormError:
         params = None
-    request = Request(endpoint.operation, endpoint.method, recorded.url, recorded.headers, params or {}, recorded.sent)
+    request = Request(
+        endpoint.operation, recorded.method.upper(), recorded.url, recorded.headers, params or {}, recorded.sent
+    )
     response = Response(recorded.status, recorded.answer_headers, recorded.body or b"")
     scrubbed = bool(SCRUBBED.search(form) or SCRUBBED.search(recorded.body or b""))
     started = recorded.started if recorded.started is not None else _date(recorded)

@@ -72,7 +72,7 @@ class Sequences:
     def _repeated(self, call: Call) -> tuple[bool, list[Outcome]]:
         """The same idempotency key again: the same answer, or a refusal where the parameters differ."""
         key = next((v for k, v in call.exchange.request.headers if k.lower() == "idempotency-key"), None)
-        if key is None or call.exchange.request.method != "post":
+        if key is None or call.endpoint.method != "post":
             return False, []
         name = (call.base, key)
         first = self._keys.get(name)

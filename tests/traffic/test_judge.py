@@ -196,7 +196,7 @@ def test_a_version_that_nobody_knows_is_told_and_can_be_judged_by_another(
     path = tmp_path / "later.har"
     path.write_text(text)
     assert main(["judge", str(path), "--report-dir", str(tmp_path / "report")]) == 4
-    assert "--api-version judges them" in capsys.readouterr().err
+    assert "--api-version judges them by" in capsys.readouterr().err
     assert failing(judged(tmp_path, str(path), "--api-version", "2025-09-30.clover")) == set()
 
 

@@ -1,0 +1,100 @@
+"""`watch`: a reverse proxy in front of a target, which judges what passes through."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+from typing import Any
+
+from checkout_conformance.commands.judge import add_judging, check_judging, typed
+from checkout_conformance.errors import UsageError
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the subcommand."""
+    parser = subparsers.add_parser("watch", help="stand in front of a target, pass everything on, and judge it")
+    parser.add_argument("--upstream", required=True, metavar="URL", help="base URL of the target, without /v1")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
+    parser.add_argument("--every", type=float, metavar="SECONDS", help="write the reports so often, besides the end")
+    add_judging(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Watch until SIGINT or SIGTERM; reports are written then, on SIGUSR1, and every so often where asked."""
+    from checkout_conformance.run.options import Chosen
+    from checkout_conformance.run.watching import report
+    from checkout_conformance.target.target import check_url
+    from checkout_conformance.traffic.proxy import PAGE
+    from checkout_conformance.traffic.watching import Watch, served
+
+    check_judging(options)
+    if options.every is not None and options.every <= 0:
+        raise UsageError(f"--every {options.every:g} is not a number of seconds above 0")
+    watch = Watch(check_url(options.upstream), options.api_version)
+    chosen = Chosen(baseline=options.baseline)
+    asked = _Asked()
+
+    def write() -> int:
+        made = watch.records(typed(), options.fail_on)
+        if not made:
+            print("nothing that could be judged has passed", flush=True)
+            return 0
+        told, code = report(watch.judging, made, options.report_dir, chosen)
+        print("\n".join(told), flush=True)
+        return code
+
+    try:
+        with asked.signals(), served(watch, options.port) as url:
+            print(f"Watching {options.upstream} on {url} (Ctrl-C ends it and writes the reports)", flush=True)
+            print(f"Python SDK: stripe.api_base = '{url}'   What has been seen: {url}{PAGE}", flush=True)
+            while not asked.to_end:
+                if asked.wait(options.every):
+                    write()
+    except OSError as error:
+        raise UsageError(f"--port {options.port}: cannot be listened on ({error.strerror}); give another") from None
+    return write()
+
+
+class _Asked:
+    """What signals ask for: to end, or to write."""
+
+    def __init__(self) -> None:
+        self.to_end = False
+        self._wake = threading.Event()
+
+    def wait(self, seconds: float | None) -> bool:
+        """Wait for a signal, or so long; whether the reports are to be written now."""
+        self._wake.wait(seconds)
+        self._wake.clear()
+        return not self.to_end
+
+    def signals(self) -> _Handlers:
+        """Handle signals for a while."""
+        return _Handlers(self)
+
+    def end(self, *_: object) -> None:
+        """SIGINT, SIGTERM."""
+        self.to_end = True
+        self._wake.set()
+
+    def write(self, *_: object) -> None:
+        """SIGUSR1."""
+        self._wake.set()
+
+
+class _Handlers:
+    """Puts handlers in place, and the former ones back."""
+
+    def __init__(self, asked: _Asked) -> None:
+        self._wanted = {signal.SIGINT: asked.end, signal.SIGTERM: asked.end}
+        if hasattr(signal, "SIGUSR1"):
+            self._wanted[signal.SIGUSR1] = asked.write
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> None:
+        self._before = {number: signal.signal(number, handler) for number, handler in self._wanted.items()}
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)

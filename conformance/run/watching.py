@@ -1,0 +1,75 @@
+"""What traffic showed, told: the reports of `judge` and `watch`, and the fixture `checkout_watch`."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from checkout_conformance.record import record as records
+from checkout_conformance.reports.outcome import verdict_of
+from checkout_conformance.reports.render import write_reports
+from checkout_conformance.run.baselines import check_baselines, settle
+from checkout_conformance.run.options import Chosen
+from checkout_conformance.run.terminal import summary_lines
+from checkout_conformance.schemas.run_record import RunRecord
+from checkout_conformance.traffic.judging import Judging, shares
+from checkout_conformance.traffic.watching import Watch, served
+
+INTEGRATION = "integration.md"
+
+
+class Starts(Protocol):
+    """What the fixture gives: called with the target's URL, it answers with the one to use instead."""
+
+    def __call__(self, upstream: str, *, baseline: str | None = None, api_version: str | None = None) -> str: ...
+
+
+def report(judging: Judging, made: Sequence[RunRecord], directory: Path, chosen: Chosen) -> tuple[list[str], int]:
+    """Write the reports of every version, the first into `directory`; what to print, and the exit code."""
+    told: list[str] = []
+    codes = [0]
+    for record in made:
+        place = directory if record is made[0] else directory / record["contract"]["version"]
+        settle(record, chosen)
+        records.write(record, place / "run.json")
+        told += summary_lines(record, place, [place / "run.json", *write_reports(record, place)])
+        touched = [f"{theme} {some} of {whole}" for theme, (some, whole) in shares(record).items() if some]
+        told.append(f"the traffic spoke of: {', '.join(touched)}")
+        codes.append(verdict_of(record).exit_code)
+    lines = judging.integration.lines(judging.redactor)
+    (directory / INTEGRATION).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    told.append(f"what your integration sends: {directory / INTEGRATION} ({len(judging.integration.rows)} rows)")
+    told += [f"  {judging.redactor.text(note)}" for note in judging.notes()]
+    return told, max(codes)
+
+
+@contextlib.contextmanager
+def watches() -> Iterator[Starts]:
+    """Start watches; at the end, fail the test where one has a new binding deviation."""
+    with contextlib.ExitStack() as stack:
+        started: list[tuple[Watch, Chosen]] = []
+
+        def start(upstream: str, *, baseline: str | None = None, api_version: str | None = None) -> str:
+            chosen = Chosen(baseline=baseline)
+            check_baselines(chosen)
+            watch = Watch(upstream, api_version)
+            started.append((watch, chosen))
+            return stack.enter_context(served(watch))
+
+        yield start
+        told = [line for watch, chosen in started for line in _deviations(watch, chosen)]
+    if told:
+        pytest.fail("\n".join(["the target that this test spoke to deviates from the API:", *told]), pytrace=False)
+
+
+def _deviations(watch: Watch, chosen: Chosen) -> Iterator[str]:
+    """The new findings of a watch that bind, a line each."""
+    for record in watch.records("pytest"):
+        settle(record, chosen)
+        for finding in verdict_of(record).fresh:
+            if finding["level"] == "MUST":
+                yield f"  {finding['id']}: {finding['title']}"

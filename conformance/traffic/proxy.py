@@ -1,0 +1,147 @@
+"""A reverse proxy that passes everything on as it is, and hands a copy of every exchange to whoever judges.
+
+Headers, status and body go through untouched and as they come; nothing is judged in the request's way. A live-mode key
+is refused before anything is sent, as in every run.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from typing import Any
+
+import httpx
+
+from checkout_conformance.traffic.recorded import Headers, Recorded, plain
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+PAGE = "/_checkout_watch"
+# Headers that are between two hops, and the one that names the next.
+HOP = frozenset(
+    {
+        b"connection",
+        b"keep-alive",
+        b"proxy-authenticate",
+        b"proxy-authorization",
+        b"proxy-connection",
+        b"te",
+        b"trailer",
+        b"transfer-encoding",
+        b"upgrade",
+    }
+)
+TIMEOUT_S = 120.0
+# More of a body than this is passed on and not judged.
+MOST_BYTES = 8_000_000
+
+
+class Proxy:
+    """An ASGI application. `take` gets every exchange, `page` gives the text that is shown at `PAGE`.
+
+    `refused` is a sentence where a request must not be passed on (None: it may).
+    """
+
+    def __init__(
+        self,
+        upstream: str,
+        take: Callable[[Recorded], None],
+        page: Callable[[], str],
+        refused: Callable[[Headers], str | None],
+    ) -> None:
+        self._upstream = upstream.rstrip("/")
+        self._take = take
+        self._page = page
+        self._refused = refused
+        self._client: httpx.AsyncClient | None = None
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """One request. Anything that is not HTTP is left alone."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        if scope["type"] != "http":
+            return
+        if scope["path"] == PAGE:
+            await _answer(send, 200, b"text/html; charset=utf-8", self._page().encode())
+            return
+        headers = _readable(scope["headers"])
+        refused = self._refused(headers)
+        if refused is not None:
+            await _answer(send, 403, b"text/plain; charset=utf-8", refused.encode())
+            return
+        await self._pass_on(scope, headers, receive, send)
+
+    async def _pass_on(self, scope: Message, headers: Headers, receive: Receive, send: Send) -> None:
+        began, sent, got = time.time(), bytearray(), bytearray()
+        query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+        path = scope.get("raw_path") or scope["path"].encode()
+        url = f"{self._upstream}{path.decode('latin-1')}{query}"
+        onward = [(name, value) for name, value in scope["headers"] if name not in HOP and name != b"host"]
+        has_body = any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
+        body = _body(receive, sent) if has_body else None
+        request = httpx.Request(scope["method"], url, headers=onward, content=body, extensions=_timeouts())
+        try:
+            response = await self._http().send(request, stream=True)
+        except httpx.TransportError as error:
+            words = f"the upstream gave no answer: {type(error).__name__}"
+            await _answer(send, 502, b"text/plain; charset=utf-8", words.encode())
+            return
+        back = [(name.lower(), value) for name, value in response.headers.raw if name.lower() not in HOP]
+        try:
+            await send({"type": "http.response.start", "status": response.status_code, "headers": back})
+            async for chunk in response.aiter_raw():
+                if len(got) <= MOST_BYTES:
+                    got += chunk
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            await response.aclose()
+        answered = _readable(back)
+        whole = None if len(got) > MOST_BYTES else plain(bytes(got), answered)
+        status, where = response.status_code, f"{scope['method']} {scope['path']}"
+        self._take(Recorded(scope["method"], url, headers, bytes(sent), status, answered, whole, where, began))
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Start and end with the server, in its own loop."""
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        if self._client is not None:
+            await self._client.aclose()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def _http(self) -> httpx.AsyncClient:
+        """One client, made in the loop that uses it."""
+        if self._client is None:
+            limits = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+            self._client = httpx.AsyncClient(follow_redirects=False, trust_env=False, limits=limits)
+        return self._client
+
+
+def _timeouts() -> dict[str, Any]:
+    return {"timeout": httpx.Timeout(TIMEOUT_S).as_dict()}
+
+
+async def _body(receive: Receive, copy: bytearray) -> AsyncIterator[bytes]:
+    """The request's body as it comes, with a copy of it."""
+    more = True
+    while more:
+        message = await receive()
+        chunk = message.get("body", b"")
+        more = message["type"] == "http.request" and message.get("more_body", False)
+        if len(copy) <= MOST_BYTES:
+            copy += chunk
+        if chunk:
+            yield chunk
+
+
+def _readable(headers: Any) -> Headers:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+
+
+async def _answer(send: Send, status: int, kind: bytes, body: bytes) -> None:
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,124 @@
+"""Watching a target: the proxy in a thread, judging in another, and what has been seen so far."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import queue
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import uvicorn
+
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas.run_record import RunRecord
+from checkout_conformance.traffic.judging import Judging, secrets_of
+from checkout_conformance.traffic.proxy import Proxy
+from checkout_conformance.traffic.recorded import Headers, Recorded
+
+LIVE = ("sk_live_", "rk_live_")
+STARTUP_S = 20.0
+LIVE_REFUSED = "the request holds a live-mode key; nothing was sent. Use a test-mode key (sk_test_...)"
+
+
+class Watch:
+    """Judges what passes through. `url` is where clients have to go, once it is served."""
+
+    def __init__(self, upstream: str, api_version: str | None = None) -> None:
+        self.judging = Judging(api_version)
+        self.url = ""
+        self._one = self.judging.begin()
+        self._lock = threading.Lock()
+        self._waiting: queue.SimpleQueue[Recorded | None] = queue.SimpleQueue()
+        self._upstream = upstream
+        self._passed = 0
+        self._done = 0
+        self.app = Proxy(upstream, self._take, self.page, refused)
+
+    def _take(self, recorded: Recorded) -> None:
+        self._passed += 1
+        self._waiting.put(recorded)
+
+    def work(self) -> None:
+        """Judge what comes until None does: in a thread of its own."""
+        while (recorded := self._waiting.get()) is not None:
+            with self._lock:
+                try:
+                    self.judging.take(recorded, self._one)
+                except Exception as error:  # a defect of the kit must not stop the traffic
+                    self.judging.problems.append(f"{recorded.where}: the kit itself broke ({type(error).__name__})")
+            self._done += 1
+
+    def stop(self) -> None:
+        """No more traffic comes."""
+        self._waiting.put(None)
+
+    def settled(self, seconds: float = 10.0) -> bool:
+        """Wait until everything that passed is judged; whether it is."""
+        until = time.monotonic() + seconds
+        while self._done < self._passed and time.monotonic() < until:
+            time.sleep(0.01)
+        return self._done >= self._passed
+
+    def records(self, command: str, fail_on: str = "must") -> list[RunRecord]:
+        """A record for every version seen so far."""
+        self.settled()
+        with self._lock:
+            return list(self.judging.records(command, fail_on))
+
+    def failures(self) -> list[Outcome]:
+        """What failed so far."""
+        with self._lock:
+            return self.judging.failures()
+
+    def page(self) -> str:
+        """A small page: what has been seen."""
+        failing = sorted({outcome.clause for outcome in self.failures()})
+        redactor = self.judging.redactor
+        rows = "".join(f"<li><code>{html.escape(redactor.text(clause))}</code></li>" for clause in failing)
+        told = f"<ul>{rows}</ul>" if rows else "<p>No deviation so far.</p>"
+        counted = f"{self._passed} requests passed on, {self.judging.exchanges} of them judged"
+        title = html.escape(redactor.text(f"Watching {self._upstream}"))
+        return (
+            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
+            f"<h1>{title}</h1><p>{counted}; {len(failing)} clauses fail.</p>{told}</html>"
+        )
+
+
+def refused(headers: Headers) -> str | None:
+    """Why a request is not passed on: it holds a live-mode key."""
+    keys = secrets_of(Recorded("", "", headers, b"", 0, (), None, ""))
+    return LIVE_REFUSED if any(key.startswith(LIVE) for key in keys) else None
+
+
+@contextlib.contextmanager
+def served(watch: Watch, port: int = 0, host: str = "127.0.0.1") -> Iterator[str]:
+    """Serve it in a thread; the URL. Raises OSError where the port cannot be had. At the end everything is judged."""
+    listener = socket.create_server((host, port))
+    watch.url = f"http://{host}:{listener.getsockname()[1]}"
+    settings = uvicorn.Config(
+        watch.app, log_level="error", access_log=False, lifespan="on", server_header=False, date_header=False
+    )
+    server = uvicorn.Server(settings)
+    with _thread(lambda: server.run(sockets=[listener])), _thread(watch.work):
+        until = time.monotonic() + STARTUP_S
+        while not server.started and time.monotonic() < until:
+            time.sleep(0.01)
+        try:
+            yield watch.url
+        finally:
+            watch.settled()
+            server.should_exit = True
+            watch.stop()
+
+
+@contextlib.contextmanager
+def _thread(run: Callable[[], None]) -> Iterator[None]:
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join(10.0)

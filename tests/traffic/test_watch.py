@@ -1,0 +1,139 @@
+"""The proxy changes nothing, judges what passes, refuses live keys; command and fixture tell what was seen."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from checkout_conformance.mutants.process import embedded_mutant
+from checkout_conformance.traffic.proxy import PAGE
+from checkout_conformance.traffic.watching import Watch, served
+from tests.conformance.running import run_pytest
+from tests.traffic.traffic import KEY, SESSIONS, cart, client, shop
+
+FAULT, CLAUSE = "expires_twice", "lifecycle.expire.expired_refused"
+# What the server makes anew for every answer.
+LOG_ID = re.compile(r"req_\w+")
+ANEW = {"date", "request-id", "idempotency-key", "original-request"}
+
+
+@pytest.fixture(scope="module")
+def faulty_url() -> Iterator[str]:
+    with embedded_mutant(FAULT) as url:
+        yield url
+
+
+def failing(watch: Watch) -> set[str]:
+    assert watch.settled()
+    return {outcome.clause for outcome in watch.failures()}
+
+
+def test_nothing_is_changed_on_the_way(emulator_url: str) -> None:
+    with client(emulator_url) as straight, served(Watch(emulator_url)) as url, client(url) as http:
+        made = straight.post(SESSIONS, data=cart()).json()
+        path = f"{SESSIONS}/{made['id']}"
+        for method, where in (("GET", path), ("GET", f"{SESSIONS}?limit=2"), ("GET", "/v1/nowhere"), ("DELETE", path)):
+            one, other = straight.request(method, where), http.request(method, where)
+            bodies = [LOG_ID.sub("", answer.text) for answer in (one, other)]
+            assert (one.status_code, bodies[0]) == (other.status_code, bodies[1])
+            kept = [[(k, v) for k, v in answer.headers.raw if k.decode() not in ANEW] for answer in (one, other)]
+            assert kept[0] == kept[1]
+
+
+def test_the_reference_is_clean_and_the_page_says_so(emulator_url: str) -> None:
+    watch = Watch(emulator_url)
+    with served(watch) as url, client(url) as http:
+        shop(http)
+        assert failing(watch) == set()
+        page = http.get(PAGE).text
+    assert "No deviation so far" in page
+    (record,) = watch.records("watch")
+    assert record["counts"]["verdicts"]["pass"] > 300
+    assert KEY not in json.dumps(record)
+
+
+def test_a_fault_is_told_while_it_goes_on(faulty_url: str) -> None:
+    watch = Watch(faulty_url)
+    with served(watch) as url, client(url) as http:
+        shop(http)
+        assert CLAUSE in failing(watch)
+        assert CLAUSE in http.get(PAGE).text
+
+
+def test_a_live_key_is_refused_before_anything_is_sent(emulator_url: str) -> None:
+    watch = Watch(emulator_url)
+    with served(watch) as url:
+        for headers in ({"Authorization": "Bearer sk_live_abc"}, httpx.BasicAuth("rk_live_abc", "")):
+            auth = headers if isinstance(headers, httpx.BasicAuth) else None
+            given = None if auth else headers
+            answer = httpx.post(url + SESSIONS, data=cart(), headers=given, auth=auth)  # type: ignore[arg-type]
+            assert answer.status_code == 403
+            assert "live-mode key" in answer.text
+    assert watch.judging.exchanges == 0
+
+
+def test_an_upstream_that_is_gone_is_a_bad_gateway() -> None:
+    with served(Watch("http://127.0.0.1:1")) as url:
+        answer = httpx.get(url + SESSIONS)
+    assert (answer.status_code, "gave no answer" in answer.text) == (502, True)
+
+
+def heed_interrupts() -> None:
+    """A job in the background ignores SIGINT, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def test_the_command_writes_on_a_signal_and_at_the_end(faulty_url: str, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "checkout_conformance", "watch", "--upstream", faulty_url, "--report-dir", "told"]
+    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True, preexec_fn=heed_interrupts) as child:
+        assert child.stdout is not None
+        url = child.stdout.readline().split(" on ")[1].split()[0]
+        with client(url) as http:
+            http.post(SESSIONS, data=cart())
+            os.kill(child.pid, signal.SIGUSR1)
+            until = time.monotonic() + 60
+            while not (tmp_path / "told" / "integration.md").exists() and time.monotonic() < until:
+                time.sleep(0.05)
+            shop(http)
+        child.send_signal(signal.SIGINT)
+        output = child.stdout.read()
+        assert child.wait(60) == 1, output
+    record = json.loads((tmp_path / "told" / "run.json").read_text())
+    assert CLAUSE in {row["clause"] for row in record["verdicts"] if row["verdict"] == "fail"}
+    assert CLAUSE in output
+
+
+SHOP = """
+import httpx
+from tests.traffic.traffic import client, shop
+
+def test_shop(checkout_watch):
+    with client(checkout_watch("{url}"{more})) as http:
+        assert shop(http)
+"""
+
+
+def test_the_fixture_fails_a_test_whose_server_deviates(emulator_url: str, faulty_url: str, tmp_path: Path) -> None:
+    home = {"PYTHONPATH": str(Path(__file__).parents[2])}
+    (tmp_path / "test_shop.py").write_text(SHOP.format(url=emulator_url, more=""))
+    assert run_pytest(tmp_path, env=home).code == 0
+    (tmp_path / "test_shop.py").write_text(SHOP.format(url=faulty_url, more=""))
+    ran = run_pytest(tmp_path, env=home)
+    assert ran.code == 1, ran.output
+    assert "1 passed, 1 error" in ran.output
+    assert CLAUSE in ran.output
+    known = f'[[accepted]]\nclause = "{CLAUSE}"\nreason = "comes with the next release"\n'
+    (tmp_path / "known.toml").write_text(known)
+    (tmp_path / "test_shop.py").write_text(SHOP.format(url=faulty_url, more=', baseline="known.toml"'))
+    ran = run_pytest(tmp_path, env=home)
+    assert ran.code == 0, ran.output
