@@ -1,6 +1,6 @@
 """The evidence of one page: each exchange printed once and linked to from everywhere else, until the budget is spent.
 
-One packed request can be the evidence for hundreds of clauses, so the first place that needs an exchange prints it.
+One covering request can be the evidence for hundreds of clauses, so the first place that needs an exchange prints it.
 Findings come first, the worst in full; long texts give way to short ones. Not here: how an exchange is made ready
 (`reports.evidence`).
 """

@@ -113,7 +113,7 @@ def _waiting(kind: Kind, members: list[Row]) -> Waiting:
     reasons = Counter(row.reason for row in members if row.reason)
     whys = [reason for reason, _ in reasons.most_common()]
     if kind.key == "inconclusive":
-        whys = ["The same case sometimes failed and sometimes did not, or hangs on the account."]
+        whys = ["The same case failed only some of the times, or depends on the account."]
     return Waiting(
         kind=kind,
         count=len(members),

@@ -6,7 +6,7 @@ A theme that is not here is listed by its name alone.
 from __future__ import annotations
 
 THEMES: dict[str, str] = {
-    "accepted": "valid requests are taken, each documented parameter at least once",
+    "accepted": "valid requests are accepted, each documented parameter at least once",
     "agreement": "what the endpoints say of one session agrees",
     "amounts": "sums of a session and of its line items add up",
     "conventions": "what every endpoint does alike: keys, versions, content types, expansion",

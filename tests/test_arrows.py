@@ -126,10 +126,10 @@ def test_every_module_of_the_house_is_looked_at() -> None:
 
 
 def test_setuptools_maps_every_package() -> None:
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
     packages = {f"{PACKAGE}.{name}".rstrip(".") for name, path in modules().items() if path.name == "__init__.py"}
-    assert set(told["packages"]) == packages
-    assert told["package-dir"] == {f"{PACKAGE}.{name}".rstrip("."): folder for folder, name in FOLDERS.items()}
+    assert set(settings["packages"]) == packages
+    assert settings["package-dir"] == {f"{PACKAGE}.{name}".rstrip("."): folder for folder, name in FOLDERS.items()}
 
 
 @pytest.mark.parametrize("part", ARROWS)

@@ -41,7 +41,7 @@ def array(items: Body, **limits: Any) -> Body:
 
 
 def record(properties: Body, required: tuple[str, ...] = ()) -> Body:
-    """A schema of an object that takes nothing else."""
+    """A schema of an object that has nothing else."""
     return {
         "type": "object",
         "properties": properties,
@@ -193,7 +193,7 @@ def must_exist(tenant: Tenant, kind: str, object_id: str, param: str) -> None:
 
 
 def check_new_id(tenant: Tenant, kind: str, object_id: str | None, noun: str) -> None:
-    """Raises ApiError where a chosen id is taken."""
+    """Raises ApiError where a chosen id is in use."""
     if object_id is not None and tenant.find(kind, object_id) is not None:
         raise ApiError(400, f"{noun} already exists.", code="resource_already_exists")
 

@@ -15,7 +15,7 @@ FAILED = "checkout.session.async_payment_failed"
 
 
 class Events:
-    """Records events of one tenant and tells whoever listens."""
+    """Records events of one tenant and hands them to whoever listens."""
 
     def __init__(self, tenant: Tenant) -> None:
         self.tenant = tenant
@@ -45,5 +45,5 @@ class Events:
 
 
 def wants(endpoint: Body, kind: str) -> bool:
-    """Whether a webhook endpoint is to be told of this kind of event."""
+    """Whether a webhook endpoint is to get this kind of event."""
     return endpoint["status"] == "enabled" and ("*" in endpoint["enabled_events"] or kind in endpoint["enabled_events"])

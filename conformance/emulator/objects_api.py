@@ -61,7 +61,7 @@ class Objects:
         return ApiError(404, message, code="resource_missing", param="id")
 
     def public(self, body: Body) -> Body:
-        """The object without what is only told at its creation (a webhook endpoint's secret)."""
+        """The object without what is only shown at its creation (a webhook endpoint's secret)."""
         if body["object"] != "webhook_endpoint":
             return body
         return {name: value for name, value in body.items() if name != "secret"}

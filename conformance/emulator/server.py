@@ -1,4 +1,4 @@
-"""Serve the emulator over a real socket until it is told to stop."""
+"""Serve the emulator over a real socket until it is stopped."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """API versions: which one a request asks for, what may be sent in it, and how sessions look in it.
 
 Sessions are kept as the newest version shows them; an older one gets what was taken away since. What was only added
-since is shown in every version (evidence E-events-5). Versions that the contract does not describe are taken and
+since is shown in every version (evidence E-events-5). Versions that the contract does not describe are accepted and
 shown as the emulator's own.
 """
 

@@ -38,16 +38,16 @@ def python(request: Request, *, own_key: bool = True) -> str | None:
     `own_key` says that it was sent with the run's key.
     """
     headers = {name.lower(): value for name, value in request.headers}
-    told = urlsplit(request.url)
-    asked = bool(request.body or told.query)
+    address = urlsplit(request.url)
+    asked = bool(request.body or address.query)
     if not own_key or asked != bool(request.params) or headers.keys() - _OWN_HEADERS - _UNSENT_HEADERS:
         return None
     if request.body and headers.get("content-type") != _FORM:
         return None
     for method, pattern, call in _CALLS:
-        match = re.fullmatch(rf"(?P<prefix>.*?){pattern}", told.path)
+        match = re.fullmatch(rf"(?P<prefix>.*?){pattern}", address.path)
         if request.method == method and match:
-            base = f"{told.scheme}://{told.netloc}{match['prefix']}"
+            base = f"{address.scheme}://{address.netloc}{match['prefix']}"
             return _program(base, call, match.groupdict().get("id"), request.params, headers)
     return None
 

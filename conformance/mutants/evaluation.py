@@ -41,7 +41,7 @@ class Matrix:
     """What became of all mutants.
 
     `judged` are the clauses that pass on the reference; `unsupported` those that cannot be judged there, with the
-    capability it lacks; `failing` is what fails on the reference (a defect of the kit).
+    capability it lacks; `failing` is what fails on the reference (a bug of the kit).
     """
 
     meetings: list[Meeting] = field(default_factory=list)

@@ -70,7 +70,7 @@ class CarriesStub(Events):
 
 
 class NeverDelivers(Webhooks):
-    """Endpoints are registered and never told anything."""
+    """Endpoints are registered and nothing is delivered to them."""
 
     def tell(self, tenant: Tenant, event: Body) -> None:
         """Keeps it to itself."""

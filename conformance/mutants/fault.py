@@ -22,7 +22,7 @@ Rewrite = Callable[[str, int, Body], Body]
 
 @dataclass(frozen=True)
 class Fault:
-    """A row: the clause it breaks, the parts it exchanges, and whether it is wrong only sometimes."""
+    """A row: the clause it breaks, the parts it exchanges, and whether it is intermittent."""
 
     name: str
     clause: str

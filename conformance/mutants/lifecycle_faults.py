@@ -40,11 +40,11 @@ class KeepsUrl(Lifecycle):
         record.body["url"] = url
 
 
-class ForgetsMetadata(Lifecycle):
-    """Expiry empties the metadata."""
+class ChangesPaymentMethods(Lifecycle):
+    """Expiry changes what has nothing to do with it: the payment methods."""
 
     def close_expired(self, record: SessionRecord, request_id: str | None = None, key: str | None = None) -> None:
-        """As the reference, without metadata and reference id."""
+        """As the reference, with other payment methods."""
         super().close_expired(record, request_id, key)
         record.body["payment_method_types"] = ["link"]
 
@@ -215,7 +215,7 @@ def faults() -> Iterator[Fault]:
         "an expired session is open when it is retrieved",
     )
     yield named("keeps_url", "lifecycle.expire.clears_url", "lifecycle", KeepsUrl)
-    yield named("forgets_on_expiry", "lifecycle.expire.keeps_the_rest", "lifecycle", ForgetsMetadata)
+    yield named("forgets_on_expiry", "lifecycle.expire.keeps_the_rest", "lifecycle", ChangesPaymentMethods)
     yield named("no_recovery", "lifecycle.expire.recovery_url", "lifecycle", NoRecovery)
     yield named("recovers_all", "lifecycle.expire.no_recovery_url", "lifecycle", RecoversAll)
     again = transitions(expired={"expire": "expired"})

@@ -1,4 +1,4 @@
-"""Faults in lists: pages, cursors and filters. Each class tells one fault; the table names the clause it breaks."""
+"""Faults in lists: pages, cursors and filters. Each class is one fault; the table names the clause it breaks."""
 
 from __future__ import annotations
 
@@ -263,7 +263,7 @@ class UnsortedSessions(Paging):
     """Pages come oldest first."""
 
     def page(self, listing: Listing, query: Body, noun: str, keep: Keep = keep_all) -> Page:
-        """Reverses each page, and gives neighbours different times."""
+        """Reverses each page, and gives adjacent ones different times."""
         page = super().page(listing, query, noun, keep)
         if isinstance(listing, AsGiven):
             return page

@@ -1,4 +1,4 @@
-"""What a mutant is: a name, the clause it breaks, the fault it tells, and the exchanged parts of the emulator."""
+"""What a mutant is: a name, the clause it breaks, its fault, and the exchanged parts of the emulator."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def lenient(contract: Contract, clause: Clause) -> Mutant:
     return Mutant(
         name=f"lenient:{clause.id}",
         clause=clause.id,
-        fault=f"does not know that {clause.statement}",
+        fault=f"does not check this: {clause.statement}",
         kind="lenient",
         parts=replace(REFERENCE, validation=forgetful),
         contract=contract,

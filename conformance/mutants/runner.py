@@ -63,7 +63,7 @@ CandidateItems = list[tuple[int, str]]
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What the reference shows: clause -> the items that judge it; the clauses that cannot be judged there with the
-    capability that is missing; and what fails there, which is a defect of the kit.
+    capability that is missing; and what fails there, which is a bug of the kit.
     """
 
     candidates: Mapping[str, CandidateItems]
@@ -176,7 +176,7 @@ def _ways(mutant: Mutant, reach: CandidateItems, accepting: CandidateItems) -> I
     """Profiles and items that a mutant meets, the cheapest first; it survives where none of them sees it.
 
     What a strict mutant refuses is valid: where a quick run does not try it in the items that judge its clause, a
-    standard one does, and so do those that send many valid requests; these meet who is wrong only sometimes as well.
+    standard one does, and so do those that send many valid requests; these meet what is intermittent as well.
     """
     names = [name for _, name in reach if name != PROBE]
     if mutant.kind == "strict":

@@ -1,4 +1,4 @@
-"""Faults that are not told every time: now and then, on later pages, about the old, at the same time, the second time.
+"""Faults that do not show every time: now and then, on later pages, about the old, at the same time, the second time.
 
 A single request that is answered rightly proves nothing against these. They are caught by their clause, or their
 clause is left inconclusive with a count ("failed 1 of 2"), never passed over. State is kept where an emulator keeps

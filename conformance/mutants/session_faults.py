@@ -41,12 +41,12 @@ def every_other_time(change: Callable[[Body], object]) -> Callable[[Body], objec
     """A change that is made to every second object that comes by."""
     seen = {"number": 0}
 
-    def sometimes(body: Body) -> None:
+    def now_and_then(body: Body) -> None:
         seen["number"] += 1
         if seen["number"] % 2 == 0:
             change(body)
 
-    return sometimes
+    return now_and_then
 
 
 def faults() -> Iterator[Fault]:

@@ -16,7 +16,7 @@ Body = dict[str, Any]
 
 
 class HostedCollects(Updates):
-    """Collected information is taken for hosted sessions too."""
+    """Collected information is accepted for hosted sessions too."""
 
     def check_collecting(self, record: SessionRecord) -> None:
         """Checks nothing."""

@@ -234,6 +234,6 @@ def words(payload: Mapping[str, Any]) -> str:
     lines = payload.get("line_items")
     line = lines[0] if isinstance(lines, list) and lines and isinstance(lines[0], dict) else {}
     kind = "an inline price" if "price_data" in line else "a stored price" if "price" in line else "no price"
-    told = [f"mode {payload['mode']}"] if "mode" in payload else []
-    told += [f"a line item with {kind}"] if line else []
-    return ", ".join([*told, *(f"`{name}`" for name in payload if name not in ("mode", "line_items"))])
+    parts = [f"mode {payload['mode']}"] if "mode" in payload else []
+    parts += [f"a line item with {kind}"] if line else []
+    return ", ".join([*parts, *(f"`{name}`" for name in payload if name not in ("mode", "line_items"))])

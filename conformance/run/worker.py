@@ -47,8 +47,8 @@ class Worker(RunProcess):
             return
         ended_itself = self.current is not None and self.current.client.budget.ended is not None
         cleaned = self.clean(waiting=exitstatus != pytest.ExitCode.INTERRUPTED or ended_itself)
-        told: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
-        told[CLEANED], told[DESELECTED] = astuple(cleaned), self.deselected
+        output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
+        output[CLEANED], output[DESELECTED] = astuple(cleaned), self.deselected
 
 
 def hand_to(workerinput: MutableMapping[str, Any], target: Target, probe: Probe, sent: int) -> None:
@@ -59,8 +59,8 @@ def hand_to(workerinput: MutableMapping[str, Any], target: Target, probe: Probe,
 
 def told_by(node: Any) -> tuple[Cleaned, int]:
     """What a worker that ended cleaned up, and how many items it left out."""
-    told = getattr(node, "workeroutput", {})
-    return Cleaned(*told.get(CLEANED, ())), int(told.get(DESELECTED, 0))
+    output = getattr(node, "workeroutput", {})
+    return Cleaned(*output.get(CLEANED, ())), int(output.get(DESELECTED, 0))
 
 
 def share(target: Target, worker: str, workers: int, sent: int) -> Target:

@@ -1,6 +1,6 @@
-"""One session, many doors: what an endpoint says of a session agrees with what the others say.
+"""One session, many endpoints: what an endpoint says of a session agrees with what the others say.
 
-A clause names the door that disagrees; its finding names the attribute. Values that may be made anew for every
+A clause names the endpoint that disagrees; its finding names the attribute. Values that may be made anew for every
 answer (the fragment of `url`, the end of `client_secret`) are compared by being set or null only. Judged by
 `checks.agreement`.
 """

@@ -1,7 +1,7 @@
 """What a target has to serve at all: every endpoint, a plain create, and every documented parameter.
 
 Three tables. `<operation>.served`: the endpoint is there; where it is not, everything else of that operation is
-blocked by this one clause. `create.base_payload.*`: the ladder of plain creates that a run starts with.
+blocked by this one clause. `create.base_payload.*`: the fallback base payloads that a run starts with.
 `<operation>.<parameter>.accepted`: a valid request may carry the parameter; it fails where every valid value of it
 is refused (a single refused value fails the clause whose valid side was tried). Judged by
 `checks.acceptance`.
@@ -31,7 +31,7 @@ ENDPOINTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "expire": ("`POST /v1/checkout/sessions/:id/expire` expires an open session.", ()),
     "customer_session_create": ("`POST /v1/customer_sessions` creates a customer session.", ("customer_sessions",)),
 }
-# rung -> (sentence, needs)
+# name -> (sentence, needs)
 BASE_PAYLOADS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "inline_price": ("A payment-mode session is created from one line item with inline price data.", ()),
     "provisioned_price": ("A payment-mode session is created from one line item with the id of a price.", ("prices",)),
@@ -53,8 +53,8 @@ def clauses(schemas: Mapping[str, Any]) -> Iterator[Clause]:
     for operation, (sentence, needs) in ENDPOINTS.items():
         if operation in schemas:
             yield _clause(f"{operation}.{SERVED}", operation, SERVED, sentence, needs)
-    for rung, (sentence, needs) in BASE_PAYLOADS.items():
-        yield _clause(f"create.base_payload.{rung}", "create", rung, sentence, needs)
+    for name, (sentence, needs) in BASE_PAYLOADS.items():
+        yield _clause(f"create.base_payload.{name}", "create", name, sentence, needs)
     for operation in OPERATIONS:
         if operation in schemas:
             yield from _accepted(operation, schemas[operation])

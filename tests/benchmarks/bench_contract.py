@@ -23,9 +23,9 @@ def main() -> None:
 
     contract, payload = load(), Generators(on_paper()).covering("create")[0]
     for name, judge in (
-        ("yes or no on a packed create", lambda: contract.is_valid_request("create", payload)),
+        ("yes or no on a covering create", lambda: contract.is_valid_request("create", payload)),
         (
-            "breaches of a packed create, one unknown parameter",
+            "breaches of a covering create, one unknown parameter",
             lambda: contract.request_breaches("create", {**payload, "x": 1}),
         ),
     ):

@@ -131,9 +131,9 @@ def _valid(body: str) -> bool:
 def everything() -> tuple[int, int]:
     """Build the covering sets and all violations; how many of each."""
     generators = Generators(on_paper())
-    packed = sum(len(generators.covering(name)) for name in ("create", "update"))
+    covering = sum(len(generators.covering(name)) for name in ("create", "update"))
     clauses = [c.id for c in generators.context.contract.clauses.values() if c.theme == "requests" and not c.excluded]
-    return packed, sum(len(list(generators.violations(clause))) for clause in clauses)
+    return covering, sum(len(list(generators.violations(clause))) for clause in clauses)
 
 
 def main() -> None:

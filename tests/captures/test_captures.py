@@ -1,4 +1,4 @@
-"""No MUST and no SHOULD fails on what the real API sent, but for the reasons in the table; and liars are caught."""
+"""No MUST and no SHOULD fails on what the real API sent, but for what the table says; false answers are caught."""
 
 from __future__ import annotations
 
@@ -72,6 +72,6 @@ def test_a_real_answer_with_a_lie_in_it_is_caught(capture: Capture, changes: dic
 
 
 def test_a_request_told_from_its_answer_says_no_more_than_the_answer_does() -> None:
-    told = reconstructed({"mode": "payment", "ui_mode": "hosted_page", "total_details": {"amount_tax": 5}})
-    assert told == {"mode": "payment", "ui_mode": "hosted", "line_items": [{"tax_rates": ["txr"]}]}
+    known = reconstructed({"mode": "payment", "ui_mode": "hosted_page", "total_details": {"amount_tax": 5}})
+    assert known == {"mode": "payment", "ui_mode": "hosted", "line_items": [{"tax_rates": ["txr"]}]}
     assert reconstructed({"mode": "setup"}) == {"mode": "setup", "ui_mode": "hosted"}

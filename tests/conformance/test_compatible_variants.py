@@ -77,7 +77,7 @@ def other_headers(number: int, request: Proxied, answer: Answer) -> Answer:
 
 
 def clamped(upstream: str) -> Fault:
-    """Limits out of range are taken as the nearest one inside."""
+    """Limits out of range are read as the nearest one inside."""
 
     def fault(number: int, request: Proxied, answer: Answer) -> Answer:
         url = httpx.URL(request.path)

@@ -33,9 +33,9 @@ def run_against(url: str, place: Path) -> Ran:
 
 
 @pytest.fixture(scope="module")
-def neighbour(emulator_url: str) -> Iterator[Client]:
+def other_user(emulator_url: str) -> Iterator[Client]:
     """Somebody else who uses the same account."""
-    client = Client(Target("neighbour", emulator_url, HARMLESS_KEY, "2025-09-30.clover"))
+    client = Client(Target("other_user", emulator_url, HARMLESS_KEY, "2025-09-30.clover"))
     for _ in range(30):
         client.create(inline_payload())
     yield client
@@ -54,12 +54,12 @@ def verdicts(ran: Ran) -> dict[str, str]:
 
 @pytest.mark.slow
 def test_rate_limits_latency_and_neighbours_change_no_verdict(
-    quiet: Ran, neighbour: Client, emulator_url: str, tmp_path: Path
+    quiet: Ran, other_user: Client, emulator_url: str, tmp_path: Path
 ) -> None:
     def busy(number: int, request: Proxied, answer: Answer) -> Answer | None:
         time.sleep(0.003)
         if number % 11 == 0:
-            neighbour.create(inline_payload())
+            other_user.create(inline_payload())
         return RATE_LIMITED if number % 17 == 0 else answer
 
     with faulty_proxy(emulator_url, busy) as url:

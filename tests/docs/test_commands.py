@@ -101,8 +101,8 @@ def test_the_command_that_serves_says_how_to_use_it(tmp_path: Path) -> None:
     with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         try:
             assert server.stdout is not None
-            told = server.stdout.readline()
-            assert "http://127.0.0.1:" in told
+            first_line = server.stdout.readline()
+            assert "http://127.0.0.1:" in first_line
         finally:
             server.terminate()
         assert server.wait(timeout=20) == 0

@@ -10,8 +10,8 @@ OTHER = "Bearer sk_test_other"
 
 
 def test_it_says_who_it_is() -> None:
-    told = Api(seed=3).get("/_emulator")
-    assert (told["object"], told["seed"], told["now"]) == ("emulator", 3, START)
+    answer = Api(seed=3).get("/_emulator")
+    assert (answer["object"], answer["seed"], answer["now"]) == ("emulator", 3, START)
 
 
 def test_the_clock_is_set_moved_and_read() -> None:

@@ -21,11 +21,11 @@ def kilobytes() -> int:
     """What this process's emulator holds in memory, in kilobytes."""
     found = 0
     for child in CHILDREN.read_text().split():
-        told = subprocess.run(
+        command = subprocess.run(
             ["ps", "-ww", "-o", "rss=,args=", "-p", child], capture_output=True, text=True, check=False
         ).stdout
-        if "checkout_conformance.emulator.process" in told:
-            found += int(told.split()[0])
+        if "checkout_conformance.emulator.process" in command:
+            found += int(command.split()[0])
     return found
 
 

@@ -43,31 +43,31 @@ const hook = () => new Promise((ready) => {
   server.listen(0, "127.0.0.1", () => ready({server, delivery, url: `http://127.0.0.1:${server.address().port}/hook`}));
 });
 (async () => {
-  const told = {made: [], seen: []};
-  for (let i = 0; i < 12; i += 1) told.made.push((await sessions.create(plain)).id);
-  for await (const session of sessions.list({limit: 5})) told.seen.push(session.id);
+  const result = {made: [], seen: []};
+  for (let i = 0; i < 12; i += 1) result.made.push((await sessions.create(plain)).id);
+  for await (const session of sessions.list({limit: 5})) result.seen.push(session.id);
   const {server, delivery, url} = await hook();
   const endpoint = await stripe.webhookEndpoints.create({url, enabled_events: ["checkout.session.expired"]});
-  told.status = (await sessions.expire(told.made[0])).status;
+  result.status = (await sessions.expire(result.made[0])).status;
   const {body, signature} = await delivery;
   server.close();
   server.closeAllConnections();
   const event = stripe.webhooks.constructEvent(body, signature, endpoint.secret);
-  told.event = [event.type, event.data.object.id];
-  told.forged = await refusal(async () => stripe.webhooks.constructEvent(body + " ", signature, endpoint.secret));
-  told.refused = await refusal(() => sessions.expire(told.made[0]));
-  told.missing = await refusal(() => sessions.create({mode: "payment", line_items: plain.line_items}));
-  told.unknown = await refusal(() => sessions.retrieve("cs_test_unknown"));
-  told.keyless = await refusal(() => client("pk_test_wrong").checkout.sessions.create(plain));
+  result.event = [event.type, event.data.object.id];
+  result.forged = await refusal(async () => stripe.webhooks.constructEvent(body + " ", signature, endpoint.secret));
+  result.refused = await refusal(() => sessions.expire(result.made[0]));
+  result.missing = await refusal(() => sessions.create({mode: "payment", line_items: plain.line_items}));
+  result.unknown = await refusal(() => sessions.retrieve("cs_test_unknown"));
+  result.keyless = await refusal(() => client("pk_test_wrong").checkout.sessions.create(plain));
   const subscription = await sessions.create({mode: "subscription", success_url, line_items: monthly});
   const setup = await sessions.create({mode: "setup", currency: "usd", success_url});
-  told.modes = [subscription.mode, subscription.amount_total, setup.mode, setup.payment_status];
+  result.modes = [subscription.mode, subscription.amount_total, setup.mode, setup.payment_status];
   const options = {idempotencyKey: "order-7"};
   const [first, second] = [await sessions.create(plain, options), await sessions.create(plain, options)];
-  told.replayed = first.id === second.id;
-  told.reused = await refusal(() => sessions.create({...plain, client_reference_id: "x"}, options));
-  told.lines = (await sessions.listLineItems(first.id)).data.map((line) => [line.quantity, line.amount_total]);
-  console.log(JSON.stringify(told));
+  result.replayed = first.id === second.id;
+  result.reused = await refusal(() => sessions.create({...plain, client_reference_id: "x"}, options));
+  result.lines = (await sessions.listLineItems(first.id)).data.map((line) => [line.quantity, line.amount_total]);
+  console.log(JSON.stringify(result));
 })().catch((error) => { console.error(error); process.exit(1); });
 """
 
@@ -82,7 +82,7 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def told(url: str) -> dict[str, Any]:
+def result(url: str) -> dict[str, Any]:
     """What the script printed."""
     parts = urlsplit(url)
     command = ["node", "-e", SCRIPT, str(parts.hostname), str(parts.port), "sk_test_node_sdk"]
@@ -92,31 +92,31 @@ def told(url: str) -> dict[str, Any]:
     return found
 
 
-def test_auto_pagination_visits_every_session_once(told: dict[str, Any]) -> None:
-    assert told["seen"] == told["made"][::-1]
+def test_auto_pagination_visits_every_session_once(result: dict[str, Any]) -> None:
+    assert result["seen"] == result["made"][::-1]
 
 
-def test_sessions_of_every_mode_are_created(told: dict[str, Any]) -> None:
-    assert told["modes"] == ["subscription", 1099, "setup", "no_payment_required"]
-    assert told["lines"] == [[2, 2198]]
+def test_sessions_of_every_mode_are_created(result: dict[str, Any]) -> None:
+    assert result["modes"] == ["subscription", 1099, "setup", "no_payment_required"]
+    assert result["lines"] == [[2, 2198]]
 
 
-def test_expiry_and_its_refusal(told: dict[str, Any]) -> None:
-    assert told["status"] == "expired"
-    assert told["refused"][:2] == ["StripeInvalidRequestError", 400]
+def test_expiry_and_its_refusal(result: dict[str, Any]) -> None:
+    assert result["status"] == "expired"
+    assert result["refused"][:2] == ["StripeInvalidRequestError", 400]
 
 
-def test_errors_are_the_sdks_own_and_carry_code_and_param(told: dict[str, Any]) -> None:
-    assert told["missing"] == ["StripeInvalidRequestError", 400, "parameter_missing", "success_url"]
-    assert told["unknown"][:3] == ["StripeInvalidRequestError", 404, "resource_missing"]
-    assert told["keyless"][1] in (401, 403)
+def test_errors_are_the_sdks_own_and_carry_code_and_param(result: dict[str, Any]) -> None:
+    assert result["missing"] == ["StripeInvalidRequestError", 400, "parameter_missing", "success_url"]
+    assert result["unknown"][:3] == ["StripeInvalidRequestError", 404, "resource_missing"]
+    assert result["keyless"][1] in (401, 403)
 
 
-def test_an_idempotency_key_makes_one_session(told: dict[str, Any]) -> None:
-    assert told["replayed"] is True
-    assert told["reused"][:2] == ["StripeIdempotencyError", 400]
+def test_an_idempotency_key_makes_one_session(result: dict[str, Any]) -> None:
+    assert result["replayed"] is True
+    assert result["reused"][:2] == ["StripeIdempotencyError", 400]
 
 
-def test_the_sdk_verifies_a_webhooks_signature(told: dict[str, Any]) -> None:
-    assert told["event"] == ["checkout.session.expired", told["made"][0]]
-    assert told["forged"][0] == "StripeSignatureVerificationError"
+def test_the_sdk_verifies_a_webhooks_signature(result: dict[str, Any]) -> None:
+    assert result["event"] == ["checkout.session.expired", result["made"][0]]
+    assert result["forged"][0] == "StripeSignatureVerificationError"

@@ -66,11 +66,11 @@ def test_junit_failures_carry_clause_and_curl(server: tuple[str, bool], tmp_path
     ran = shell(script, tmp_path, TARGET=url, PROFILE="quick", ARGUMENTS="-k list")
     assert ran.returncode == (0 if right else 1), ran.stdout + ran.stderr
     cases = ElementTree.parse(tmp_path / "conformance-report" / "junit.xml").getroot().iter("testcase")
-    told = [
+    complaints = [
         "".join(failure.itertext()) + failure.get("message", "") for case in cases for failure in case.iter("failure")
     ]
-    assert bool(told) is not right
-    for text in told:
+    assert bool(complaints) is not right
+    for text in complaints:
         assert "list.status.enum" in text
         assert "curl" in text
         assert "expected:" in text

@@ -44,8 +44,8 @@ def test_the_source_distribution_builds_the_same_and_holds_no_tests(built: Built
 
 
 def test_the_installed_kit_is_the_wheels(environment: Environment, tmp_path: Path) -> None:
-    told = environment.run(tmp_path, "python", "-c", "import checkout_conformance as kit; print(kit.__file__)")
-    assert told.stdout.startswith(str(environment.home)), told.stdout
+    imported = environment.run(tmp_path, "python", "-c", "import checkout_conformance as kit; print(kit.__file__)")
+    assert imported.stdout.startswith(str(environment.home)), imported.stdout
     listed = environment.run(tmp_path, "checkout-conformance", "clauses", "--table")
     assert listed.returncode == 0, listed.stdout
     assert "| **all** |" in listed.stdout

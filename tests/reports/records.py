@@ -240,7 +240,7 @@ def rich() -> Record:
         params={"mode": "payment", "custom_fields": [{"key": f"field{n}"} for n in range(4)]},
         answer=session(amount_total=2000),
     )
-    packed = exchange(answer=session(amount_total=2000), elapsed_ms=2.4)
+    shared = exchange(answer=session(amount_total=2000), elapsed_ms=2.4)
     expired_twice = [
         exchange(
             "the first expiry",
@@ -271,7 +271,7 @@ def rich() -> Record:
         verdict("create.custom_text.submit.message.max_length", "fail", param="custom_text[submit][message]",
             expected="refused with 400", observed="accepted with 200", witness=[too_many]),
         verdict("create.payment_method_types.max_items", "fail", param="payment_method_types",
-            expected="refused with 400", observed="accepted with 200", witness=[packed]),
+            expected="refused with 400", observed="accepted with 200", witness=[shared]),
         verdict(
             "session.amount_total.type", "fail", theme="answers", operation="session", param="amount_total",
             statement="`amount_total` of a session is an integer or null.", expected="an integer or null", observed='the text "2000"',
@@ -306,7 +306,7 @@ def rich() -> Record:
         for name in ("currency.required", "currency.enum", "unit_amount.minimum", "product_data.name.required")
     ]
     rows += [
-        verdict(f"{where}.attribute_{n}.{keyword}", theme=theme, operation=where, witness=[packed])
+        verdict(f"{where}.attribute_{n}.{keyword}", theme=theme, operation=where, witness=[shared])
         for where, theme, count in (("create", "request shape", 14), ("session", "answers", 22), ("list", "lists", 9), ("expire", "status machine", 5))
         for n in range(count)
         for keyword in ("type", "required")

@@ -22,7 +22,7 @@ PROBED = 40  # what the probe asks first is answered well, or there would be no 
 def hostile(number: int, request: Proxied, answer: Answer) -> Answer | None:
     """Hostile text in headers, attributes, names of attributes, messages and blamed parameters."""
     status, headers, body = answer
-    told = {**headers, "X-Note": HOSTILE[0], "Request-Id": HOSTILE[1]}
+    changed = {**headers, "X-Note": HOSTILE[0], "Request-Id": HOSTILE[1]}
     document: Any = json.loads(body) if body.startswith(b"{") else None
     if number <= PROBED or not isinstance(document, dict):
         return answer
@@ -30,7 +30,7 @@ def hostile(number: int, request: Proxied, answer: Answer) -> Answer | None:
         document["error"] |= {"message": EVERYTHING, "param": HOSTILE[3], "code": HOSTILE[4]}
     else:
         document |= {"status": EVERYTHING, "currency": HOSTILE[5], "metadata": {HOSTILE[0]: HOSTILE[7]}, HOSTILE[1]: 1}
-    return status, told, json.dumps(document).encode()
+    return status, changed, json.dumps(document).encode()
 
 
 @pytest.fixture(scope="module")

@@ -48,11 +48,11 @@ def test_a_finding_prints_its_scenario_and_its_row_links_to_it() -> None:
 
 
 def test_the_top_names_target_versions_seed_and_time() -> None:
-    told = dict(made().top)
-    assert told["Target"] == "http://127.0.0.1:4000"
-    assert told["API version"] == "2025-09-30.clover"
-    assert told["Profile, seed"] == "standard, 20251120"
-    assert told["Started"] == "2026-11-20 22:30 UTC"
+    reported = dict(made().top)
+    assert reported["Target"] == "http://127.0.0.1:4000"
+    assert reported["API version"] == "2025-09-30.clover"
+    assert reported["Profile, seed"] == "standard, 20251120"
+    assert reported["Started"] == "2026-11-20 22:30 UTC"
     assert made().command.startswith("pytest --target")
 
 
@@ -67,12 +67,12 @@ def test_a_green_run_has_no_findings_and_nothing_left() -> None:
 
 
 def test_beside_a_baseline_what_changed_is_named_and_can_be_followed() -> None:
-    told = rich()
-    told["baseline"] = {
+    reported = rich()
+    reported["baseline"] = {
         "newly_failing": ["create.custom_fields.max_items (custom_fields)", "gone.clause (x)"],
         "newly_passing": ["list.attribute_1.type"],
     }
-    found = page(told).news
+    found = page(reported).news
     assert found is not None
     assert found.failing == [
         ("create.custom_fields.max_items (custom_fields)", "create.custom_fields.max_items"),

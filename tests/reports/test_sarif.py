@@ -58,10 +58,10 @@ def test_a_result_says_what_was_expected_observed_and_sent() -> None:
         witness=[records.exchange(body="mode=none")],
         param="mode",
     )
-    run = run_of(records.record([row], [records.finding("create.mode.enum", "Any mode is taken.", [0])]))
+    run = run_of(records.record([row], [records.finding("create.mode.enum", "Any mode is accepted.", [0])]))
     (result,) = run["results"]
     text = result["message"]["text"]
-    assert "Any mode is taken. Expected: a refusal. Observed: status 200." in text
+    assert "Any mode is accepted. Expected: a refusal. Observed: status 200." in text
     assert "curl -sS" in text
     assert "mode=none" in text
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "v1/checkout/sessions"

@@ -1,4 +1,4 @@
-"""The OpenAPI document is one, Schemathesis takes it, and it says what the schemas say."""
+"""The OpenAPI document is one, Schemathesis accepts it, and it says what the schemas say."""
 
 from __future__ import annotations
 

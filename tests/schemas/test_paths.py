@@ -121,10 +121,10 @@ def test_a_body_is_built_from_its_leaves(body: dict[str, Any]) -> None:
 @given(BODIES, BODIES)
 def test_a_body_differs_where_another_has_not_the_same(base: dict[str, Any], body: dict[str, Any]) -> None:
     assert list(paths.differences(body, body)) == []
-    before, told = leaves(base), set(paths.differences(base, body))
+    before, named = leaves(base), set(paths.differences(base, body))
     for place, held in leaves(body).items():
         same = place in before and before[place] == held and type(before[place]) is type(held)
-        assert same or place in told or paths.value_at(base, place) == held
+        assert same or place in named or paths.value_at(base, place) == held
 
 
 @given(BODIES, st.data())

@@ -77,10 +77,10 @@ def test_a_broken_register_is_a_usage_error_and_is_left_alone(
 
 
 def test_what_is_told_to_be_gone_was_registered_and_has_a_reason() -> None:
-    told = told_gone()
-    assert told.keys() <= registered().keys()
-    assert told.keys().isdisjoint(current())
-    assert all(len(reason.split()) > 5 for reason in told.values())
+    reasons = told_gone()
+    assert reasons.keys() <= registered().keys()
+    assert reasons.keys().isdisjoint(current())
+    assert all(len(reason.split()) > 5 for reason in reasons.values())
 
 
 def test_an_id_that_is_gone_stays_registered_and_is_never_given_again(tmp_path: Path) -> None:

@@ -55,15 +55,15 @@ def values(lines: list[str], index: int, end: int) -> list[str]:
         following += 1
     if not words.endswith("enum values:"):
         return []
-    taken: list[tuple[int, str]] = []
+    kept: list[tuple[int, str]] = []
     for line in lines[following:end]:
         bullet = BULLET.match(line)
         if bullet and len(bullet[1]) <= len(own[1]):
             break
         if bullet:
-            taken.append((len(bullet[1]), bullet[2]))
+            kept.append((len(bullet[1]), bullet[2]))
     # A value may explain itself by bullets of its own, one step deeper.
-    return [value for indent, value in taken if indent == taken[0][0]]
+    return [value for indent, value in kept if indent == kept[0][0]]
 
 
 def place(name: str, path: str) -> dict[str, Any] | None:

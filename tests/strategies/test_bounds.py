@@ -12,8 +12,8 @@ TEMPLATES = GENERATORS.templates
 
 @pytest.mark.parametrize("operation", ["create", "update"])
 def test_no_covering_set_is_smaller_than_the_bound(operation: str) -> None:
-    packed = GENERATORS.covering(operation)
-    assert 1 <= lower_bound(TEMPLATES, operation, packed).payloads <= len(packed)
+    covering = GENERATORS.covering(operation)
+    assert 1 <= lower_bound(TEMPLATES, operation, covering).payloads <= len(covering)
 
 
 def test_values_of_parameters_that_are_never_packed_together_add_up() -> None:

@@ -1,4 +1,4 @@
-"""Covering sets are taken from the last context where it is alike, and made anew where it is not."""
+"""Covering sets are reused from the last context where it is alike, and made anew where it is not."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from checkout_conformance.strategies.plain import Payload
 
 
 def test_a_context_that_is_alike_takes_the_covering_set_of_the_last_one() -> None:
-    packed, context = CoveringSets(), on_paper()
+    sets, context = CoveringSets(), on_paper()
     later = replace(context, now=context.now + FRESH_S, world=replace(context.world, now=context.now + FRESH_S))
-    first = packed.get("create", context, lambda: [{"mode": "payment"}])
-    assert packed.get("create", later, lambda: [{"mode": "setup"}]) is first
+    first = sets.get("create", context, lambda: [{"mode": "payment"}])
+    assert sets.get("create", later, lambda: [{"mode": "setup"}]) is first
 
 
 def test_another_world_a_later_time_and_other_operations_have_their_own() -> None:
@@ -25,10 +25,10 @@ def test_another_world_a_later_time_and_other_operations_have_their_own() -> Non
         replace(context, reference=lambda kind: "another"),
     )
     for other in others:
-        packed = CoveringSets()
-        packed.get("create", context, lambda: [{"mode": "payment"}])
-        assert packed.get("create", other, lambda: [{"mode": "setup"}]) == [{"mode": "setup"}]
-    packed, made = CoveringSets(), list[list[Payload]]()
+        sets = CoveringSets()
+        sets.get("create", context, lambda: [{"mode": "payment"}])
+        assert sets.get("create", other, lambda: [{"mode": "setup"}]) == [{"mode": "setup"}]
+    sets, made = CoveringSets(), list[list[Payload]]()
     for number in range(2):
-        made.append(packed.get("update", context, lambda number=number: [{"metadata": {"n": number}}]))  # type: ignore[misc]
+        made.append(sets.get("update", context, lambda number=number: [{"metadata": {"n": number}}]))  # type: ignore[misc]
     assert made == [[{"metadata": {"n": 0}}], [{"metadata": {"n": 1}}]]

@@ -22,9 +22,9 @@ def on_the_wire(operation: str, payload: Mapping[str, Any]) -> Any:
 
 @pytest.mark.parametrize("operation", ["create", "update"])
 def test_every_covering_payload_is_valid_on_the_wire(operation: str) -> None:
-    packed = GENERATORS.covering(operation)
-    assert packed
-    assert all(CONTRACT.is_valid_request(operation, on_the_wire(operation, p), WORLD) for p in packed)
+    covering = GENERATORS.covering(operation)
+    assert covering
+    assert all(CONTRACT.is_valid_request(operation, on_the_wire(operation, p), WORLD) for p in covering)
 
 
 def test_covering_creates_carry_every_parameter_but_few() -> None:

@@ -76,11 +76,11 @@ def test_what_is_left_holds_the_culprit_alone() -> None:
 
 
 def test_a_refused_value_is_told_from_a_refused_parameter() -> None:
-    for fault, taken in ((FAULTS[1][1], True), (lambda p: "submit_type" in p, False)):
+    for fault, expected in ((FAULTS[1][1], True), (lambda p: "submit_type" in p, False)):
         reduction = Reduction(CONTRACT, "create", BASE, None, Server(fault).refused)
         found = reduction.cause_found(WIDE)
         assert found is not None
-        assert (reduction.refused_value(found) is not None) is taken
+        assert (reduction.refused_value(found) is not None) is expected
 
 
 def test_a_base_that_is_refused_has_no_culprit() -> None:

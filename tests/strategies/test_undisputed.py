@@ -33,7 +33,7 @@ def priced(**amount: Any) -> dict[str, Any]:
     return {"shipping_options": [{"shipping_rate_data": {"fixed_amount": amount}}]}
 
 
-# row -> a request on the disputed side, and its neighbour that nobody disputes
+# row -> a request on the disputed side, and its counterpart that nobody disputes
 SIDES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "quantity_outside": (
         {"line_items": [line(1000, 1, adjustable_quantity={"enabled": True, "minimum": 3})]},

@@ -43,8 +43,8 @@ def emulate() -> Iterator[str]:
         try:
             if not _listens(server, port):
                 output.seek(0)
-                told = output.read()[-500:].decode("utf-8", "replace")
-                raise RuntimeError(f"emulate did not start within {STARTUP_S:g} s; it wrote: {told}")
+                written = output.read()[-500:].decode("utf-8", "replace")
+                raise RuntimeError(f"emulate did not start within {STARTUP_S:g} s; it wrote: {written}")
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()

@@ -21,11 +21,11 @@ KNOWN = {
     "line_items.served": "no route",
     "session.expires_at.present": "its session object has twelve attributes",
     "session.custom_fields.present": "its session object has twelve attributes",
-    "create.mode.enum": "any mode is taken",
-    "create.no_unknown": "any parameter is taken",
+    "create.mode.enum": "any mode is accepted",
+    "create.no_unknown": "any parameter is accepted",
     "create.success_url.required_when_hosted": "no URL is asked for",
     "create.line_items.required_in_payment_mode": "no line items are asked for",
-    "list.no_unknown": "any parameter is taken",
+    "list.no_unknown": "any parameter is accepted",
 }
 # What it does right, and must not be blamed for.
 RIGHT = (
@@ -103,8 +103,8 @@ def test_the_curl_of_every_finding_shows_what_the_report_says(ran: Ran) -> None:
         status, body = replay(shown["curl"], ran.directory)
         assert status == shown["response"]["status"], (row["clause"], shown["curl"])
         if shown["response"]["body"].startswith("{"):
-            told: dict[str, Any] = json.loads(shown["response"]["body"]) if not shown["response"]["truncated"] else {}
-            assert not told or told.keys() == json.loads(body).keys(), row["clause"]
+            known: dict[str, Any] = json.loads(shown["response"]["body"]) if not shown["response"]["truncated"] else {}
+            assert not known or known.keys() == json.loads(body).keys(), row["clause"]
         replayed += 1
     assert replayed > 20
 

@@ -114,21 +114,21 @@ def test_honest_line_items_add_up() -> None:
     ],
 )
 def test_a_lying_line_item_is_caught(change: dict[str, Any], clauses: set[str]) -> None:
-    lying = copy.deepcopy(lines())
-    lying[0].update(change)
-    assert broken(line_amounts(PAYLOAD, session(), lying, ())) == clauses
+    faulty = copy.deepcopy(lines())
+    faulty[0].update(change)
+    assert broken(line_amounts(PAYLOAD, session(), faulty, ())) == clauses
 
 
 def test_a_lying_price_is_caught() -> None:
-    lying = copy.deepcopy(lines())
-    lying[1]["price"]["unit_amount_decimal"] = "5.00"
-    lying[0]["price"]["type"] = "recurring"
-    assert broken(line_amounts(PAYLOAD, session(), lying, ())) == {"amounts.unit_amount_decimal", "amounts.price_type"}
+    faulty = copy.deepcopy(lines())
+    faulty[1]["price"]["unit_amount_decimal"] = "5.00"
+    faulty[0]["price"]["type"] = "recurring"
+    assert broken(line_amounts(PAYLOAD, session(), faulty, ())) == {"amounts.unit_amount_decimal", "amounts.price_type"}
 
 
 def test_lines_of_what_is_due_later_are_not_judged_by_their_prices() -> None:
     payload = PAYLOAD | {"mode": "subscription", "subscription_data": {"trial_period_days": 7}}
-    lying = copy.deepcopy(lines())
-    lying[0].update(amount_subtotal=0, amount_total=0)
+    faulty = copy.deepcopy(lines())
+    faulty[0].update(amount_subtotal=0, amount_total=0)
     body = session() | {"amount_subtotal": 500}
-    assert broken(line_amounts(payload, body, lying, ())) == set()
+    assert broken(line_amounts(payload, body, faulty, ())) == set()

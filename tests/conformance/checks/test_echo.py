@@ -18,7 +18,7 @@ def judge(body: Any, payload: Any = PAYLOAD) -> Any:
     return session_echo(CONTRACT, payload, body, ())
 
 
-def lied(path: str, value: Any) -> dict[str, Any]:
+def answered_with(path: str, value: Any) -> dict[str, Any]:
     body = session()
     *way, last = path.split(".")
     at: Any = body
@@ -59,7 +59,7 @@ def test_an_honest_session_repeats_everything_sent() -> None:
     ],
 )
 def test_one_fault_breaks_one_clause(path: str, value: Any, clause: str) -> None:
-    assert broken(judge(lied(path, value))) == {clause}
+    assert broken(judge(answered_with(path, value))) == {clause}
 
 
 def test_an_object_that_stays_null_is_one_failure_and_blocks_the_rest() -> None:
@@ -84,7 +84,7 @@ def test_an_absent_attribute_is_left_to_its_presence() -> None:
 
 
 def test_a_wrong_type_is_left_to_its_type() -> None:
-    assert causes(judge(lied("client_reference_id", 7))) == {
+    assert causes(judge(answered_with("client_reference_id", 7))) == {
         "create.client_reference_id.echo": "session.client_reference_id.type"
     }
 
@@ -110,9 +110,9 @@ def test_line_items_in_another_order_are_the_same() -> None:
 
 
 def test_a_lost_quantity_is_found() -> None:
-    lying = copy.deepcopy(lines())
-    lying[0]["quantity"] = 1
-    assert broken(line_item_echo(CONTRACT, PAYLOAD, lying, ())) == {"create.line_items.quantity.echo"}
+    faulty = copy.deepcopy(lines())
+    faulty[0]["quantity"] = 1
+    assert broken(line_item_echo(CONTRACT, PAYLOAD, faulty, ())) == {"create.line_items.quantity.echo"}
 
 
 def test_the_shape_of_what_may_be_absent_is_blocked_where_it_was_sent() -> None:

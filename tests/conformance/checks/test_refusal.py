@@ -1,4 +1,4 @@
-"""A defect is refused for the right reason, or the clause is not judged."""
+"""An invalid request is refused for the right reason, or the clause is not judged."""
 
 from __future__ import annotations
 

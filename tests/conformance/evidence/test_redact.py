@@ -17,10 +17,10 @@ ODD = "a key/with&odd=characters"
     "written", [KEY, quote(KEY, safe=""), base64.b64encode(f"{KEY}:".encode()).decode(), f"x{KEY}", f"[{KEY}]"]
 )
 def test_a_known_value_is_masked_in_every_form(written: str) -> None:
-    told = Redactor((KEY,)).text(f"before {written} after")
-    assert "51ValueThat" not in told
-    assert told.startswith("before ")
-    assert told.endswith(" after")
+    shown = Redactor((KEY,)).text(f"before {written} after")
+    assert "51ValueThat" not in shown
+    assert shown.startswith("before ")
+    assert shown.endswith(" after")
 
 
 def test_a_value_that_has_no_secret_s_shape_is_masked_too() -> None:
@@ -44,10 +44,10 @@ def test_what_has_the_shape_of_a_secret_keeps_only_what_tells_its_kind(text: str
 
 
 def test_secret_members_of_a_body_are_masked() -> None:
-    told = Redactor().text('{"id": "we_1", "secret": "anything \\" at all", "client_secret": "x"}')
-    assert "anything" not in told
-    assert told.count(PLACEHOLDER) == 2
-    assert "we_1" in told
+    shown = Redactor().text('{"id": "we_1", "secret": "anything \\" at all", "client_secret": "x"}')
+    assert "anything" not in shown
+    assert shown.count(PLACEHOLDER) == 2
+    assert "we_1" in shown
 
 
 def test_plain_text_stays_as_it_is() -> None:

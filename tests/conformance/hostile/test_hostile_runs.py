@@ -118,15 +118,15 @@ def test_a_spent_budget_is_a_partial_run(tmp_path: Path, emulator_url: str) -> N
 def test_a_target_that_repeats_the_key_does_not_get_it_into_the_report(tmp_path: Path, emulator_url: str) -> None:
     def parrot(number: int, request: Proxied, answer: Answer) -> Answer | None:
         status, headers, body = answer
-        told = {**headers, "X-Your-Key": str(request.headers.get("Authorization"))}
+        changed = {**headers, "X-Your-Key": str(request.headers.get("Authorization"))}
         try:
             document: Any = json.loads(body)
         except ValueError:
-            return status, told, body
+            return status, changed, body
         if isinstance(document, dict):
             document["whispered"] = f"your key is {KEY} and your webhook secret whsec_{'a1' * 16}"
             document["status"] = KEY
-        return status, told, json.dumps(document).encode()
+        return status, changed, json.dumps(document).encode()
 
     with faulty_proxy(emulator_url, parrot) as url:
         ran = attack(tmp_path, url, "--junitxml", "junit.xml", "-k", "lifecycle or customer_sessions")

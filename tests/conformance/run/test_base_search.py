@@ -58,13 +58,13 @@ def searched(answer: Callable[[dict[str, Any]], httpx.Response], given: Any = No
     return found, client.requests
 
 
-def only(shape: str, tell: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], httpx.Response]:
-    """A server that accepts one shape; of everything else it says what `tell` makes of the request."""
+def only(shape: str, message: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], httpx.Response]:
+    """A server that accepts one shape; of everything else it says what `message` makes of the request."""
 
     def answer(payload: dict[str, Any]) -> httpx.Response:
         if shape_of(payload) == shape:
             return httpx.Response(200, json={"id": "cs_test_1", "object": "checkout.session"})
-        return httpx.Response(400, content=tell(payload).encode())
+        return httpx.Response(400, content=message(payload).encode())
 
     return answer
 
@@ -73,11 +73,11 @@ def only(shape: str, tell: Callable[[dict[str, Any]], str]) -> Callable[[dict[st
 def test_whatever_single_shape_a_server_accepts_is_found_from_what_it_says(shape: str) -> None:
     missing = [name for name in shape.split() if name in CONTRACT.request_schema("create")["properties"]]
 
-    def tell(payload: dict[str, Any]) -> str:
+    def message(payload: dict[str, Any]) -> str:
         wanted = next((name for name in missing if name not in payload), "nothing")
         return json.dumps({"error": {"message": f"Missing required param: {wanted}."}})
 
-    found, requests = searched(only(shape, tell))
+    found, requests = searched(only(shape, message))
     assert found.base is not None
     assert shape_of(found.base) == shape
     assert requests <= 40

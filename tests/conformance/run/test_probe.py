@@ -10,7 +10,7 @@ from tests.conformance.suite.faulty_server import refused, run_against
 
 
 def verdicts(fault: Any) -> dict[str, tuple[Verdict, str | None]]:
-    """Clause -> verdict and cause, of probing a target that lies."""
+    """Clause -> verdict and cause, of probing a faulty target."""
     run = run_against(fault)
     return {outcome.clause: (outcome.verdict, outcome.cause) for outcome in probe(run.client).outcomes}
 

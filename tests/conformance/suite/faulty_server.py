@@ -67,11 +67,11 @@ def run_against(fault: Fault = honest, profile: str = "quick", allow: frozenset[
             payload = decode(request.content)
         except ValueError:
             payload = {}
-        told = fault(request.method, request.url.path, payload, got.status_code, body)
-        if told is None:
+        changed = fault(request.method, request.url.path, payload, got.status_code, body)
+        if changed is None:
             return httpx.Response(got.status_code, headers=dict(got.headers), stream=httpx.ByteStream(got.content))
-        content = httpx.ByteStream(json.dumps(told[1]).encode())
-        return httpx.Response(told[0], headers={"content-type": "application/json"}, stream=content)
+        content = httpx.ByteStream(json.dumps(changed[1]).encode())
+        return httpx.Response(changed[0], headers={"content-type": "application/json"}, stream=content)
 
     run = Run(target, load(), Probe(None, Provisions(), {}), profile=profile)
     run.client.close()

@@ -1,4 +1,4 @@
-"""One missing feature is one finding, and the rest of a packed request is still judged."""
+"""One missing feature is one finding, and the rest of a covering request is still judged."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ def of(outcomes: list[Outcome], verdict: Verdict) -> set[str]:
 
 def test_an_honest_server_takes_everything() -> None:
     run = run_against()
-    taken = Accepting(run, "create").run(run.base(**WIDE))
-    assert of(taken.outcomes, Verdict.FAIL) == set()
-    assert {"create.locale.accepted", "create.custom_text.submit.message.accepted"} <= of(taken.outcomes, Verdict.PASS)
+    found = Accepting(run, "create").run(run.base(**WIDE))
+    assert of(found.outcomes, Verdict.FAIL) == set()
+    assert {"create.locale.accepted", "create.custom_text.submit.message.accepted"} <= of(found.outcomes, Verdict.PASS)
 
 
 def test_a_parameter_that_is_never_taken_is_one_finding() -> None:
     run = run_against(lambda m, p, sent, *_: refused("locale") if "locale" in sent else None)
-    taken = Accepting(run, "create").run(run.base(**WIDE))
-    assert of(taken.outcomes, Verdict.FAIL) == {"create.locale.accepted"}
-    assert "create.locale.enum" in of(taken.outcomes, Verdict.BLOCKED)
-    assert "create.submit_type.accepted" in of(taken.outcomes, Verdict.PASS)
-    assert taken.payload == run.base(**{k: v for k, v in WIDE.items() if k != "locale"})
+    found = Accepting(run, "create").run(run.base(**WIDE))
+    assert of(found.outcomes, Verdict.FAIL) == {"create.locale.accepted"}
+    assert "create.locale.enum" in of(found.outcomes, Verdict.BLOCKED)
+    assert "create.submit_type.accepted" in of(found.outcomes, Verdict.PASS)
+    assert found.payload == run.base(**{k: v for k, v in WIDE.items() if k != "locale"})
 
 
 def test_two_missing_parameters_are_two_findings() -> None:
     missing = {"locale", "custom_text"}
     run = run_against(lambda m, p, sent, *_: refused("x") if missing & set(sent) else None)
-    taken = Accepting(run, "create").run(run.base(**WIDE))
-    assert {c.split(".")[1] for c in of(taken.outcomes, Verdict.FAIL)} == missing
-    assert "create.metadata.accepted" in of(taken.outcomes, Verdict.PASS)
+    found = Accepting(run, "create").run(run.base(**WIDE))
+    assert {c.split(".")[1] for c in of(found.outcomes, Verdict.FAIL)} == missing
+    assert "create.metadata.accepted" in of(found.outcomes, Verdict.PASS)
 
 
 def test_a_single_refused_value_breaks_the_clause_of_its_values() -> None:
@@ -160,9 +160,9 @@ def test_a_server_that_refuses_only_now_and_then_is_inconclusive_with_its_count(
         return (status, refused("x")[1]) if "locale" in sent and len(requests) == 1 else None
 
     run = run_against(flaky)
-    taken = Accepting(run, "create").run(run.base(**WIDE))
-    assert of(taken.outcomes, Verdict.FAIL) == set()
-    (seen,) = [outcome for outcome in taken.outcomes if outcome.verdict is Verdict.INCONCLUSIVE]
+    found = Accepting(run, "create").run(run.base(**WIDE))
+    assert of(found.outcomes, Verdict.FAIL) == set()
+    (seen,) = [outcome for outcome in found.outcomes if outcome.verdict is Verdict.INCONCLUSIVE]
     assert (seen.clause, seen.failed, seen.tried) == (clause, 1, 2)
     assert "1 of 2" in str(seen.reason)
-    assert "create.locale.accepted" in of(taken.outcomes, Verdict.PASS)
+    assert "create.locale.accepted" in of(found.outcomes, Verdict.PASS)

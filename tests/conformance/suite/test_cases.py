@@ -57,14 +57,14 @@ def test_every_clause_has_a_violation_that_breaks_it_on_the_wire(run: Run, top: 
 def test_the_covering_set_carries_every_create_parameter_in_valid_payloads(run: Run) -> None:
     schema = CONTRACT.request_schema("create")
     seen: Counter[str] = Counter()
-    packed = cases.covering_payloads(run, "create")
-    for payload in packed:
+    covering = cases.covering_payloads(run, "create")
+    for payload in covering:
         assert CONTRACT.is_valid_request("create", payload, the_world(run))
         seen.update({documented(schema, path) for path, _ in carried(payload)})
     every = {path for path, _ in nodes(schema) if path and not path.endswith("[]") and not path.startswith("expand")}
     bare = {"payment_method_options.pay_by_bank"}  # an object without parameters leaves nothing on the wire
     assert {path for path in every if path not in seen} == bare
-    assert len(packed) < 160
+    assert len(covering) < 160
 
 
 def test_the_covering_set_carries_every_enumerated_value(run: Run) -> None:

@@ -38,8 +38,8 @@ def test_an_honest_refusal_passes_in_two_requests() -> None:
 
 
 def test_an_accepted_defect_is_told_twice_and_fails() -> None:
-    taken = {"id": "cs_test_1", "object": "checkout.session"}
-    outcomes, requests = told(lambda m, p, sent, *_: (200, taken) if klingon(sent) else None)
+    session = {"id": "cs_test_1", "object": "checkout.session"}
+    outcomes, requests = told(lambda m, p, sent, *_: (200, session) if klingon(sent) else None)
     assert of(outcomes, Verdict.FAIL) == {CLAUSE}
     assert requests == 3
 

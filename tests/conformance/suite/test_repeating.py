@@ -15,20 +15,20 @@ from checkout_conformance.suite.repeating import Repeats
 
 
 def scenario(*attempts: list[Outcome]) -> tuple[Iterator[list[Outcome]], list[int]]:
-    told: list[int] = []
+    runs: list[int] = []
 
     def run() -> Iterator[list[Outcome]]:
         for number, attempt in enumerate(attempts):
-            told.append(number)
+            runs.append(number)
             yield attempt
 
-    return run(), told
+    return run(), runs
 
 
 def test_a_pass_is_told_once() -> None:
-    attempts, told = scenario([passed("c")])
+    attempts, runs = scenario([passed("c")])
     assert [o.verdict for o in Repeats().judged(lambda: next(attempts))] == [Verdict.PASS]
-    assert told == [0]
+    assert runs == [0]
 
 
 def test_a_failure_that_repeats_is_a_failure_seen_twice() -> None:
@@ -45,20 +45,20 @@ def test_a_failure_that_does_not_repeat_is_inconclusive() -> None:
 
 def test_a_confirmed_failure_is_not_confirmed_again() -> None:
     repeats = Repeats()
-    attempts, told = scenario([failed("c", "", "")], [failed("c", "", "")], [failed("c", "", "")])
+    attempts, runs = scenario([failed("c", "", "")], [failed("c", "", "")], [failed("c", "", "")])
     for _ in range(2):
         repeats.judged(lambda: next(attempts))
-    assert told == [0, 1, 2]
+    assert runs == [0, 1, 2]
 
 
 @pytest.mark.parametrize(("wavered", "runs"), [(False, 2 * ENOUGH + 5), (True, 2 * ENOUGH + 10)])
 def test_a_target_that_repeated_many_failures_is_believed_unless_it_wavered(wavered: bool, runs: int) -> None:
-    repeats, told = Repeats(Steadiness(wavered=wavered)), list[str]()
+    repeats, ran = Repeats(Steadiness(wavered=wavered)), list[str]()
 
     def scenario(clause: str) -> list[Outcome]:
-        told.append(clause)
+        ran.append(clause)
         return [failed(clause, "a", "b")]
 
     for number in range(ENOUGH + 5):
         repeats.judged(partial(scenario, f"c.{number}"))
-    assert len(told) == runs
+    assert len(ran) == runs

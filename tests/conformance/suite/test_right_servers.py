@@ -1,4 +1,4 @@
-"""Right servers that speak otherwise, in this process: nothing fails on them, and their faulty neighbours are caught.
+"""Right servers that speak otherwise, in this process: nothing fails on them, and their faulty counterparts are caught.
 
 Each row is one point where the documents leave room or are stricter than the schema says: a server on the one side of
 it (right, with the reason) and a server beside it that is wrong. What is sent to them is what a run sends.
@@ -106,7 +106,7 @@ ROWS: dict[str, Row] = {
         "create.payment_intent_data.statement_descriptor.max_length",
         ("create.payment_intent_data.statement_descriptor", ""),
     ),
-    "nothing is taken that is in dispute": Row(
+    "nothing is accepted that is in dispute": Row(
         careful,
         refusing("unit_amount", lambda text: text == "0"),
         "create.line_items.price_data.unit_amount.minimum",

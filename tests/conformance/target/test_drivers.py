@@ -82,9 +82,9 @@ def test_a_person_is_told_where_to_pay_and_waited_for(
     noting = Noting({"status": "open"}, {"status": "open"}, {"status": "complete"})
     assert driven(noting, {"complete": "manual"}).complete(SESSION, "decline") is None
     assert len(noting.seen) == 3
-    told = capsys.readouterr().err
-    assert SESSION["url"] in told
-    assert "4000 0000 0000 0002" in told
+    printed = capsys.readouterr().err
+    assert SESSION["url"] in printed
+    assert "4000 0000 0000 0002" in printed
 
 
 def test_a_person_who_never_pays_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,8 +31,8 @@ class Catalogue(httpx.BaseTransport):
 
 def provisioned(*missing: str, version: str = "2025-09-30.clover", **target: Any) -> tuple[Provisions, Catalogue]:
     catalogue = Catalogue(*missing)
-    told = Target("t", "http://127.0.0.1:1", HARMLESS_KEY, version, **target)
-    return provision(Client(told, transport=catalogue)), catalogue
+    target_of_run = Target("t", "http://127.0.0.1:1", HARMLESS_KEY, version, **target)
+    return provision(Client(target_of_run, transport=catalogue)), catalogue
 
 
 def test_one_of_everything_is_made_and_known_to_the_world() -> None:
