@@ -1,25 +1,42 @@
-"""Several runs side by side: one self-contained page, clause by clause, with a legend and totals.
+"""Several runs side by side: one self-contained page. Jobs first, then what broke and was mended, then clauses.
 
-For two runs of one target, what newly fails and newly passes stands apart. From the records alone.
+Whoever reads a difference can go on from it: to the report of the run where one lies beside the page, and to what was
+seen there, within the page. From the records alone. Not here: one run over time (`reports.history`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checkout_conformance.reports.html import html_page
+from checkout_conformance.reports.jobs import JobResult, Share, job_results, whole_share
+from checkout_conformance.reports.outcome import RunVerdict, verdict_of
+from checkout_conformance.reports.rows import row_anchors
 from checkout_conformance.reports.scrub import scrub_record
-from checkout_conformance.reports.text import plural
+from checkout_conformance.reports.text import cut, plural
 from checkout_conformance.reports.themes import THEMES
 from checkout_conformance.reports.verdicts import BY_KEY, FAILING, KINDS, Kind, by_clause
-from checkout_conformance.schemas.run_record import RunRecord
+from checkout_conformance.schemas.jobs import JOBS
+from checkout_conformance.schemas.run_record import RunRecord, VerdictRow
 
 # A clause that a run's version of the contract does not have.
 ABSENT = Kind("absent", "absent", "absent", "·", "It is no clause of that run's contract.")
-JUDGED = frozenset({*FAILING, "accepted", "pass"})
 Counts = list[tuple[Kind, int]]
+# How many characters of evidence the page may hold, and of one command.
+BUDGET = 700_000
+LONGEST_COMMAND = 500
+LONGEST_PHRASE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a run saw where a clause fails: in words, as a command, and where its own report says more."""
+
+    observed: str
+    command: str
+    href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +45,11 @@ class Row:
 
     clause: str
     theme: str
+    operation: str
     level: str
     statement: str
     kinds: tuple[Kind, ...]
+    seen: tuple[Seen | None, ...] = ()
 
     @property
     def verdicts(self) -> tuple[str, ...]:
@@ -42,15 +61,23 @@ class Row:
         """Whether a run breaks the clause."""
         return any(kind.key in FAILING for kind in self.kinds)
 
+    @property
+    def fails(self) -> str:
+        """The numbers of the runs in which it fails, for filters."""
+        return " ".join(str(place) for place, kind in enumerate(self.kinds) if kind.key in FAILING)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run as the page shows it."""
+    """One run as the page shows it; `href` leads to its own report where that lies beside the page."""
 
     name: str
     counts: Counts
-    findings: int
+    verdict: RunVerdict
+    share: Share
+    jobs: Mapping[str, JobResult]
     about: str
+    href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +108,7 @@ def rows(records: Sequence[RunRecord]) -> list[Row]:
         Row(
             clause,
             row.get("theme", ""),
+            row["operation"],
             row["level"],
             row["statement"],
             tuple(BY_KEY.get(table.get(clause, ""), ABSENT) for table in tables),
@@ -89,32 +117,76 @@ def rows(records: Sequence[RunRecord]) -> list[Row]:
     ]
 
 
-def changes(made: Sequence[Row]) -> list[tuple[str, list[str]]]:
-    """Of two runs: what newly fails and what newly passes."""
+def changes(made: Sequence[Row]) -> tuple[list[str], list[str]]:
+    """Of two runs: the clauses that broke and those that were mended. Nothing for more runs."""
     if not made or len(made[0].kinds) != 2:
-        return []
+        return [], []
     pairs = [(row.clause, *row.verdicts) for row in made]
-    failing = [clause for clause, before, after in pairs if after in FAILING and before not in FAILING]
-    passing = [clause for clause, before, after in pairs if after == "pass" and before != "pass"]
-    return [("Newly failing", failing), ("Newly passing", passing)]
+    broke = [clause for clause, before, after in pairs if after in FAILING and before not in FAILING]
+    mended = [clause for clause, before, after in pairs if after == "pass" and before in FAILING]
+    return broke, mended
 
 
-def compare(records: Sequence[RunRecord]) -> str:
-    """The page. `records` are two or more; raises KeyError where one does not follow its schema."""
+def compare(records: Sequence[RunRecord], links: Sequence[str | None] = ()) -> str:
+    """The page. `links` are the runs' own reports, as seen from the page. Raises KeyError for a broken record."""
     clean = [scrub_record(record) for record in records]
+    hrefs = [*links, *([None] * len(clean))][: len(clean)]
     made = rows(clean)
-    differing = [row for row in made if len(set(row.kinds)) > 1]
     same = len({record["target"]["name"] for record in clean}) == 1
+    differing = list(_with_evidence([row for row in made if len(set(row.kinds)) > 1], clean, hrefs))
+    broke, mended = changes(made) if same else ([], [])
+    runs = [_run(record, made, place, hrefs[place]) for place, record in enumerate(clean)]
     return html_page(
         "compare.html.jinja",
-        runs=[_run(record, made, place) for place, record in enumerate(clean)],
+        script="compare.js",
+        runs=runs,
         heading=_heading(clean, same),
         detail=f"{plural(len(made), 'clause')}; on {len(differing):,} of them the runs differ.",
-        changes=changes(made) if same else [],
+        broke=broke,
+        mended=mended,
+        two=same and len(clean) == 2,
+        jobs=[job for job in JOBS if any(job.id in run.jobs for run in runs)],
+        operations=sorted({row.operation for row in differing}),
+        jobs_of=_job_names,
         themes=list(_themes(made, differing)),
         alike=len(made) - len(differing),
         legend=[*KINDS, *([ABSENT] if any(ABSENT in row.kinds for row in made) else [])],
     )
+
+
+def _job_names(clause: str) -> str:
+    """The ids of the jobs that a clause concerns, for filters."""
+    return " ".join(job.id for job in JOBS if job.concerns(clause))
+
+
+def _with_evidence(
+    differing: Sequence[Row], records: Sequence[RunRecord], hrefs: Sequence[str | None]
+) -> Iterator[Row]:
+    """The rows with what was seen where they fail, until the budget for it is spent."""
+    tables = [_failures(record, href) for record, href in zip(records, hrefs, strict=True)]
+    left = BUDGET
+    for row in differing:
+        seen = tuple(table.get(row.clause) for table in tables)
+        cost = sum(len(one.observed) + len(one.command) + len(one.href or "") + 60 for one in seen if one)
+        if cost > left:
+            seen = tuple(Seen("", "", one.href) if one and one.href else None for one in seen)
+            cost = 0
+        left -= cost
+        yield Row(row.clause, row.theme, row.operation, row.level, row.statement, row.kinds, seen)
+
+
+def _failures(record: RunRecord, href: str | None) -> dict[str, Seen]:
+    """Of each failing clause what its first row shows."""
+    found: dict[str, Seen] = {}
+    for anchor, row in zip(row_anchors(record["verdicts"]), record["verdicts"], strict=True):
+        if row["verdict"] == "fail" and row["clause"] not in found:
+            command = cut(row["witness"][-1]["curl"], LONGEST_COMMAND)[0] if row["witness"] else ""
+            found[row["clause"]] = Seen(_observed(row), command, f"{href}#{anchor}" if href else None)
+    return found
+
+
+def _observed(row: VerdictRow) -> str:
+    return cut(row["observed"] or "", LONGEST_PHRASE)[0]
 
 
 def _heading(records: Sequence[RunRecord], same: bool) -> str:
@@ -123,11 +195,23 @@ def _heading(records: Sequence[RunRecord], same: bool) -> str:
     return f"{plural(len(records), 'implementation')} of the Checkout Sessions API, side by side"
 
 
-def _run(record: RunRecord, made: Sequence[Row], place: int) -> Run:
-    contract = record.get("contract", {}).get("version", "")
-    about = " · ".join(filter(None, [contract, record.get("profile", ""), (record.get("started") or "")[:10]]))
-    binding = sum(finding["level"] == "MUST" for finding in record.get("findings", ()))
-    return Run(record["target"]["name"], _counts(row.kinds[place] for row in made), binding, about)
+def _run(record: RunRecord, made: Sequence[Row], place: int, href: str | None) -> Run:
+    about = " · ".join(filter(None, [record["contract"]["version"], record["profile"], record["started"][:16]]))
+    return Run(
+        name_of(record),
+        _counts(row.kinds[place] for row in made),
+        verdict_of(record),
+        whole_share(record),
+        {result.job.id: result for result in job_results(record)},
+        about,
+        href,
+    )
+
+
+def name_of(record: RunRecord) -> str:
+    """What a run is called beside others: its target, and its label where it has one."""
+    label = record.get("label")
+    return f"{record['target']['name']} ({label})" if label else record["target"]["name"]
 
 
 def _themes(made: Sequence[Row], differing: Sequence[Row]) -> Iterator[Theme]:

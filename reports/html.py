@@ -19,14 +19,17 @@ from markupsafe import Markup
 
 from checkout_conformance.reports.evidence_store import BUDGET
 from checkout_conformance.reports.model import page
+from checkout_conformance.reports.rows import clause_anchor
 from checkout_conformance.reports.scrub import scrub, scrub_record
 from checkout_conformance.reports.text import anchor, line, short, visible
 from checkout_conformance.reports.verdicts import KINDS
 from checkout_conformance.schemas.legend import BASES, LEVELS
 from checkout_conformance.schemas.run_record import RunRecord
 
-LARGEST = 1_980_000
-_MARGIN = 4_000
+LARGEST = 1_995_000
+_MARGIN = 1_000
+STYLE = ("report.css",)
+STYLES = dict.fromkeys(("compare.html.jinja", "history.html.jinja"), (*STYLE, "compare.css"))
 _TICKS = re.compile("`([^`]+)`")
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -62,6 +65,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
+        clause_anchor=clause_anchor,
         finding_anchor=lambda name: anchor("finding", name),
         text=_text,
         line=_line,
@@ -72,24 +76,24 @@ def _environment() -> Environment:
 
 
 @cache
-def _asset(name: str) -> tuple[Markup, str]:
-    """A style or script file as markup, and its hash as a Content-Security-Policy wants it."""
-    text = (_FOLDER / name).read_text(encoding="utf-8")
+def _asset(*names: str) -> tuple[Markup, str]:
+    """Style or script files as markup, and the hash of both as a Content-Security-Policy wants it."""
+    text = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in names)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Markup(text), f"sha256-{digest}"
 
 
-def html_page(template: str, **values: Any) -> str:
-    """The named template filled in, with the shared style, script and legend, scrubbed."""
-    style, style_hash = _asset("report.css")
-    script, script_hash = _asset("report.js")
+def html_page(template: str, script: str = "report.js", **values: Any) -> str:
+    """The named template filled in, with the shared style and legend and its script, scrubbed."""
+    style, style_hash = _asset(*STYLES.get(template, STYLE))
+    code, script_hash = _asset(script)
     text = (
         _environment()
         .get_template(template)
         .render(
             style=style,
             style_hash=style_hash,
-            script=script,
+            script=code,
             script_hash=script_hash,
             kinds=KINDS,
             levels=LEVELS,

@@ -18,7 +18,7 @@ def add_parser(subparsers: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Merge and write; the exit code is that of a run with this record."""
     from checkout_conformance.record.merging import merge
-    from checkout_conformance.record.reading import read
+    from checkout_conformance.record.reading import read_all
     from checkout_conformance.record.record import write
     from checkout_conformance.reports.outcome import verdict_of
     from checkout_conformance.reports.render import write_reports
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     from checkout_conformance.run.terminal import summary_lines
     from checkout_conformance.schemas.contract import load
 
-    records = [read(path) for path in options.records]
+    records = [record for _, record in read_all(options.records)]
     made = merge(records, load(records[0]["contract"]["version"]).clauses)
     settle(made, Chosen(baseline=options.baseline))
     write(made, options.output / "run.json")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -27,3 +29,42 @@ def read(path: Path) -> RunRecord:
     except ValueError as error:
         raise UsageError(f"{place}: {error}") from None
     return cast("RunRecord", data)
+
+
+def read_all(paths: Sequence[Path]) -> list[tuple[Path, RunRecord]]:
+    """The records in files, in report directories, and in directories that hold several of either; each once.
+
+    Other files of a directory are left alone. Raises UsageError where a path has none, or a record is broken.
+    """
+    found: dict[Path, RunRecord] = {}
+    for path in paths:
+        places = _places(path)
+        if not places:
+            raise UsageError(f"{path}: holds no run record; give a run.json, a report directory, or a folder of them")
+        for place in places:
+            found.setdefault(place.resolve(), read(place))
+    return list(found.items())
+
+
+def _places(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    if (path / "run.json").is_file():
+        return [path / "run.json"]
+    return [place for place in sorted(path.rglob("*.json")) if _is_record(place)]
+
+
+def _is_record(path: Path) -> bool:
+    try:
+        with path.open(encoding="utf-8") as file:
+            return f'"format":"{FORMAT}"' in file.read(200).replace(" ", "")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def link_to_report(record: Path, page: Path) -> str | None:
+    """Where the report of a record lies, as seen from a page; None where there is none beside the record."""
+    report = record.parent / "index.html"
+    if not report.is_file():
+        return None
+    return Path(os.path.relpath(report.resolve(), page.absolute().parent.resolve())).as_posix()

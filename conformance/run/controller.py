@@ -16,6 +16,7 @@ from checkout_conformance.record import record as records
 from checkout_conformance.reports.outcome import verdict_of
 from checkout_conformance.reports.render import write_reports
 from checkout_conformance.run.baselines import settle
+from checkout_conformance.run.label import label
 from checkout_conformance.run.launch import COMMAND
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.preflight import preflight
@@ -125,7 +126,7 @@ class RunController(RunProcess):
         run = self.current
         assert run is not None
         typed: list[str] = self.config.stash.get(COMMAND, ["pytest"])
-        made = self.totals.record(run, typed, self.chosen.shard)
+        made = self.totals.record(run, typed, self.chosen.shard, label(self.chosen.label))
         directory = Path(self.chosen.report_dir)
         settle(made, self.chosen)
         records.write(made, directory / "run.json")

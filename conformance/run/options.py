@@ -65,6 +65,7 @@ OPTIONS = (
     Option("write-baseline", "FILE", "write the deviations of this run as a baseline"),
     Option("update-baseline", "FILE", "as --baseline, and write it anew: what still fails keeps its reason"),
     Option("shard", "I/N", "run the i-th of n parts of the suite; merge the records afterwards"),
+    Option("label", "TEXT", "what the run is called beside others (default: branch and commit, from CI or git)"),
 )
 # What tells that a run of the kit is wanted.
 ASKING = ("target", "target-file")
@@ -87,6 +88,7 @@ class Chosen:
     write_baseline: str | None = None
     update_baseline: str | None = None
     shard: str | None = None
+    label: str | None = None
 
     @classmethod
     def of(cls, namespace: object) -> Chosen:

@@ -76,8 +76,8 @@ class Totals:
         self.partial = found["ended"] or self.partial or found["broken"]
         self.ended = found["ending"] or self.ended or ("kit" if found["broken"] else None)
 
-    def record(self, run: Run, command: Sequence[str], shard: str | None) -> RunRecord:
-        """The record of the run. `command` is what the user typed, `shard` the part of the suite (`--shard`)."""
+    def record(self, run: Run, command: Sequence[str], shard: str | None, label: str | None) -> RunRecord:
+        """The record of the run: `command` is what the user typed, `shard` the part of the suite, `label` its name."""
         redactor, target = run.redactor, run.target
         rows = records.verdicts(self.tally, run.contract, run.probe)
         return {
@@ -98,6 +98,7 @@ class Totals:
             "contract": {"version": run.contract.version, "clauses": len(run.contract.clauses)},
             "profile": run.profile,
             "seed": run.seed,
+            "label": None if label is None else redactor.text(label),
             "command": redactor.text(shlex.join(command)),
             "options": {
                 "fail_on": run.fail_on,

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from checkout_conformance.reports.compare import changes, compare, rows
+from tests.reports import records
 
 
 def record(name: str, **verdicts: str) -> dict[str, Any]:
-    listed = [
-        {"clause": clause, "level": "MUST", "statement": f"<b>{clause}</b>", "verdict": verdict}
+    rows = [
+        records.verdict(clause, verdict, statement=f"<b>{clause}</b>", observed="<u>seen</u>", operation=f"op-{clause}")
         for clause, verdict in verdicts.items()
     ]
-    return {"target": {"name": name}, "counts": {"verdicts": {"pass": 1}}, "verdicts": listed}
+    failing = [records.finding(row["clause"], "wrong", [i]) for i, row in enumerate(rows) if row["verdict"] == "fail"]
+    made = records.record(rows, failing)
+    return {**made, "target": {**made["target"], "name": name}}
 
 
 def test_the_strongest_verdict_of_a_clause_counts() -> None:
@@ -25,9 +28,9 @@ def test_a_clause_that_one_run_does_not_know_is_absent_there() -> None:
     assert [row.verdicts for row in rows([record("a", one="pass"), record("b")])] == [("pass", "absent")]
 
 
-def test_two_runs_show_what_newly_fails_and_passes() -> None:
+def test_two_runs_show_what_broke_and_what_was_mended() -> None:
     made = rows([record("a", one="pass", two="fail", three="pass"), record("a", one="fail", two="pass", three="pass")])
-    assert changes(made) == [("Newly failing", ["one"]), ("Newly passing", ["two"])]
+    assert changes(made) == (["one"], ["two"])
 
 
 def test_only_differences_are_listed_and_everything_is_escaped() -> None:
@@ -38,7 +41,9 @@ def test_only_differences_are_listed_and_everything_is_escaped() -> None:
     assert "<b>one" not in page
     assert page.count('<th scope="row"><code>') == 1
     assert "1 more clauses" in page
-    assert "Newly failing" not in page
+    assert "Broke:" not in page
+    assert "&lt;u&gt;seen" in page
+    assert "<u>" not in page
 
 
 def test_secrets_are_masked() -> None:
@@ -55,10 +60,39 @@ def test_what_a_run_breaks_stands_before_what_one_could_not_judge() -> None:
 def test_runs_of_one_target_are_called_runs() -> None:
     page = compare([record("a", one="pass"), record("a", one="fail")])
     assert "2 runs of a" in page
-    assert "Newly failing (1)" in page
-    assert "Newly passing (0)" in page
+    assert "1 broke, 0 mended</h1>" in page
+    assert page.index("Broke: 1") < page.index("Mended: 0") < page.index("The runs")
 
 
 def test_a_missing_clause_is_in_the_legend_where_there_is_one() -> None:
     assert "no clause of that run" in compare([record("a", one="pass"), record("b")])
     assert "no clause of that run" not in compare([record("a", one="pass"), record("b", one="fail")])
+
+
+def test_what_only_was_not_judged_before_is_not_mended() -> None:
+    assert changes(rows([record("a", one="blocked"), record("a", one="pass")])) == ([], [])
+
+
+def test_labels_tell_runs_of_one_server_apart() -> None:
+    page = compare([{**record("a", one="pass"), "label": "main 1234"}, {**record("a", one="fail"), "label": "fix 99"}])
+    assert "a (main 1234)" in page
+    assert "a (fix 99)" in page
+
+
+def test_a_difference_leads_to_the_report_of_its_run() -> None:
+    page = compare([record("a", one="pass"), record("b", one="fail")], [None, "b/index.html"])
+    assert 'href="b/index.html#clause:one"' in page
+    assert 'href="b/index.html"' in page
+
+
+def test_jobs_stand_before_everything_else() -> None:
+    page = compare([records.rich(), records.green()])
+    assert page.index("Take a payment") < page.index('id="runs"') < page.index('id="clauses"')
+
+
+def test_the_page_of_two_full_runs_stays_below_two_megabytes() -> None:
+    one, two = records.full(), records.full()
+    for row in two["verdicts"]:
+        if row["verdict"] == "fail":
+            row["verdict"] = "pass"
+    assert len(compare([one, {**two, "findings": []}]).encode()) < 2_000_000

@@ -1,0 +1,101 @@
+"""Comparison and history in a real browser: filters, a head that stays, a phone, the dark, no scripts, and axe."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checkout_conformance.reports.compare import compare
+from checkout_conformance.reports.history import history
+from tests.reports.browsing import DESKTOP, Opener
+from tests.reports.records import green, record, rich, verdict
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+SEEN = "rows => rows.filter(row => row.checkVisibility()).map(row => row.querySelector('code').textContent)"
+
+
+@pytest.fixture(scope="module")
+def matrix() -> str:
+    whole = rich()
+    rows = [{**row, "verdict": "pass"} if row["verdict"] == "fail" else row for row in whole["verdicts"]]
+    return compare([whole, {**record(rows), "label": "fixed"}])
+
+
+@pytest.fixture(scope="module")
+def timeline() -> str:
+    return history([rich(), {**green(), "started": "2026-11-21T08:00:00Z"}])
+
+
+def axe(page: Any) -> list[str]:
+    library = pytest.importorskip("axe_playwright_python.sync_playwright")
+    found = library.Axe().run(page)
+    return [violation["id"] for violation in found.response["violations"]]
+
+
+def seen(visit: Any) -> list[str]:
+    visit.page.wait_for_timeout(150)
+    found: list[str] = visit.page.eval_on_selector_all("#clauses tbody tr", SEEN)
+    return found
+
+
+def test_the_comparison_is_filtered_by_text_run_job_and_operation(opened: Opener, matrix: str) -> None:
+    visit = opened(matrix)
+    assert len(seen(visit)) == 8
+    visit.page.select_option("select[name=job]", "list")
+    assert seen(visit) == ["list.limit.default", "list.ending_before.present"]
+    assert "job=list" in visit.page.url
+    visit.page.click("button[type=reset]")
+    visit.page.select_option("select[name=operation]", "expire")
+    assert seen(visit) == ["expire.only_open"]
+    visit.page.click("button[type=reset]")
+    visit.page.select_option("select[name=run]", "1")
+    assert seen(visit) == []
+    assert visit.page.is_visible("#clauses > .none")
+    visit.page.click("button[type=reset]")
+    visit.page.fill("input[name=q]", "max_items")
+    assert len(seen(visit)) == 2
+    assert visit.complaints == []
+
+
+def test_a_changed_clause_leads_to_its_row_and_what_was_seen(opened: Opener, matrix: str) -> None:
+    visit = opened(matrix)
+    visit.page.click("#changes a:has-text('expire.only_open')")
+    row = visit.page.locator("[id='expire.only_open']")
+    assert row.is_visible()
+    row.locator("summary").first.click()
+    assert "the session stays expired" in row.inner_text()
+
+
+def test_the_head_of_a_long_table_stays(opened: Opener) -> None:
+    rows = [verdict(f"create.p{n}.enum", "fail") for n in range(90)]
+    visit = opened(compare([record(rows), record([{**row, "verdict": "pass"} for row in rows])]))
+    box = visit.page.locator("#clauses .tall").first
+    box.evaluate("element => element.scrollTo(0, 2000)")
+    head, frame = box.locator("thead th").first.bounding_box(), box.bounding_box()
+    assert head is not None
+    assert frame is not None
+    assert abs(head["y"] - frame["y"]) < 3
+
+
+@pytest.mark.parametrize("name", ["matrix", "timeline"])
+@pytest.mark.parametrize(
+    "options", [{}, {"viewport": PHONE}, {"color_scheme": "dark"}], ids=["desktop", "phone", "dark"]
+)
+def test_pages_fit_and_are_accessible(
+    opened: Opener, request: pytest.FixtureRequest, name: str, options: dict[str, Any]
+) -> None:
+    visit = opened(request.getfixturevalue(name), **options)
+    width = options.get("viewport", DESKTOP)["width"]
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert axe(visit.page) == []
+    assert visit.complaints == []
+    assert visit.requests[1:] == []
+
+
+@pytest.mark.parametrize("name", ["matrix", "timeline"])
+def test_without_scripts_everything_is_there(opened: Opener, request: pytest.FixtureRequest, name: str) -> None:
+    visit = opened(request.getfixturevalue(name), java_script_enabled=False)
+    assert visit.page.is_visible("text=Take a payment")
+    assert visit.page.locator("#filter:visible").count() == 0
