@@ -17,8 +17,8 @@ from checkout_conformance.reports.text import cut, milliseconds
 from checkout_conformance.schemas.run_record import Exchange, Request, Response
 
 FULL = 3_000
-BRIEF = 220
-BRIEFER = 104
+BRIEF = 200
+BRIEFER = 96
 CONTROL = "its control"
 LONGEST_CALL = 8_000
 LONGEST_VALUE = 400
