@@ -26,7 +26,16 @@ class Conflict:
 
 
 _OPTIONAL = Conflict(SDK, "types it as optional")
+# What the typespecs of 2022-11-15 name and the SDK pinned to that version does not.
+_UNKNOWN = Conflict("stripe@11.1.0 for Node", "does not know it")
 CONFLICTS: Mapping[str, Conflict] = {
+    "create.payment_method_options.paynow.tos_shown_and_accepted.accepted": _UNKNOWN,
+    "create.payment_method_options.paynow.tos_shown_and_accepted.type": _UNKNOWN,
+    "create.subscription_data.items.accepted": _UNKNOWN,
+    "create.subscription_data.items.type": _UNKNOWN,
+    "create.subscription_data.items.each.type": _UNKNOWN,
+    "create.subscription_data.transfer_data.amount.accepted": _UNKNOWN,
+    "create.subscription_data.transfer_data.amount.type": _UNKNOWN,
     "create.mode.required": _OPTIONAL,
     "create.shipping_options.shipping_rate_data.type.required": _OPTIONAL,
     "update.shipping_options.shipping_rate_data.type.required": _OPTIONAL,
