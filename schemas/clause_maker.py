@@ -169,7 +169,7 @@ class _Maker:
             keyword=ending,
             level=Level.INFO if absent else Level(marks.get("level", level)),
             basis=Basis(marks.get("basis", basis)),
-            statement=words,
+            statement=marks.get("statement", words),
             source=source_of({"section": PAGES[self.name][2], **marks["source"]}) if "source" in marks else source,
             anchor=anchor(self.name, path),
             param=path or None,

@@ -40,6 +40,10 @@ ANSWERS = (
 DERIVED = ("create", "update", "list", "line_items", "session", "line_item")
 
 
+# What an overlay entry says of the clauses of the keywords that it sets or marks.
+MARKS = ("statement", "level", "basis", "source", "why", "excluded")
+
+
 class BrokenSchemas(Exception):
     """A schema folder cannot be used; the message says which file, what is wrong and what to do."""
 
@@ -182,7 +186,7 @@ def _matching(schema: Node, entry: Node, name: str, *, inherited: bool) -> list[
 def _lay_over(
     schema: Node, whole_entry: Node, name: str, *, inherited: bool = False, told: based_on.Told | None = None
 ) -> None:
-    marks = {key: whole_entry[key] for key in ("level", "basis", "source", "why", "excluded") if key in whole_entry}
+    marks = {key: whole_entry[key] for key in MARKS if key in whole_entry}
     if "gone" in whole_entry:
         _take_out(schema, whole_entry, name)
         return

@@ -19,9 +19,7 @@ _row = table(
     "paging",
     "list",
     _PAGE,
-    first={
-        way: (Prerequisite("paging.newest_first", "the list has another order"),) for way in ("forward", "backward")
-    },
+    first={"forward": _IN_ORDER, "backward": _IN_ORDER},
     presumes=(OF_STATE,),
 )
 _items = table("paging", "line_items", _PAGE, presumes=(OF_STATE,))
