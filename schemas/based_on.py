@@ -29,6 +29,9 @@ LIMITS = (
     "pattern",
     "propertyNames",
 )
+NUMBERS = frozenset(
+    {"maxLength", "minLength", "maxItems", "minItems", "maximum", "minimum", "maxProperties", "minProperties"}
+)
 SAME_PLACE = ("if", "then", "else", "not")
 SAME_PLACE_LISTS = ("allOf", "anyOf", "oneOf")
 ENTRIES = ("items", "contains")
@@ -71,10 +74,14 @@ def _mark(older: Node, newer: Node, keyword: str, document: str, path: str) -> N
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a version's own sentences say: their fingerprints, and the clauses that their readings give."""
+    """What a version's own sentences do not say of what its base's do.
 
-    fingerprints: frozenset[str]
-    clauses: frozenset[str]
+    `gone` are the fingerprints that the base's overlay names and that do not stand here; `unstated` the documented
+    rules of the base that no sentence gives here.
+    """
+
+    gone: frozenset[str]
+    unstated: frozenset[str]
 
 
 def holding_keywords(entry: Node, node: Node, told: Told) -> Node:
@@ -88,7 +95,8 @@ def holding_keywords(entry: Node, node: Node, told: Told) -> Node:
     marked: list[str] = list(entry.get("mark", ()))
     for keyword, value in entry.get("set", {}).items():
         named = overrides.get(keyword)
-        overridden = named == node.get(keyword) or (isinstance(named, str) and named in told.fingerprints)
+        sentence = isinstance(named, str) and keyword in NUMBERS
+        overridden = named not in told.gone if sentence else "overrides" in entry and named == node.get(keyword)
         if keyword not in node or overridden or keeps(value, node[keyword]):
             kept[keyword] = value
         elif not keyword.startswith("x-") and keyword not in ("properties", "default"):
@@ -114,17 +122,19 @@ def missing_keywords(entry: Node, node: Node) -> Node:
     return {**kept, "set": lacking} if lacking else kept
 
 
-def fitting_rules(rules: list[Node], places: dict[str, Node], told: Collection[str] | None = None) -> Iterator[Node]:
+def fitting_rules(
+    rules: list[Node], places: dict[str, Node], unstated: Collection[str] | None = None
+) -> Iterator[Node]:
     """The rules whose places all exist in a schema (given as its nodes by path).
 
-    As SHOULD and by convention; where it is known which clauses the version's own document gives (`told`, by their
-    ids), only what is documented elsewhere alone.
+    As SHOULD and by convention; where it is known which of them the version's own sentences do not state
+    (`unstated`, by their ids), those alone.
     """
     for rule in rules:
         node = places.get(rule.get("at", ""))
         if node is not None and fits(rule["schema"], node):
             level, basis = Level(rule["level"]), Basis(rule["basis"])
-            if told is None or (basis is Basis.DOCUMENTED and rule["id"] not in told):
+            if unstated is None or rule["id"] in unstated:
                 level, basis = _soft(level, basis)
             yield {**rule, "level": str(level), "basis": str(basis)}
 

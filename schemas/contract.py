@@ -30,6 +30,7 @@ from checkout_conformance.schemas.loader import (
     REQUESTS,
     clauses_without_place,
     read_folder,
+    unstated_rules,
 )
 from checkout_conformance.schemas.nearest import nearest
 from checkout_conformance.schemas.paths import Node, bare, bracketed, nodes, parse, top
@@ -212,9 +213,15 @@ def load(version: str = DEFAULT_VERSION) -> Contract:
     Raises BrokenSchemas where the version is unknown or its folder is damaged.
     """
     rules = request_rules()
-    if version != DEFAULT_VERSION:
-        rules = tuple(replace(rule, clause=based_on.softened(rule.clause)) for rule in rules)
     folder = FOLDER / version
+    if version != DEFAULT_VERSION:
+        unstated = unstated_rules(folder)
+        rules = tuple(
+            replace(rule, clause=based_on.softened(rule.clause))
+            if unstated is None or rule.clause.id in unstated
+            else rule
+            for rule in rules
+        )
     return Contract(version, read_folder(folder), rules, clauses_without_place(folder))
 
 

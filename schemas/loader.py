@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from checkout_conformance.schemas import based_on
+from checkout_conformance.schemas import based_on, difference
 from checkout_conformance.schemas.paths import Node, node_at, nodes
 from checkout_conformance.schemas.wording import level_of
 
@@ -36,8 +36,6 @@ ANSWERS = (
     "event_list",
     "customer_session",
 )
-# What a document's rows give; everything else is written by hand, once for all versions.
-DERIVED = ("create", "update", "list", "line_items", "session", "line_item")
 
 
 # What an overlay entry says of the clauses of the keywords that it sets or marks.
@@ -50,7 +48,8 @@ class BrokenSchemas(Exception):
 
 def versions() -> list[str]:
     """The API versions that have a folder of schemas, oldest first."""
-    return sorted(path.parent.name for path in FOLDER.glob("*/session.json"))
+    whole = {path.parent.name for path in FOLDER.glob("*/session.json")}
+    return sorted(whole | {path.parent.name for path in FOLDER.glob(f"*/{difference.FILE}")})
 
 
 def read_folder(folder: Path) -> dict[str, Node]:
@@ -61,6 +60,11 @@ def read_folder(folder: Path) -> dict[str, Node]:
     if not folder.is_dir():
         known = ", ".join(versions()) or "none"
         raise BrokenSchemas(f"there is no schema folder '{folder.name}'; the versions are: {known}")
+    data = _difference(folder)
+    if data is not None:
+        base = folder.parent / data["based_on"]
+        made = difference.applied(derived_files(base), data["places"], data["document"])
+        return based_schemas(made, base, told(data), data["overlay"])
     overlay = _read(folder / "overlay.json")
     base = folder.parent / overlay["based_on"] if "based_on" in overlay else None
     shared = overlay.get("shared", [])
@@ -79,26 +83,57 @@ def read_folder(folder: Path) -> dict[str, Node]:
     return {name: _with_definitions(schema, schemas) for name, schema in schemas.items()}
 
 
-def based_schemas(derived: Mapping[str, Node], base: Path, told: based_on.Told) -> dict[str, Node]:
+def derived_files(folder: Path) -> dict[str, Node]:
+    """The derived files of a version as they stand, by name. Raises BrokenSchemas where one is missing."""
+    return {name: _read(folder / f"{name}.json") for name in difference.DERIVED}
+
+
+def overlay_of(folder: Path) -> Node:
+    """A version's overlay as it stands. Raises BrokenSchemas where it is missing."""
+    return _read(folder / "overlay.json")
+
+
+def rules_in_files(folder: Path) -> list[Node]:
+    """Every rule across fields of a version's files."""
+    return [rule for name in (*REQUESTS, *ANSWERS) for rule in _rules(folder, name)]
+
+
+def told(data: Mapping[str, Any]) -> based_on.Told:
+    """What a version that is kept as a difference does not say, from its file."""
+    return based_on.Told(frozenset(data["gone"]), frozenset(data["unstated"]))
+
+
+def _difference(folder: Path) -> Mapping[str, Any] | None:
+    try:
+        return difference.read(folder)
+    except ValueError as error:
+        raise BrokenSchemas(f"{folder.name}/{difference.FILE} is not JSON: {error}") from error
+
+
+def based_schemas(
+    derived: Mapping[str, Node], base: Path, unsaid: based_on.Told, entries: list[Node]
+) -> dict[str, Node]:
     """The schemas of a version whose document gives `derived`; all else is as the version of the folder `base` has it.
 
-    `told` is what that document's sentences say, which decides what of the base's overlay and rules holds as it does
-    there. A schema that the base derives and this document does not give is left out.
+    `unsaid` is what that document's sentences do not say: it decides what of the base's overlay and rules holds as it
+    does there. `entries` are overlay entries of the version's own. A schema that the base derives and this document
+    does not give is left out.
     """
-    names = [name for name in (*REQUESTS, *ANSWERS) if name in derived or name not in DERIVED]
+    names = [name for name in (*REQUESTS, *ANSWERS) if name in derived or name not in difference.DERIVED]
     schemas = {
         name: copy.deepcopy(derived[name]) if name in derived else _read(base / f"{name}.json") for name in names
     }
-    _apply_overlay(schemas, _read(base / "overlay.json"), inherited=True, told=told)
+    _apply_overlay(schemas, _read(base / "overlay.json"), inherited=True, unsaid=unsaid)
+    _apply_overlay(schemas, {"entries": entries})
     for name, schema in schemas.items():
         _release_absent(schema)
-        rules = list(based_on.fitting_rules(_rules(base, name), dict(nodes(schema)), told.clauses))
+        rules = list(based_on.fitting_rules(_rules(base, name), dict(nodes(schema)), unsaid.unstated))
         _attach_rules(schema, rules, name)
     return {name: _with_definitions(schema, schemas) for name, schema in schemas.items()}
 
 
 def _apply_overlay(
-    schemas: dict[str, Node], overlay: Node, *, inherited: bool = False, told: based_on.Told | None = None
+    schemas: dict[str, Node], overlay: Node, *, inherited: bool = False, unsaid: based_on.Told | None = None
 ) -> None:
     common = overlay.get("parameters", {"of": [], "add": {}})
     for name in common["of"]:
@@ -110,7 +145,7 @@ def _apply_overlay(
     for entry in overlay["entries"]:
         for name in _names(entry["schema"]):
             if name in schemas:
-                _lay_over(schemas[name], entry, name, inherited=inherited, told=told)
+                _lay_over(schemas[name], entry, name, inherited=inherited, unsaid=unsaid)
 
 
 def _gate(schema: Node, path: str, needs: list[str], *, inherited: bool) -> None:
@@ -135,7 +170,16 @@ def _rules(folder: Path, name: str) -> list[Node]:
 @cache
 def clauses_without_place(folder: Path) -> frozenset[str]:
     """The ids of clauses that every newer version has and this one has no place for, as its overlay lists them."""
+    if _difference(folder) is not None:
+        return frozenset()
     return frozenset(_read(folder / "overlay.json").get("without_clauses", {}))
+
+
+@cache
+def unstated_rules(folder: Path) -> frozenset[str] | None:
+    """The documented rules that a version's own sentences do not state; None where its document has none to state."""
+    data = _difference(folder)
+    return None if data is None else frozenset(data["unstated"])
 
 
 @cache
@@ -184,7 +228,7 @@ def _matching(schema: Node, entry: Node, name: str, *, inherited: bool) -> list[
 
 
 def _lay_over(
-    schema: Node, whole_entry: Node, name: str, *, inherited: bool = False, told: based_on.Told | None = None
+    schema: Node, whole_entry: Node, name: str, *, inherited: bool = False, unsaid: based_on.Told | None = None
 ) -> None:
     marks = {key: whole_entry[key] for key in MARKS if key in whole_entry}
     if "gone" in whole_entry:
@@ -192,8 +236,8 @@ def _lay_over(
         return
     for node in _matching(schema, whole_entry, name, inherited=inherited):
         entry = whole_entry
-        if told is not None:
-            entry = based_on.holding_keywords(whole_entry, node, told)
+        if unsaid is not None:
+            entry = based_on.holding_keywords(whole_entry, node, unsaid)
         elif inherited:
             entry = based_on.missing_keywords(whole_entry, node)
         for keyword, value in entry.get("set", {}).items():

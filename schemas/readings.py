@@ -21,6 +21,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from checkout_conformance.schemas import difference
 from checkout_conformance.schemas.identifiers import ANY
 from checkout_conformance.schemas.loader import FOLDER, BrokenSchemas
 
@@ -129,7 +130,14 @@ def readings(table: Table) -> Iterator[Reading]:
 @cache
 def readings_of(version: str) -> tuple[Reading, ...]:
     """The readings of a shipped version; () where it has no table. Raises BrokenSchemas where it is damaged."""
-    return tuple(readings(read_table(FOLDER / version / FILE)))
+    return tuple(readings(table_of(version)))
+
+
+def table_of(version: str) -> Table:
+    """A shipped version's own table; of one that is kept as a difference, what no other version has."""
+    data = difference.read(FOLDER / version)
+    table: Table = read_table(FOLDER / version / FILE) if data is None else data["readings"]
+    return table
 
 
 def read_table(path: Path) -> Table:

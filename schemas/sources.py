@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
+from checkout_conformance.schemas import difference
 from checkout_conformance.schemas.clause_maker import PAGES
 from checkout_conformance.schemas.clauses import Basis, Clause, Source
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT
@@ -32,8 +33,13 @@ def with_source(clause: Clause, version: str) -> Clause:
     """
     if clause.basis is not Basis.DOCUMENTED or (clause.source.line is not None and clause.keyword in FROM_THE_ROW):
         return clause
-    found = stated_at(version).get(clause.id) or stated_at(DEFAULT_VERSION).get(clause.id)
-    return clause if found is None else replace(clause, source=found)
+    release = difference.read(FOLDER / version)
+    found = (None if release else stated_at(version).get(clause.id)) or stated_at(DEFAULT_VERSION).get(clause.id)
+    if found is None:
+        return clause
+    if release is not None:  # the same sentence, in the release's own words: it is found by its attribute
+        found = replace(found, document=release["document"], line=None)
+    return replace(clause, source=found)
 
 
 @cache

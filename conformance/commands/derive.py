@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checkout_conformance.errors import UsageError
+from checkout_conformance.schemas.difference import FILE as VERSION_FILE
+from checkout_conformance.schemas.difference import text_of
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER, versions
+
+if TYPE_CHECKING:
+    from checkout_conformance.schemas.derive.release import Derived
 
 DIFFERENCES = 1
 
@@ -81,6 +86,7 @@ def _release(options: argparse.Namespace) -> int:
         found = derive(sdk.installed() if options.sdk == sdk.INSTALLED else Path(options.sdk))
     except (BrokenReference, Contradiction, UnicodeDecodeError, OSError) as error:
         raise UsageError(f"{error}; nothing was read") from None
+    kept = _keep(found, options)
     places = found.unread
     sentences = {sentence.fingerprint for place in places for sentence in place.unread}
     shipped = "is shipped" if found.version in versions() else "is not shipped"
@@ -91,6 +97,27 @@ def _release(options: argparse.Namespace) -> int:
         for line in place.lines({}):
             print(line)
     if places:
-        print("\n".join(advice(found.version)))
+        print("\n".join(advice(found.version, VERSION_FILE)))
+    for line in kept:
+        print(line)
     print(f"{len(found.sentences)} sentences; {len(sentences)} different ones that nobody has read in any version")
-    return DIFFERENCES if options.check and places else 0
+    return DIFFERENCES if options.check and (places or kept) else 0
+
+
+def _keep(found: Derived, options: argparse.Namespace) -> list[str]:
+    """Write what is kept of a release, or say (`--check`) that it would be another; [] where nothing is to be said.
+
+    A version whose document is kept whole is left alone: the release only corroborates it.
+    """
+    folder: Path = options.folder or FOLDER / found.version
+    if (folder / "session.json").exists():
+        return []
+    path, text = folder / VERSION_FILE, text_of(found.data())
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    if before == text or (options.check and not before):
+        return []
+    if options.check:
+        return [f"{found.version}/{VERSION_FILE} is not what this release gives; run the command without --check"]
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return [f"{path.parent.name}/{VERSION_FILE} was written"]

@@ -106,6 +106,7 @@ class Billing(Pricing):
             "id": self.tenant.ids.make("di"),
             "object": "discount",
             "checkout_session": session_id,
+            "coupon": priced.coupon,  # until `source` took its place: `emulator.versions` shows one of the two
             "customer": None,
             "end": None,
             "invoice": None,

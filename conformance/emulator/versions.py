@@ -16,7 +16,11 @@ from checkout_conformance.schemas import Breach, load, versions
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
-SESSION = "checkout.session"
+SESSION, DISCOUNT, PRICE = "checkout.session", "discount", "price"
+# The first version whose discounts name a source instead of a coupon, and whose prices have no days of trial.
+CLOVER = "2025-09-30.clover"
+# The first version whose prices name a meter; until `basil` they said how usage adds up as well.
+METERS = "2024-06-20"
 # The first version without `shipping_details` (evidence E-versions-18).
 BASIL = "2025-03-31.basil"
 # What shipping details had besides name and address until then.
@@ -65,20 +69,34 @@ class Versions:
 
     def shown(self, body: Any, version: str) -> Any:
         """An answer as a version shows it. What an event carries stays as it was when the event was made."""
-        if version >= BASIL:
-            return body
         if isinstance(body, list):
             return [self.shown(entry, version) for entry in body]
         if not isinstance(body, dict) or body.get("object") == "event":
             return body
-        if body.get("object") == SESSION:
-            return self.session(body)
+        kind = body.get("object")
+        if kind == SESSION and version < BASIL:
+            body = self.session(body)
+        if kind == DISCOUNT:
+            taken = "source" if version < CLOVER else "coupon"
+            body = {name: value for name, value in body.items() if name != taken}
+        if kind == PRICE and version < CLOVER and body["recurring"] is not None:
+            body = {**body, "recurring": recurring(body["recurring"], version)}
         return {name: self.shown(value, version) for name, value in body.items()}
 
     def session(self, body: Body) -> Body:
         """A session with the shipping details that it had of its own."""
         collected = (body.get("collected_information") or {}).get("shipping_details")
         return {**body, "shipping_details": collected and {**SHIPPING_EXTRAS, **collected}}
+
+
+def recurring(parts: Body, version: str) -> Body:
+    """The recurring parts of a price as an older version shows them: with what was taken away since."""
+    shown = {**parts, "trial_period_days": None}
+    if version < BASIL:
+        shown["aggregate_usage"] = None
+    if version < METERS:
+        del shown["meter"]
+    return shown
 
 
 class OlderContract:

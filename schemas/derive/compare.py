@@ -26,11 +26,12 @@ from checkout_conformance.schemas.derive.reading_check import (
     updated,
     work_list,
 )
+from checkout_conformance.schemas.derive.reference import BrokenReference
 from checkout_conformance.schemas.derive.sentences import Sentence
 from checkout_conformance.schemas.derive.versions import DERIVATIONS
 from checkout_conformance.schemas.derive.write import LINES, NUMBERS, READINGS, committed, tables, write
 from checkout_conformance.schemas.loader import FOLDER, REQUESTS, versions
-from checkout_conformance.schemas.readings import FILE, Table, read_table
+from checkout_conformance.schemas.readings import Table, table_of
 
 OVERLAY = "overlay.json"
 
@@ -80,13 +81,15 @@ def compare(text: str, version: str, folder: Path) -> Comparison:
     Raises BrokenReference where the document cannot be read, BrokenFolder where the folder is damaged, Contradiction
     where two sentences give a number two values.
     """
+    if version not in DERIVATIONS:
+        raise BrokenReference(f"version {version} is derived from a release of the SDK; give it with --sdk")
     derivation = DERIVATIONS[version]
     schemas, sentences = derivation.schemas(text), derivation.sentences(text)
     before, beside = committed(folder, schemas), tables(folder)
     table: Table = beside.get(READINGS, {})
     shipped = folder == FOLDER / version
     ids = _ids(version, before, schemas) if shipped else set(_made(schemas))
-    elsewhere = (read_table(FOLDER / name / FILE) for name in versions())
+    elsewhere = (table_of(name) for name in versions())
     known = known_readings([table, *elsewhere])
     made = updated(sentences, table, known, ids)
     stated = numbers(sentences)

@@ -10,14 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from checkout_conformance.schemas.based_on import keeps
+from checkout_conformance.schemas.based_on import NUMBERS, keeps
 from checkout_conformance.schemas.derive.build import Node
 from checkout_conformance.schemas.derive.sentences import Sentence
 from checkout_conformance.schemas.paths import nodes
-
-NUMBERS = frozenset(
-    {"maxLength", "minLength", "maxItems", "minItems", "maximum", "minimum", "maxProperties", "minProperties"}
-)
 
 
 def stale(overlay: Node, schemas: Mapping[str, Node], sentences: Collection[Sentence]) -> Iterator[str]:

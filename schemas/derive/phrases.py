@@ -70,7 +70,12 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _phrase(r"Up to (\d+) (?:fields|options)", "array", lambda m: {"maxItems": _number(m[1])}),
     _phrase(r"Up to a maximum of (\d+)", "array", lambda m: {"maxItems": _number(m[1])}),
-    _phrase(r"list of up to (\d+) URLs", "array", lambda m: {"maxItems": _number(m[1])}),
+    _phrase(
+        r"^Ranges from (\d+) to (\d+)|(?<=\. )Ranges from (\d+) to (\d+)",
+        "integer",
+        lambda m: {"minimum": _number(m[1] or m[3]), "maximum": _number(m[2] or m[4])},
+    ),
+    _phrase(r"list of up to (\d+) (?:URLs|custom fields)", "array", lambda m: {"maxItems": _number(m[1])}),
     _phrase(r"only up to one may be specified", "array", lambda m: {"maxItems": 1}),
     _phrase(r"maximum of (\d+) optional items allowed", "array", lambda m: {"maxItems": _number(m[1])}),
     _phrase(r"[Nn]on-negative (?:integer|decimal)", "integer|float", lambda m: {"minimum": 0}),
@@ -78,7 +83,7 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase(r"[Hh]as to be at least (\d+)\.", "integer", lambda m: {"minimum": _number(m[1])}),
     _phrase(r"value up to (\d+)", "integer", lambda m: {"maximum": _number(m[1])}),
     _phrase(
-        r"\(between (\d+) and (\d+)\)",
+        r"\(between (\d+) and (\d+)(?:, inclusive)?\)",
         "integer",
         lambda m: {"minimum": _number(m[1]), "maximum": _number(m[2])},
     ),

@@ -149,11 +149,11 @@ def known_readings(tables: Iterable[Table]) -> Known:
     return found
 
 
-def advice(version: str) -> list[str]:
+def advice(version: str, file: str = FILE) -> list[str]:
     """What to do with a work list."""
     kinds = ", ".join(REASONS)
     return [
-        f"Read each sentence marked `+` and write its reading into schemas/{version}/{FILE}; run the derivation",
+        f"Read each sentence marked `+` and write its reading into schemas/{version}/{file}; run the derivation",
         "without --check first: it enters the places, carries over what was read elsewhere, and writes `unread` else.",
         f"A reading is `{CLAUSES_MARK}ID ...` (`{OWN}` is the place's own id), `? WHY IT IS NOT JUDGED`, or one of",
         f"{kinds}.",

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from checkout_conformance.schemas import based_on
+from checkout_conformance.schemas import based_on, difference
 from checkout_conformance.schemas.clause_maker import clauses_of_schema
 from checkout_conformance.schemas.clauses import Basis
 from checkout_conformance.schemas.contract import Contract, load
@@ -21,9 +22,20 @@ from checkout_conformance.schemas.derive.numbers import numbers
 from checkout_conformance.schemas.derive.reading_check import Place, known_readings, updated, work_list
 from checkout_conformance.schemas.derive.sentence_readers import of_release
 from checkout_conformance.schemas.derive.sentences import Sentence
-from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER, REQUESTS, based_schemas, versions
+from checkout_conformance.schemas.loader import (
+    DEFAULT_VERSION,
+    FOLDER,
+    REQUESTS,
+    based_schemas,
+    derived_files,
+    overlay_of,
+    rules_in_files,
+    told,
+    versions,
+)
+from checkout_conformance.schemas.numbers import numbers_of
 from checkout_conformance.schemas.paths import nodes
-from checkout_conformance.schemas.readings import FILE, UNREAD, Table, read_table, readings
+from checkout_conformance.schemas.readings import UNREAD, Table, readings, table_of
 from checkout_conformance.schemas.rules import request_rules
 
 
@@ -51,17 +63,38 @@ class Derived:
     @cached_property
     def contract(self) -> Contract:
         """The contract of the release's version, on the ground of the default version's overlay and rules."""
-        told = based_on.Told(
-            frozenset(sentence.fingerprint for sentence in self.sentences),
-            frozenset(clause for reading in readings(self.table) for clause in reading.clauses),
-        )
+        data = self.data()
+        unsaid = told(data)
         rules = tuple(
-            rule
-            if rule.clause.id in told.clauses or rule.clause.basis is not Basis.DOCUMENTED
-            else replace(rule, clause=based_on.softened(rule.clause))
+            replace(rule, clause=based_on.softened(rule.clause)) if rule.clause.id in unsaid.unstated else rule
             for rule in request_rules()
         )
-        return Contract(self.version, based_schemas(self.schemas, FOLDER / DEFAULT_VERSION, told), rules)
+        base = FOLDER / data["based_on"]
+        made = difference.applied(derived_files(base), data["places"], self.release)
+        return Contract(self.version, based_schemas(made, base, unsaid, data["overlay"]), rules)
+
+    def data(self) -> dict[str, Any]:
+        """What is kept of the release: `version.json` of its version."""
+        base = FOLDER / DEFAULT_VERSION
+        stand = {sentence.fingerprint for sentence in self.sentences}
+        given = {clause for reading in readings(self.table) for clause in reading.clauses}
+        elsewhere = known_readings([table_of(DEFAULT_VERSION)])
+        stated = numbers_of(DEFAULT_VERSION)
+        return {
+            "document": self.release,
+            "based_on": DEFAULT_VERSION,
+            "sentences": len(self.sentences),
+            "gone": sorted(overridden_sentences(base) - stand),
+            "unstated": sorted(documented_rules(base) - given),
+            "numbers": {name: number for name, number in self.numbers.items() if stated.get(name) != number},
+            "overlay": (difference.read(FOLDER / self.version) or {}).get("overlay", []),
+            "places": difference.difference(derived_files(base), self.schemas),
+            "readings": {
+                place: own
+                for place, row in self.table.items()
+                if (own := {f: written for f, written in row.items() if written not in elsewhere.get(f, ())})
+            },
+        }
 
 
 def derive(place: Path) -> Derived:
@@ -76,9 +109,26 @@ def derive(place: Path) -> Derived:
         for schema_name, schema in schemas.items()
         for clause in clauses_of_schema(schema_name, schema, request=schema_name in REQUESTS)
     }
-    known = known_readings(read_table(FOLDER / version / FILE) for version in [DEFAULT_VERSION, *versions()])
-    table = updated(sentences, read_table(FOLDER / DEFAULT_VERSION / FILE), known, ids)
+    own = table_of(release.version) if release.version in versions() else {}
+    known = known_readings(table_of(version) for version in [DEFAULT_VERSION, *versions()])
+    exact = {**table_of(DEFAULT_VERSION)}
+    for name, row in own.items():
+        exact[name] = {**exact.get(name, {}), **row}
+    table = updated(sentences, exact, known, ids)
     return Derived(release.name, release.version, schemas, sentences, numbers(sentences), table, release.emptyable)
+
+
+def documented_rules(folder: Path) -> frozenset[str]:
+    """The ids of the rules that a version's document states, those of its files and those in code."""
+    in_files = {rule["id"] for rule in rules_in_files(folder) if rule["basis"] == Basis.DOCUMENTED}
+    in_code = {rule.clause.id for rule in request_rules() if rule.clause.basis is Basis.DOCUMENTED}
+    return frozenset(in_files | in_code)
+
+
+def overridden_sentences(folder: Path) -> frozenset[str]:
+    """The fingerprints of the sentences whose numbers a version's overlay overrides."""
+    named = (entry.get("overrides", {}) for entry in overlay_of(folder)["entries"])
+    return frozenset(str(row[keyword]) for row in named for keyword in row.keys() & based_on.NUMBERS)
 
 
 def unread_count(table: Table) -> int:

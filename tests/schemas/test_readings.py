@@ -69,12 +69,12 @@ def test_a_damaged_table_is_named(tmp_path: Path, text: str) -> None:
 def test_what_is_shipped_is_read_and_names_clauses_that_exist(version: str) -> None:
     clauses = load(version).clauses
     rows = readings_of(version)
-    assert len(rows) > 150
+    assert len(rows) > (150 if version in DERIVATIONS else 10)
     assert [row.place for row in rows if row.kind is Kind.UNREAD] == []
     assert [clause for row in rows for clause in row.clauses if clause not in clauses] == []
 
 
-@pytest.mark.parametrize("version", versions())
+@pytest.mark.parametrize("version", DERIVATIONS)
 def test_every_rule_that_a_document_states_hangs_on_a_sentence(version: str) -> None:
     table = {
         row.place: {r.fingerprint: r.written for r in readings_of(version) if r.place == row.place}

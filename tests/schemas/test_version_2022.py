@@ -167,7 +167,8 @@ def test_every_atom_of_the_document_is_in_the_schemas() -> None:
 
 
 def test_the_version_is_listed_and_loads() -> None:
-    assert versions() == [FROM_TYPESPECS, FROM_REFERENCE]
+    assert versions()[0] == FROM_TYPESPECS
+    assert FROM_REFERENCE in versions()
     contract = load(FROM_TYPESPECS)
     assert contract.version == FROM_TYPESPECS
     assert "update" not in contract.names
