@@ -22,7 +22,7 @@ def numbers_of(version: str = DEFAULT_VERSION) -> Mapping[str, int]:
     found = dict(numbers_of()) if version != DEFAULT_VERSION else {}
     data = difference.read(FOLDER / version)
     if data is not None:
-        return found | data["numbers"]
+        return {**found, **data["numbers"]}
     try:
         return found | {
             name: int(value)
