@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: conformance test lint mutants sample-reports benchmarks docs release-check clean
+.PHONY: conformance test lint mutants variants sample-reports benchmarks docs release-check clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -31,6 +31,10 @@ lint: $(READY)
 # Every check against a target that breaks its clause.
 mutants: $(READY)
 	$(BIN)/checkout-conformance mutants --matrix $(ARGS)
+
+# The whole suite against each right server that speaks otherwise, one after the other (docs/compatible-variants.md).
+variants: $(READY)
+	VARIANTS=alone $(BIN)/pytest -q -n 2 tests/conformance/mutants/test_variants.py $(ARGS)
 
 # Reports to look at: the reference, two mutants, and all of them side by side.
 SAMPLES := lenient:create.mode.enum expires_twice

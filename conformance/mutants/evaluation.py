@@ -25,7 +25,7 @@ import pytest
 from checkout_conformance.mutants.in_process import event_loop
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.mutants.registry import all_mutants
-from checkout_conformance.mutants.runner import NOTHING, Meeting, MutantRunner, judges
+from checkout_conformance.mutants.runner import NOTHING, Judge, Meeting, MutantRunner, judges
 from checkout_conformance.schemas.contract import load
 
 SUITE = Path(__file__).parents[1] / "suite"
@@ -97,6 +97,33 @@ class Plugin:
         return True
 
 
+class Collector(Plugin):
+    """Collects the suite and runs nothing."""
+
+    def __init__(self) -> None:
+        super().__init__([], print)
+        self.items: dict[str, Judge] = {}
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Keep the items."""
+        self.items = dict(judges(session.items))
+        return True
+
+
+def collected() -> dict[str, Judge]:
+    """Every item of the suite as a function of a run, by its name. Raises PartBroke."""
+    collector = Collector()
+    _with_pytest(collector)
+    return collector.items
+
+
+def _with_pytest(plugin: Plugin) -> None:
+    arguments = ["-p", "no:cacheprovider", "-p", "no:terminal", "--import-mode=importlib", "-c", "/dev/null"]
+    code = pytest.main([*arguments, f"--rootdir={SUITE}", str(SUITE)], plugins=[plugin])
+    if code != pytest.ExitCode.OK:
+        raise PartBroke(f"the suite could not be collected or an item of it broke (pytest ended with {code})")
+
+
 def chosen(patterns: Sequence[str], sample: int | None = None) -> list[Mutant]:
     """The mutants whose name or clause matches one of the patterns; of each theme and kind at most `sample`."""
     found = [
@@ -115,10 +142,7 @@ def chosen(patterns: Sequence[str], sample: int | None = None) -> list[Mutant]:
 def evaluate(mutants: Sequence[Mutant], say: Callable[[str], None]) -> Matrix:
     """Let mutants meet the suite in this process."""
     plugin = Plugin(mutants, say)
-    arguments = ["-p", "no:cacheprovider", "-p", "no:terminal", "--import-mode=importlib", "-c", "/dev/null"]
-    code = pytest.main([*arguments, f"--rootdir={SUITE}", str(SUITE)], plugins=[plugin])
-    if code != pytest.ExitCode.OK:
-        raise PartBroke(f"the suite could not be collected or an item of it broke (pytest ended with {code})")
+    _with_pytest(plugin)
     return plugin.matrix
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -118,7 +118,7 @@ class BaseSearch:
 
     def found(self) -> Found:
         """Search. Sends at most MOST_REQUESTS requests, and fewer than ten where the plain creates are accepted."""
-        found, all_shapes = self._found, list(shapes(self._provisions))
+        found, all_shapes = self._found, [self._whole(shape) for shape in shapes(self._provisions)]
         if self._given is not None:
             found.given = self._ask(self._given)
             if found.given.good:
@@ -142,6 +142,15 @@ class BaseSearch:
         if found.base is not None:
             found.session = self._answers[repr(found.base)].exchange
         return found
+
+    def _whole(self, shape: Shape) -> Shape:
+        """A shape with what official sources of the version do not agree on: some demand it, all accept it."""
+        disputed = {
+            name: node["x-sent-plainly"]
+            for name, node in self._schema["properties"].items()
+            if "x-sent-plainly" in node and name not in shape.payload
+        }
+        return replace(shape, payload={**shape.payload, **disputed})
 
     def _take(self, payload: Payload) -> None:
         self._found.plains.setdefault(str(payload.get("mode", PAYMENT)), copy.deepcopy(payload))

@@ -33,7 +33,7 @@ def _amounts(run: Run, plain: Payload) -> Iterator[Payload]:
         yield {"line_items": [_line("krw", 12345, 1), _line("krw", 1, 2)]}
         yield {"line_items": [_line("usd", "1099.5", 3, "unit_amount_decimal")]}
         yield {"line_items": [_line("usd", "1099", 3, "unit_amount_decimal")]}
-        yield {"line_items": [_line("EUR", 1099, 1)]}
+        yield {"line_items": [_line("eur", 1099, 1)]}
     stored = [price for price, fact in run.probe.provisions.prices.items() if not fact.recurring]
     if stored:
         yield {"line_items": [{"price": stored[0], "quantity": 3}]}

@@ -7,36 +7,21 @@ from collections.abc import Iterator
 import pytest
 
 from checkout_conformance.mutants import all_mutants, find
-from checkout_conformance.mutants.evaluation import SUITE, Plugin
+from checkout_conformance.mutants.evaluation import collected
 from checkout_conformance.mutants.in_process import event_loop
 from checkout_conformance.mutants.mutant import Mutant
-from checkout_conformance.mutants.runner import Meeting, MutantRunner, Reach, judges
+from checkout_conformance.mutants.runner import Meeting, MutantRunner, Reach
 from checkout_conformance.schemas import load
 
 SECOND_ORDER = sorted(name for name, mutant in all_mutants().items() if mutant.kind == "second-order")
 
 
-class Collector(Plugin):
-    """Collects the suite and runs nothing."""
-
-    def __init__(self) -> None:
-        super().__init__([], print)
-        self.items: list[pytest.Item] = []
-
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Keep the items."""
-        self.items = list(session.items)
-        return True
-
-
 @pytest.fixture(scope="module")
 def runner() -> Iterator[tuple[MutantRunner, Reach]]:
     """An runner that has seen the reference."""
-    collector = Collector()
-    options = ["-p", "no:cacheprovider", "-p", "no:terminal", "--import-mode=importlib", "-c", "/dev/null"]
-    assert pytest.main([*options, f"--rootdir={SUITE}", str(SUITE)], plugins=[collector]) == 0
+    items = collected()
     with event_loop() as loop:
-        made = MutantRunner(dict(judges(collector.items)), loop, load())
+        made = MutantRunner(items, loop, load())
         yield made, made.judged_by_reference()
 
 
