@@ -19,6 +19,11 @@ GENERAL = ("active", "currency", "type", "product", "customer", "code", "coupon"
 class Filters:
     """Says whether an object is in the list that a query asks for."""
 
+    @classmethod
+    def narrows(cls) -> bool:
+        """Whether sessions may be looked up by what they are filed under: not where another class filters otherwise."""
+        return cls is Filters
+
     def session(self, query: Body) -> Callable[[Body], bool]:
         """The filter of a list of sessions."""
         wanted = [(name, query[name]) for name in EQUAL if query.get(name) is not None]

@@ -39,6 +39,7 @@ class Lifecycle:
     def move(self, record: SessionRecord, action: str) -> None:
         """Take the way that the table has."""
         record.body["status"] = self.transitions[record.body["status"]][action]
+        self.tenant.store.filing.file(record.body)
 
     # -- time
 
@@ -117,6 +118,7 @@ class Lifecycle:
         if outcome == PROCESSING and record.body["payment_status"] == "unpaid":
             record.settles_at = self.tenant.clock.now() + SETTLING_TIME
             self.tenant.store.remind(record.settles_at, record.body["id"])
+        self.tenant.store.filing.file(record.body)
         self.tenant.events.record(events.COMPLETED, record.body)
 
     def check_completable(self, record: SessionRecord) -> None:

@@ -6,6 +6,7 @@ A list is anything that can be walked from a cursor in both directions. Not here
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -48,6 +49,27 @@ class NewestFirst:
 
     def backward(self, before: str) -> Iterator[Body]:
         return self._collection.newer_than(before)
+
+
+class Among:
+    """Some objects of a collection (by id), in the order of the whole; a cursor may be any object of the whole."""
+
+    def __init__(self, collection: Collection, ids: Iterable[str]) -> None:
+        self._collection = collection
+        self._ids = sorted(ids, key=collection.position)
+
+    def __contains__(self, object_id: object) -> bool:
+        return object_id in self._collection
+
+    def forward(self, after: str | None) -> Iterator[Body]:
+        end = len(self._ids) if after is None else self._place(after, bisect_left)
+        return (self._collection.by_id[one] for one in reversed(self._ids[:end]))
+
+    def backward(self, before: str) -> Iterator[Body]:
+        return (self._collection.by_id[one] for one in self._ids[self._place(before, bisect_right) :])
+
+    def _place(self, cursor: str, bisect: Callable[..., int]) -> int:
+        return bisect(self._ids, self._collection.position(cursor), key=self._collection.position)
 
 
 class AsGiven:

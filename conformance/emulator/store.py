@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from checkout_conformance.emulator.filing import Filing
+
 Body = dict[str, Any]
 MAXIMUM_OBJECTS = 100_000
 
@@ -62,6 +64,10 @@ class Collection:
             if body is not None:
                 yield body
 
+    def position(self, object_id: str) -> int:
+        """How many objects were made before this one."""
+        return self._position[object_id]
+
     def discard(self, object_id: str) -> None:
         """Forget an object; its place in the order stays empty."""
         self.by_id.pop(object_id, None)
@@ -91,6 +97,7 @@ class Store:
         self.sessions: dict[str, SessionRecord] = {}
         self.recovery: dict[str, str] = {}
         self.due: list[tuple[int, str]] = []
+        self.filing = Filing()
 
     def of(self, kind: str) -> Collection:
         """The collection of a kind (the `object` of its members, such as `price`)."""
@@ -107,6 +114,7 @@ class Store:
         """Keep a new session and remember when it is due to expire."""
         self.of("checkout.session").add(record.body)
         self.sessions[record.body["id"]] = record
+        self.filing.file(record.body)
         self.remind(record.body["expires_at"], record.body["id"])
 
     def remind(self, when: int, session_id: str) -> None:

@@ -8,7 +8,7 @@ speaks of it. Which clause a judge belongs to stands in `schemas.rules.request`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -193,14 +193,15 @@ def nothing_recurring(payload: Payload, world: World | None) -> Iterator[str | N
         yield "line_items"
 
 
-def unknown(path: str, known: Callable[[World], Iterable[str] | None]) -> Judge:
-    """Ids that are not among those that exist, where it is known which do."""
+def unknown(path: str, known: Callable[[World], Container[str] | None]) -> Judge:
+    """Ids that are not among those that exist, where it is known which do. What exists is asked, never walked."""
 
     def judge(payload: Payload, world: World | None) -> Iterator[str | None]:
         existing = known(world) if world is not None else None
         if existing is not None:
-            there = set(existing)
             # An empty text is no id at all: the clause on its least length speaks of it.
-            yield from _where(payload, path, lambda value: isinstance(value, str) and value not in (*there, ""))
+            yield from _where(
+                payload, path, lambda value: isinstance(value, str) and value != "" and value not in existing
+            )
 
     return judge
