@@ -6,7 +6,7 @@ the version's folder.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 
 from checkout_conformance.schemas.clause_maker import anchor
@@ -100,7 +100,7 @@ def _listed(most: Mapping[str, int]) -> str:
 
 
 _SEEN = None
-_EXISTENCE: tuple[tuple[str, str, str, Source, Callable[[World], Iterable[str] | None]], ...] = (
+_EXISTENCE: tuple[tuple[str, str, str, Source, Callable[[World], Container[str] | None]], ...] = (
     ("customer", "customer", "customers", evidence("E-items-10", "unknown customer"), lambda w: w.customers),
     ("line_items[].price", "price", "prices", evidence("E-items-8", "unknown price id"), lambda w: w.prices),
     (
