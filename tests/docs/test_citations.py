@@ -73,7 +73,7 @@ def test_a_clause_cites_a_row_by_its_key_and_names_what_it_is_about(version: str
     known = rows()
     sources = {clause.source for clause in load(version).clauses.values() if clause.source.document == EVIDENCE}
     assert len(sources) > 50
-    assert [source for source in sources if known.get(source.section) != source.attribute] == []
+    assert [source for source in sources if known.get(source.section) != source.attribute.replace("`", "")] == []
 
 
 @pytest.mark.parametrize("version", versions())
