@@ -86,10 +86,9 @@ def test_the_documents_cut_anywhere_are_read_whole_or_refused_with_a_line(data: 
     cut_is_read_whole_or_refused(text, data.draw(st.integers(0, len(text)), label="cut"))
 
 
-@with_documents
 @pytest.mark.parametrize("back", range(12))
 def test_the_last_characters_matter_up_to_the_closing_brace(back: int) -> None:
-    cut_is_read_whole_or_refused(text_of("002"), len(text_of("002")) - back)
+    cut_is_read_whole_or_refused(SMALL_REFERENCE, len(SMALL_REFERENCE) - back)
 
 
 def cut_is_read_whole_or_refused(text: str, cut: int) -> None:

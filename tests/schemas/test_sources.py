@@ -5,27 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from checkout_conformance.schemas import DEFAULT_VERSION, Basis, Clause, load, versions
 from checkout_conformance.schemas.derive.reference import SECTIONS
 from checkout_conformance.schemas.derive.versions import DERIVATIONS
+from tests.schemas.documents import text_of, with_documents
 
-SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 DOCUMENTS = {"000", "001", "002", "003", "004"}
 # A statement about a whole section has no attribute; its line stands within this many lines of the section's words.
 NEAR = 12
 ROW = re.compile(r"^ *• ([a-z][\w.<>]*) \(")
 
-pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="the documents are not beside this checkout")
-
 
 @cache
 def lines(document: str) -> list[str]:
-    (path,) = SEEDS.glob(f"{document}_*")
-    return path.read_text(encoding="utf-8").splitlines()
+    return text_of(document).splitlines()
 
 
 def with_lines(version: str) -> list[Clause]:
@@ -53,12 +49,14 @@ def speaks_of(clause: Clause) -> bool:
     return name in " ".join(lines(document)[line - 1 : line + NEAR])
 
 
+@with_documents
 @pytest.mark.parametrize("version", versions())
 def test_the_line_of_a_source_speaks_of_its_attribute(version: str) -> None:
     wrong = [clause for clause in with_lines(version) if not speaks_of(clause)]
     assert [f"{clause.id}: {clause.source}" for clause in wrong] == []
 
 
+@with_documents
 def test_a_line_too_far_down_is_seen() -> None:
     clause = next(clause for clause in with_lines(DEFAULT_VERSION) if clause.id == "create.expires_at.at_most_24_hours")
     assert clause.source.line
@@ -77,6 +75,7 @@ def test_what_is_documented_in_a_version_s_own_document_names_its_line(version: 
     assert nowhere == []
 
 
+@with_documents
 @pytest.mark.parametrize("version", versions())
 def test_the_section_of_a_source_is_the_one_that_its_line_stands_in(version: str) -> None:
     headings = {heading for heading in SECTIONS if heading in lines("002")}
