@@ -109,7 +109,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 _NEW = evidence("E-lifecycle-3", "new payment session")
 _ITEMS = ("payment", "subscription")
-_CUSTOMER_DETAILS = evidence("E-attributes-1", "`customer_details`")
+_CUSTOMER_DETAILS = evidence("E-attributes-1", "customer_details")
 _AMOUNTS = evidence("E-lifecycle-5", "new setup session")
 
 DEFAULTS: tuple[Default, ...] = (

@@ -96,7 +96,7 @@ def test_bad_input_is_one_sentence_and_exit_code_4(
         (["{tmp}"], "directory"),
         (["{small}", "--folder", "{tmp}/none", "--check"], "there is no folder"),
         (["{small}", "--version", "1999-01-01"], "invalid choice"),
-        ([], "the following arguments are required"),
+        ([], "a document is missing"),
     ],
 )
 def test_wrong_use_is_exit_code_4(

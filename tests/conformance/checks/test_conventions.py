@@ -125,16 +125,3 @@ def test_other_parameters_are_refused_as_such() -> None:
     assert failed([idempotency.other_parameters(right, ())]) == set()
     for wrong in (FIRST, answered(ENVELOPE, 400), answered(ENVELOPE, 500)):
         assert failed([idempotency.other_parameters(wrong, ())]) == {"idempotency.other_parameters"}
-
-
-@pytest.mark.parametrize(
-    ("answers", "fails"),
-    [
-        ([FIRST, FIRST, answered(ENVELOPE, 409)], False),
-        ([FIRST, answered({"id": "cs_2"})], True),
-        ([answered(ENVELOPE, 409)], True),
-        ([FIRST, answered(ENVELOPE, 500)], True),
-    ],
-)
-def test_one_key_at_once_makes_one_session(answers: list[Exchange], fails: bool) -> None:
-    assert bool(failed([idempotency.one_session(answers, ())])) is fails
