@@ -1,0 +1,74 @@
+"""`changes`: what is new, gone, renamed, stricter or looser from one version of the API to another.
+
+Only options and printing; what a change is stands in `schemas.changes`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checkout_conformance.errors import UsageError
+from checkout_conformance.schemas.loader import versions
+
+if TYPE_CHECKING:
+    from checkout_conformance.schemas.contract import Contract
+
+SDK = "sdk"
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the subcommand."""
+    parser = subparsers.add_parser("changes", help="what changes from one version of the API to another")
+    for name, metavar in (("before", "A"), ("after", "B")):
+        parser.add_argument(
+            name,
+            metavar=metavar,
+            help="a version that is shipped, the folder of an unpacked release of the official Python SDK, or "
+            f"`{SDK}` for the one that is installed here",
+        )
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--breaking", action="store_true", help="only what was sent or read before and cannot be now")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print them. Raises UsageError where a version is unknown, or a release cannot be read."""
+    from checkout_conformance.schemas.changes import changes
+
+    before, after = contract_of(options.before), contract_of(options.after)
+    found = [change for change in changes(before, after) if change.breaking or not options.breaking]
+    if options.json:
+        rows = [asdict(change) for change in found]
+        print(json.dumps({"from": before.version, "to": after.version, "changes": rows}, indent=1))
+        return 0
+    for change in found:
+        print(change)
+    counts = Counter(change.kind for change in found)
+    breaking = sum(change.breaking for change in found)
+    listed = ", ".join(f"{number} {kind}" for kind, number in counts.most_common()) or "nothing"
+    print(f"{before.version} -> {after.version}: {listed}; {breaking} can break a client or a fake (marked `!`)")
+    return 0
+
+
+def contract_of(name: str) -> Contract:
+    """The contract of a shipped version or of a release of the SDK. Raises UsageError."""
+    from checkout_conformance.schemas.contract import load
+
+    if name in versions():
+        return load(name)
+    if name != SDK and not Path(name).is_dir():
+        raise UsageError(
+            f"{name!r} is no version that is shipped ({', '.join(versions())}), and no folder of a release"
+        )
+    from checkout_conformance.schemas.derive import sdk
+    from checkout_conformance.schemas.derive.reference import BrokenReference
+    from checkout_conformance.schemas.derive.release import derive
+
+    try:
+        return derive(sdk.installed() if name == SDK else Path(name)).contract
+    except (BrokenReference, OSError) as error:
+        raise UsageError(f"{error}; nothing was compared") from None
