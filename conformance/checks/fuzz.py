@@ -37,16 +37,24 @@ def answer(exchange: Exchange) -> Iterator[Outcome]:
     yield judged("fuzz.content_type", is_json, "application/json, and a JSON object", seen, shown)
 
 
-def survived(before: Exchange, created: Exchange, retrieved: Exchange, hostile: Exchange) -> Outcome:
-    """After a hostile request: a plain create is made as before, has the same attributes, and is found again."""
+def survived(
+    before: Exchange, created: Exchange, retrieved: Exchange, hostile: Exchange, listed: Exchange | None = None
+) -> Outcome:
+    """After a hostile request: a plain create is made as before, has the same attributes, and is found again.
+
+    `listed` is a list afterwards, where one was answered before.
+    """
     shown: Shown = (
         ("a plain create", before),
         ("a hostile request", hostile),
         ("the same plain create", created),
         ("its retrieve", retrieved),
+        *([("a list", listed)] if listed is not None else []),
     )
     expected = "status 200 for both, the attributes of the session before, and the created session found again"
     wrong = _wrong(_body(before), created, retrieved)
+    if listed is not None and not listed.ok:
+        wrong.append(f"list: status {listed.status}")
     return judged("fuzz.survives_poison", not wrong, expected, "; ".join(wrong) or "the same", shown)
 
 
@@ -62,6 +70,9 @@ def _wrong(before: dict[str, Any], created: Exchange, retrieved: Exchange) -> li
     strange = sorted(set(made) ^ set(before))
     if strange:
         wrong.append(f"attributes that only one of both sessions has: {', '.join(strange)[:100]}")
+    given = sorted(name for name, value in before.items() if value is None and made.get(name) is not None)
+    if given:
+        wrong.append(f"attributes that nobody gave a value: {', '.join(given)[:100]}")
     if made.get("mode") != before.get("mode") or made.get("metadata") != before.get("metadata"):
         wrong.append("mode or metadata differ from those of the session before")
     if found.get("id") != made.get("id"):

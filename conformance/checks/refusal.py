@@ -23,6 +23,8 @@ PARAM_NAMES_OFFENDER = "errors.param.names_offender"
 ENVELOPE = "errors.envelope"
 STATUS = "errors.status.invalid_request"
 BAD_REQUEST = 400
+# The type of an error that says that the server failed, whatever its status.
+OWN_FAILURE = "api_error"
 # Statuses that speak of the key, of speed or of a conflict, not of the request's parameters.
 NOT_ABOUT_PARAMETERS = frozenset({401, 402, 403, 408, 409, 429})
 CONTROL, INVALID = "its control, the same request without the violation", "the request"
@@ -66,7 +68,8 @@ def _refused(contract: Contract, violation: Violation, invalid: Exchange, shown:
     """A 4xx answer: its envelope, its status, and whom it blames."""
     clause = violation.clause
     place = _param(contract, violation)
-    yield passed(NO_SERVER_ERROR, shown)
+    if invalid.error.get("type") != OWN_FAILURE:
+        yield passed(NO_SERVER_ERROR, shown)
     status = invalid.status
     if status == BAD_REQUEST:
         yield passed(STATUS, shown)
@@ -81,6 +84,11 @@ def _refused(contract: Contract, violation: Violation, invalid: Exchange, shown:
         yield blocked(clause, ENVELOPE, "the refusal is no error object as documented", shown)
         return
     yield passed(ENVELOPE, shown)
+    if invalid.error.get("type") == OWN_FAILURE:
+        seen = f"status {status}, and an error of type {OWN_FAILURE}"
+        yield failed(NO_SERVER_ERROR, "an error of type invalid_request_error", seen, shown, param=place)
+        yield blocked(clause, NO_SERVER_ERROR, f"the error is of type {OWN_FAILURE}, which refuses nothing", shown)
+        return
     broken = _broken_shape(contract, invalid)
     if broken is not None:
         yield blocked(clause, broken, "the refusal is no error object as documented", shown)

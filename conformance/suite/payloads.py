@@ -16,6 +16,18 @@ from checkout_conformance.strategies.plain import HOSTED, PAYMENT, SHIPPING_RATE
 from checkout_conformance.suite.generation import context
 
 PERCENT_OFF, AMOUNT_OFF = 10, 250
+# What servers are known to break on: names and values that look like numbers, booleans, members of the session itself.
+AWKWARD: tuple[Payload, ...] = (
+    {"metadata": {"0": "zero", "1": "one"}},
+    {"metadata": {"code": "007", "yes": "true", "none": "null", "number": "1e3", "float": "1.50"}},
+    {"metadata": {"amount": "5", "quantity": "7", "amount_total": "9", "unit_amount": "11"}},
+    {"metadata": {"id": "mine", "object": "mine", "status": "mine", "mode": "mine", "url": "mine"}},
+    {"metadata": {"constructor": "a", "toString": "b", "length": "3"}},
+    {"metadata": {"räksmörgås": "日本語", "emoji 🎈": "Ω", "a.b": "c d", "a-b": "&=+%"}},
+    {"client_reference_id": "007"},
+    {"client_reference_id": "true"},
+    {"currency": "USD"},
+)
 
 
 def amounts(run: Run) -> list[Payload]:

@@ -94,6 +94,23 @@ def test_every_kind_of_amount(run: Run) -> None:
             run.extend(answers.on_other_endpoints(taken.payload, taken.exchange))
 
 
+def test_values_that_are_known_to_break_servers(run: Run) -> None:
+    """Metadata that looks like something else, and a currency in capitals: in every run, whatever its seed."""
+    if run.probe.base is None:
+        block(run)
+        return
+    answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
+    for changes in payloads.AWKWARD:
+        payload = run.base(**changes)
+        if not run.contract.is_valid_request("create", payload, None):
+            continue
+        taken = accepting.run(payload)
+        run.extend(taken.outcomes)
+        if taken.exchange is not None and taken.payload is not None:
+            run.extend(answers.created(taken.payload, taken.exchange))
+            run.extend(answers.on_other_endpoints(taken.payload, taken.exchange))
+
+
 def test_every_default(run: Run) -> None:
     """The plainest create of every mode and page leaves everything to its default."""
     if run.probe.base is None:

@@ -125,6 +125,18 @@ def test_what_a_completion_made(run: Run, name: str) -> None:
         _judge(run, f"filters.{name}", ours, [str(session["id"])], {name: value})
 
 
+@pytest.mark.parametrize("name", ["payment_intent", "subscription"])
+def test_a_value_that_no_session_has(run: Run, name: str) -> None:
+    """Nothing is listed, or the id is refused: a filter that lists sessions all the same is not looked at."""
+    known = _known(run)
+    if known is None:
+        return
+    page = page_of(run.client.list({name: f"{'pi' if name == 'payment_intent' else 'sub'}_conformance_none"}))
+    judged = filters.exactly(f"filters.{name}", known.order, [], [page])
+    if judged is not None and judged.verdict is Verdict.FAIL:
+        run.add(judged)
+
+
 def test_combined(run: Run) -> None:
     known = _known(run)
     if known is None or known.customer is None:

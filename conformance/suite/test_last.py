@@ -7,6 +7,7 @@ else. With `-n` the other processes are at their last items by then.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import pytest
 
@@ -15,6 +16,7 @@ from checkout_conformance.checks.outcomes import blocked, inconclusive
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.suite.repeating import Repeats
@@ -38,11 +40,31 @@ HOSTILE_INPUTS: Mapping[str, tuple[str, ...]] = {
         "hasOwnProperty=1&metadata[hasOwnProperty]=1&metadata[__class__]=1",
         "__class__[__init__]=1&metadata[__dict__]=1&metadata[self]=1&id=1&object=1",
     ),
+    # Names that servers read: a polluted prototype gives every later request these.
+    "prototypes": (
+        "__proto__[cancel_url]=https://example.com/polluted",
+        "__proto__[customer_email]=polluted@example.com",
+        "__proto__[line_items][0][quantity]=7",
+        "constructor[prototype][client_reference_id]=polluted",
+        "metadata[__proto__][status]=expired&metadata[__proto__][limit]=0",
+    ),
+    # Lists and objects where a single value belongs, and the other way round.
+    "kinds": (
+        "mode[]=payment",
+        "mode[a]=payment",
+        "success_url[0]=https://example.com/s",
+        "line_items=text",
+        "line_items[0]=text",
+        "metadata=text&metadata[a]=b",
+        "expires_at[]=1",
+        "%%%=%&%zz=1&=&&&",
+    ),
     "shapes": (
         _nested(DEEP),
         "&".join(f"metadata[k{number}]=v" for number in range(MANY)),
         "[[]]=1&metadata[=1&metadata]=1&[]=1&=1&metadata[][][]=1",
-        "line_items[999999999][quantity]=1&line_items[-1][quantity]=1",
+        "line_items[999999999][quantity]=1",
+        "line_items[-1][quantity]=1&metadata[999999999]=1",
     ),
     "texts": (
         "metadata[a%00b]=c%00d&client_reference_id=%00",
@@ -55,7 +77,7 @@ HOSTILE_INPUTS: Mapping[str, tuple[str, ...]] = {
 
 @pytest.mark.parametrize("kind", sorted(HOSTILE_INPUTS))
 def test_a_plain_create_works_after_hostile(run: Run, kind: str) -> None:
-    """Each as an addition to a valid create, then alone; then the plain create and its retrieve again."""
+    """Each as an addition to a valid create, then alone; then the plain create, its retrieve and a list again."""
     if run.probe.base is None or "retrieve" in run.probe.unserved:
         cause = served_id("create" if run.probe.base is None else "retrieve")
         run.add(blocked(CLAUSE, cause, "there is no plain create and retrieve to compare with"))
@@ -66,11 +88,15 @@ def test_a_plain_create_works_after_hostile(run: Run, kind: str) -> None:
         reason = f"a plain create is refused before anything hostile was sent (status {before.status})"
         run.add(inconclusive(CLAUSE, reason, (("a plain create", before),)))
         return
+    lists = "list" not in run.probe.unserved and run.client.list({"limit": 3}).ok
     for hostile in HOSTILE_INPUTS[kind]:
-        run.extend(repeats.judged(lambda hostile=hostile: _scenario(run, before, hostile)))  # type: ignore[misc]
+        found = repeats.judged(partial(_scenario, run, before, hostile, lists))
+        run.extend(found)
+        if any(outcome.clause == CLAUSE and outcome.verdict is Verdict.FAIL for outcome in found):
+            return  # what it broke stays broken: the first request after which it is is the one to blame
 
 
-def _scenario(run: Run, before: Exchange, hostile: str) -> list[Outcome]:
+def _scenario(run: Run, before: Exchange, hostile: str, lists: bool) -> list[Outcome]:
     headers = run.client.authorized({"Content-Type": FORM_TYPE})
     sent = [
         run.client.send_raw("POST", SESSIONS, headers, body.encode("ascii"), "create")
@@ -80,7 +106,8 @@ def _scenario(run: Run, before: Exchange, hostile: str) -> list[Outcome]:
     body = created.json
     identity = body.get("id") if created.ok and isinstance(body, dict) else None
     retrieved = run.client.retrieve(identity) if isinstance(identity, str) else created
-    return [*_answers(sent[0]), *_answers(sent[1]), fuzz.survived(before, created, retrieved, sent[0])]
+    listed = run.client.list({"limit": 3}) if lists else None
+    return [*_answers(sent[0]), *_answers(sent[1]), fuzz.survived(before, created, retrieved, sent[0], listed)]
 
 
 def _answers(exchange: Exchange) -> list[Outcome]:

@@ -100,3 +100,10 @@ def test_whom_an_error_may_blame(blamed: str, holds: bool) -> None:
 def test_a_place_as_a_parameter_of_the_contract() -> None:
     assert attribute("line_items[0][price_data][currency]") == "line_items[].price_data.currency"
     assert attribute("metadata[order]") == "metadata.order"
+
+
+def test_an_error_of_the_server_is_no_refusal_whatever_its_status() -> None:
+    crashed = exchange({"error": {"type": "api_error", "message": "Cannot read properties of undefined"}}, 400)
+    outcomes = judge(crashed)
+    assert broken(outcomes) == {"errors.no_server_error"}
+    assert VIOLATION.clause not in kept(outcomes)
