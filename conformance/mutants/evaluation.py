@@ -26,6 +26,7 @@ from checkout_conformance.mutants.in_process import event_loop
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.mutants.registry import all_mutants
 from checkout_conformance.mutants.runner import NOTHING, Judge, Meeting, MutantRunner, judges
+from checkout_conformance.run.selecting import register
 from checkout_conformance.schemas.contract import load
 
 SUITE = Path(__file__).parents[1] / "suite"
@@ -73,6 +74,10 @@ class Plugin:
         self.mutants = mutants
         self.say = say
         self.matrix = Matrix()
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """The marks of the suite's items are known."""
+        register(config)
 
     @pytest.fixture(name="run")
     def run_fixture(self) -> None:

@@ -20,6 +20,7 @@ from checkout_conformance.run.confirm import arguments, confirm
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.probe import Probe
 from checkout_conformance.run.run import Run
+from checkout_conformance.run.selecting import declared, in_order, lacking
 from checkout_conformance.run.terminal import failure_text
 from checkout_conformance.schemas.contract import load
 from checkout_conformance.target.cleanup import Cleaned, clean_up
@@ -60,6 +61,10 @@ class RunProcess:
         self.current = run
         self.stack.callback(run.client.close)
 
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Let `-k` and `-m` find an item by what it judges."""
+        declared(item)
+
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         """Count what a selection leaves out; a shard's other parts are no selection."""
         self.deselected += len(items)
@@ -67,7 +72,7 @@ class RunProcess:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Keep this shard's part; what must come last stays last."""
-        items.sort(key=lambda item: "test_last" in item.nodeid)
+        in_order(items)
         part = shard(self.chosen.shard)
         if part is not None:
             index, number = part
@@ -83,6 +88,9 @@ class RunProcess:
         run = self.current
         assert run is not None
         run.begin()
+        why = lacking(item, run)
+        if why is not None:
+            pytest.skip(why)
         try:
             result = yield
         except RunEnded as ended:

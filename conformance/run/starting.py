@@ -7,7 +7,7 @@ from dataclasses import asdict
 import pytest
 
 from checkout_conformance.errors import ConformanceError
-from checkout_conformance.run import fixtures
+from checkout_conformance.run import fixtures, selecting
 from checkout_conformance.run.controller import RunController
 from checkout_conformance.run.fixtures import RUN_PLUGIN
 from checkout_conformance.run.options import Chosen
@@ -26,6 +26,7 @@ def begin(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(process, RUN_PLUGIN)
     config.pluginmanager.register(fixtures)
+    selecting.register(config)
     try:
         process.prepare()
     except (ConformanceError, BrokenSchemas) as error:

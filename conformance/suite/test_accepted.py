@@ -12,6 +12,9 @@ from checkout_conformance.schemas.rules.served import ACCEPTED, served_id
 from checkout_conformance.suite import cases, payloads
 from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.answers import Answers
+from checkout_conformance.suite.declared import judges
+
+pytestmark = judges("accepted", "served")
 
 # Items that share the covering payloads among them, so that several processes can.
 PARTS = 8

@@ -21,8 +21,11 @@ from checkout_conformance.strategies.plain import plain
 from checkout_conformance.suite import cases, payloads
 from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.answers import LINES, LIST, RETRIEVE, Answers, entries, session_of
+from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.failure_search import search
 from checkout_conformance.suite.generation import context
+
+pytestmark = judges("agreement", "amounts", "defaults", "echo", "identity", "shape")
 
 CREATE = "the create"
 PAGES = [

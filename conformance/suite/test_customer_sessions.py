@@ -9,7 +9,10 @@ import pytest
 from checkout_conformance.checks import customer_sessions
 from checkout_conformance.checks.shape import Shape
 from checkout_conformance.run.run import Run
+from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.scenarios import Scenario
+
+pytestmark = judges("customer_sessions")
 
 FEATURES = {
     "payment_method_allow_redisplay_filters": ["always", "limited"],

@@ -10,6 +10,9 @@ from checkout_conformance.checks import errors
 from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
+from checkout_conformance.suite.declared import judges
+
+pytestmark = judges("errors")
 
 UNKNOWN = "cs_test_a1conformanceunknown0000000000000000000000000000000000000000"
 

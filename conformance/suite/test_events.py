@@ -11,8 +11,11 @@ from checkout_conformance.checks.lifecycle import outcome
 from checkout_conformance.checks.shape import Shape
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.events import ANNOUNCES
+from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.scenarios import Scenario, made
 from checkout_conformance.target.webhooks import listening
+
+pytestmark = judges("events")
 
 # Events of a server on this machine arrive at once; others may take a while.
 PATIENCE_S, LOCAL_PATIENCE_S = 10.0, 2.0

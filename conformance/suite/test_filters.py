@@ -13,8 +13,11 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.paths import first
 from checkout_conformance.strategies.queries import BOUNDS, DIRECTIONS, Listed, Query, expected, list_queries
+from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.failure_search import search
 from checkout_conformance.suite.history import EMAIL, History, history, walk
+
+pytestmark = judges("filters")
 
 LIMIT = 100
 EXAMPLES = 60

@@ -12,6 +12,7 @@ from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.suite import cases
+from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.failure_search import search
 from checkout_conformance.suite.schemathesis_requests import (
     BY_NAME,
@@ -23,6 +24,8 @@ from checkout_conformance.suite.schemathesis_requests import (
     odd_requests,
     send,
 )
+
+pytestmark = judges("fuzz")
 
 # Examples of each endpoint in the standard profile; the create has the most parameters.
 EXAMPLES, OF_CREATE = 6, 12

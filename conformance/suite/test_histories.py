@@ -8,8 +8,11 @@ from __future__ import annotations
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.strategies.histories import EVENTS, Step, histories
+from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.failure_search import search
 from checkout_conformance.suite.playing import HistoryRunner
+
+pytestmark = judges("lifecycle", "updates")
 
 EXAMPLES = 24
 

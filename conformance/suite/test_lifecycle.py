@@ -11,7 +11,10 @@ from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
+from checkout_conformance.suite.declared import judges, needs
 from checkout_conformance.suite.scenarios import Scenario, made
+
+pytestmark = judges("lifecycle")
 
 MODES = ("payment", "subscription", "setup")
 RECOVERING = {"after_expiration": {"recovery": {"enabled": True}}}
@@ -56,10 +59,10 @@ def test_second_expiry(run: Run) -> None:
             run.add(blocked("lifecycle.expire.expired_refused", "lifecycle.expire.open", reason, scenario.shown))
 
 
+@judges("lifecycle.complete.*")
+@needs("completion")
 @pytest.mark.parametrize("mode", MODES)
 def test_completion(run: Run, mode: str) -> None:
-    if not run.has("completion"):
-        return
     scenario = Scenario()
     session = made(run, scenario, run.plain(mode))
     if session is None:
@@ -70,9 +73,9 @@ def test_completion(run: Run, mode: str) -> None:
         _expire_completed(run, scenario, after)
 
 
+@judges("lifecycle.complete.*")
+@needs("completion")
 def test_completion_creates_the_customer_that_was_asked_for(run: Run) -> None:
-    if not run.has("completion"):
-        return
     scenario = Scenario()
     payload = run.plain("payment")
     session = made(run, scenario, payload and {**payload, "customer_creation": "always"})
@@ -82,9 +85,9 @@ def test_completion_creates_the_customer_that_was_asked_for(run: Run) -> None:
             run.extend(lifecycle.completion(session, after, scenario.shown))
 
 
+@judges("lifecycle.complete.*")
+@needs("completion")
 def test_completion_with_an_invoice(run: Run) -> None:
-    if not run.has("completion"):
-        return
     scenario = Scenario()
     payload = run.plain("payment")
     session = made(run, scenario, payload and {**payload, "invoice_creation": {"enabled": True}})
@@ -93,9 +96,9 @@ def test_completion_with_an_invoice(run: Run) -> None:
         run.extend(lifecycle.completion(session, after, scenario.shown))
 
 
+@judges("lifecycle.complete.*")
+@needs("completion")
 def test_completion_of_a_payment_that_is_captured_by_hand(run: Run) -> None:
-    if not run.has("completion"):
-        return
     scenario = Scenario()
     payload = run.plain("payment")
     session = made(run, scenario, payload and {**payload, "payment_intent_data": {"capture_method": "manual"}})
@@ -104,9 +107,9 @@ def test_completion_of_a_payment_that_is_captured_by_hand(run: Run) -> None:
         run.extend(lifecycle.completion(session, after, scenario.shown, held=True))
 
 
+@judges("lifecycle.complete.*")
+@needs("completion")
 def test_completed_once(run: Run) -> None:
-    if not run.has("completion"):
-        return
     scenario = Scenario()
     session = made(run, scenario, run.base())
     if session is None or _completed(run, scenario, session, "pay") is None:
@@ -119,9 +122,9 @@ def test_completed_once(run: Run) -> None:
         run.transition(COMPLETE, "pay", refused=before == after)
 
 
+@judges("lifecycle.complete.*")
+@needs("completion")
 def test_expired_sessions_are_not_completed(run: Run) -> None:
-    if not run.has("completion"):
-        return
     scenario = Scenario()
     session = made(run, scenario, run.base())
     if session is None:
@@ -134,10 +137,10 @@ def test_expired_sessions_are_not_completed(run: Run) -> None:
         run.transition(EXPIRED, "pay", refused=after.get("status") == EXPIRED)
 
 
+@judges("lifecycle.settle.*")
+@needs("delayed_completion")
 @pytest.mark.parametrize("succeeded", [True, False], ids=["settles", "fails"])
 def test_delayed_payment(run: Run, succeeded: bool) -> None:
-    if not run.has("delayed_completion"):
-        return
     scenario = Scenario()
     session = made(run, scenario, run.base())
     if session is None:
@@ -153,9 +156,9 @@ def test_delayed_payment(run: Run, succeeded: bool) -> None:
         run.add(lifecycle.settlement(settled, scenario.shown, succeeded=succeeded))
 
 
+@judges("lifecycle.decline.*")
+@needs("declined_completion")
 def test_declined_payment(run: Run) -> None:
-    if not run.has("declined_completion"):
-        return
     scenario = Scenario()
     session = made(run, scenario, run.base())
     if session is not None:

@@ -8,7 +8,10 @@ from typing import Any
 from checkout_conformance.checks import paging
 from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.run.run import Run
+from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.scenarios import Scenario, made
+
+pytestmark = judges("paging.line_items*")
 
 NUMBER = 25
 LIMITS = (1, 4, 10, 24, 25, 100)

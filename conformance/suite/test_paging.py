@@ -12,7 +12,10 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE
 from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.suite.answers import session_of
+from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.history import History, history, walk
+
+pytestmark = judges("agreement", "paging")
 
 OUTSIDE = (0, -1, 101, 1000)
 

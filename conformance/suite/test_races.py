@@ -12,7 +12,10 @@ import pytest
 from checkout_conformance.checks import lifecycle
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
+from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.scenarios import Scenario, made
+
+pytestmark = judges("lifecycle.race*")
 
 RACERS = 8
 

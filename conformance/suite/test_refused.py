@@ -16,7 +16,10 @@ from checkout_conformance.schemas import Clause, load, versions
 from checkout_conformance.schemas.paths import steps
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.suite import cases
+from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.refusing import Refusing
+
+pytestmark = judges("requests")
 
 THEME = "requests"
 # A parameter with more clauses than this is split; parameters with few are put together.

@@ -19,7 +19,10 @@ from checkout_conformance.strategies.plain import FIELD, HOSTED, SHIPPING_RATE, 
 from checkout_conformance.suite import payloads
 from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.answers import Answers, entries, session_of
+from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.generation import context
+
+pytestmark = judges("shape")
 
 MODES = ("payment", "subscription", "setup")
 # What a session includes when asked, one request each: a path that a target does not know must not hide the others.

@@ -19,8 +19,11 @@ from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.schemas.rules.updates import CLAUSES
 from checkout_conformance.strategies.plain import SHIPPING_RATE
 from checkout_conformance.suite.answers import Answers, session_of
+from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.failure_search import search
 from checkout_conformance.suite.sending import CREATE, server_only
+
+pytestmark = judges("agreement", "updates")
 
 UPDATE, RETRIEVE = "the update", "the retrieve afterwards"
 ADDRESS = {"country": "US", "line1": "1 Main Street", "city": "Springfield", "postal_code": "12345", "state": "IL"}

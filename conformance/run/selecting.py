@@ -1,0 +1,65 @@
+"""What items of the suite declare, read: which theme selects them, what they need, and which of them come last.
+
+The marks are `judges`, `needs` and `last` (suite, `declared`); nothing here knows an item by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from functools import cache
+
+import pytest
+
+from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.contract import load
+
+MARKS = {
+    "judges(*themes_or_clauses)": "what the item judges: `-k` and `-m` select it by theme",
+    "needs(*capabilities)": "what the target has to have",
+    "last": "runs after everything else",
+}
+
+
+def register(config: pytest.Config) -> None:
+    """Tell pytest of the marks, one for every theme among them."""
+    for name, meaning in MARKS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+    for theme in sorted({clause.theme for clause in load().clauses.values()}):
+        config.addinivalue_line("markers", f"{theme}: judges clauses of this theme")
+
+
+def declared(item: pytest.Item) -> None:
+    """Let an item be selected by the themes that it judges."""
+    for theme in themes(names for mark in item.iter_markers("judges") for names in mark.args):
+        item.extra_keyword_matches.add(theme)
+        item.add_marker(theme)
+
+
+def themes(names: Iterable[str]) -> list[str]:
+    """The themes that these are, or of the clauses that these name."""
+    return sorted({theme for name in names for theme in _themes(name)})
+
+
+@cache
+def _themes(name: str) -> frozenset[str]:
+    return frozenset(
+        clause.theme for clause in load().clauses.values() if name == clause.theme or fnmatchcase(clause.id, name)
+    )
+
+
+def in_order(items: list[pytest.Item]) -> None:
+    """Put what comes last at the end, in place; the order stays otherwise."""
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+
+
+def lacking(item: pytest.Item, run: Run) -> str | None:
+    """Why an item cannot run on this target, or None; the clauses that it declares itself are unsupported then."""
+    for mark in item.iter_markers("needs"):
+        for capability in mark.args:
+            if not run.has(capability):
+                own = [name for own in item.own_markers if own.name == "judges" for name in own.args]
+                clauses = (c for c in run.contract.clauses if any(fnmatchcase(c, name) for name in own))
+                run.unsupported(clauses, capability)
+                return f"it needs {capability}: {run.probe.why_not(capability)}"
+    return None

@@ -1,0 +1,24 @@
+"""What an item of the suite declares: what it judges, what it needs, and whether it comes last.
+
+`judges("lifecycle", "agreement.retrieve*")` names themes and clauses, so that `-k lifecycle` and `-m lifecycle` select
+it; `needs("completion")` skips it with the reason where the target has no such capability, and says of the clauses that
+the item itself declares that they are unsupported. Read by `run.selecting`.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+
+def judges(*themes_or_clauses: str) -> pytest.MarkDecorator:
+    """Themes, and clauses by id or pattern."""
+    return pytest.mark.judges(*themes_or_clauses)
+
+
+def needs(*capabilities: str) -> pytest.MarkDecorator:
+    """Capabilities without which nothing of the item can be tried."""
+    return pytest.mark.needs(*capabilities)
+
+
+# After everything else: what may leave the target in pieces.
+last: pytest.MarkDecorator = pytest.mark.last

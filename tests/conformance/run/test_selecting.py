@@ -1,0 +1,47 @@
+"""What items declare: themes select them, what they need is said, and what comes last comes last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkout_conformance.run.selecting import themes
+from checkout_conformance.schemas import load
+from tests.conformance.running import run_pytest
+
+COLLECT = ("--target", "embedded", "--collect-only", "-q")
+
+
+def collected(place: Path, *arguments: str) -> list[str]:
+    """The items that a selection leaves."""
+    return [line for line in run_pytest(place, *COLLECT, *arguments).output.splitlines() if "::" in line]
+
+
+def test_themes_select_items_and_what_comes_last_comes_last(tmp_path: Path) -> None:
+    every, served = collected(tmp_path), collected(tmp_path, "-k", "served or echo", "-m", "not amounts")
+    last = [line for line in every if "test_last.py" in line]
+    assert last == every[-len(last) :]
+    assert served
+    assert {line.partition("::")[0].rpartition("/")[2] for line in served} == {"test_accepted.py"}
+
+
+def test_themes_are_named_or_those_of_clauses() -> None:
+    assert themes(["lifecycle", "paging.line_items*"]) == ["lifecycle", "paging"]
+    assert themes(["nothing_of_the_kind"]) == []
+
+
+@pytest.mark.slow
+def test_a_skipped_item_says_what_it_needs(tmp_path: Path, emulator_url: str) -> None:
+    ran = run_pytest(tmp_path, "--target", emulator_url, "-k", "test_declined_payment", "-rs")
+    assert "it needs declined_completion: the target file has no driver for it" in ran.output
+    (row,) = [row for row in ran.record["verdicts"] if row["clause"] == "lifecycle.decline.stays_open"]
+    assert (row["verdict"], row["cause"]) == ("unsupported", "declined_completion")
+
+
+def test_every_module_of_the_suite_declares_what_it_judges() -> None:
+    known = {clause.theme for clause in load().clauses.values()}
+    suite = Path(__file__).parents[3] / "conformance" / "suite"
+    text = "".join(path.read_text() for path in suite.glob("test_*.py"))
+    assert text.count("pytestmark = ") == len(list(suite.glob("test_*.py")))
+    assert known
