@@ -174,6 +174,16 @@ DEFAULTS: tuple[Default, ...] = (
     ),
     _row("name_collection.business.optional", False, line=863, given=("name_collection.business.enabled",)),
     _row("name_collection.individual.optional", False, line=869, given=("name_collection.individual.enabled",)),
+    *(
+        _row(
+            f"saved_payment_method_options.payment_method_{name}",
+            "disabled",
+            None,
+            line=line,
+            modes=_ITEMS,
+        )
+        for name, line in (("save", 3740), ("remove", 3734))
+    ),
     # Null until something happens, by mode.
     _row("payment_intent", None, fact=_NEW, unless=(), ending="null_when_new"),
     _row("subscription", None, fact=_NEW, unless=(), ending="null_when_new"),
