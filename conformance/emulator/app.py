@@ -11,6 +11,7 @@ from starlette.routing import Mount, Route
 from checkout_conformance.emulator.api import Api
 from checkout_conformance.emulator.clock import Clock
 from checkout_conformance.emulator.control import PREFIX, Control
+from checkout_conformance.emulator.home import Home
 from checkout_conformance.emulator.hosted import Hosted
 from checkout_conformance.emulator.parts import REFERENCE, Parts
 from checkout_conformance.emulator.tenants import Tenants
@@ -33,6 +34,7 @@ def build_app(
     api: Any = Api(parts, load(parts.api_version) if contract is None else contract, tenants)
     control: Any = Control(parts, tenants)
     hosted: Any = Hosted(parts, tenants)
+    home: Any = Home(parts, tenants)
     app = Starlette(
         routes=[
             Mount("/v1", app=api),
@@ -40,6 +42,7 @@ def build_app(
             Mount(PREFIX, app=control),
             Mount("/c", app=hosted),
             Mount("/r", app=hosted),
+            Route("/", endpoint=_Endpoint(home), methods=["GET", "HEAD"]),
             Mount("/", app=api),
         ]
     )

@@ -180,7 +180,10 @@ class Hosted:
         return f"<table>{rows}</table>" if rows else ""
 
     def form(self, record: SessionRecord) -> str:
-        """The form with a button for each outcome, and the way back."""
+        """The form with a button for each outcome, and the way back.
+
+        It names where it goes, so that the page's fragment does not follow the customer to the merchant's page.
+        """
         details = record.body["customer_details"] or {}
         email = escape(details.get("email") or "", quote=True)
         buttons = "".join(
@@ -190,7 +193,8 @@ class Hosted:
         cancel = record.body["cancel_url"]
         back = f'<p><a href="{escape(cancel, quote=True)}" rel="noreferrer">Back</a></p>' if linkable(cancel) else ""
         return (
-            '<form method="post"><label>Email <input type="email" name="email" autocomplete="off" '
+            f'<form method="post" action="/c/pay/{record.body["id"]}">'
+            '<label>Email <input type="email" name="email" autocomplete="off" '
             f'value="{email}"></label>{buttons}</form>{back}'
         )
 

@@ -46,7 +46,7 @@ def run_server(app: Any, host: str, port: int, ready: Callable[[str], None]) -> 
         timeout_keep_alive=75,
     )
     server = _Server(config, lambda: ready(url))
-    _collect_seldom()
+    collect_seldom()
     # uvicorn shuts down and then raises the signal again: a server that was asked to stop has not failed.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -76,7 +76,7 @@ def introduction(url: str) -> str:
     """What is said at the start: where the emulator is and how a client finds it."""
     return "\n".join(
         [
-            f"Checkout emulator on {url} (Ctrl-C stops it; nothing is kept)",
+            f"Checkout emulator on {url} (Ctrl-C stops it; nothing is kept; a browser shows what it has)",
             "",
             "Any test key will do; each key has a world of its own. Try:",
             f"  curl {url}/v1/checkout/sessions -u {NO_KEY_NEEDED}: \\",
@@ -90,7 +90,7 @@ def introduction(url: str) -> str:
     )
 
 
-def _collect_seldom() -> None:
+def collect_seldom() -> None:
     """Leave full collections of garbage out: stored sessions are none, and walking 100,000 takes seconds."""
     gc.collect()
     gc.freeze()
