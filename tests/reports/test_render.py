@@ -74,7 +74,14 @@ def test_ids_are_written_as_they_are() -> None:
 @pytest.mark.parametrize("make", MAKERS)
 def test_all_files_are_written_and_hold_no_secret(make: Any, tmp_path: Path) -> None:
     paths = write_reports(make(), tmp_path)
-    assert {path.name for path in paths} == {"index.html", "summary.md", "badge.json", "results.sarif"}
+    assert {path.name for path in paths} == {
+        "index.html",
+        "summary.md",
+        "comment.md",
+        "badge.json",
+        "junit.xml",
+        "results.sarif",
+    }
     assert sorted(tmp_path.iterdir()) == sorted(paths)
     for path in paths:
         text = path.read_text(encoding="utf-8")
