@@ -94,11 +94,11 @@ def _rows(shape: Shape) -> list[Assignment]:
         assignments.sort(
             key=lambda assignment: assignment.free is not None
         )  # it costs a choice more: nothing shrinks across it
-        before, taken = rows[-1]
+        before, width = rows[-1]
         if assignments and before:
             rows.append((assignments, max(ROWS, breadth)))
         else:
-            rows[-1] = (before or assignments, taken + max(ROWS, breadth))
+            rows[-1] = (before or assignments, width + max(ROWS, breadth))
     return [
         assignments[row * len(assignments) // number]
         for assignments, number in rows
@@ -113,13 +113,13 @@ def _below(place: Place, whole: Sequence[Place]) -> bool:
 
 
 class _Request:
-    """A request in the making: leaves by place. `taken` holds the places that a assignment put there for good."""
+    """A request in the making: leaves by place. `fixed` holds the places that an assignment put there for good."""
 
-    __slots__ = ("leaves", "names", "taken")
+    __slots__ = ("fixed", "leaves", "names")
 
     def __init__(self, shape: Shape) -> None:
         self.leaves: dict[Place, Any] = dict(shape.flat)
-        self.taken: dict[Place, Any] = {}
+        self.fixed: dict[Place, Any] = {}
         self.names: dict[Place, set[str]] = {}
         for around, name in shape.named:
             self.names.setdefault(around, set()).add(name)
@@ -132,8 +132,8 @@ class _Request:
             self._put_entry(parameter_field, numbers, value, dependencies)
             return
         whole = [(*around, name) for around, name in dependencies.unnamed]
-        if any(_below(place, whole) for place in self.taken):
-            return  # it would take away what a assignment put there
+        if any(_below(place, whole) for place in self.fixed):
+            return  # it would take away what an assignment put there
         if self._may(
             parameter_field.target,
             value,
@@ -187,10 +187,10 @@ class _Request:
         unnamed: tuple[tuple[Place, str], ...],
         removes: tuple[Place, ...],
     ) -> bool:
-        taken = self.taken
-        if taken.get(target, value) != value or any(place in taken for place in removes):
+        fixed = self.fixed
+        if fixed.get(target, value) != value or any(place in fixed for place in removes):
             return False
-        if any(taken.get(place, leaf) != leaf for place, leaf in hard):
+        if any(fixed.get(place, leaf) != leaf for place, leaf in hard):
             return False
         for around, name in named:
             others = self.names.get(around)
@@ -211,8 +211,8 @@ class _Request:
         for place, leaf in soft:
             self.leaves.setdefault(place, leaf)
         for place, leaf in hard:
-            self.leaves[place] = self.taken[place] = leaf
-        self.leaves[target] = self.taken[target] = value
+            self.leaves[place] = self.fixed[place] = leaf
+        self.leaves[target] = self.fixed[target] = value
         for around, name in named:
             self.names.setdefault(around, set()).add(name)
 

@@ -32,5 +32,5 @@ def of_form(node: Mapping[str, Any]) -> list[str]:
 
 
 def of_no_form(node: Mapping[str, Any]) -> list[str]:
-    """Texts that are not of a node's form, the likeliest to be taken first; some may be of it all the same."""
+    """Texts that are not of a node's form, the likeliest to be accepted first; some may be of it all the same."""
     return [*node.get(EXAMPLES, {}).get("invalid", ()), *OF_NO_FORM]

@@ -1,6 +1,6 @@
 """Everything that is generated on one context: covering sets, violations, valid sides, and valid requests to draw from.
 
-The door to this package. Each candidate is held against the contract on its decoded wire bytes: a valid one must
+The way into this package. Each candidate is held against the contract on its decoded wire bytes: a valid one must
 break nothing, a violation exactly its clause; what does not pass is not given out.
 """
 

@@ -1,5 +1,5 @@
 """Plain requests with one text that a target may have its reasons to trim or to refuse: NUL and other controls, white
-space at the ends, lines, marks. Nobody may fall over them; whether they are taken is nobody's promise."""
+space at the ends, lines, marks. Nobody may fall over them; whether they are accepted is nobody's promise."""
 
 from __future__ import annotations
 

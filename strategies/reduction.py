@@ -1,7 +1,7 @@
 """From a valid request that was refused to the one parameter that it was refused for.
 
 Delta debugging with the contract at hand: parts of the payload are taken away, halves first, as long as what is
-left is still valid and still refused. What cannot be taken away any more is the cause_found. Whether it is a value or
+left is still valid and still refused. What cannot be taken away any more is the minimal cause. Whether it is a value or
 the parameter as such is found by trying plainer values in its place. Knows nothing of clauses' verdicts.
 """
 
@@ -70,7 +70,7 @@ class Reduction:
         return MinimalCause(small, place, value_at(small, place))
 
     def _necessary(self, small: Payload, places: Sequence[Place]) -> Place | None:
-        """The deepest place without which the request is valid and taken: what stays has to stay beside it."""
+        """The deepest place without which the request is valid and accepted: what stays has to stay beside it."""
         prefixes = {leaf[:length] for leaf in places for length in range(1, len(leaf) + 1)}
         for place in sorted(prefixes, key=lambda found: (-len(found), str(found))):
             smaller = removed(small, place)
@@ -90,7 +90,7 @@ class Reduction:
         return None
 
     def refused_value(self, cause_found: MinimalCause) -> Place | None:
-        """The place within the cause_found where a plainer value is taken; None where the parameter is never taken."""
+        """Where, within the minimal cause, a plainer value is accepted; None where the parameter never is."""
         schema = self._contract.request_schema(self._operation)
         leaves = [cause_found.place + leaf for leaf in differences(None, cause_found.value)]
         whole = [cause_found.place[:-1]] if documented(schema, cause_found.path).endswith("*") else []
@@ -103,7 +103,7 @@ class Reduction:
         return None
 
     def _crowded(self, cause_found: MinimalCause) -> Place | None:
-        """The list that is refused though its entries are taken where they stand alone: it has too many."""
+        """The list that is refused though its entries are accepted where they stand alone: it has too many."""
         for length, step in enumerate(cause_found.place):
             around = cause_found.place[:length]
             entries = value_at(cause_found.payload, around)

@@ -1,6 +1,6 @@
 """Requests that are valid by everybody's reading: what no clause forbids and a right server may refuse all the same.
 
-Where the documents leave open whether something is taken (a default longer than its own limit, a total of nothing,
+Where the documents leave open whether something is accepted (a default longer than its own limit, a total of nothing,
 one price offered twice), a refusal is no deviation. Such requests are never sent as valid. A table: one row a side
 that is in dispute, with the reason. What *is* forbidden stands in the contract; statements that nobody can judge are
 listed in `schemas.rules.unjudged`, and their generators stay on the other side of them here.

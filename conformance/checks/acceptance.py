@@ -1,7 +1,7 @@
-"""Was a valid request taken, and if not, which clause does the refusal break.
+"""Was a valid request accepted, and if not, which clause does the refusal break.
 
 Pure. A refused request says little by itself; `strategies.reduction` finds the one parameter without which
-the same request is taken, and whether a plainer value of it is. Here the findings are worded.
+the same request is accepted, and whether a plainer value of it is. Here the findings are worded.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ def judge_served(operation: str, exchange: Exchange) -> Outcome:
 
 
 def judge_fallback(fallback: str, exchange: Exchange) -> Outcome:
-    """Whether a fallback of the list of fallback base payloads was taken."""
+    """Whether a fallback of the list of fallback base payloads was accepted."""
     clause = f"create.base_payload.{fallback}"
     return judged(clause, exchange.ok, "success (2xx)", answer_phrase(exchange), (("the request", exchange),))
 
 
 def accepted(contract: Contract, operation: str, path: str, shown: Shown) -> list[Outcome]:
-    """A request with this parameter was taken."""
+    """A request with this parameter was accepted."""
     clause = accepted_id(operation, path)
     return [passed(clause, shown)] if clause in contract.clauses else []
 
@@ -46,7 +46,7 @@ def refused_always(contract: Contract, operation: str, path: str, shown: Shown, 
         phrase = answer_phrase(last)
         crash = failed(NO_SERVER_ERROR, "success (2xx)", phrase, shown, param=param)
         return [crash, blocked(clause, NO_SERVER_ERROR, f"the target answered {phrase}")]
-    found = [failed(clause, f"a request with `{param}` is taken", answer_phrase(last), shown, param=param)]
+    found = [failed(clause, f"a request with `{param}` is accepted", answer_phrase(last), shown, param=param)]
     return found + [
         blocked(other, clause, f"every request with `{param}` is refused")
         for other in below(contract, operation, param)
@@ -57,7 +57,7 @@ def refused_always(contract: Contract, operation: str, path: str, shown: Shown, 
 def refused_value(
     contract: Contract, clause: str, path: str, value: object, shown: Shown, last: Exchange
 ) -> list[Outcome]:
-    """One valid value was refused while another was taken: the clause whose valid side it is fails."""
+    """One valid value was refused while another was accepted: the clause whose valid side it is fails."""
     if clause not in contract.clauses:
         return []
     param = path.removesuffix("[]")

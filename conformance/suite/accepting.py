@@ -1,7 +1,7 @@
 """The scenario of a valid request: sent, and where it is refused, reduced to what it is refused for.
 
 A refused parameter is one finding, and the rest of the payload is tried again without it: one missing feature must
-not keep a packed request from being evidence on everything else it carries.
+not keep a covering request from being evidence on everything else it carries.
 """
 
 from __future__ import annotations
@@ -99,9 +99,9 @@ class Accepting:
         self._templates = cases.templates(run)
 
     def run(self, payload: Mapping[str, Any]) -> Accepted:
-        """Send until it is taken, each time without what it was refused for."""
-        taken = Accepted([])
-        current: Payload | None = self._without_known(dict(payload), taken)
+        """Send until it is accepted, each time without what it was refused for."""
+        result = Accepted([])
+        current: Payload | None = self._without_known(dict(payload), result)
         for _ in range(MOST_CAUSES):
             if current is None:
                 break
@@ -109,32 +109,32 @@ class Accepting:
             if exchange is None:
                 break
             if exchange.ok:
-                taken.payload, taken.exchange = current, exchange
-                taken.outcomes += self._accepted(current, exchange)
+                result.payload, result.exchange = current, exchange
+                result.outcomes += self._accepted(current, exchange)
                 break
             again = self._sender.send(self._operation, current)
             if again is not None and again.ok:
-                taken.outcomes.append(self._flaky(exchange, again))
-                taken.payload, taken.exchange = current, again
-                taken.outcomes += self._accepted(current, again)
+                result.outcomes.append(self._flaky(exchange, again))
+                result.payload, result.exchange = current, again
+                result.outcomes += self._accepted(current, again)
                 break
             if self._budget[0] <= 0:
                 break  # what is refused from now on is left unexplained; the record's note says so
             reduction = self._reduction(current)
             cause_found = reduction.cause_found(current)
             if cause_found is None:
-                taken.outcomes += self._base_refused(current, exchange)
+                result.outcomes += self._base_refused(current, exchange)
                 break
             found = [_repeated(outcome) for outcome in self.finding(cause_found, reduction)]
-            taken.outcomes += found
+            result.outcomes += found
             failing = [outcome.clause for outcome in found if outcome.verdict is Verdict.FAIL]
             if failing:
-                taken.causes.append(failing[0])
+                result.causes.append(failing[0])
                 self._known.append(Refusal(cause_found.path, cause_found.value, failing[0]))
             current = reduction.without(current, cause_found.place)
-        return taken
+        return result
 
-    def _without_known(self, payload: Payload, taken: Accepted) -> Payload:
+    def _without_known(self, payload: Payload, result: Accepted) -> Payload:
         """The payload without the values that were refused before: their findings are made."""
         for known in self._known:
             places = [leaf[:length] for leaf in differences(None, payload) for length in range(1, len(leaf) + 1)]
@@ -143,19 +143,19 @@ class Accepting:
                 smaller = self._reduction({}).without(payload, place)
                 if smaller is not None:
                     payload = smaller
-                    taken.causes.append(known.clause)
+                    result.causes.append(known.clause)
         return payload
 
-    def _flaky(self, refused: Exchange, taken: Exchange) -> Outcome:
-        """The same request was refused and then taken: no finding repeats, and it is not passed over either."""
+    def _flaky(self, refused: Exchange, again: Exchange) -> Outcome:
+        """The same request was refused and then accepted: no finding repeats, and it is not passed over either."""
         crashed = refused.status is None or refused.status >= 500
         clause = NO_SERVER_ERROR if crashed else served_id(self._operation)
-        reason = f"it failed 1 of 2 times ({answer_phrase(refused)}); the same valid request, sent again, was taken"
-        shown: Shown = (*self._sender.scenario, (REQUEST, refused), ("the same request again", taken))
+        reason = f"it failed 1 of 2 times ({answer_phrase(refused)}); the same valid request, sent again, was accepted"
+        shown: Shown = (*self._sender.scenario, (REQUEST, refused), ("the same request again", again))
         return replace(inconclusive(clause, reason, shown), tried=2, failed=1)
 
     def finding(self, cause_found: MinimalCause, reduction: Reduction) -> list[Outcome]:
-        """The outcomes of one cause_found: a parameter that is never taken, a value that is not, or a crash."""
+        """The outcomes of one minimal cause: a parameter that is never accepted, a value that is not, or a crash."""
         exchange = self._sender.send(self._operation, cause_found.payload)
         if exchange is None or exchange.ok:
             return []
@@ -182,13 +182,13 @@ class Accepting:
         together = dict.fromkeys(other for link in chain for other in (link, *self._required(link)))
         for other in together:
             if other != chain[-1]:
-                told = refused_always(contract, self._operation, other, shown, exchange)[:1]
-                found += [replace(outcome, cause=cause) for outcome in told]
+                worded = refused_always(contract, self._operation, other, shown, exchange)[:1]
+                found += [replace(outcome, cause=cause) for outcome in worded]
             found += self._only_value(other, cause, shown, exchange)
         return found
 
     def _other_word(self, cause_found: MinimalCause, shown: Shown, last: Exchange) -> list[Outcome]:
-        """A refused object in which one of several words is to blame: another word, with what it needs, is taken."""
+        """A refused object in which one of several words is to blame: another word, with what it needs, is accepted."""
         contract, operation = self._run.contract, self._operation
         schema = contract.request_schema(operation)
         for leaf in differences(None, cause_found.value):
@@ -205,20 +205,20 @@ class Accepting:
         return []
 
     def _beside(
-        self, cause_found: MinimalCause, taken: Payload, found: list[Outcome], shown: Shown, last: Exchange
+        self, cause_found: MinimalCause, payload: Payload, found: list[Outcome], shown: Shown, last: Exchange
     ) -> list[Outcome]:
         """What only the refused object carried may be to blame as well: on the wire nobody can tell; one finding."""
-        contract, plain = self._run.contract, value_at(taken, cause_found.place)
-        schema, told = contract.request_schema(self._operation), list[Outcome]()
+        contract, plain = self._run.contract, value_at(payload, cause_found.place)
+        schema, worded = contract.request_schema(self._operation), list[Outcome]()
         for place in differences(plain, cause_found.value):
             if value_at(plain, place) is None and found:
                 where = documented(schema, path_of(cause_found.place + place))
                 outcomes = refused_always(contract, self._operation, where, shown, last)[:1]
-                told += [replace(outcome, cause=found[0].clause) for outcome in outcomes]
-        return told
+                worded += [replace(outcome, cause=found[0].clause) for outcome in outcomes]
+        return worded
 
     def _within(self, cause_found: MinimalCause, path: str, shown: Shown, last: Exchange) -> list[Outcome]:
-        """What an object is refused for that is taken where it is plainer: its parameters that the plain one lacks."""
+        """What an object is refused for, accepted where it is plainer: its parameters that the plain one lacks."""
         contract, operation = self._run.contract, self._operation
         node = node_at(contract.request_schema(operation), path)
         if node is None or not isinstance(cause_found.value, dict):
@@ -256,17 +256,17 @@ class Accepting:
         node = node_at(contract.request_schema(self._operation), path) or {}
         values = [value for value in node.get("enum", ()) if value is not None]
         entries = node.get("items", {}).get("enum", ())
-        told: list[Outcome] = []
+        worded: list[Outcome] = []
         if len(values) == 1:
             clause = clause_id(self._operation, path, suffix("enum"))
-            told = refused_value(contract, clause, path, values[0], shown, last)
+            worded = refused_value(contract, clause, path, values[0], shown, last)
         elif entries and set(entries) <= set(self._templates.minimal(node, path)):
             clause = clause_id(self._operation, f"{path}[]", suffix("enum"))
-            told = refused_value(contract, clause, f"{path}[]", entries[-1], shown, last)
+            worded = refused_value(contract, clause, f"{path}[]", entries[-1], shown, last)
         elif node.get("maxItems") == 1:
             clause = clause_id(self._operation, path, suffix("maxItems"))
-            told = refused_value(contract, clause, path, "one entry", shown, last)
-        return [replace(outcome, cause=cause) for outcome in told]
+            worded = refused_value(contract, clause, path, "one entry", shown, last)
+        return [replace(outcome, cause=cause) for outcome in worded]
 
     def _ascended(self, cause_found: MinimalCause, path: str) -> list[str]:
         """From a refused parameter up to the object that is refused with whatever it holds.
@@ -328,7 +328,7 @@ class Accepting:
         return exchange is not None and not exchange.ok
 
     def _value(self, where: str, value: Any, shown: Shown, last: Exchange) -> list[Outcome]:
-        """A value is refused where another is taken.
+        """A value is refused where another is accepted.
 
         A subscription may be refused for its recurring price as well: on the wire nobody can tell; one finding.
         """
@@ -337,13 +337,13 @@ class Accepting:
         found = refused_value(contract, cause, where.removesuffix(".*"), value, shown, last)
         if (where, value) != SUBSCRIPTION:
             return found
-        told: list[Outcome] = []
+        worded: list[Outcome] = []
         for path in RECURRING:
-            told += refused_always(contract, self._operation, path, shown, last)[:1]
-        return found + [replace(outcome, cause=cause) for outcome in told]
+            worded += refused_always(contract, self._operation, path, shown, last)[:1]
+        return found + [replace(outcome, cause=cause) for outcome in worded]
 
     def _no_subscriptions(self, exchange: Exchange) -> list[Outcome]:
-        """The plain subscription is refused where the plain payment is taken."""
+        """The plain subscription is refused where the plain payment is accepted."""
         fallback = judge_fallback("subscription_mode", exchange)
         return [
             fallback,

@@ -4,7 +4,7 @@ Hypothesis stops at the first failure of a test. A suite that judges hundreds of
 each as small as possible, within a budget. So a search runs in rounds: the first failure that is not known yet becomes
 the target of the round, everything else is ignored while Hypothesis shrinks for it alone; the smallest case is kept,
 the target is known from then on, and the next round goes on with the rest. What else fails on that smallest case is
-as small as it gets, so that it is known as well: a target with forty defects in every answer costs one round, and
+as small as it gets, so that it is known as well: a target with forty faults in every answer costs one round, and
 what is left of the budget looks further.
 
 Nothing is raised out of a search for what a target does wrong. Values are drawn by the strategy before the target is

@@ -1,4 +1,4 @@
-"""The scenario of an invalid request: its control is taken, the defect is refused, for the right reason.
+"""The scenario of an invalid request: its control is accepted, and it is refused, for the right reason.
 
 Controls are sent once per process. A refused control blocks, by the finding that reduction makes of it.
 """
@@ -39,30 +39,30 @@ class Refusing:
         self._causes: dict[str, str] = {}
 
     def run(self, violation: Violation) -> list[Outcome]:
-        """Send control and defect, judge; a failure is told twice."""
+        """Send both and judge; a failure is repeated."""
         control = self._control(violation.operation, violation.control)
         if control is None:
             cause = served_id("create")
             return [blocked(violation.clause, cause, "the session that the request needs could not be created")]
         if not control.ok:
             return self._blocked(violation, control)
-        return self._repeats.judged(lambda: self._defect(violation, control))
+        return self._repeats.judged(lambda: self._judged(violation, control))
 
     def accepted(self, operation: str, payload: Mapping[str, Any]) -> list[Outcome]:
-        """A valid request on the boundary of a clause: nothing to say where it is taken, a finding where it is not."""
+        """A valid request on the boundary of a clause: nothing to say where it is accepted, else a finding."""
         control = self._control(operation, payload)
         if control is None or control.ok:
             return []
         return Accepting(self._run, operation, self._sender).run(payload).outcomes
 
-    def _defect(self, violation: Violation, control: Exchange) -> list[Outcome]:
-        defect = self._sender.send(violation.operation, violation.payload)
-        if defect is None:
+    def _judged(self, violation: Violation, control: Exchange) -> list[Outcome]:
+        invalid = self._sender.send(violation.operation, violation.payload)
+        if invalid is None:
             return []
         found: list[Outcome] = []
-        if defect.status is not None and 400 <= defect.status < 500 and defect.error:
-            found += self._shape.judge("error", defect)
-        return found + judge_refusal(self._run.contract, violation, control, defect)
+        if invalid.status is not None and 400 <= invalid.status < 500 and invalid.error:
+            found += self._shape.judge("error", invalid)
+        return found + judge_refusal(self._run.contract, violation, control, invalid)
 
     def _control(self, operation: str, payload: Mapping[str, Any]) -> Exchange | None:
         key = (operation, encode(payload))
@@ -81,6 +81,6 @@ class Refusing:
             accepted = Accepting(self._run, violation.operation, self._sender).run(violation.control)
             found = accepted.outcomes
             self._causes[key] = accepted.causes[0] if accepted.causes else served_id(violation.operation)
-        reason = f"the same request without the defect is refused: {answer_phrase(control)}"
+        reason = f"the same request without the violation is refused: {answer_phrase(control)}"
         shown: Shown = (("its control, the same request without the violation", control),)
         return [*found, blocked(violation.clause, self._causes[key], reason, shown)]

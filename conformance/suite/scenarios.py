@@ -21,7 +21,7 @@ class Scenario:
 
     @property
     def shown(self) -> tuple[tuple[str, Exchange], ...]:
-        """What was told so far."""
+        """What happened so far."""
         return tuple(self._told)
 
 

@@ -18,6 +18,9 @@ def section(title: str) -> str:
 def test_every_file_and_folder_that_is_named_exists() -> None:
     named = set(re.findall(r"`([\w.-]+/[\w./-]*|[\w-]+\.(?:md|toml|py|yml))`", TEXT))
     named |= set(re.findall(r"\]\((?!http)([^)#]+)\)", TEXT))
+    named = {
+        name for name in named if not re.search(r"[A-Z]{4,}", name.removesuffix(".md"))
+    }  # `VERSION` stands for any
     assert len(named) > 35
     assert sorted(name for name in named if not (HOME / name).exists()) == []
 
