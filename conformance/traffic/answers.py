@@ -20,6 +20,7 @@ from checkout_conformance.checks import (
     identity,
     lifecycle,
 )
+from checkout_conformance.checks.agreement import INCLUDABLE
 from checkout_conformance.checks.identity import Seen
 from checkout_conformance.checks.outcomes import Shown, failed
 from checkout_conformance.checks.shape import Shape, collapsed
@@ -33,6 +34,7 @@ from checkout_conformance.schemas.world import World
 from checkout_conformance.traffic.routing import Call
 
 Session = Mapping[str, Any]
+CURSORS = frozenset({"starting_after", "ending_before"})
 LABELS = {"create": "the create", "retrieve": "the retrieve", "list": "the list", "line_items": "the line items"}
 # Clauses that hold of test sessions only, which live traffic has none of.
 OF_TEST_MODE = frozenset({"identity.livemode", "identity.prefix"})
@@ -50,13 +52,15 @@ def shown(call: Call) -> Shown:
 
 
 def session_of(exchange: Exchange) -> Session | None:
-    """The session that a success answered with, expanded objects as their ids; None where it is none."""
+    """The session that a success answered with, without what was included on request; None where it is none."""
     body = exchange.json
     if not exchange.ok or not isinstance(body, dict) or body.get("object", "checkout.session") != "checkout.session":
         return None
     asked = [path for path in exchange.request.params.get("expand", ()) if isinstance(path, str)]
     whole = collapsed(body, asked) if asked else body
-    return whole if isinstance(whole, dict) and isinstance(whole.get("id"), str) else None
+    if not isinstance(whole, dict) or not isinstance(whole.get("id"), str):
+        return None
+    return {name: value for name, value in whole.items() if name not in INCLUDABLE}
 
 
 class Answers:
@@ -98,7 +102,7 @@ class Answers:
         """All line items of a session beside the create that sent them."""
         body = call.exchange.json
         data = body.get("data") if isinstance(body, dict) else None
-        if not isinstance(data, list) or body.get("has_more") or (call.params or {}).get("starting_after"):
+        if not isinstance(data, list) or body.get("has_more") or CURSORS & set(call.params or {}):
             return
         lines: list[Mapping[str, Any]] = [line for line in data if isinstance(line, dict)]
         yield from echo.line_item_echo(self._contract, sent, lines, shown(call))

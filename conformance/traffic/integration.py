@@ -17,7 +17,7 @@ from checkout_conformance.schemas.world import World
 from checkout_conformance.traffic.answers import clock_of
 from checkout_conformance.traffic.routing import Call
 
-REMEMBERED = 20_000
+REMEMBERED = 5_000
 # So often the same page is asked for, one time after the other, before it is a loop.
 LOOP = 3
 UNKEYED = "a create is sent again without an `Idempotency-Key`: two sessions may come of it"

@@ -38,6 +38,10 @@ TIMEOUT_S = 120.0
 MOST_BYTES = 8_000_000
 
 
+class _Gone(Exception):
+    """The client went away in the middle of its request."""
+
+
 class Proxy:
     """An ASGI application. `take` gets every exchange, `page` gives the text that is shown at `PAGE`.
 
@@ -84,6 +88,8 @@ class Proxy:
         request = httpx.Request(scope["method"], url, headers=onward, content=body, extensions=_timeouts())
         try:
             response = await self._http().send(request, stream=True)
+        except _Gone:
+            return
         except httpx.TransportError as error:
             words = f"the upstream gave no answer: {type(error).__name__}"
             await _answer(send, 502, b"text/plain; charset=utf-8", words.encode())
@@ -129,8 +135,10 @@ async def _body(receive: Receive, copy: bytearray) -> AsyncIterator[bytes]:
     more = True
     while more:
         message = await receive()
+        if message["type"] != "http.request":
+            raise _Gone
         chunk = message.get("body", b"")
-        more = message["type"] == "http.request" and message.get("more_body", False)
+        more = message.get("more_body", False)
         if len(copy) <= MOST_BYTES:
             copy += chunk
         if chunk:

@@ -18,15 +18,14 @@ from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
-from checkout_conformance.traffic.answers import Answers, Session, label_of, session_of, shown
+from checkout_conformance.traffic.answers import CURSORS, Answers, Session, label_of, session_of, shown
 from checkout_conformance.traffic.routing import Call
 
 # So many sessions, keys and pages of one recording are remembered: what bounds the memory.
-REMEMBERED = 20_000
+REMEMBERED = 5_000
 # Between answers so close to each other nobody filled in a page.
 AT_ONCE_S = 2.0
 MAY_CHANGE = CHANGES_WITH_COMPLETION | {"after_expiration"}
-CURSORS = ("starting_after", "ending_before")
 NOT_SAVED = (409, 429)
 
 
@@ -71,21 +70,20 @@ class Sequences:
 
     def _repeated(self, call: Call) -> tuple[bool, list[Outcome]]:
         """The same idempotency key again: the same answer, or a refusal where the parameters differ."""
-        key = next((v for k, v in call.exchange.request.headers if k.lower() == "idempotency-key"), None)
+        key = _header(call, "idempotency-key")
         if key is None or call.endpoint.method != "post":
             return False, []
-        name = (call.base, key)
+        name = (call.base, f"{_header(call, 'authorization')} {key}")  # a key is an account's own
         first = self._keys.get(name)
         if first is None:
-            status = call.exchange.status
-            if status is not None and status < 500 and status not in NOT_SAVED:
+            if call.exchange.ok:  # what was refused may not have been saved
                 _remember(self._keys, name, call)
             return False, []
         scenario: Shown = (("the first request", first.exchange), ("the same key again", call.exchange))
         same = first.exchange.request.url == call.exchange.request.url and first.params == call.params
         if not same:
             return not call.exchange.ok, [idempotency.other_parameters(call.exchange, scenario)]
-        if call.exchange.status in NOT_SAVED or not first.exchange.ok:
+        if call.exchange.status in NOT_SAVED:
             return True, []
         clause = "idempotency.expire_replay" if call.operation == "expire" else "idempotency.replay"
         return True, list(idempotency.replay(clause, first.exchange, call.exchange, scenario))
@@ -148,7 +146,7 @@ class Sequences:
             scenario: Shown = ((label_of(known.call), known.call.exchange), *shown(call))
             unseen = Exchange(call.exchange.request, None)
             status = known.session.get("status")
-            if status == OPEN and session is not None:
+            if status == OPEN and session is not None and not _expanded(call):
                 yield from lifecycle.expiry(known.session, call.exchange, unseen, scenario)
             elif status in (COMPLETE, EXPIRED):
                 yield from lifecycle.refused_expiry(known.session, call.exchange, unseen, scenario)
@@ -195,6 +193,10 @@ def _compared(known: Last, session: Session, call: Call, clause: str) -> Iterato
     elif not call.scrubbed and not known.call.scrubbed and not _expanded(known.call, call):
         may = frozenset() if _at_once(known.call, call) else MAY_CHANGE
         yield from agreement.same_session(clause, known.session, session, scenario, except_for=may)
+
+
+def _header(call: Call, name: str) -> str | None:
+    return next((value for key, value in call.exchange.request.headers if key.lower() == name), None)
 
 
 def _expanded(*calls: Call) -> bool:

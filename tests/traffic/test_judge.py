@@ -120,6 +120,12 @@ def session(emulator_url: str) -> dict[str, Any]:
     return made
 
 
+def renamed(session: dict[str, Any], identity: str) -> dict[str, Any]:
+    """The same session by another id, wherever it stands."""
+    made: dict[str, Any] = json.loads(json.dumps(session).replace(session["id"], identity))
+    return made
+
+
 def create(**headers: str) -> dict[str, Any]:
     request = httpx.Request("POST", f"https://pay.example{SESSIONS}", data=cart())
     return {"method": "POST", "path": SESSIONS, "body": request.content.decode(), "headers": headers}
@@ -156,10 +162,31 @@ def test_a_page_that_repeats_what_came_before_it_is_told(session: dict[str, Any]
 
 
 def test_a_key_that_is_answered_with_another_session_is_told(session: dict[str, Any], tmp_path: Path) -> None:
-    other = {**session, "id": f"{session['id']}x"}
+    other = renamed(session, f"{session['id']}x")
     keyed = create(**{"Idempotency-Key": "k"})
     told = archive(tmp_path, entry(keyed, session), entry(keyed, other))
     assert "idempotency.replay" in failing(judged(tmp_path, told, code=1))
+
+
+def test_a_key_that_was_refused_or_is_another_accounts_may_be_used_again(
+    session: dict[str, Any], tmp_path: Path
+) -> None:
+    refusal = {"error": {"type": "invalid_request_error", "message": "no"}}
+    other = renamed(session, f"{session['id']}x")
+    keyed = create(**{"Idempotency-Key": "k"})
+    wrong = {**keyed, "body": keyed["body"].replace("mode=payment", "mode=gift")}
+    elsewhere = create(**{"Idempotency-Key": "k", "Authorization": "Bearer sk_test_another"})
+    elsewhere["body"] = elsewhere["body"].replace("order%5D=7", "order%5D=8")
+    changed = {**other, "metadata": {"order": "8"}}
+    told = archive(tmp_path, entry(wrong, refusal, 400), entry(keyed, session), entry(elsewhere, changed))
+    assert failing(judged(tmp_path, told)) == set()
+
+
+def test_what_was_included_on_request_is_no_change(session: dict[str, Any], tmp_path: Path) -> None:
+    lines = {"object": "list", "data": [], "has_more": False, "url": f"{SESSIONS}/{session['id']}/line_items"}
+    over = {**session, "status": "expired", "url": None, "line_items": lines}
+    expire = {"method": "POST", "path": f"{SESSIONS}/{session['id']}/expire", "body": "expand[]=line_items"}
+    assert failing(judged(tmp_path, archive(tmp_path, entry(create(), session), entry(expire, over)))) == set()
 
 
 def test_the_same_create_recorded_twice_is_no_finding(session: dict[str, Any], tmp_path: Path) -> None:
@@ -169,7 +196,7 @@ def test_the_same_create_recorded_twice_is_no_finding(session: dict[str, Any], t
 
 def test_scrubbed_values_and_live_sessions_are_no_findings(session: dict[str, Any], tmp_path: Path) -> None:
     scrubbed = {**create(), "body": create()["body"].replace("order%5D=7", "order%5D=REDACTED")}
-    live = {**session, "id": session["id"].replace("cs_test_", "cs_live_"), "livemode": True}
+    live = {**renamed(session, session["id"].replace("cs_test_", "cs_live_")), "livemode": True}
     told = archive(tmp_path, entry(scrubbed, session), entry(create(), live))
     assert failing(judged(tmp_path, told)) == set()
 

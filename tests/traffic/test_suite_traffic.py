@@ -1,0 +1,24 @@
+"""The suite's own traffic, hard as it is, seen from beside: nothing on the reference may look like a fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkout_conformance.traffic.watching import Watch, served
+from tests.conformance.running import run_pytest
+
+# Items whose traffic is hardest to judge from outside: clocks, tenants, cursors, keys, included objects.
+PART = "test_idempotency or test_line_items or test_stages or test_lifecycle or test_updates or test_paging"
+
+
+@pytest.mark.slow
+def test_the_suite_on_the_reference_is_clean(emulator_url: str, tmp_path: Path) -> None:
+    watch = Watch(emulator_url)
+    with served(watch) as url:
+        ran = run_pytest(tmp_path, "--target", url, "--profile", "quick", "-k", PART, timeout=300)
+        assert ran.code == 0, ran.output[-2000:]
+        assert watch.settled(60)
+    assert [(o.clause, o.expected, o.observed) for o in watch.failures()] == []
+    assert watch.judging.exchanges > 300
