@@ -18,6 +18,7 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.account import try_account
 from checkout_conformance.run.asking import Asked, answer, asked, body
 from checkout_conformance.run.base_search import ANY_PRICE, BaseSearch, Found, words
+from checkout_conformance.run.unlocking import unlocking
 from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.schemas.contract import load
 from checkout_conformance.schemas.loader import REQUESTS
@@ -107,6 +108,7 @@ def probe(client: Client) -> Probe:
     found.capabilities.update(
         {name: claimed or "the target file says that it does not have it" for name, claimed in _claims(client).items()}
     )
+    found.notes += unlocking(found.capabilities, contract, stripe=client.target.is_stripe)
     return found
 
 
