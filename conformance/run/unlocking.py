@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from checkout_conformance.schemas.capabilities import ACCOUNT
 from checkout_conformance.schemas.contract import Contract
 
-
 # capability -> the lines, with what only the server's owner knows left to fill in
 LINES: Mapping[str, str] = {
     "completion": '[drivers.complete] path = "/your/way/to/pay/{id}"',
