@@ -10,7 +10,12 @@ from checkout_conformance.errors import UsageError
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
-    parser = subparsers.add_parser("serve", help="run the reference emulator on a port of this machine")
+    parser = subparsers.add_parser(
+        "serve",
+        help="run the reference emulator on a port of this machine",
+        description="Run the reference emulator. It is one process: what it knows is in its memory, which several "
+        "workers could not share; for more load, serve on several ports, with keys of their own.",
+    )
     parser.add_argument("--port", type=int, default=0, help="port (default: a free one)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="seed of ids (default %(default)s)")

@@ -38,17 +38,18 @@ class Listing(Protocol):
 class NewestFirst:
     """A collection as lists show it: in reverse chronological order."""
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Collection, places: tuple[int, int] | None = None) -> None:
         self._collection = collection
+        self._places = places
 
     def __contains__(self, object_id: object) -> bool:
         return object_id in self._collection
 
     def forward(self, after: str | None) -> Iterator[Body]:
-        return self._collection.newest_first(after)
+        return self._collection.newest_first(after, self._places)
 
     def backward(self, before: str) -> Iterator[Body]:
-        return self._collection.newer_than(before)
+        return self._collection.newer_than(before, self._places)
 
 
 class Among:

@@ -60,9 +60,11 @@ class Sessions:
         """The sessions that a list may hold: all, or those filed under what it asks for where these are few."""
         store = call.tenant.store
         everything = store.of(NOUN)
-        few = store.filing.fewest(call.payload) if filters.narrows() else None
-        if few is None or len(few) * DENSE > len(everything):
+        if not filters.narrows():
             return NewestFirst(everything)
+        few = store.filing.fewest(call.payload)
+        if few is None or len(few) * DENSE > len(everything):
+            return NewestFirst(everything, everything.made_within(call.payload.get("created")))
         return Among(everything, few)
 
     async def line_items(self, call: Call) -> Body:

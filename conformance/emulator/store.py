@@ -7,7 +7,8 @@ Not here: which changes are allowed (`lifecycle`) and how lists are cut into pag
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,9 @@ from checkout_conformance.emulator.filing import Filing
 
 Body = dict[str, Any]
 MAXIMUM_OBJECTS = 100_000
+# Bounds of times -> the first place within them, and the first place behind them.
+EARLIEST: Mapping[str, Callable[[list[int], int], int]] = {"gt": bisect_right, "gte": bisect_left}
+LATEST: Mapping[str, Callable[[list[int], int], int]] = {"lt": bisect_left, "lte": bisect_right}
 
 
 class StoreFull(Exception):
@@ -28,6 +32,9 @@ class Collection:
         self._order: list[str] = []
         self._position: dict[str, int] = {}
         self.by_id: dict[str, Body] = {}
+        self._times: list[int] = []
+        # Whether they were made in the order of their times: not where the clock was set back.
+        self._in_time = True
 
     def __len__(self) -> int:
         return len(self._order)
@@ -41,6 +48,9 @@ class Collection:
             raise StoreFull(f"a tenant keeps at most {MAXIMUM_OBJECTS} objects of one kind")
         object_id = body["id"]
         self._position[object_id] = len(self._order)
+        made = body.get("created") or 0
+        self._in_time = self._in_time and (not self._times or self._times[-1] <= made)
+        self._times.append(made)
         self._order.append(object_id)
         self.by_id[object_id] = body
         return body
@@ -49,17 +59,28 @@ class Collection:
         """The object, or None."""
         return self.by_id.get(object_id)
 
-    def newest_first(self, after: str | None = None) -> Iterator[Body]:
-        """From the newest to the oldest; with `after`, from the one made just before that object."""
-        position = len(self._order) if after is None else self._position[after]
-        for index in range(position - 1, -1, -1):
+    def made_within(self, created: Any) -> tuple[int, int]:
+        """From which place to which (that one not) objects may stand that were made at a time, or within bounds."""
+        first, last = 0, len(self._order)
+        if self._in_time and created is not None:
+            bounds = created if isinstance(created, Mapping) else {"gte": int(created), "lte": int(created)}
+            first = max([first, *(EARLIEST[name](self._times, at) for name, at in bounds.items() if name in EARLIEST)])
+            last = min([last, *(LATEST[name](self._times, at) for name, at in bounds.items() if name in LATEST)])
+        return first, last
+
+    def newest_first(self, after: str | None = None, places: tuple[int, int] | None = None) -> Iterator[Body]:
+        """From the newest to the oldest; with `after`, from the one made just before that object; within `places`."""
+        first, last = places or (0, len(self._order))
+        position = last if after is None else min(last, self._position[after])
+        for index in range(position - 1, first - 1, -1):
             body = self.by_id.get(self._order[index])
             if body is not None:
                 yield body
 
-    def newer_than(self, before: str) -> Iterator[Body]:
-        """From the one made just after that object towards the newest."""
-        for index in range(self._position[before] + 1, len(self._order)):
+    def newer_than(self, before: str, places: tuple[int, int] | None = None) -> Iterator[Body]:
+        """From the one made just after that object towards the newest, within `places`."""
+        first, last = places or (0, len(self._order))
+        for index in range(max(first, self._position[before] + 1), last):
             body = self.by_id.get(self._order[index])
             if body is not None:
                 yield body

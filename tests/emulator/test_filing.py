@@ -74,6 +74,29 @@ def test_a_completed_session_is_found_by_what_it_became(name: str) -> None:
     assert len(api.get(SESSIONS, {"status": "open", "limit": 100})["data"]) == len(others)
 
 
+BOUND = st.integers(0, 6)
+
+
+@settings(deadline=None)
+@given(
+    times=st.lists(st.integers(0, 6), min_size=1, max_size=10),
+    in_order=st.booleans(),
+    created=st.one_of(BOUND, st.dictionaries(st.sampled_from(["gt", "gte", "lt", "lte"]), BOUND, min_size=1)),
+    cursor=st.none() | st.tuples(st.sampled_from(["starting_after", "ending_before"]), st.integers(0, 9)),
+)
+def test_a_list_of_a_time_looks_there_only_and_finds_the_same(
+    times: list[int], in_order: bool, created: Any, cursor: Any
+) -> None:
+    collection = Collection()
+    for number, made in enumerate(sorted(times) if in_order else times):
+        collection.add({**body(number, "open", None), "created": made})
+    query: dict[str, Any] = {"created": created, "limit": 3}
+    query |= {} if cursor is None or f"cs_{cursor[1]}" not in collection else {cursor[0]: f"cs_{cursor[1]}"}
+    keep = Filters().session(query)
+    walked = Paging().page(NewestFirst(collection), query, "x", keep)
+    assert Paging().page(NewestFirst(collection, collection.made_within(created)), query, "x", keep) == walked
+
+
 def test_filters_of_another_make_are_asked_about_every_session() -> None:
     class Prefix(Filters):
         """Takes the start of an address for the whole."""
