@@ -12,6 +12,7 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import NoReturn
 
 import checkout_conformance.commands
@@ -31,6 +32,7 @@ class Parser(argparse.ArgumentParser):
 def parser() -> Parser:
     """The parser with all subcommands that are installed."""
     top = Parser(prog="checkout-conformance", description="Conformance kit for the Stripe Checkout Sessions API.")
+    top.add_argument("--version", action="version", version=f"checkout-conformance {version('checkout-conformance')}")
     subparsers = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
     for name in sorted(module.name for module in pkgutil.iter_modules(checkout_conformance.commands.__path__)):
         module = importlib.import_module(f"checkout_conformance.commands.{name}")

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from checkout_conformance.schemas.documents import spelled
 from checkout_conformance.schemas.readings import counted, coverage, readings_of
 
 BEGIN, END = "<!-- clauses:begin", "<!-- clauses:end -->"
+# What clauses can be chosen by, beside their id.
+CHOSEN_BY = ("operation", "theme", "level", "basis")
 COUNTED = ("operation", "keyword", "level", "basis")
 # Keywords that are counted one by one in plain text; the rest are rules with names of their own.
 MOST_ROWS = 20
@@ -35,12 +38,17 @@ def add_parser(subparsers: Any) -> None:
         help="only how the document's sentences were read; what gives no clause, why",
     )
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the table between the markers of this file")
+    parser.add_argument("--match", metavar="PATTERN", help="only clauses whose id matches, such as 'create.metadata.*'")
+    for name in CHOSEN_BY:
+        parser.add_argument(f"--{name}", metavar=name.upper(), help=f"only clauses of this {name}")
     parser.add_argument("--version", default=DEFAULT_VERSION, metavar="V", help="API version (default %(default)s)")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print what was asked for. Raises UsageError where the file to write has no markers."""
     clauses = load(options.version).clauses
+    if options.match or any(getattr(options, name) for name in CHOSEN_BY):
+        clauses = chosen(clauses, options.match, {name: getattr(options, name) for name in CHOSEN_BY})
     if options.write is not None:
         options.write.write_text(with_table(_read(options.write), table(clauses.values())), encoding="utf-8")
         print(f"{options.write}: the table of {len(clauses)} clauses is up to date")
@@ -51,8 +59,26 @@ def run(options: argparse.Namespace) -> int:
     elif options.json:
         print(json.dumps(as_data(options.version, clauses), indent=1, ensure_ascii=False))
     else:
-        print("\n".join([*as_text(clauses), *coverage(readings_of(options.version))]))
+        whole = len(clauses) == len(load(options.version).clauses)
+        print("\n".join([*as_text(clauses), *(coverage(readings_of(options.version)) if whole else ())]))
     return 0
+
+
+def chosen(clauses: Mapping[str, Clause], match: str | None, wanted: Mapping[str, str | None]) -> dict[str, Clause]:
+    """The clauses whose id matches a pattern and whose attributes are as wanted. Raises UsageError where none is."""
+    found = {
+        name: clause
+        for name, clause in clauses.items()
+        if fnmatchcase(name, match or "*")
+        and all(value is None or str(getattr(clause, key)).lower() == value.lower() for key, value in wanted.items())
+    }
+    if not found:
+        for key, value in wanted.items():
+            known = sorted({str(getattr(clause, key)) for clause in clauses.values()})
+            if value is not None and value.lower() not in map(str.lower, known):
+                raise UsageError(f"no clause has the {key} {value!r}; there are {', '.join(known)}")
+        raise UsageError(f"no clause matches {match or '*'!r}; `*` stands for anything, as in 'create.metadata.*'")
+    return found
 
 
 def counts(clauses: Iterable[Clause]) -> dict[str, dict[str, int]]:

@@ -8,14 +8,17 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from checkout_conformance.errors import UsageError
 from checkout_conformance.mutants.answers import CHANGES, GONE
+from checkout_conformance.record.reading import read
 from checkout_conformance.schemas import DEFAULT_VERSION, Clause, Contract, Side, load
 from checkout_conformance.schemas.contract import UnknownClause
 from checkout_conformance.schemas.explain import explained
 from checkout_conformance.schemas.paths import built, first_place, node_at, replaced, without
+from checkout_conformance.schemas.run_record import RunRecord
 from checkout_conformance.strategies import Generators, on_paper
 from checkout_conformance.strategies.request_templates import RequestTemplates
 
@@ -26,6 +29,7 @@ def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
     parser = subparsers.add_parser("explain", help="print one clause: what it says, where it is stated, examples")
     parser.add_argument("clause", metavar="ID", help="a clause id (see `clauses`)")
+    parser.add_argument("--record", type=Path, metavar="RUN", help="also what this run.json, or its folder, says")
     parser.add_argument("--version", default=DEFAULT_VERSION, metavar="V", help="API version (default %(default)s)")
 
 
@@ -37,10 +41,28 @@ def run(options: argparse.Namespace) -> int:
     except UnknownClause as error:
         raise UsageError(str(error)) from None
     lines = [*explained(contract, clause), *examples(contract, clause)]
+    if options.record is not None:
+        lines += recorded(read(options.record), clause)
     width = max(len(label) for label, _ in lines)
     for label, text in lines:
         print(f"{label:<{width}}  {text}")
     return 0
+
+
+def recorded(record: RunRecord, clause: Clause) -> Iterator[tuple[str, str]]:
+    """What a run said of a clause: for each of its rows the verdict, why, and the command that shows it."""
+    rows = [row for row in record["verdicts"] if row["clause"] == clause.id]
+    yield "run", f"{record['target']['name']}, {record['started']}"
+    for row in rows:
+        on = f" on {row['param']}" if row["param"] and len(rows) > 1 else ""
+        cases = f"{row['cases']['failed']} of {row['cases']['tried']} cases failed"
+        yield "verdict", f"{row['verdict'].replace('_', ' ')}{on} ({cases})"
+        told = (("because", row.get("reason")), ("expected", row["expected"]), ("observed", row["observed"]))
+        yield from ((label, text) for label, text in told if text)
+        if row["verdict"] == "fail" and row["witness"]:
+            yield "shown by", row["witness"][-1]["curl"]
+    if not rows:
+        yield "verdict", "none: it is no clause of that run's contract, or nobody outside can judge it"
 
 
 def examples(contract: Contract, clause: Clause) -> Iterator[tuple[str, str]]:
