@@ -14,7 +14,7 @@ from typing import Any
 from checkout_conformance.checks.outcomes import Shown, blocked, judged, show
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import PriceFact
-from checkout_conformance.schemas.paths import first
+from checkout_conformance.schemas.paths import first, values
 
 # https://docs.stripe.com/currencies#zero-decimal
 ZERO_DECIMAL = frozenset(
@@ -99,15 +99,81 @@ def line_amounts(
         found = [outcome for outcome in found if outcome.clause != "amounts.line_subtotal"]
     if not lines:
         return found
-    for clause, attribute, whole in (
-        ("amounts.lines_make_subtotal", "amount_subtotal", session.get("amount_subtotal")),
-        ("amounts.lines_make_discount", "amount_discount", first(session, "total_details.amount_discount")),
+    found += _nothing_applied(payload, session, lines, shown)
+    for clause, attribute, whole, besides in (
+        ("amounts.lines_make_subtotal", "amount_subtotal", session.get("amount_subtotal"), 0),
+        ("amounts.lines_make_discount", "amount_discount", first(session, "total_details.amount_discount"), 0),
+        ("amounts.lines_make_tax", "amount_tax", first(session, "total_details.amount_tax"), _shipping_tax(session)),
     ):
-        parts = [line.get(attribute) for line in lines]
+        parts = [*(line.get(attribute) for line in lines), besides]
         if _ints(whole, *parts):
             total = sum(part for part in parts if part is not None)
             found.append(judged(clause, total == whole, f"the sum of the lines, {total}", show(whole), shown))
     return _worst(found)
+
+
+def _nothing_applied(
+    payload: Mapping[str, Any], session: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], shown: Shown
+) -> Iterator[Outcome]:
+    """Where nothing was asked for that takes off or adds, the lines and the shipping say 0."""
+    taxed = _taxed(payload)
+    for clause, attribute, asked in (
+        ("amounts.line_no_discount", "amount_discount", bool(payload.get("discounts"))),
+        ("amounts.line_no_tax", "amount_tax", taxed),
+    ):
+        odd = [line[attribute] for line in lines if _ints(line.get(attribute)) and line[attribute] != 0]
+        if not asked and any(_ints(line.get(attribute)) for line in lines):
+            yield judged(clause, not odd, "0", show(odd[0]) if odd else "0", shown)
+    tax = first(session, "shipping_cost.amount_tax")
+    if not taxed and _ints(tax):
+        yield judged("amounts.shipping_no_tax", tax == 0, "0", show(tax), shown)
+
+
+def _shipping_tax(session: Mapping[str, Any]) -> int | None:
+    """The tax on shipping; None where it is not told."""
+    if not first(session, "total_details.amount_shipping"):
+        return 0
+    tax = first(session, "shipping_cost.amount_tax")
+    return tax if isinstance(tax, int) else None
+
+
+def breakdown(session: Mapping[str, Any], shown: Shown) -> list[Outcome]:
+    """Judge an expanded `total_details.breakdown` against the totals; nothing where it is not there.
+
+    The discounts are those of coupons that apply once: the kit makes no others.
+    """
+    found: list[Outcome] = []
+    for clause, parts, attribute in (
+        ("amounts.breakdown_makes_discount", "discounts", "amount_discount"),
+        ("amounts.breakdown_makes_tax", "taxes", "amount_tax"),
+    ):
+        rows = first(session, f"total_details.breakdown.{parts}")
+        found += _sum(clause, rows, first(session, f"total_details.{attribute}"), shown)
+    ends = [value for _, value in values(session, "total_details.breakdown.discounts[].discount.end")]
+    if ends:
+        late = next((end for end in ends if end is not None), None)
+        found.append(judged("amounts.discount_end", late is None, "null", show(late), shown))
+    return found
+
+
+def line_taxes(lines: Sequence[Mapping[str, Any]], shown: Shown) -> list[Outcome]:
+    """Judge the expanded taxes of line items, each against its `amount_tax`."""
+    found = [
+        outcome
+        for line in lines
+        for outcome in _sum("amounts.line_taxes_make_tax", line.get("taxes"), line.get("amount_tax"), shown)
+    ]
+    return _worst(found)
+
+
+def _sum(clause: str, rows: Any, whole: Any, shown: Shown) -> Iterator[Outcome]:
+    """Whether the amounts of some rows make the whole; nothing where there are neither."""
+    if not isinstance(rows, list):
+        return
+    parts: list[Any] = [row.get("amount") for row in rows if isinstance(row, Mapping)]
+    if _ints(whole, *parts) and (parts or whole):
+        total = sum(parts)
+        yield judged(clause, total == whole, f"the sum of its parts, {total}", show(whole), shown)
 
 
 def sent_lines(payload: Mapping[str, Any], known: Known) -> list[Line] | None:

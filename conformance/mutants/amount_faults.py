@@ -98,6 +98,28 @@ def _hidden_discount(item: Body) -> None:
     item.update(amount_discount=item["amount_discount"] + 1, amount_total=item["amount_total"] - 1)
 
 
+def _hidden_tax(item: Body) -> None:
+    item.update(amount_tax=item["amount_tax"] + 1, amount_total=item["amount_total"] + 1)
+
+
+def _shipping_taxed(session: Body) -> None:
+    cost = session.get("shipping_cost")
+    if cost:
+        cost["amount_tax"] = (cost["amount_tax"] or 0) + 1
+
+
+def _one_more(rows: Any) -> None:
+    """The first of some amounts grows by one unit."""
+    if rows:
+        rows[0]["amount"] += 1
+
+
+def _ending(session: Body) -> None:
+    breakdown = (session.get("total_details") or {}).get("breakdown") or {}
+    for row in breakdown.get("discounts", ()):
+        row["discount"]["end"] = row["discount"]["start"] + 1
+
+
 def _sek(item: Body) -> None:
     item["currency"] = "sek"
     if item.get("price"):
@@ -152,6 +174,32 @@ _ROWS: tuple[tuple[str, str, str, Callable[[Body], object], str], ...] = (
         _hidden_discount,
         "lines hold a discount of their own",
     ),
+    ("line_discounted", "amounts.line_no_discount", "line_item", _hidden_discount, "lines are discounted unasked"),
+    ("line_taxed", "amounts.line_no_tax", "line_item", _hidden_tax, "lines are taxed unasked"),
+    ("shipping_taxed", "amounts.shipping_no_tax", "session", _shipping_taxed, "shipping is taxed unasked"),
+    ("lines_miss_tax", "amounts.lines_make_tax", "line_item", _hidden_tax, "lines hold a tax of their own"),
+    (
+        "taxes_miss_line",
+        "amounts.line_taxes_make_tax",
+        "line_item",
+        lambda i: _one_more(i.get("taxes")),
+        "the taxes of a line are more than its tax",
+    ),
+    (
+        "breakdown_misses_discount",
+        "amounts.breakdown_makes_discount",
+        "session",
+        lambda s: _one_more((s.get("total_details") or {}).get("breakdown", {}).get("discounts")),
+        "the discounts of a breakdown are more than the discount",
+    ),
+    (
+        "breakdown_misses_tax",
+        "amounts.breakdown_makes_tax",
+        "session",
+        lambda s: _one_more((s.get("total_details") or {}).get("breakdown", {}).get("taxes")),
+        "the taxes of a breakdown are more than the tax",
+    ),
+    ("discount_ends", "amounts.discount_end", "session", _ending, "a discount that applies once has an end"),
     ("other_decimal", "amounts.unit_amount_decimal", "line_item", _other_decimal, "the decimal amount is another one"),
     ("other_price_type", "amounts.price_type", "line_item", _other_type, "one-time prices are said to recur"),
 )

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from checkout_conformance.checks import amounts
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
@@ -26,9 +27,10 @@ pytestmark = judges("shape")
 
 MODES = ("payment", "subscription", "setup")
 # What a session includes when asked, one request each: a path that a target does not know must not hide the others.
+BREAKDOWN, TAXES = ["total_details.breakdown"], ["data.taxes"]
 SESSION_EXPANDS = (
     ["line_items"],
-    ["total_details.breakdown"],
+    BREAKDOWN,
     ["shipping_cost.taxes"],
     ["customer"],
     ["payment_intent"],
@@ -38,7 +40,7 @@ SESSION_EXPANDS = (
 )
 LINE_EXPANDS = (
     ["data.discounts"],
-    ["data.taxes"],
+    TAXES,
     ["data.price.currency_options"],
     ["data.price.tiers"],
     ["data.price.product"],
@@ -78,10 +80,13 @@ class Inspector:
             for expand in ([], *SESSION_EXPANDS):
                 got = client.retrieve(identity, {"expand": expand} if expand else None)
                 found += self._answers.shape("session", got, label) if got.ok else []
+                if expand == BREAKDOWN and got.ok and isinstance(got.json, dict):
+                    found += amounts.breakdown(got.json, ((label, got),))
         if "line_items" not in self._run.probe.unserved:
             for expand in LINE_EXPANDS:
                 got = client.line_items(identity, {"limit": 100, "expand": expand})
                 found += self._answers.shape("line_item_list", got, label) if got.ok else []
+                found += amounts.line_taxes(entries(got), ((label, got),)) if expand == TAXES and got.ok else []
         return found
 
 

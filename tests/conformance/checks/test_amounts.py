@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from checkout_conformance.checks.amounts import CouponFact, Known, line_amounts, session_amounts
+from checkout_conformance.checks.amounts import CouponFact, Known, breakdown, line_amounts, line_taxes, session_amounts
+from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import PriceFact
+from checkout_conformance.schemas.paths import Place, replaced
 from tests.conformance.checks.honest import PAYLOAD, broken, kept, lines, session
 
 DETAILS = {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0}
@@ -101,7 +103,7 @@ def test_what_is_due_later_is_not_judged() -> None:
 def test_honest_line_items_add_up() -> None:
     outcomes = line_amounts(PAYLOAD, session(), lines(), ())
     assert broken(outcomes) == set()
-    assert len(kept(outcomes)) == 8
+    assert len(kept(outcomes)) == 11
 
 
 @pytest.mark.parametrize(
@@ -110,7 +112,7 @@ def test_honest_line_items_add_up() -> None:
         ({"amount_subtotal": 1, "amount_total": 1}, {"amounts.line_subtotal", "amounts.lines_make_subtotal"}),
         ({"amount_total": 1}, {"amounts.line_total"}),
         ({"currency": "eur"}, {"amounts.line_currency", "amounts.line_price_currency"}),
-        ({"amount_discount": 5, "amount_total": 2193}, {"amounts.lines_make_discount"}),
+        ({"amount_discount": 5, "amount_total": 2193}, {"amounts.line_no_discount", "amounts.lines_make_discount"}),
     ],
 )
 def test_a_lying_line_item_is_caught(change: dict[str, Any], clauses: set[str]) -> None:
@@ -132,3 +134,91 @@ def test_lines_of_what_is_due_later_are_not_judged_by_their_prices() -> None:
     faulty[0].update(amount_subtotal=0, amount_total=0)
     body = session() | {"amount_subtotal": 500}
     assert broken(line_amounts(payload, body, faulty, ())) == set()
+
+
+BROKEN_DOWN = {
+    "total_details": {
+        "amount_discount": 100,
+        "amount_tax": 90,
+        "breakdown": {
+            "discounts": [{"amount": 60, "discount": {"end": None}}, {"amount": 40, "discount": {"end": None}}],
+            "taxes": [{"amount": 90}],
+        },
+    }
+}
+
+
+def verdicts_of(outcomes: list[Outcome]) -> dict[str, bool]:
+    return {outcome.clause: not outcome.failed for outcome in outcomes}
+
+
+def test_a_breakdown_adds_up_to_its_totals() -> None:
+    assert verdicts_of(breakdown(BROKEN_DOWN, ())) == {
+        "amounts.breakdown_makes_discount": True,
+        "amounts.breakdown_makes_tax": True,
+        "amounts.discount_end": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "clause"),
+    [
+        (("total_details", "breakdown", "discounts", 0, "amount"), 61, "amounts.breakdown_makes_discount"),
+        (("total_details", "breakdown", "taxes", 0, "amount"), 0, "amounts.breakdown_makes_tax"),
+        (("total_details", "breakdown", "taxes"), [], "amounts.breakdown_makes_tax"),
+        (("total_details", "breakdown", "discounts", 1, "discount", "end"), 5, "amounts.discount_end"),
+    ],
+)
+def test_a_breakdown_that_does_not_add_up_fails_one_clause(place: Place, value: Any, clause: str) -> None:
+    judged = verdicts_of(breakdown(replaced(BROKEN_DOWN, place, value), ()))
+    assert [name for name, holds in judged.items() if not holds] == [clause]
+
+
+def test_nothing_is_said_of_a_breakdown_that_is_not_there_or_empty() -> None:
+    nothing = {"total_details": {"amount_discount": 0, "amount_tax": 0, "breakdown": {"discounts": [], "taxes": []}}}
+    for body in ({}, {"total_details": None}, {"total_details": {"amount_tax": 5}}, nothing):
+        assert breakdown(body, ()) == []
+
+
+def test_taxes_of_a_line_make_its_tax() -> None:
+    lines = [{"amount_tax": 5, "taxes": [{"amount": 2}, {"amount": 3}]}, {"amount_tax": 0, "taxes": []}]
+    assert verdicts_of(line_taxes(lines, ())) == {"amounts.line_taxes_make_tax": True}
+    lines[1]["amount_tax"] = 1
+    assert verdicts_of(line_taxes(lines, ())) == {"amounts.line_taxes_make_tax": False}
+    assert line_taxes([{"amount_tax": 1}], ()) == []
+
+
+@pytest.mark.parametrize(
+    ("session", "holds"),
+    [
+        ({"total_details": {"amount_tax": 5}}, True),
+        ({"total_details": {"amount_tax": 6}}, False),
+        ({"total_details": {"amount_tax": 6, "amount_shipping": 10}, "shipping_cost": {"amount_tax": 1}}, True),
+        ({"total_details": {"amount_tax": 6, "amount_shipping": 10}}, None),
+    ],
+)
+def test_taxes_of_lines_and_of_shipping_make_the_sessions_tax(session: dict[str, Any], holds: bool | None) -> None:
+    judged = verdicts_of(line_amounts({}, session, [{"amount_tax": 2}, {"amount_tax": 3}], ()))
+    assert judged.get("amounts.lines_make_tax") is holds
+
+
+@pytest.mark.parametrize(
+    ("change", "clause"),
+    [
+        ({"amount_discount": 1}, "amounts.line_no_discount"),
+        ({"amount_tax": 1}, "amounts.line_no_tax"),
+    ],
+)
+def test_a_line_says_nothing_of_what_nobody_asked_for(change: dict[str, int], clause: str) -> None:
+    honest = {"amount_discount": 0, "amount_tax": 0}
+    assert verdicts_of(line_amounts({}, {}, [honest], ()))[clause]
+    assert not verdicts_of(line_amounts({}, {}, [honest, {**honest, **change}], ()))[clause]
+    asked = {"discounts": [{"coupon": "c"}], "line_items": [{"tax_rates": ["txr_1"]}]}
+    assert clause not in verdicts_of(line_amounts(asked, {}, [{**honest, **change}], ()))
+
+
+def test_shipping_is_untaxed_where_nothing_is_taxed() -> None:
+    cost = {"shipping_cost": {"amount_tax": 1}}
+    assert verdicts_of(line_amounts({}, cost, [{}], ()))["amounts.shipping_no_tax"] is False
+    assert verdicts_of(line_amounts({}, {"shipping_cost": {"amount_tax": 0}}, [{}], ()))["amounts.shipping_no_tax"]
+    assert verdicts_of(line_amounts({"automatic_tax": {"enabled": True}}, cost, [{}], ())) == {}
