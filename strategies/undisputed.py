@@ -191,14 +191,8 @@ def _of_another_type(payload: Mapping[str, Any]) -> bool:
     return "flexible" in billing and billing.get("type") != "flexible"
 
 
-def _shipped_twice(payload: Mapping[str, Any]) -> bool:
-    given = "shipping" in _inside(payload, "payment_intent_data")
-    return given and ("shipping_address_collection" in payload or "shipping_options" in payload)
-
-
 DISPUTES: tuple[Dispute, ...] = (
     Dispute("of_another_type", _of_another_type, "flexible billing is configured for its own type (line 4090)"),
-    Dispute("shipped_twice", _shipped_twice, "where it is shipped is given and asked for at once"),
     Dispute("quantity_outside", _quantity_outside, "a quantity beyond what its own limits allow is not documented"),
     Dispute("too_little", _too_little, "a payment below the least charge is refused by real accounts (E-items-15)"),
     Dispute("price_twice", _price_twice, "no document says that one price may be offered twice"),

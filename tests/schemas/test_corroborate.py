@@ -18,7 +18,6 @@ from tests.schemas.documents import SEEDS, with_documents
 
 # The documents of other versions say more or less; those of this version say one thing that the reference does not.
 OF_THIS_VERSION = {
-    ("004", "customer_session", "customer_account", "not in the contract"),
     # The overlay accepts the values of the parameter of that name as well.
     ("002", "session", "payment_method_options.cashapp.setup_future_usage", "no longer all values"),
 }

@@ -83,10 +83,6 @@ SIDES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"subscription_data": {"billing_mode": {"type": "classic", "flexible": {}}}},
         {"subscription_data": {"billing_mode": {"type": "flexible", "flexible": {}}}},
     ),
-    "shipped_twice": (
-        {"payment_intent_data": {"shipping": {}}, "shipping_address_collection": {}},
-        {"payment_intent_data": {}, "shipping_address_collection": {}},
-    ),
     "trial_twice": (
         {"subscription_data": {"trial_end": 1_900_000_000, "trial_period_days": 7}},
         {"subscription_data": {"trial_period_days": 7}},
