@@ -170,7 +170,7 @@ def expanded(run: Run, answers: Answers, session: Mapping[str, Any]) -> list[Out
 
 
 def block(run: Run) -> None:
-    """No create is taken: everything that is said of answers is blocked by it."""
+    """No create is accepted: everything that is said of answers is blocked by it."""
     ids = [clause.id for table in (amounts, defaults, identity) for clause in table.CLAUSES]
     ids += [clause.id for clause in run.contract.clauses.values() if clause.theme in ("echo", "shape")]
-    run.extend(blocked(clause, served_id("create"), "no create is taken") for clause in ids)
+    run.extend(blocked(clause, served_id("create"), "no create is accepted") for clause in ids)

@@ -1,4 +1,4 @@
-"""Invalid requests are refused: every request clause, each broken alone, beside a control that is taken.
+"""Invalid requests are refused: every request clause, each broken alone, beside a control that is accepted.
 
 One item per operation and parameter; large parameters are split by what is below them.
 """

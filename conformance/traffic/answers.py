@@ -116,7 +116,7 @@ class Answers:
                 yield outcome
 
     def _accepted(self, call: Call) -> Iterator[Outcome]:
-        """A valid request was taken: so were its parameters. One with a single defect should not have been."""
+        """A valid request was accepted: so were its parameters. One with a single defect should not have been."""
         schema = call.endpoint.schema
         if call.params is None or schema not in self._contract.names or call.scrubbed:
             return

@@ -39,7 +39,7 @@ CLAUSES: tuple[Clause, ...] = (
         "key.basic",
         _MUST,
         Basis.CONVENTION,
-        "The key is taken as the user of HTTP Basic authentication as well as in Bearer form.",
+        "The key is accepted as the user of HTTP Basic authentication as well as in Bearer form.",
         evidence("E-access-4", "auth scheme"),
         anchor=_AUTH,
     ),

@@ -21,7 +21,7 @@ _row = table(
 
 
 def _refuses(clause: str) -> Prerequisite:
-    return Prerequisite(clause, "the request that has to be refused is taken")
+    return Prerequisite(clause, "the request that has to be refused is accepted")
 
 
 CLAUSES: tuple[Clause, ...] = (

@@ -55,7 +55,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "A key whose request failed validation can be used again with valid parameters.",
         evidence("E-conventions-9", "which results are saved"),
-        presumes=(Prerequisite("create.mode.enum", "the request that has to be refused is taken"),),
+        presumes=(Prerequisite("create.mode.enum", "the request that has to be refused is accepted"),),
     ),
     _row(
         "post_only",

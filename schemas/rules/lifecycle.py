@@ -418,7 +418,7 @@ CLAUSES: tuple[Clause, ...] = (
         "Of several expiries of one session at the same time exactly one succeeds.",
         _EXPIRE_ANSWER,
         anchor=_expire_page,
-        presumes=(Prerequisite(EXPIRED_REFUSED, "a second expiry is taken at any time"),),
+        presumes=(Prerequisite(EXPIRED_REFUSED, "a second expiry is accepted at any time"),),
     ),
     _row(
         "race.expire_or_complete",
