@@ -10,15 +10,9 @@ from checkout_conformance.checks.outcomes import Shown, blocked, failed, judged,
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Contract
-from checkout_conformance.schemas.rules.served import accepted_id, served_id
+from checkout_conformance.schemas.rules.served import accepted_id
 
 NO_SERVER_ERROR = "errors.no_server_error"
-
-
-def judge_served(operation: str, exchange: Exchange) -> Outcome:
-    """Whether the plainest request of an operation was answered with success."""
-    clause, shown = served_id(operation), (("the request", exchange),)
-    return judged(clause, exchange.ok, "success (2xx)", answer_phrase(exchange), shown)
 
 
 def judge_fallback(fallback: str, exchange: Exchange) -> Outcome:

@@ -93,7 +93,6 @@ class Lifecycle:
             return
         token = self.tenant.ids.text(32)
         self.tenant.store.recovery[token] = record.body["id"]
-        record.recovery_token = token
         ends = self.tenant.clock.now() + RECOVERY_LIFETIME
         url = f"{record.base_url}/r/{token}"
         record.body["after_expiration"] = {**settings, "recovery": {**recovery, "expires_at": ends, "url": url}}

@@ -106,7 +106,6 @@ class SessionRecord:
     base_url: str = ""
     items: list[Body] = field(default_factory=list)
     breakdown: Body = field(default_factory=dict)
-    recovery_token: str | None = None
     settles_at: int | None = None
 
 

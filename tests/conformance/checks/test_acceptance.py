@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from checkout_conformance.checks.acceptance import judge_fallback, judge_served, refused_always, refused_value
+from checkout_conformance.checks.acceptance import judge_fallback, refused_always, refused_value
 from checkout_conformance.schemas import load
-from tests.conformance.checks.honest import broken, causes, exchange, refusal, session
+from tests.conformance.checks.honest import broken, causes, refusal
 
 CONTRACT = load()
 
 
-def test_an_endpoint_that_answers_is_served() -> None:
-    assert broken([judge_served("expire", exchange(session()))]) == set()
-    assert broken([judge_served("expire", exchange({}, 404))]) == {"expire.served"}
-
-
-def test_a_rung_that_is_refused_is_its_own_clause() -> None:
+def test_a_plain_create_that_is_refused_is_its_own_clause() -> None:
     assert broken([judge_fallback("inline_price", refusal("line_items"))]) == {"create.base_payload.inline_price"}
 
 

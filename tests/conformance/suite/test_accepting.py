@@ -67,7 +67,6 @@ def test_a_crash_is_the_finding_that_it_is() -> None:
 def test_a_target_that_takes_nothing_more_blocks() -> None:
     run = run_against()
     base = run.base(locale="fr")
-    run.client.target = run.client.target
     dead = run_against(lambda m, p, *_: refused("x") if p == "/v1/checkout/sessions" and m == "POST" else None)
     dead.probe.base = run.probe.base
     outcomes = Accepting(dead, "create").run(base).outcomes
