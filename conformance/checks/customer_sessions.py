@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checkout_conformance.checks.lifecycle import Scenario, outcome
+from checkout_conformance.checks.lifecycle import Scenario
+from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.evidence.ledger import Outcome
 
 COMPONENTS = ("buy_button", "payment_element", "pricing_table")
@@ -13,7 +14,7 @@ COMPONENTS = ("buy_button", "payment_element", "pricing_table")
 
 def created(payload: Mapping[str, Any], answer: Mapping[str, Any], scenario: Scenario) -> Iterator[Outcome]:
     """What was asked for is in the answer."""
-    yield outcome(
+    yield judged(
         "customer_sessions.customer_echo",
         answer.get("customer") == payload["customer"],
         f"customer {payload['customer']!r}",
@@ -24,7 +25,7 @@ def created(payload: Mapping[str, Any], answer: Mapping[str, Any], scenario: Sce
     wanted = {name: _enabled(payload.get("components"), name) for name in COMPONENTS}
     found = {name: _enabled(answer.get("components"), name) for name in COMPONENTS}
     differing = next((name for name in COMPONENTS if wanted[name] != found[name]), None)
-    yield outcome(
+    yield judged(
         "customer_sessions.components_echo",
         differing is None,
         f"enabled: {wanted}",
@@ -35,7 +36,7 @@ def created(payload: Mapping[str, Any], answer: Mapping[str, Any], scenario: Sce
     yield from _features(payload, answer, scenario)
     made, ends = answer.get("created"), answer.get("expires_at")
     if isinstance(made, int):  # the documentation's own sample has no `created` (E-absent-9)
-        yield outcome(
+        yield judged(
             "customer_sessions.expires_later",
             isinstance(ends, int) and ends > made,
             "expires_at after created",
@@ -43,7 +44,7 @@ def created(payload: Mapping[str, Any], answer: Mapping[str, Any], scenario: Sce
             scenario,
             "expires_at",
         )
-    yield outcome(
+    yield judged(
         "customer_sessions.test_mode",
         answer.get("livemode") is False,
         "livemode false",
@@ -67,7 +68,7 @@ def _features(payload: Mapping[str, Any], answer: Mapping[str, Any], scenario: S
     found = element.get("features") if isinstance(element, dict) else None
     given = found if isinstance(found, dict) else {}
     differing = next((name for name, value in asked.items() if given.get(name) != value), None)
-    yield outcome(
+    yield judged(
         "customer_sessions.features_echo",
         differing is None,
         "the features as given" if differing is None else f"{differing} {asked[differing]!r}",
@@ -82,4 +83,4 @@ def own_secret(secrets: tuple[Any, ...], scenario: Scenario) -> Outcome:
     texts = [secret for secret in secrets if isinstance(secret, str) and secret]
     holds = len(texts) == len(secrets) == len(set(texts))
     seen = f"{len(set(texts))} different secrets in {len(secrets)} answers"
-    return outcome("customer_sessions.client_secret_is_new", holds, "a secret of its own each", seen, scenario)
+    return judged("customer_sessions.client_secret_is_new", holds, "a secret of its own each", seen, scenario)

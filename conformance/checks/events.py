@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from checkout_conformance.checks.lifecycle import Scenario, outcome
+from checkout_conformance.checks.lifecycle import Scenario
+from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.contract import Contract, load
 from checkout_conformance.schemas.loader import versions
@@ -51,12 +52,12 @@ def announced(
     """After a transition: its event is there, once, and carries the session as it became."""
     kind = ANNOUNCES[happened]
     found = about(events, session_id, kind)
-    yield outcome(
+    yield judged(
         CLAUSE_OF[happened], bool(found), f"a {kind} event for the session", f"{len(found)} such events", scenario
     )
     if not found:
         return
-    yield outcome("events.once", len(found) == 1, f"one {kind} event", f"{len(found)} events", scenario)
+    yield judged("events.once", len(found) == 1, f"one {kind} event", f"{len(found)} events", scenario)
     yield from carried(happened, found[0], contract, scenario)
 
 
@@ -65,7 +66,7 @@ def carried(happened: str, event: Event, contract: Contract, scenario: Scenario)
     inside = session_of(event)
     status, payment_status = CARRIES[happened]
     holds = inside.get("status") == status and payment_status in (None, inside.get("payment_status"))
-    yield outcome(
+    yield judged(
         "events.carries_session",
         holds,
         f"data.object with status {status!r}" + (f", payment_status {payment_status!r}" if payment_status else ""),
@@ -78,7 +79,7 @@ def carried(happened: str, event: Event, contract: Contract, scenario: Scenario)
         return
     binding = [b for b in known.answer_breaches("session", dict(inside)) if _binding(known, b.clause)]
     first = binding[0] if binding else None
-    yield outcome(
+    yield judged(
         "events.session_is_valid",
         first is None,
         "a session as documented" if first is None else f"{first.param}: {first.expected}",
@@ -106,7 +107,7 @@ def _binding(contract: Contract, clause: str) -> bool:
 def unannounced(happened: str, session_id: str, events: Sequence[Event], scenario: Scenario) -> Outcome:
     """A session that did not make a transition has no event announcing it."""
     found = about(events, session_id, ANNOUNCES[happened])
-    return outcome(
+    return judged(
         "events.not_without_transition",
         not found,
         f"no {ANNOUNCES[happened]} event",
@@ -119,20 +120,20 @@ def newest_first(events: Sequence[Event], scenario: Scenario) -> Outcome:
     """A list of events goes from newest to oldest."""
     times = [int(event["created"]) for event in events if isinstance(event.get("created"), int)]
     holds = all(left >= right for left, right in pairwise(times))
-    return outcome("events.newest_first", holds, "`created` never grows along the list", str(times[:12]), scenario)
+    return judged("events.newest_first", holds, "`created` never grows along the list", str(times[:12]), scenario)
 
 
 def of_one_type(events: Sequence[Event], kind: str, scenario: Scenario) -> Outcome:
     """A list asked for by type holds that type only."""
     others = sorted({str(event.get("type")) for event in events} - {kind})
-    return outcome("events.type_filter", not others, f"only {kind}", ", ".join(others) or "only that type", scenario)
+    return judged("events.type_filter", not others, f"only {kind}", ", ".join(others) or "only that type", scenario)
 
 
 def same_event(listed: Event, retrieved: Any, scenario: Scenario) -> Outcome:
     """A listed event, retrieved by its id, is the same event."""
     seen = retrieved if isinstance(retrieved, dict) else {}
     holds = all(seen.get(name) == listed.get(name) for name in ("id", "type", "created", "data"))
-    return outcome("events.retrievable", holds, f"the event {listed.get('id')}", f"{seen.get('id')!r}", scenario)
+    return judged("events.retrievable", holds, f"the event {listed.get('id')}", f"{seen.get('id')!r}", scenario)
 
 
 def signature_holds(body: bytes, header: str | None, secret: str) -> bool:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
 
 Session = Mapping[str, Any]
@@ -50,23 +50,6 @@ CHANGES_WITH_COMPLETION = CHANGES_WITH_EXPIRY | frozenset(
 REFUSED = range(400, 500)
 
 
-def outcome(
-    clause: str, holds: bool, expected: str, observed: str, scenario: Scenario, param: str | None = None
-) -> Outcome:
-    """One judged case: a pass, or a failure that says what was expected and what was seen."""
-    verdict = Verdict.PASS if holds else Verdict.FAIL
-    return Outcome(
-        clause=clause,
-        verdict=verdict,
-        param=param,
-        expected=expected,
-        observed=observed,
-        exchanges=scenario,
-        tried=1,
-        failed=0 if holds else 1,
-    )
-
-
 def shown(session: Session, name: str) -> str:
     """An attribute for a person: `status "open"`, or `status absent`."""
     return f"{name} {session[name]!r}" if name in session else f"{name} absent"
@@ -74,14 +57,14 @@ def shown(session: Session, name: str) -> str:
 
 def new_session(session: Session, scenario: Scenario) -> Iterator[Outcome]:
     """What was just created is open, and unpaid unless nothing has to be paid."""
-    yield outcome(
+    yield judged(
         "lifecycle.new.open", session.get("status") == OPEN, "status 'open'", shown(session, "status"), scenario
     )
     free = session.get("mode") == "setup" or session.get("amount_total") == 0
     wanted = ("no_payment_required", "unpaid") if free else ("unpaid",)
     if session.get("mode") == "setup":
         wanted = ("no_payment_required",)
-    yield outcome(
+    yield judged(
         "lifecycle.new.payment_status",
         session.get("payment_status") in wanted,
         f"payment_status {' or '.join(map(repr, wanted))}",
@@ -97,7 +80,7 @@ def default_expiry(session: Session, scenario: Scenario, slack_s: int = 2) -> It
     if not isinstance(created, int) or not isinstance(expires_at, int):
         return
     lasts = expires_at - created
-    yield outcome(
+    yield judged(
         "lifecycle.time.default_is_24_hours",
         abs(lasts - 86_400) <= slack_s,
         "expires_at 86400 s after created",
@@ -112,12 +95,12 @@ def expiry(before: Session, answer: Exchange, after: Exchange, scenario: Scenari
     expired = answer.json if isinstance(answer.json, dict) else {}
     holds = answer.ok and expired.get("status") == EXPIRED and expired.get("id") == before.get("id")
     seen = f"status {answer.status}, {shown(expired, 'status')}"
-    yield outcome("lifecycle.expire.open", holds, "200 and the same session, status 'expired'", seen, scenario)
+    yield judged("lifecycle.expire.open", holds, "200 and the same session, status 'expired'", seen, scenario)
     if not holds:
         return
     later = after.json if after.ok and isinstance(after.json, dict) else None
     if later is not None:
-        yield outcome(
+        yield judged(
             "lifecycle.expire.sticks",
             later.get("status") == EXPIRED,
             "status 'expired' when retrieved",
@@ -131,7 +114,7 @@ def expiry(before: Session, answer: Exchange, after: Exchange, scenario: Scenari
 
 def cleared_url(clause: str, session: Session, scenario: Scenario) -> Outcome:
     """A session that is no longer active has no url."""
-    return outcome(clause, session.get("url") is None, "url null", shown(session, "url"), scenario, "url")
+    return judged(clause, session.get("url") is None, "url null", shown(session, "url"), scenario, "url")
 
 
 def recovery(before: Session, expired: Session, scenario: Scenario) -> Iterator[Outcome]:
@@ -140,7 +123,7 @@ def recovery(before: Session, expired: Session, scenario: Scenario) -> Iterator[
     url = _recovery(expired).get("url")
     if enabled:
         was_absent = _recovery(before).get("url") is None
-        yield outcome(
+        yield judged(
             "lifecycle.expire.recovery_url",
             isinstance(url, str) and bool(url) and was_absent,
             "after_expiration.recovery.url set on expiry and null before",
@@ -149,7 +132,7 @@ def recovery(before: Session, expired: Session, scenario: Scenario) -> Iterator[
             "after_expiration.recovery.url",
         )
     else:
-        yield outcome(
+        yield judged(
             "lifecycle.expire.no_recovery_url",
             url is None,
             "no recovery url",
@@ -178,7 +161,7 @@ def kept(clause: str, before: Session, after: Session, may_change: frozenset[str
         if first is not None
         else "nothing else changed"
     )
-    return outcome(clause, not differing, "nothing else changes", observed, scenario, first)
+    return judged(clause, not differing, "nothing else changes", observed, scenario, first)
 
 
 def refused_expiry(before: Session, answer: Exchange, after: Exchange, scenario: Scenario) -> Iterator[Outcome]:
@@ -187,10 +170,10 @@ def refused_expiry(before: Session, answer: Exchange, after: Exchange, scenario:
     clause = "lifecycle.expire.complete_refused" if status == COMPLETE else "lifecycle.expire.expired_refused"
     refused = answer.status is not None and answer.status in REFUSED
     seen = f"status {answer.status}"
-    yield outcome(clause, refused, "a refusal (4xx)", seen, scenario)
+    yield judged(clause, refused, "a refusal (4xx)", seen, scenario)
     if refused:
         as_captured = answer.status == 400 and answer.error.get("type") == "invalid_request_error"
-        yield outcome(
+        yield judged(
             "lifecycle.expire.refusal_is_400",
             as_captured,
             "400, type 'invalid_request_error'",
@@ -207,7 +190,7 @@ def completion(
     before: Session, after: Session, scenario: Scenario, *, settled: bool = True, held: bool = False
 ) -> Iterator[Outcome]:
     """A completed session, retrieved. `settled`: the money has arrived; `held`: it waits to be captured by hand."""
-    yield outcome(
+    yield judged(
         "lifecycle.complete.status",
         after.get("status") == COMPLETE,
         "status 'complete'",
@@ -236,7 +219,7 @@ def _customer_details(after: Session, scenario: Scenario) -> Iterator[Outcome]:
     details = after.get("customer_details")
     found = details if isinstance(details, Mapping) else {}
     email = found.get("email")
-    yield outcome(
+    yield judged(
         "lifecycle.complete.customer_details",
         isinstance(email, str) and bool(email),
         "customer_details with an e-mail address",
@@ -248,7 +231,7 @@ def _customer_details(after: Session, scenario: Scenario) -> Iterator[Outcome]:
         address = found.get("address")
         clause = "lifecycle.complete.no_address_in_setup"
         observed = "no address" if address is None else "an address"
-        yield outcome(clause, address is None, "no address", observed, scenario, "customer_details.address")
+        yield judged(clause, address is None, "no address", observed, scenario, "customer_details.address")
 
 
 def _payment_status(after: Session, scenario: Scenario, settled: bool, held: bool) -> Iterator[Outcome]:
@@ -264,13 +247,13 @@ def _payment_status(after: Session, scenario: Scenario, settled: bool, held: boo
     else:
         return  # a free order may be reported as paid or as needing no payment; no document says which
     holds = after.get("payment_status") == wanted
-    yield outcome(clause, holds, f"payment_status {wanted!r}", seen, scenario, "payment_status")
+    yield judged(clause, holds, f"payment_status {wanted!r}", seen, scenario, "payment_status")
 
 
 def _named(clause: str, session: Session, name: str, scenario: Scenario) -> Outcome:
     value = session.get(name)
     holds = (isinstance(value, str) and bool(value)) or isinstance(value, dict)
-    return outcome(clause, holds, f"{name} names an object", shown(session, name), scenario, name)
+    return judged(clause, holds, f"{name} names an object", shown(session, name), scenario, name)
 
 
 def settlement(after: Session, scenario: Scenario, *, succeeded: bool) -> Outcome:
@@ -279,19 +262,19 @@ def settlement(after: Session, scenario: Scenario, *, succeeded: bool) -> Outcom
     wanted = "paid" if succeeded else "unpaid"
     holds = after.get("status") == COMPLETE and after.get("payment_status") == wanted
     seen = f"{shown(after, 'status')}, {shown(after, 'payment_status')}"
-    return outcome(clause, holds, f"status 'complete', payment_status {wanted!r}", seen, scenario, "payment_status")
+    return judged(clause, holds, f"status 'complete', payment_status {wanted!r}", seen, scenario, "payment_status")
 
 
 def status_is(clause: str, session: Session, wanted: str, scenario: Scenario) -> Outcome:
     """The status that the transition table says."""
     holds = session.get("status") == wanted
-    return outcome(clause, holds, f"status {wanted!r}", shown(session, "status"), scenario, "status")
+    return judged(clause, holds, f"status {wanted!r}", shown(session, "status"), scenario, "status")
 
 
 def refused(clause: str, answer: Exchange, scenario: Scenario) -> Outcome:
     """A request that must be refused was: any client error counts, a server error does not."""
     holds = answer.status is not None and answer.status in REFUSED
-    return outcome(clause, holds, "a refusal (4xx)", f"status {answer.status}", scenario)
+    return judged(clause, holds, "a refusal (4xx)", f"status {answer.status}", scenario)
 
 
 def one_winner(clause: str, answers: tuple[Exchange, ...], scenario: Scenario) -> Outcome:
@@ -299,4 +282,4 @@ def one_winner(clause: str, answers: tuple[Exchange, ...], scenario: Scenario) -
     won = sum(1 for answer in answers if answer.ok)
     broken = sum(1 for answer in answers if answer.status is None or answer.status >= 500)
     seen = f"{won} of {len(answers)} succeeded" + (f", {broken} failed on the server's side" if broken else "")
-    return outcome(clause, won == 1 and not broken, f"exactly 1 of {len(answers)} succeeds", seen, scenario)
+    return judged(clause, won == 1 and not broken, f"exactly 1 of {len(answers)} succeeds", seen, scenario)

@@ -20,9 +20,11 @@ def passed(clause: str, shown: Shown = (), *, tried: int = 1) -> Outcome:
     return Outcome(clause=clause, verdict=Verdict.PASS, exchanges=shown, tried=tried)
 
 
-def judged(clause: str, holds: bool, expected: str, observed: str, shown: Shown = ()) -> Outcome:
+def judged(
+    clause: str, holds: bool, expected: str, observed: str, shown: Shown = (), param: str | None = None
+) -> Outcome:
     """A pass, or a failure that says what was expected and seen."""
-    return passed(clause, shown) if holds else failed(clause, expected, observed, shown)
+    return passed(clause, shown) if holds else failed(clause, expected, observed, shown, param=param)
 
 
 def failed(

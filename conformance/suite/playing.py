@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from checkout_conformance.checks import lifecycle, paging
-from checkout_conformance.checks.outcomes import failed
+from checkout_conformance.checks.outcomes import failed, judged
 from checkout_conformance.checks.paging import page_of
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
@@ -88,7 +88,7 @@ class HistoryRunner:
         self._run.transition(known.status, "expire", refused=not answer.ok)
         if answer.ok != allowed:
             expected = f"expire of a session that is {known.status} is {'accepted' if allowed else 'refused'}"
-            return [lifecycle.outcome(STATUS, False, expected, f"status {answer.status}", self._scenario.shown)]
+            return [judged(STATUS, False, expected, f"status {answer.status}", self._scenario.shown)]
         if allowed:
             known.take("expire")
         return self._look(step)
@@ -162,7 +162,7 @@ class HistoryRunner:
         elif sum(answer.ok for answer in answers) != successes(known, step.at_once):
             expected = f"{successes(known, step.at_once)} of {len(answers)} requests succeed"
             observed = f"{sum(answer.ok for answer in answers)} did"
-            return [lifecycle.outcome(STATUS, False, expected, observed, self._scenario.shown)]
+            return [judged(STATUS, False, expected, observed, self._scenario.shown)]
         return found + self._look(step)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from checkout_conformance.checks import events
-from checkout_conformance.checks.lifecycle import outcome
+from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.checks.shape import Shape
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.events import ANNOUNCES
@@ -98,7 +98,7 @@ def test_webhook_delivery(run: Run) -> None:
         mine = _wait(run, lambda: [d for d in hook.deliveries() if session["id"].encode() in d.body and d.answered])
         seen = hook.deliveries()
         run.add(
-            outcome(
+            judged(
                 "events.webhook.delivered",
                 any(session["id"].encode() in d.body for d in seen),
                 "a POST with the event",
@@ -108,12 +108,10 @@ def test_webhook_delivery(run: Run) -> None:
         )
         if seen:
             holds = all(events.signature_holds(d.body, d.signature, str(body["secret"])) for d in seen)
-            run.add(
-                outcome("events.webhook.signed", holds, "a signature that verifies", _signed(holds), scenario.shown)
-            )
+            run.add(judged("events.webhook.signed", holds, "a signature that verifies", _signed(holds), scenario.shown))
         if run.has("webhook_retries"):
             run.add(
-                outcome(
+                judged(
                     "events.webhook.retried",
                     bool(mine),
                     "a second try after an error",
