@@ -17,7 +17,6 @@ class PriceFact:
     currency: str
     unit_amount: int | None
     interval: str | None = None
-    active: bool = True
 
     @property
     def recurring(self) -> bool:

@@ -79,5 +79,4 @@ def price_fact(price: Body) -> PriceFact:
         currency=price["currency"],
         unit_amount=price["unit_amount"],
         interval=recurring.get("interval"),
-        active=price["active"],
     )
