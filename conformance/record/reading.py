@@ -32,18 +32,17 @@ def read(path: Path) -> RunRecord:
 
 
 def read_all(paths: Sequence[Path]) -> list[tuple[Path, RunRecord]]:
-    """The records in files, in report directories, and in directories that hold several of either; each once.
+    """The records in files, in report directories, and in directories that hold several of either.
 
     Other files of a directory are left alone. Raises UsageError where a path has none, or a record is broken.
     """
-    found: dict[Path, RunRecord] = {}
+    found: list[tuple[Path, RunRecord]] = []
     for path in paths:
         places = _places(path)
         if not places:
             raise UsageError(f"{path}: holds no run record; give a run.json, a report directory, or a folder of them")
-        for place in places:
-            found.setdefault(place.resolve(), read(place))
-    return list(found.items())
+        found += [(place.resolve(), read(place)) for place in places]
+    return found
 
 
 def _places(path: Path) -> list[Path]:

@@ -26,7 +26,7 @@ def runs(tmp_path: Path) -> Path:
 
 def test_files_directories_and_folders_of_them_are_the_same(runs: Path) -> None:
     by_folder = [path for path, _ in read_all([runs])]
-    assert by_folder == [path for path, _ in read_all([runs / "one", runs / "two" / "run.json", runs])]
+    assert by_folder == [path for path, _ in read_all([runs / "one", runs / "two" / "run.json"])]
     assert [path.parent.name for path in by_folder] == ["one", "two"]
 
 
