@@ -26,7 +26,6 @@ AWKWARD: tuple[Payload, ...] = (
     {"metadata": {"räksmörgås": "日本語", "emoji 🎈": "Ω", "a.b": "c d", "a-b": "&=+%"}},
     {"client_reference_id": "007"},
     {"client_reference_id": "true"},
-    {"currency": "USD"},
 )
 
 
