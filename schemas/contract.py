@@ -53,15 +53,16 @@ Explaining = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore
 
 
 class UnknownClause(KeyError):
-    """An id that no clause of this version has; `near` are the ids that may be meant."""
+    """An id that no clause of this version has (None: of any version); `near` are the ids that may be meant."""
 
-    def __init__(self, identity: str, version: str, near: tuple[str, ...]) -> None:
+    def __init__(self, identity: str, version: str | None, near: tuple[str, ...]) -> None:
         super().__init__(identity)
         self.identity, self.version, self.near = identity, version, near
 
     def __str__(self) -> str:
         advice = f"did you mean {', '.join(self.near)}?" if self.near else "`clauses` lists all of them"
-        return f"there is no clause `{self.identity}` in version {self.version}; {advice}"
+        where = f"version {self.version}" if self.version else "any version of the contract"
+        return f"there is no clause `{self.identity}` in {where}; {advice}"
 
 
 class Contract:

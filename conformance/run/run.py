@@ -20,8 +20,9 @@ from checkout_conformance.record.counts import merge_counts
 from checkout_conformance.run.baselines import Known
 from checkout_conformance.run.probe import Probe
 from checkout_conformance.schemas.clauses import Clause, Level, Verdict
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.contract import Contract, UnknownClause
 from checkout_conformance.schemas.loader import REQUESTS
+from checkout_conformance.schemas.nearest import nearest
 from checkout_conformance.schemas.world import World
 from checkout_conformance.strategies.counting import counters
 from checkout_conformance.strategies.quotas import QUOTAS
@@ -38,10 +39,6 @@ BESIDE_CUSTOMER = frozenset({"customer_email", "customer_creation"})
 
 # Operations whose payloads are drawn, and counted there with what was drawn.
 DRAWN = ("create", "update")
-
-
-class UnknownClause(ValueError):
-    """An outcome names a clause that no version of the contract has: a defect of the kit."""
 
 
 @cache
@@ -92,9 +89,7 @@ class Run:
         if outcome.clause in self.contract.clauses:
             self.ledger.add(outcome)
         elif outcome.clause not in registered_ids():
-            raise UnknownClause(
-                f"no version of the contract has a clause {outcome.clause!r}: it was written by mistake"
-            )
+            raise UnknownClause(outcome.clause, None, tuple(nearest(outcome.clause, registered_ids())))
 
     def extend(self, outcomes: Iterable[Outcome]) -> None:
         """Write down many."""

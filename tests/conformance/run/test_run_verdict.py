@@ -9,9 +9,10 @@ import pytest
 
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.probe import Probe
-from checkout_conformance.run.run import Run, UnknownClause
+from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.clauses import Verdict
+from checkout_conformance.schemas.contract import UnknownClause
 from checkout_conformance.target.provision import Provisions
 from checkout_conformance.target.target import Target
 from tests.conformance.running import run_pytest
@@ -43,7 +44,7 @@ def run() -> Run:
 
 
 def test_an_unknown_clause_raises_where_it_is_written() -> None:
-    with pytest.raises(UnknownClause, match=r"create\.mdoe\.enum"):
+    with pytest.raises(UnknownClause, match=r"`create\.mdoe\.enum` in any version .* did you mean create\.mode\.enum"):
         run().add(Outcome("create.mdoe.enum", Verdict.PASS))
 
 
