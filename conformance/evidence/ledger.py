@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.replay import effort
@@ -101,27 +101,6 @@ class Ledger:
     def blocked(self) -> list[Outcome]:
         """What could not be judged because of something else."""
         return [kept for key, kept in self._best.items() if key[1] is Verdict.BLOCKED]
-
-    def settled(self, again: Ledger) -> Ledger:
-        """This ledger after everything was done a second time.
-
-        Failures that were seen only once are inconclusive; what was blocked, and passed the second time, passes.
-        """
-        made, repeated = Ledger(), {outcome.clause for outcome in again.failures()}
-        once = {id(outcome) for outcome in self.unconfirmed()}
-        for key, kept in self._best.items():
-            tried, failed = self._counts[key]
-            if kept.verdict is Verdict.BLOCKED and again.verdict(kept.clause) is Verdict.PASS:
-                made.extend(again.of(kept.clause))
-            elif id(kept) not in once:
-                made.add(replace(kept, tried=tried, failed=failed))
-            elif kept.clause in repeated:
-                made.add(replace(kept, tried=tried + 1, failed=failed + 1))
-            else:
-                reason = f"it failed {failed} of {tried + 1} times: done again from nothing, it did not show"
-                verdict = Verdict.INCONCLUSIVE
-                made.add(replace(kept, verdict=verdict, reason=reason, tried=tried + 1, failed=failed))
-        return made
 
     def verdict(self, clause: str) -> Verdict:
         """The verdict of one clause so far."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.evidence.repetition import not_repeated
 from checkout_conformance.schemas.clauses import Verdict
 
 
@@ -25,11 +26,11 @@ class Asked:
     def outcome(self, clause: str, expected: str, seen: str) -> Outcome:
         """A failure was seen twice; what failed once only is inconclusive."""
         shown = (("the request", self.exchange),)
+        failure = Outcome(clause, Verdict.FAIL, None, None, None, expected, seen, shown, self.times, self.times)
         if not self.good:
-            return Outcome(clause, Verdict.FAIL, None, None, None, expected, seen, shown, self.times, self.times)
+            return failure
         if self.times > 1:
-            reason = "it failed 1 of 2 times: the same request, sent again, was answered as documented"
-            return Outcome(clause, Verdict.INCONCLUSIVE, reason=reason, exchanges=shown, tried=2, failed=1)
+            return not_repeated(failure, "the same request, sent again, was answered as documented")
         return Outcome(clause, Verdict.PASS, expected=expected, observed=expected, exchanges=shown)
 
 

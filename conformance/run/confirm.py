@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkout_conformance.evidence.ledger import Ledger, Outcome
+from checkout_conformance.evidence.repetition import settled
 from checkout_conformance.run.run import Run
 
 LONG_S = 5.0
@@ -52,10 +53,10 @@ def confirm(run: Run, again: Callable[[], object], began: float) -> None:
     run.ledger = Ledger()
     try:
         again()
-        settled = first.settled(run.ledger)
+        confirmed = settled(first, run.ledger)
     finally:
         run.ledger = first
-    run.ledger = settled
+    run.ledger = confirmed
 
 
 def accidental(outcomes: Iterable[Outcome]) -> bool:

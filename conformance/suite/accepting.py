@@ -17,9 +17,10 @@ from checkout_conformance.checks.acceptance import (
     refused_always,
     refused_value,
 )
-from checkout_conformance.checks.outcomes import Shown, blocked, failed, inconclusive
+from checkout_conformance.checks.outcomes import Shown, blocked, failed
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.evidence.repetition import not_repeated, seen_again
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Contract, Verdict
 from checkout_conformance.schemas.identifiers import clause_id
@@ -125,7 +126,7 @@ class Accepting:
             if cause_found is None:
                 result.outcomes += self._base_refused(current, exchange)
                 break
-            found = [_repeated(outcome) for outcome in self.finding(cause_found, reduction)]
+            found = [seen_again(outcome) for outcome in self.finding(cause_found, reduction)]
             result.outcomes += found
             failing = [outcome.clause for outcome in found if outcome.verdict is Verdict.FAIL]
             if failing:
@@ -150,9 +151,9 @@ class Accepting:
         """The same request was refused and then accepted: no finding repeats, and it is not passed over either."""
         crashed = refused.status is None or refused.status >= 500
         clause = NO_SERVER_ERROR if crashed else served_id(self._operation)
-        reason = f"it failed 1 of 2 times ({answer_phrase(refused)}); the same valid request, sent again, was accepted"
         shown: Shown = (*self._sender.scenario, (REQUEST, refused), ("the same request again", again))
-        return replace(inconclusive(clause, reason, shown), tried=2, failed=1)
+        failure = failed(clause, "the request is accepted", answer_phrase(refused), shown)
+        return not_repeated(failure, f"first {answer_phrase(refused)}, then the same valid request was accepted")
 
     def finding(self, cause_found: MinimalCause, reduction: Reduction) -> list[Outcome]:
         """The outcomes of one minimal cause: a parameter that is never accepted, a value that is not, or a crash."""
@@ -366,11 +367,6 @@ class Accepting:
         reason = f"the plainest request is refused: {answer_phrase(exchange)}"
         clauses = {accepted_id(self._operation, path) for path, _ in carried(payload)} & set(self._run.contract.clauses)
         return [blocked(clause, cause, reason) for clause in sorted(clauses)]
-
-
-def _repeated(outcome: Outcome) -> Outcome:
-    """A cause is found by sending it many times: its failure has shown again."""
-    return replace(outcome, tried=2, failed=2) if outcome.verdict is Verdict.FAIL else outcome
 
 
 def _no_subscriptions_clauses() -> tuple[str, ...]:

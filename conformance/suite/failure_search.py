@@ -14,15 +14,15 @@ called; nothing here filters.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from hypothesis import Phase, Verbosity, given, seed, settings
 from hypothesis.errors import Flaky
 from hypothesis.strategies import SearchStrategy
 
-from checkout_conformance.checks.outcomes import inconclusive
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.evidence.repetition import not_repeated
 from checkout_conformance.evidence.replay import effort
 from checkout_conformance.schemas import Verdict
 
@@ -173,9 +173,9 @@ class _Round(Generic[Case]):
         if self._target is None or self._witness is None:
             return False
         if self.flaky and self._caught < REPEATED:
-            reason = f"it failed {self._caught} of {self._tries + 1} times, and not when it was tried again"
-            unsettled = inconclusive(self._target[0], reason, self._witness.exchanges)
-            self._found.failures[self._target] = replace(unsettled, tried=self._tries + 1, failed=self._caught)
+            then = "it did not show when it was tried again"
+            unsettled = not_repeated(self._witness, then, failed=self._caught, tried=self._tries + 1)
+            self._found.failures[self._target] = unsettled
         else:
             self._found.failures[self._target] = self._witness
             self._found.failures.update(self._beside)

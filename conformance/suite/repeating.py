@@ -8,10 +8,9 @@ about.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-from checkout_conformance.checks.outcomes import inconclusive
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.evidence.repetition import not_repeated, seen_again
 from checkout_conformance.run.confirm import Steadiness
 from checkout_conformance.schemas import Verdict
 
@@ -43,9 +42,8 @@ class Repeats:
             return outcome
         if key in again:
             self._confirmed.add(key)
-            return replace(outcome, tried=2, failed=2)
-        reason = "it failed 1 of 2 times: the same requests, sent again from nothing, did not show it"
-        return replace(inconclusive(outcome.clause, reason, outcome.exchanges), tried=2, failed=1)
+            return seen_again(outcome)
+        return not_repeated(outcome, "the same requests, sent again from nothing, did not show it")
 
 
 def failing(outcomes: Sequence[Outcome]) -> set[Key]:

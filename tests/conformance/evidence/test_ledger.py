@@ -73,37 +73,3 @@ def test_entries_hold_no_secret() -> None:
         outcome(Verdict.FAIL, b"key=sk_test_hidden123", observed="sk_test_hidden123", reason="sk_test_hidden123")
     )
     assert "hidden123" not in str(entries(ledger, Redactor(["sk_test_hidden123"])))
-
-
-def test_a_failure_that_did_not_show_again_is_inconclusive_with_its_count() -> None:
-    first, again = Ledger(), Ledger()
-    first.add(outcome(Verdict.FAIL, failed=1))
-    again.add(outcome(Verdict.PASS))
-    settled = first.settled(again)
-    assert settled.verdict("create.mode.enum") is Verdict.INCONCLUSIVE
-    kept, tried, failed, _ = next(settled.summaries())
-    assert (tried, failed) == (2, 1)
-    assert "1 of 2 times" in str(kept.reason)
-
-
-def test_a_failure_that_shows_again_stays_one() -> None:
-    first, again = Ledger(), Ledger()
-    for ledger in (first, again):
-        ledger.add(outcome(Verdict.FAIL, failed=1))
-    settled = first.settled(again)
-    assert [(kept.verdict, tried, failed) for kept, tried, failed, _ in settled.summaries()] == [(Verdict.FAIL, 2, 2)]
-
-
-def test_a_failure_seen_twice_needs_no_second_run() -> None:
-    ledger = Ledger()
-    ledger.extend([outcome(Verdict.FAIL, failed=1), outcome(Verdict.FAIL, failed=1)])
-    assert ledger.unconfirmed() == []
-    assert ledger.settled(Ledger()).verdict("create.mode.enum") is Verdict.FAIL
-
-
-def test_what_an_accident_blocked_is_judged_the_second_time() -> None:
-    first, again = Ledger(), Ledger()
-    first.add(outcome(Verdict.BLOCKED, cause="errors.no_server_error"))
-    again.add(outcome(Verdict.PASS))
-    assert first.settled(again).verdict("create.mode.enum") is Verdict.PASS
-    assert first.settled(first).verdict("create.mode.enum") is Verdict.BLOCKED
