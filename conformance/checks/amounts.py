@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from checkout_conformance.checks.outcomes import Shown, blocked, judged, show
-from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.evidence.ledger import Outcome, strongest
 from checkout_conformance.schemas import PriceFact
 from checkout_conformance.schemas.paths import first, values
 
@@ -109,7 +109,7 @@ def line_amounts(
         if _ints(whole, *parts):
             total = sum(part for part in parts if part is not None)
             found.append(judged(clause, total == whole, f"the sum of the lines, {total}", show(whole), shown))
-    return _worst(found)
+    return strongest(found)
 
 
 def _nothing_applied(
@@ -163,7 +163,7 @@ def line_taxes(lines: Sequence[Mapping[str, Any]], shown: Shown) -> list[Outcome
         for line in lines
         for outcome in _sum("amounts.line_taxes_make_tax", line.get("taxes"), line.get("amount_tax"), shown)
     ]
-    return _worst(found)
+    return strongest(found)
 
 
 def _sum(clause: str, rows: Any, whole: Any, shown: Shown) -> Iterator[Outcome]:
@@ -352,12 +352,3 @@ def _number(text: str) -> Decimal | None:
 
 def _ints(*values: Any) -> bool:
     return all(isinstance(value, int) and not isinstance(value, bool) for value in values)
-
-
-def _worst(outcomes: list[Outcome]) -> list[Outcome]:
-    """One outcome per clause: a failure where there is one."""
-    kept: dict[str, Outcome] = {}
-    for outcome in outcomes:
-        if outcome.clause not in kept or (outcome.failed and not kept[outcome.clause].failed):
-            kept[outcome.clause] = outcome
-    return list(kept.values())

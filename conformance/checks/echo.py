@@ -13,8 +13,8 @@ from typing import Any
 
 from checkout_conformance.checks.outcomes import Shown, blocked, failed, passed, show
 from checkout_conformance.checks.shape import below
-from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.schemas import Contract
+from checkout_conformance.evidence.ledger import Outcome, strongest
+from checkout_conformance.schemas import Contract, Verdict
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.paths import Gap, look, node_at, positions, top, values
 from checkout_conformance.schemas.rules import echo as table
@@ -84,25 +84,14 @@ def _unmatched(how: str, sent: list[Any], got: list[Any]) -> list[Any]:
 def _judge(
     contract: Contract, row: Echo, payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown
 ) -> Iterator[Outcome]:
-    tried, worst = 0, None
-    for place, sent in values(payload, row.param):
-        if _says_nothing(row, sent):
-            continue
-        outcome = _one(contract, row, sent, positions(place), session, shown)
-        if outcome is None:
-            continue
-        if outcome.failed:
-            yield outcome
-            if outcome.observed == ABSENT:
-                yield from _shapes(contract, row)
-            return
-        if outcome.cause:
-            worst = outcome
-        tried += 1
-    if worst is not None:
-        yield worst
-    elif tried:
-        yield passed(row.clause.id, shown, tried=tried)
+    sent_values = [(place, sent) for place, sent in values(payload, row.param) if not _says_nothing(row, sent)]
+    looked = [_one(contract, row, sent, positions(place), session, shown) for place, sent in sent_values]
+    found = [outcome for outcome in looked if outcome is not None]
+    for outcome in strongest(found):
+        held = sum(other.verdict is Verdict.PASS for other in found)
+        yield passed(row.clause.id, shown, tried=held) if outcome.verdict is Verdict.PASS else outcome
+        if outcome.failed and outcome.observed == ABSENT:
+            yield from _shapes(contract, row)
 
 
 def _shapes(contract: Contract, row: Echo) -> Iterator[Outcome]:

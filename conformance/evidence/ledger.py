@@ -55,6 +55,17 @@ class Outcome:
     failed: int = 0
 
 
+def strongest(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """One outcome per clause, in order of first appearance: the first of those whose verdict counts."""
+    by_clause: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        by_clause[outcome.clause].append(outcome)
+    counting = {clause: strongest_of(outcome.verdict for outcome in found) for clause, found in by_clause.items()}
+    return [
+        next(outcome for outcome in found if outcome.verdict is counting[clause]) for clause, found in by_clause.items()
+    ]
+
+
 @dataclass(slots=True)
 class Ledger:
     """The outcomes of one item. Of every clause, verdict and failing parameter the smallest scenario is kept."""

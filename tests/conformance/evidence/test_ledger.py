@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from checkout_conformance.evidence.exchange import Exchange, Request
-from checkout_conformance.evidence.ledger import STRENGTH, Ledger, Outcome
+from checkout_conformance.evidence.ledger import STRENGTH, Ledger, Outcome, strongest
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.tally import Tally, entries
 from checkout_conformance.schemas.clauses import Verdict
@@ -73,3 +73,10 @@ def test_entries_hold_no_secret() -> None:
         outcome(Verdict.FAIL, b"key=sk_test_hidden123", observed="sk_test_hidden123", reason="sk_test_hidden123")
     )
     assert "hidden123" not in str(entries(ledger, Redactor(["sk_test_hidden123"])))
+
+
+def test_of_several_outcomes_of_a_clause_the_first_of_the_strongest_counts() -> None:
+    weak, first, second = outcome(Verdict.BLOCKED), outcome(Verdict.PASS, tried=1), outcome(Verdict.PASS, tried=2)
+    other = Outcome("create.url.type", Verdict.FAIL)
+    assert strongest([weak, other, first, second]) == [first, other]
+    assert strongest([]) == []
