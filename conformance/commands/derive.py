@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from checkout_conformance.errors import UsageError
 from checkout_conformance.schemas.difference import FILE as VERSION_FILE
 from checkout_conformance.schemas.difference import text_of
-from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER, versions
+from checkout_conformance.schemas.loader import FOLDER, versions
 
 if TYPE_CHECKING:
     from checkout_conformance.schemas.derive.release import Derived
@@ -32,10 +32,10 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument(
         "--version",
-        default=DEFAULT_VERSION,
         choices=versions(),
         metavar="V",
-        help="API version whose folder is written; it decides how the document is read (default %(default)s)",
+        help="API version whose folder is written; it decides how the document is read (default: what the document "
+        "is, the reference or the typespecs of an older version)",
     )
     parser.add_argument("--folder", type=Path, metavar="DIR", help="write to, or compare with, another folder")
     parser.add_argument(
@@ -52,13 +52,16 @@ def run(options: argparse.Namespace) -> int:
     from checkout_conformance.schemas.derive.compare import compare
     from checkout_conformance.schemas.derive.numbers import Contradiction
     from checkout_conformance.schemas.derive.reference import BrokenReference
+    from checkout_conformance.schemas.derive.versions import version_of
     from checkout_conformance.schemas.derive.write import BrokenFolder
 
-    folder: Path = options.folder or FOLDER / options.version
     try:
+        text = options.document.read_text(encoding="utf-8")
+        version = options.version or version_of(text)
+        folder: Path = options.folder or FOLDER / version
         if options.check and not folder.is_dir():
             raise BrokenFolder(f"there is no folder {folder} to compare with; leave --check out to write it")
-        found = compare(options.document.read_text(encoding="utf-8"), options.version, folder)
+        found = compare(text, version, folder)
         for line in found.lines():
             print(line)
         if options.check:
@@ -69,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     except (BrokenReference, BrokenFolder, Contradiction, UnicodeDecodeError) as error:
         raise UsageError(f"{error}; nothing was overwritten") from None
     except OSError as error:
-        raise UsageError(f"{error.filename or folder}: {error.strerror}; nothing was overwritten") from None
+        raise UsageError(f"{error.filename or options.document}: {error.strerror}; nothing was overwritten") from None
     print(f"{found.differs} differences; files written: {', '.join(written) or 'none'}")
     return 0
 

@@ -1,7 +1,8 @@
-"""Which document each API version is derived from, and how: one row per version."""
+"""Which document each API version is derived from, and how: one row per version; and which one a text is."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,3 +34,11 @@ DERIVATIONS: dict[str, Derivation] = {
         "001", lambda text: typespec_build.schemas_of(typespecs.read(text)), sentence_readers.of_typespecs
     ),
 }
+
+# `@type name() ::` begins a definition of the typespecs, and stands nowhere in the reference.
+TYPESPECS = re.compile(r"^@type \w+\(\) ::", re.MULTILINE)
+
+
+def version_of(text: str) -> str:
+    """The version whose kind of document a text is: the typespecs', else the reference's."""
+    return FROM_TYPESPECS if TYPESPECS.search(text) else FROM_REFERENCE

@@ -204,3 +204,10 @@ def test_a_document_cut_anywhere_never_writes_a_part(
     assert set(written) == ({f"{name}.json" for name in derived} if code == 0 else set())
     for name in DERIVATIONS[version].schemas(text) if written else ():
         assert written[f"{name}.json"] == (FOLDER / version / f"{name}.json").read_bytes()
+
+
+@with_documents
+@pytest.mark.parametrize("document", DOCUMENTS.values())
+def test_the_version_is_found_from_the_document(document: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(path_of(document)), "--check"]) == 0
+    assert "the contract is what this document says" in capsys.readouterr().out

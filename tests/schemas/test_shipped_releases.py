@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-import subprocess
-import sys
 import time
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +18,9 @@ from checkout_conformance.schemas.difference import FILE, applied, difference, p
 from checkout_conformance.schemas.loader import FOLDER, derived_files
 from checkout_conformance.schemas.readings import UNREAD, table_of
 from checkout_conformance.schemas.register import registered
+from tests.schemas.releases import unpacked_release
 
 RELEASES = [version for version in versions() if read(FOLDER / version) is not None]
-SECONDS = 300
 LEAF: dict[str, Any] = {"type": "string"}
 
 
@@ -103,14 +100,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every release that is shipped, from the package registry by its ordinary client, each in a folder."""
     folder = tmp_path_factory.mktemp("releases")
     for version in RELEASES:
-        document = str((read(FOLDER / version) or {})["document"])
-        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", document, "-d", str(folder / "wheels")]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
-        if done.returncode:
-            pytest.skip(f"the package registry gave no {document}: {done.stderr.strip()[-80:]}")
-    for wheel in (folder / "wheels").glob("*.whl"):
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(folder / f"stripe=={wheel.name.split('-')[1]}")
+        unpacked_release(str((read(FOLDER / version) or {})["document"]), folder)
     return folder
 
 
