@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from checkout_conformance.schemas import based_on, difference
+from checkout_conformance.schemas.operations import OPERATIONS
 from checkout_conformance.schemas.paths import Node, node_at, nodes
 from checkout_conformance.schemas.wording import level_of
 
@@ -25,7 +26,7 @@ FOLDER = Path(__file__).parent
 DEFAULT_VERSION = "2025-09-30.clover"
 # The document that a schema is read from unless it says another.
 REFERENCE = "002"
-REQUESTS = ("create", "update", "retrieve", "list", "line_items", "expire", "customer_session_create")
+REQUESTS = tuple(operation.schema for operation in OPERATIONS if operation.schema)
 ANSWERS = (
     "session",
     "session_list",

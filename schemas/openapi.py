@@ -10,55 +10,22 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from checkout_conformance.schemas.clauses import Clause, Level, Side
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.documents import spelled
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, suffix
+from checkout_conformance.schemas.operations import BY_ID, OPERATIONS, Operation
 from checkout_conformance.schemas.paths import Node, nodes
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
-SESSIONS = "/v1/checkout/sessions"
 REFERENCE = "#/components/schemas/"
 LEVELS, SOURCE, CLAUSE = "x-levels", "x-source", "x-clause"
 KEPT = (LEVELS, SOURCE, CLAUSE)
 SUFFIXES = frozenset({*(ending for ending, _ in KEYWORDS.values()), PRESENT})
-EVENT_LIST = "event_list"
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """`schema` names the parameters in the contract ("" for none), `answer` the kind of a success."""
-
-    operation: str
-    method: str
-    path: str
-    schema: str
-    answer: str
-    summary: str
-
-
-ENDPOINTS = (
-    Endpoint("create", "post", SESSIONS, "create", "session", "Create a Checkout Session"),
-    Endpoint("list", "get", SESSIONS, "list", "session_list", "List Checkout Sessions"),
-    Endpoint("retrieve", "get", f"{SESSIONS}/{{id}}", "retrieve", "session", "Retrieve a Checkout Session"),
-    Endpoint("update", "post", f"{SESSIONS}/{{id}}", "update", "session", "Update a Checkout Session"),
-    Endpoint("line_items", "get", f"{SESSIONS}/{{id}}/line_items", "line_items", "line_item_list", "List line items"),
-    Endpoint("expire", "post", f"{SESSIONS}/{{id}}/expire", "expire", "session", "Expire a Checkout Session"),
-    Endpoint(
-        "customer_session_create",
-        "post",
-        "/v1/customer_sessions",
-        "customer_session_create",
-        "customer_session",
-        "Create a Customer Session",
-    ),
-    Endpoint(EVENT_LIST, "get", "/v1/events", "", "event_list", "List events"),
-    Endpoint("event_retrieve", "get", "/v1/events/{id}", "", "event", "Retrieve an event"),
-)
+EVENT_LIST = BY_ID["event_list"]
 PATH_ID: Node = {
     "name": "id",
     "in": "path",
@@ -81,14 +48,15 @@ def document(contract: Contract, *, rules: bool = True) -> Node:
     satisfy, and the levels and sources, which they do not read.
     """
     contract = _annotated(contract) if rules else _without_rules(contract)
-    served = [e for e in ENDPOINTS if {e.schema or e.answer, e.answer} <= set(contract.names)]
-    kinds = sorted({endpoint.answer for endpoint in served} | ({"error"} & set(contract.names)))
+    served = [one for one in OPERATIONS if {one.schema or one.answer, one.answer} <= set(contract.names)]
+    kinds = sorted({operation.answer for operation in served} | ({"error"} & set(contract.names)))
     components: Node = {}
     for kind in kinds:
         _add_component(contract, kind, components)
     paths: Node = {}
-    for endpoint in served:
-        paths.setdefault(endpoint.path, {})[endpoint.method] = _operation(contract, endpoint, "error" in components)
+    for operation in served:
+        made = _operation(contract, operation, "error" in components)
+        paths.setdefault(operation.path, {})[operation.method.lower()] = made
     return {
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
@@ -167,16 +135,16 @@ def _add_component(contract: Contract, kind: str, components: Node) -> None:
             _add_component(contract, name, components)
 
 
-def _operation(contract: Contract, endpoint: Endpoint, errors: bool) -> Node:
-    parameters: list[Node] = [dict(PATH_ID)] if "{id}" in endpoint.path else []
-    made: Node = {"operationId": endpoint.operation, "summary": endpoint.summary}
-    if endpoint.method == "get" and (endpoint.schema or endpoint.operation == EVENT_LIST):
-        parameters += _query(contract, endpoint.schema)
-    elif endpoint.schema:
-        made["requestBody"] = _body(contract, endpoint.schema)
+def _operation(contract: Contract, operation: Operation, errors: bool) -> Node:
+    parameters: list[Node] = [dict(PATH_ID)] if operation.by_id else []
+    made: Node = {"operationId": operation.id, "summary": operation.summary}
+    if operation.method == "GET" and (operation.schema or operation is EVENT_LIST):
+        parameters += _query(contract, operation.schema)
+    elif operation.schema:
+        made["requestBody"] = _body(contract, operation.schema)
     if parameters:
         made["parameters"] = parameters
-    made["responses"] = {"200": _response("It was done.", endpoint.answer)}
+    made["responses"] = {"200": _response("It was done.", operation.answer)}
     if errors:
         made["responses"]["4XX"] = _response("It was refused.", "error")
     return made

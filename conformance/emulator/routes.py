@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checkout_conformance.emulator.catalogue import RESOURCES
+from checkout_conformance.schemas.operations import OPERATIONS
 
 ANY = "*"
 
@@ -38,24 +39,28 @@ def _catalogue() -> Iterator[Route]:
     yield _route("DELETE", endpoint, "webhook_endpoints_retrieve", "objects", "delete", "webhook_endpoint", False)
 
 
-SESSION = "v1/checkout/sessions"
 KIND = "checkout.session"
+# operation -> the part that answers, its method, and what it answers with
+HANDLERS = {
+    "create": ("sessions", "create", KIND),
+    "update": ("sessions", "update", KIND),
+    "retrieve": ("sessions", "retrieve", KIND),
+    "list": ("sessions", "list", f"list:{KIND}"),
+    "line_items": ("sessions", "line_items", "list:item"),
+    "expire": ("sessions", "expire", KIND),
+    "customer_session_create": ("customer_sessions", "create", "customer_session"),
+}
+
+
+def _operations() -> Iterator[Route]:
+    for operation in OPERATIONS:
+        if operation.id in HANDLERS:
+            path = operation.at(ANY).lstrip("/")
+            yield _route(operation.method, path, operation.id, *HANDLERS[operation.id], True)
+
+
 ROUTES: tuple[Route, ...] = (
-    _route("POST", SESSION, "create", "sessions", "create", KIND, True),
-    _route("GET", SESSION, "list", "sessions", "list", f"list:{KIND}", True),
-    _route("GET", f"{SESSION}/{ANY}", "retrieve", "sessions", "retrieve", KIND, True),
-    _route("POST", f"{SESSION}/{ANY}", "update", "sessions", "update", KIND, True),
-    _route("GET", f"{SESSION}/{ANY}/line_items", "line_items", "sessions", "line_items", "list:item", True),
-    _route("POST", f"{SESSION}/{ANY}/expire", "expire", "sessions", "expire", KIND, True),
-    _route(
-        "POST",
-        "v1/customer_sessions",
-        "customer_session_create",
-        "customer_sessions",
-        "create",
-        "customer_session",
-        True,
-    ),
+    *_operations(),
     *_catalogue(),
 )
 

@@ -11,19 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checkout_conformance.evidence.exchange import Request
+from checkout_conformance.schemas.operations import OPERATIONS
 
-_SESSION = r"/v1/checkout/sessions/(?P<id>[A-Za-z0-9_]+)"
-_CALLS: tuple[tuple[str, str, str], ...] = (
-    ("POST", r"/v1/checkout/sessions", "checkout.sessions.create"),
-    ("GET", r"/v1/checkout/sessions", "checkout.sessions.list"),
-    ("POST", _SESSION, "checkout.sessions.update"),
-    ("GET", _SESSION, "checkout.sessions.retrieve"),
-    ("POST", _SESSION + "/expire", "checkout.sessions.expire"),
-    ("GET", _SESSION + "/line_items", "checkout.sessions.line_items.list"),
-    ("POST", r"/v1/customer_sessions", "customer_sessions.create"),
-    ("GET", r"/v1/events", "events.list"),
-    ("GET", r"/v1/events/(?P<id>[A-Za-z0-9_]+)", "events.retrieve"),
-)
+_ID = r"(?P<id>[A-Za-z0-9_]+)"
 _OWN_HEADERS = frozenset({"stripe-version", "idempotency-key", "stripe-account"})
 _UNSENT_HEADERS = frozenset({"authorization", "accept", "accept-encoding", "user-agent", "content-type", "host"})
 _FORM = "application/x-www-form-urlencoded"
@@ -44,11 +34,11 @@ def python(request: Request, *, own_key: bool = True) -> str | None:
         return None
     if request.body and headers.get("content-type") != _FORM:
         return None
-    for method, pattern, call in _CALLS:
-        match = re.fullmatch(rf"(?P<prefix>.*?){pattern}", address.path)
-        if request.method == method and match:
+    for operation in OPERATIONS:
+        match = re.fullmatch(rf"(?P<prefix>.*?){operation.at(_ID)}", address.path)
+        if request.method == operation.method and match:
             base = f"{address.scheme}://{address.netloc}{match['prefix']}"
-            return _program(base, call, match.groupdict().get("id"), request.params, headers)
+            return _program(base, operation.sdk, match.groupdict().get("id"), request.params, headers)
     return None
 
 

@@ -23,6 +23,7 @@ from checkout_conformance.schemas.clauses import Clause, Verdict
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.documents import name_of
 from checkout_conformance.schemas.loader import FOLDER, REQUESTS
+from checkout_conformance.schemas.operations import BY_ID
 from checkout_conformance.schemas.paths import nodes
 from checkout_conformance.schemas.rules.lifecycle import TRANSITIONS
 from checkout_conformance.schemas.run_record import (
@@ -46,8 +47,6 @@ EVENT_NEEDS = {
     "pay_later": "delayed_completion",
     "decline": "declined_completion",
 }
-# Operations that a target may do without.
-OPERATION_NEEDS = {"customer_session_create": ("customer_sessions",)}
 
 
 def verdicts(tally: Tally, contract: Contract, probe: Probe | None) -> list[VerdictRow]:
@@ -113,7 +112,8 @@ def _stated(clause: Clause) -> Stated:
 def _untried(clause: Clause, probe: Probe | None, failing: set[str]) -> VerdictRow:
     verdict, cause, reason = Verdict.NO_EVIDENCE, None, "nothing in this run spoke of it"
     if probe is not None:
-        needs = (*clause.needs, *OPERATION_NEEDS.get(clause.operation, ()))
+        operation = BY_ID.get(clause.operation)
+        needs = (*clause.needs, *(operation.needs if operation else ()))
         lacking = next((need for need in needs if not probe.has(need)), None)
         parent = next((name for name in _parents(clause) if name in failing), None)
         required = failing_prerequisite(clause, failing, tried=False)

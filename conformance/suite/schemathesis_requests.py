@@ -18,15 +18,11 @@ from hypothesis.strategies import SearchStrategy
 
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
-from checkout_conformance.schemas.openapi import ENDPOINTS, Endpoint, document
+from checkout_conformance.schemas.openapi import document
+from checkout_conformance.schemas.operations import BY_ID, Operation
 
 LONGEST_ID, LONGEST_TEXT = 60, 300
 MOST_ENTRIES, DEEPEST = 30, 8
-# The name under which the probe knows an endpoint, where it is another one.
-PROBED = {"event_list": "events", "event_retrieve": "events"}
-BY_NAME: Mapping[str, Endpoint] = {endpoint.operation: endpoint for endpoint in ENDPOINTS}
-
-
 EXTRA = "schemathesis"
 MISSING = "Schemathesis is not installed, which draws odd requests; pip install 'checkout-conformance[fuzz]'"
 
@@ -40,7 +36,7 @@ def available() -> bool:
 class Odd:
     """One odd request."""
 
-    endpoint: Endpoint
+    operation: Operation
     path: str
     params: dict[str, Any] = field(default_factory=dict)
 
@@ -52,9 +48,9 @@ def odd_requests(run: Run, name: str) -> SearchStrategy[Odd] | None:
     """
     from schemathesis import GenerationMode
 
-    endpoint = BY_NAME[name]
+    endpoint = BY_ID[name]
     operations = run.shared("odd.operations", lambda: _operations(run))
-    operation = operations.get((endpoint.method, endpoint.path))
+    operation = operations.get((endpoint.method.lower(), endpoint.path))
     if operation is None:
         return None
     drawn: SearchStrategy[Any] = operation.as_strategy(generation_mode=GenerationMode.POSITIVE) | operation.as_strategy(
@@ -65,10 +61,10 @@ def odd_requests(run: Run, name: str) -> SearchStrategy[Odd] | None:
 
 def send(run: Run, odd: Odd) -> Exchange:
     """Send it."""
-    operation = PROBED.get(odd.endpoint.operation, odd.endpoint.operation)
-    if odd.endpoint.method == "get":
-        return run.client.get(operation, odd.path, odd.params)
-    return run.client.post(operation, odd.path, odd.params)
+    counted = odd.operation.endpoint
+    if odd.operation.method == "GET":
+        return run.client.get(counted, odd.path, odd.params)
+    return run.client.post(counted, odd.path, odd.params)
 
 
 def _operations(run: Run) -> dict[tuple[str, str], Any]:
@@ -82,11 +78,11 @@ def _operations(run: Run) -> dict[tuple[str, str], Any]:
     return found
 
 
-def _odd(endpoint: Endpoint, case: Any) -> Odd:
+def _odd(endpoint: Operation, case: Any) -> Odd:
     identity = str((case.path_parameters or {}).get("id", ""))
     plain = "".join(character for character in identity if character.isascii() and character.isalnum())
-    path = endpoint.path.replace("{id}", plain[:LONGEST_ID] or "0")
-    given = case.query if endpoint.method == "get" else case.body
+    path = endpoint.at(plain[:LONGEST_ID] or "0")
+    given = case.query if endpoint.method == "GET" else case.body
     params = sendable(dict(given)) if isinstance(given, Mapping) else {}
     return Odd(endpoint, path, {name.removesuffix("[]"): value for name, value in params.items()})
 

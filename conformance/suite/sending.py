@@ -11,12 +11,13 @@ from typing import Any
 
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.operations import OPERATIONS, SESSIONS
 from checkout_conformance.strategies.plain import SHIPPING_RATE
 from checkout_conformance.suite.generation import shared_session
 
 CREATE = "the create"
 # Operations whose path names a session.
-ON_A_SESSION = frozenset({"update", "retrieve", "line_items", "expire"})
+ON_A_SESSION = frozenset(each.id for each in OPERATIONS if each.by_id and each.path.startswith(SESSIONS))
 # Parameters of an update that only sessions take whose shipping the server updates.
 SHIPPING = frozenset({"shipping_options", "collected_information"})
 HOSTED_ONLY = ("success_url", "cancel_url")

@@ -10,9 +10,10 @@ from checkout_conformance.checks import conventions, errors
 from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.form import encode
+from checkout_conformance.schemas.operations import SESSIONS
 from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.scenarios import Scenario, made
-from checkout_conformance.target.client import FORM_TYPE, SESSIONS
+from checkout_conformance.target.client import FORM_TYPE
 
 pytestmark = judges("conventions")
 

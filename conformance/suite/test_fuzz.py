@@ -9,16 +9,15 @@ from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
+from checkout_conformance.schemas.operations import BY_ID
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.suite import cases
 from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.failure_search import search
 from checkout_conformance.suite.schemathesis_requests import (
-    BY_NAME,
     EXTRA,
     MISSING,
-    PROBED,
     Odd,
     available,
     odd_requests,
@@ -32,7 +31,7 @@ EXAMPLES, OF_CREATE = 6, 12
 CLAUSES = ("fuzz.no_server_error", "fuzz.documented_status", "fuzz.content_type")
 
 
-@pytest.mark.parametrize("endpoint", sorted(BY_NAME))
+@pytest.mark.parametrize("endpoint", sorted(BY_ID))
 def test_odd_requests(run: Run, endpoint: str) -> None:
     """Whatever is sent, the answer is one that clients can read."""
     if not available():
@@ -42,7 +41,7 @@ def test_odd_requests(run: Run, endpoint: str) -> None:
     strategy = odd_requests(run, endpoint)
     if strategy is None:
         return
-    if PROBED.get(endpoint, endpoint) in run.probe.unserved:
+    if BY_ID[endpoint].endpoint in run.probe.unserved:
         if served_id(endpoint) in run.contract.clauses:
             run.extend(blocked(clause, served_id(endpoint), "the endpoint is not served") for clause in CLAUSES)
         return

@@ -7,8 +7,8 @@ import uuid
 from checkout_conformance.checks import idempotency
 from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.operations import SESSIONS
 from checkout_conformance.suite.declared import judges
-from checkout_conformance.target.client import SESSIONS
 
 pytestmark = judges("idempotency")
 

@@ -18,10 +18,11 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.form import encode
+from checkout_conformance.schemas.operations import SESSIONS
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.suite.declared import judges, last
 from checkout_conformance.suite.repeating import Repeats
-from checkout_conformance.target.client import FORM_TYPE, SESSIONS
+from checkout_conformance.target.client import FORM_TYPE
 
 pytestmark = [judges("fuzz"), last]
 

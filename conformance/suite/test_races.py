@@ -12,6 +12,7 @@ import pytest
 from checkout_conformance.checks import lifecycle
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.operations import BY_ID
 from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.scenarios import Scenario, made
 
@@ -27,7 +28,7 @@ def test_racing_expiries(run: Run, number: int) -> None:
         session = made(run, scenario, run.base())
         if session is None:
             return
-        path = f"/v1/checkout/sessions/{session['id']}/expire"
+        path = BY_ID["expire"].at(session["id"])
         requests = [run.client.post_request("expire", path) for _ in range(RACERS)]
         answers = run.client.send_many(requests)
         for index, answer in enumerate(answers, 1):

@@ -23,12 +23,12 @@ from checkout_conformance.evidence.curl import OWN_KEYS
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.evidence.replay import maker
 from checkout_conformance.schemas.form import encode
+from checkout_conformance.schemas.operations import BY_ID, SESSIONS
 from checkout_conformance.target.budget import Budget
 from checkout_conformance.target.cleanup import OpenSessions
 from checkout_conformance.target.target import Target
 from checkout_conformance.target.transport import DeadlineTransport
 
-SESSIONS = "/v1/checkout/sessions"
 BODY_LIMIT = 10 * 1024 * 1024
 ATTEMPTS = 4
 FIRST_PAUSE_S = 0.1
@@ -93,41 +93,53 @@ class Client:
 
     def create(self, payload: Mapping[str, Any], headers: Headers | None = None) -> Exchange:
         """Create a session."""
-        return self.post("create", SESSIONS, payload, headers)
+        return self.call("create", payload, headers)
 
     def update(self, session: str, payload: Mapping[str, Any], headers: Headers | None = None) -> Exchange:
         """Update a session."""
-        return self.post("update", f"{SESSIONS}/{session}", payload, headers)
+        return self.call("update", payload, headers, session)
 
     def expire(
         self, session: str, payload: Mapping[str, Any] | None = None, headers: Headers | None = None
     ) -> Exchange:
         """Expire a session."""
-        return self.post("expire", f"{SESSIONS}/{session}/expire", payload or {}, headers)
+        return self.call("expire", payload, headers, session)
 
     def retrieve(self, session: str, params: Mapping[str, Any] | None = None) -> Exchange:
         """Retrieve a session."""
-        return self.get("retrieve", f"{SESSIONS}/{session}", params)
+        return self.call("retrieve", params, identity=session)
 
     def list(self, params: Mapping[str, Any] | None = None) -> Exchange:
         """List sessions."""
-        return self.get("list", SESSIONS, params)
+        return self.call("list", params)
 
     def line_items(self, session: str, params: Mapping[str, Any] | None = None) -> Exchange:
         """List a session's line items."""
-        return self.get("line_items", f"{SESSIONS}/{session}/line_items", params)
+        return self.call("line_items", params, identity=session)
 
     def customer_session_create(self, payload: Mapping[str, Any], headers: Headers | None = None) -> Exchange:
         """Create a customer session."""
-        return self.post("customer_session_create", "/v1/customer_sessions", payload, headers)
+        return self.call("customer_session_create", payload, headers)
 
     def events(self, params: Mapping[str, Any] | None = None) -> Exchange:
         """List events."""
-        return self.get("events", "/v1/events", params)
+        return self.call("event_list", params)
 
     def event(self, event: str) -> Exchange:
         """Retrieve an event."""
-        return self.get("events", f"/v1/events/{event}")
+        return self.call("event_retrieve", identity=event)
+
+    def call(
+        self,
+        operation: str,
+        params: Mapping[str, Any] | None = None,
+        headers: Headers | None = None,
+        identity: str = "",
+    ) -> Exchange:
+        """Ask for an operation by its id, on the object of this id. Raises KeyError where there is none."""
+        known = BY_ID[operation]
+        ask = self.post if known.method == "POST" else self.get
+        return ask(known.endpoint, known.at(identity), params, headers)
 
     # Methods ---------------------------------------------------------------------------------------------------
 

@@ -127,7 +127,7 @@ class Answers:
             breach = binding[0]
             words = f"refused: {breach.expected}"
             yield failed(breach.clause, words, f"accepted: {breach.observed}", shown(call), param=breach.param)
-        elif not breaches and call.endpoint.method == "post":
+        elif not breaches and call.endpoint.method == "POST":
             for path in given(call.params, self._contract, schema):
                 yield from acceptance.accepted(self._contract, schema, path, shown(call))
 

@@ -13,7 +13,7 @@ from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.schemas.coerce import coerce
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.form import FormError, decode
-from checkout_conformance.schemas.openapi import ENDPOINTS, Endpoint
+from checkout_conformance.schemas.operations import OPERATIONS, Operation
 from checkout_conformance.traffic.recorded import Recorded
 
 BASE = re.compile(r"^(?P<base>.*?)(?P<path>/v1/(?:checkout/sessions|customer_sessions|events)(?:/[^/]+){0,2})/?$")
@@ -29,7 +29,7 @@ class Call:
     stand for others.
     """
 
-    endpoint: Endpoint
+    endpoint: Operation
     base: str
     identity: str | None
     params: dict[str, Any] | None
@@ -41,19 +41,19 @@ class Call:
     @property
     def operation(self) -> str:
         """The name of the operation."""
-        return self.endpoint.operation
+        return self.endpoint.id
 
 
-def find(recorded: Recorded) -> tuple[Endpoint, str, str | None] | None:
+def find(recorded: Recorded) -> tuple[Operation, str, str | None] | None:
     """The endpoint of a recorded request, where the API is, and the id in its path; None where it is none."""
     parts = urlsplit(recorded.url)
     match = BASE.match(parts.path)
     if match is None:
         return None
-    for endpoint in ENDPOINTS:
+    for endpoint in OPERATIONS:
         pattern = re.escape(endpoint.path).replace(re.escape("{id}"), "([^/]+)")
         found = re.fullmatch(pattern, match["path"])
-        if found and endpoint.method == recorded.method.lower():
+        if found and endpoint.method == recorded.method.upper():
             base = f"{parts.scheme}://{parts.netloc}{match['base']}"
             return endpoint, base, found[1] if found.groups() else None
     return None
@@ -65,16 +65,14 @@ def call(recorded: Recorded, contract: Contract) -> Call | None:
     if found is None:
         return None
     endpoint, base, identity = found
-    form = recorded.sent if endpoint.method == "post" else urlsplit(recorded.url).query.encode()
+    form = recorded.sent if endpoint.method == "POST" else urlsplit(recorded.url).query.encode()
     params: dict[str, Any] | None
     try:
         fields: Mapping[str, Any] = decode(form)
         params = coerce(fields, contract.request_schema(endpoint.schema)) if endpoint.schema in contract.names else {}
     except FormError:
         params = None
-    request = Request(
-        endpoint.operation, recorded.method.upper(), recorded.url, recorded.headers, params or {}, recorded.sent
-    )
+    request = Request(endpoint.id, recorded.method.upper(), recorded.url, recorded.headers, params or {}, recorded.sent)
     response = Response(recorded.status, recorded.answer_headers, recorded.body or b"")
     scrubbed = bool(SCRUBBED.search(form) or SCRUBBED.search(recorded.body or b""))
     started = recorded.started if recorded.started is not None else _date(recorded)

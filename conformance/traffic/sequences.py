@@ -71,7 +71,7 @@ class Sequences:
     def _repeated(self, call: Call) -> tuple[bool, list[Outcome]]:
         """The same idempotency key again: the same answer, or a refusal where the parameters differ."""
         key = _header(call, "idempotency-key")
-        if key is None or call.endpoint.method != "post":
+        if key is None or call.endpoint.method != "POST":
             return False, []
         name = (call.base, f"{_header(call, 'authorization')} {key}")  # a key is an account's own
         first = self._keys.get(name)

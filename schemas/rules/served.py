@@ -16,21 +16,12 @@ from checkout_conformance.schemas.clause_maker import PAGES, anchor, row_source
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.loader import REFERENCE
+from checkout_conformance.schemas.operations import OPERATIONS
 from checkout_conformance.schemas.paths import nodes, top
 from checkout_conformance.schemas.rules.table import needs_by_path
 
 SERVED, ACCEPTED = "served", "accepted"
 
-# operation -> (sentence, needs)
-ENDPOINTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "create": ("`POST /v1/checkout/sessions` creates a session.", ()),
-    "update": ("`POST /v1/checkout/sessions/:id` updates an open session.", ()),
-    "retrieve": ("`GET /v1/checkout/sessions/:id` answers with the session.", ()),
-    "list": ("`GET /v1/checkout/sessions` lists sessions.", ()),
-    "line_items": ("`GET /v1/checkout/sessions/:id/line_items` lists the line items of a session.", ()),
-    "expire": ("`POST /v1/checkout/sessions/:id/expire` expires an open session.", ()),
-    "customer_session_create": ("`POST /v1/customer_sessions` creates a customer session.", ("customer_sessions",)),
-}
 # name -> (sentence, needs)
 BASE_PAYLOADS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "inline_price": ("A payment-mode session is created from one line item with inline price data.", ()),
@@ -45,17 +36,18 @@ ELSEWHERE_DOCUMENTED: Mapping[str, Source] = {
 # Parameters whose acceptance nobody can judge by a create alone: `expand` has a theme of its own.
 ELSEWHERE = ("expand",)
 # Parameters of requests that are judged by their own themes (lists, lifecycle, customer sessions).
-OPERATIONS = ("create", "update")
+CARRYING = ("create", "update")
 
 
 def clauses(schemas: Mapping[str, Any]) -> Iterator[Clause]:
     """Every clause of the three tables that a version's schemas have."""
-    for operation, (sentence, needs) in ENDPOINTS.items():
-        if operation in schemas:
-            yield _clause(f"{operation}.{SERVED}", operation, SERVED, sentence, needs)
+    for endpoint in OPERATIONS:
+        if endpoint.schema in schemas:
+            sentence = f"`{endpoint.method} {endpoint.at(':id')}` {endpoint.does}."
+            yield _clause(served_id(endpoint.id), endpoint.id, SERVED, sentence, endpoint.needs)
     for name, (sentence, needs) in BASE_PAYLOADS.items():
         yield _clause(f"create.base_payload.{name}", "create", name, sentence, needs)
-    for operation in OPERATIONS:
+    for operation in CARRYING:
         if operation in schemas:
             yield from _accepted(operation, schemas[operation])
 

@@ -18,7 +18,8 @@ import httpx
 
 from checkout_conformance.emulator.process import embedded_emulator
 from checkout_conformance.schemas.form import encode
-from checkout_conformance.target.client import FORM_TYPE, SESSIONS, Client
+from checkout_conformance.schemas.operations import SESSIONS
+from checkout_conformance.target.client import FORM_TYPE, Client
 from checkout_conformance.target.target import Target
 
 ROUNDS, REQUESTS, RUNS = 9, 300, 3

@@ -27,7 +27,8 @@ from checkout_conformance.mutants.evaluation import evaluate_together
 from checkout_conformance.mutants.process import embedded_mutant
 from checkout_conformance.mutants.requests import PLAIN
 from checkout_conformance.schemas import load
-from checkout_conformance.schemas.openapi import FORM, SESSIONS, document
+from checkout_conformance.schemas.openapi import FORM, document
+from checkout_conformance.schemas.operations import SESSIONS
 
 ROOT = Path(__file__).parents[2]
 REFERENCE_RUNS = 2

@@ -12,7 +12,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from checkout_conformance.schemas import load, versions
 from checkout_conformance.schemas.derive.reference import read
-from checkout_conformance.schemas.openapi import ENDPOINTS, cleaned, document
+from checkout_conformance.schemas.openapi import cleaned, document
+from checkout_conformance.schemas.operations import OPERATIONS
 from checkout_conformance.schemas.paths import nodes
 from tests.schemas.documents import text_of, with_documents
 
@@ -46,7 +47,9 @@ def test_schemathesis_loads_every_operation() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = [result.ok() for result in schemathesis.openapi.from_dict(DOCUMENT).get_all_operations()]  # type: ignore[union-attr]
-    assert {(operation.method, operation.path) for operation in found} == {(e.method, e.path) for e in ENDPOINTS}
+    assert {(operation.method, operation.path) for operation in found} == {
+        (each.method.lower(), each.path) for each in OPERATIONS
+    }
 
 
 def test_no_key_of_the_kit_is_left_but_levels_and_sources() -> None:
@@ -59,7 +62,7 @@ def test_no_key_of_the_kit_is_left_but_levels_and_sources() -> None:
 
 @pytest.mark.parametrize("operation", ["create", "update", "customer_session_create"])
 def test_bodies_have_every_parameter_and_say_how_it_is_encoded(operation: str) -> None:
-    endpoint = next(e for e in ENDPOINTS if e.operation == operation)
+    endpoint = next(e for e in OPERATIONS if e.id == operation)
     body = DOCUMENT["paths"][endpoint.path]["post"]["requestBody"]["content"]["application/x-www-form-urlencoded"]
     schema = load().request_schema(operation)
     assert set(body["schema"]["properties"]) == set(schema["properties"])

@@ -166,4 +166,4 @@ def _indented(text: str) -> str:
 )
 def test_operations_are_found_at_any_host_and_prefix(url: str, method: str, operation: str | None) -> None:
     found = find(Recorded(method, url, (), b"", 200, (), b"", "here"))
-    assert (found[0].operation if found else None) == operation
+    assert (found[0].id if found else None) == operation
