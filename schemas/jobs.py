@@ -164,7 +164,7 @@ JOBS = (
             "amounts.*",
             "paging.line_items.*",
             "identity.line_item_*",
-            "agreement.expanded_line_items",
+            "agreement.expanded_*",
             "session.amount_*",
             "session.total_details.*",
             "session.line_items.*",

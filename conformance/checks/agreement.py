@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checkout_conformance.checks.outcomes import Shown, failed, passed, show
+from checkout_conformance.checks.outcomes import Shown, failed, judged, passed, show
 from checkout_conformance.evidence.ledger import Outcome
 
 # May be made anew for every answer: compared by being set or null.
@@ -44,6 +44,16 @@ def same_lines(one: Sequence[Any], other: Sequence[Any], shown: Shown) -> list[O
     if ids[0] != ids[1]:
         return [failed(clause, f"line items {ids[0]}", f"line items {ids[1]}", shown, param="line_items")]
     return [failed(clause, "the same line items", "line items that differ", shown, param="line_items")]
+
+
+def further_lines(included: Mapping[str, Any], whole: Sequence[Any], shown: Shown) -> list[Outcome]:
+    """Compare `has_more` of the line items that a retrieve included with all line items of the session (`whole`)."""
+    data, more = included.get("data"), included.get("has_more")
+    if not isinstance(data, list) or not isinstance(more, bool):
+        return []  # the clauses on their types speak of it
+    further = len(data) < len(whole)
+    words = f"has_more {show(further)} after {len(data)} of {len(whole)} line items"
+    return [judged("agreement.expanded_has_more", more is further, words, show(more), shown, "line_items.has_more")]
 
 
 def _same(name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ Pure: payload and answer in, outcomes out. An absent attribute is the business o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from checkout_conformance.checks.outcomes import Shown, blocked, failed, passed, show
@@ -13,7 +13,9 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Contract
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.paths import Gap, look, values
-from checkout_conformance.schemas.rules.defaults import ALL_UI_MODES, DEFAULTS, SOME, Default
+from checkout_conformance.schemas.rules.defaults import ALL_UI_MODES, DEFAULTS, SOME, USAGE_TYPE, Default
+
+LICENSED = "licensed"
 
 
 def session_defaults(
@@ -22,6 +24,18 @@ def session_defaults(
     """Judge every row that the request left open."""
     found = (_judge(contract, row, payload, session, shown) for row in DEFAULTS if _applies(row, payload))
     return [outcome for outcome in found if outcome is not None]
+
+
+def line_item_defaults(payload: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], shown: Shown) -> list[Outcome]:
+    """Judge the usage type of recurring prices, where the create brought all of its prices inline."""
+    sent = payload.get("line_items")
+    if not isinstance(sent, list) or not all(isinstance(item, Mapping) and "price_data" in item for item in sent):
+        return []
+    got = [value for line in lines for _, value in values(line, "price.recurring.usage_type")]
+    odd = [value for value in got if value != LICENSED]
+    if odd:
+        return [failed(USAGE_TYPE.id, f"`price.recurring.usage_type` is {show(LICENSED)}", show(odd[0]), shown)]
+    return [passed(USAGE_TYPE.id, shown, tried=len(got))] if got else []
 
 
 def _applies(row: Default, payload: Mapping[str, Any]) -> bool:

@@ -143,7 +143,7 @@ class Lifecycle:
         now = self.tenant.clock.now()
         data = record.payload.get("payment_intent_data") or {}
         if not body["amount_total"]:
-            body["payment_status"] = "no_payment_required"
+            body["payment_status"] = "paid"  # without any payment intent: E-payment-1
             return
         held = data.get("capture_method") == "manual"
         status = "processing" if outcome == PROCESSING else "requires_capture" if held else "succeeded"
@@ -168,7 +168,8 @@ class Lifecycle:
         made["latest_invoice"] = invoice["id"]
         body["subscription"] = made["id"]
         body["invoice"] = invoice["id"]
-        body["payment_status"] = self.status_after(outcome) if body["amount_total"] else "no_payment_required"
+        free = "paid" if made["trial_end"] is None else "no_payment_required"  # E-payment-2, reference
+        body["payment_status"] = self.status_after(outcome) if body["amount_total"] else free
 
     def complete_setup(self, record: SessionRecord, outcome: str) -> None:
         """The setup intent has a payment method; nothing is paid."""

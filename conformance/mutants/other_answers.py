@@ -129,13 +129,28 @@ class ManualCapture(Lifecycle):
             record.body["payment_status"] = "unpaid"
 
 
+def first_five(included: Body) -> None:
+    """A list of expanded line items that ends after five of them."""
+    included["has_more"] = included["has_more"] or len(included["data"]) > 5
+    included["data"] = included["data"][:5]
+
+
 class NothingDueIsPaid(Lifecycle):
-    """A completed session of nothing is paid."""
+    """A completed session of nothing is paid, a trial too."""
 
     def complete(self, record: SessionRecord, outcome: str, given: Body | None = None) -> None:
         super().complete(record, outcome, given)
         if record.body["mode"] != "setup" and record.body["payment_status"] == "no_payment_required":
             record.body["payment_status"] = "paid"
+
+
+class NothingDueNeedsNoPayment(Lifecycle):
+    """A completed session of nothing needs no payment."""
+
+    def complete(self, record: SessionRecord, outcome: str, given: Body | None = None) -> None:
+        super().complete(record, outcome, given)
+        if record.body["amount_total"] == 0:
+            record.body["payment_status"] = "no_payment_required"
 
 
 class SetupSums(Lifecycle):

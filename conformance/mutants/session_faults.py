@@ -49,6 +49,19 @@ def every_other_time(change: Callable[[Body], object]) -> Callable[[Body], objec
     return now_and_then
 
 
+def no_more_included(session: Body) -> None:
+    """`has_more` of included line items is false, whatever follows them."""
+    if isinstance(session.get("line_items"), dict):
+        session["line_items"]["has_more"] = False
+
+
+def billed_by_usage(item: Body) -> None:
+    """A recurring price is metered."""
+    recurring = (item.get("price") or {}).get("recurring")
+    if recurring:
+        recurring["usage_type"] = "metered"
+
+
 def faults() -> Iterator[Fault]:
     """All of them."""
     yield named("long_ids", "identity.length", "ids", LongIds)
@@ -77,6 +90,18 @@ def faults() -> Iterator[Fault]:
         "agreement.expanded_line_items",
         exchanged(rewrite_answer=lines),
         "included line items are not those of the endpoint",
+    )
+    yield Fault(
+        "never_more_included",
+        "agreement.expanded_has_more",
+        exchanged(rewrite_answer=only_in("retrieve", "session", no_more_included)),
+        "included line items are said to be all of them",
+    )
+    yield Fault(
+        "bills_by_usage",
+        "line_item.price.recurring.usage_type.default",
+        exchanged(rewrite_answer=rewriting("line_item", billed_by_usage)),
+        "inline recurring prices are metered",
     )
     rows: tuple[tuple[str, str, Callable[[Body], object]], ...] = (
         ("created_long_ago", "identity.created", lambda s: s.update(created=s["created"] - 7_200)),

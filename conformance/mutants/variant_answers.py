@@ -89,10 +89,26 @@ VARIANTS: tuple[Variant, ...] = (
     ),
     _row(
         "nothing_due_is_paid",
-        "completes a total of zero as paid",
+        "completes a trial as paid",
         "captured",
-        "E-payment-1",
+        "E-payment-2",
         parts(lifecycle=other.NothingDueIsPaid),
+        group="nothing_due",
+    ),
+    _row(
+        "nothing_due_needs_no_payment",
+        "completes a total of zero as needing no payment",
+        "no document says which of the two values it has",
+        "API reference, The Checkout Session object, `payment_status`",
+        parts(lifecycle=other.NothingDueNeedsNoPayment),
+        group="nothing_due",
+    ),
+    _row(
+        "fewer_included_items",
+        "includes five line items at most where they are expanded",
+        "no document says how many are included",
+        "API reference, The Checkout Session object, `line_items`",
+        showing(SESSION, other.inside("line_items", other.first_five)),
     ),
     _row(
         "setup_sums",

@@ -73,7 +73,7 @@ class Answers:
             blocked(clause.id, served_id("line_items"), reason)
             for clause in self._contract.clauses.values()
             if clause.operation in ("line_item", "line_item_list", "line_items")
-            or clause.id == "agreement.expanded_line_items"
+            or clause.id.startswith("agreement.expanded_")
             or (clause.theme == "echo" and clause.path.startswith("line_items[]"))
         ]
 
@@ -96,6 +96,7 @@ class Answers:
         if not lines or (got.json or {}).get("has_more"):
             return found
         found += echo.line_item_echo(self._contract, payload, lines, shown)
+        found += defaults.line_item_defaults(payload, lines, shown)
         found += amounts.line_amounts(payload, session, lines, shown)
         return found + list(identity.line_item_ids(session["id"], lines, shown, self._seen))
 

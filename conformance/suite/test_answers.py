@@ -13,6 +13,7 @@ import pytest
 
 from checkout_conformance.checks import agreement
 from checkout_conformance.checks.outcomes import Shown, blocked
+from checkout_conformance.checks.paging import page_of
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules import amounts, defaults, identity
@@ -163,10 +164,13 @@ def expanded(run: Run, answers: Answers, session: Mapping[str, Any]) -> list[Out
     found = answers.shape("session", got, RETRIEVE)
     lines = run.client.line_items(session["id"], {"limit": 100})
     body = got.json.get("line_items") if isinstance(got.json, dict) else None
-    data = body.get("data") if isinstance(body, dict) else None
-    if not lines.ok or not isinstance(data, list):
+    if not lines.ok or not isinstance(body, dict) or not isinstance(data := body.get("data"), list):
         return found
-    return found + agreement.same_lines(data, entries(lines), ((RETRIEVE, got), (LINES, lines)))
+    shown: Shown = ((RETRIEVE, got), (LINES, lines))
+    found += agreement.same_lines(data, entries(lines), shown)
+    if page_of(lines).has_more is False:  # these are all of them
+        found += agreement.further_lines(body, entries(lines), shown)
+    return found
 
 
 def block(run: Run) -> None:

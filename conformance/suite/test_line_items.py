@@ -5,13 +5,15 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from checkout_conformance.checks import paging
+from checkout_conformance.checks import agreement, paging
+from checkout_conformance.checks.outcomes import Shown
 from checkout_conformance.checks.paging import Page, page_of
+from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.scenarios import Scenario, made
 
-pytestmark = judges("paging.line_items*")
+pytestmark = judges("agreement.expanded_has_more", "paging.line_items*")
 
 NUMBER = 25
 LIMITS = (1, 4, 10, 24, 25, 100)
@@ -50,6 +52,18 @@ def _walk(run: Run, session: str, limit: int, start: str | None = None) -> list[
     return pages
 
 
+def _included(run: Run, session: str, whole: Page) -> list[Outcome]:
+    """What a retrieve says of the line items beyond those that it includes by expand."""
+    if "retrieve" in run.probe.unserved:
+        return []
+    got = run.client.retrieve(session, {"expand": ["line_items"]})
+    included = got.json.get("line_items") if got.ok and isinstance(got.json, dict) else None
+    if not isinstance(included, dict):
+        return []
+    shown: Shown = (("the retrieve", got), ("the line items", whole.exchange))
+    return agreement.further_lines(included, whole.ids, shown)
+
+
 def test_line_item_pages(run: Run) -> None:
     session = _session(run)
     if session is None:
@@ -61,6 +75,7 @@ def test_line_item_pages(run: Run) -> None:
     if not whole.ok or len(set(whole.ids)) != NUMBER:
         run.add(paging.size("paging.line_items.complete", whole, NUMBER))
         return
+    run.extend(_included(run, session, whole))
     run.add(paging.size("paging.line_items.default_limit", _page(run, session), 10))
     for limit in LIMITS:
         page = _page(run, session, limit=limit)

@@ -63,4 +63,13 @@ CLAUSES: tuple[Clause, ...] = (
         path="line_items",
         anchor=f"{_PAGE}/line_items",
     ),
+    _row(
+        "expanded_has_more",
+        _MUST,
+        _DOCUMENTED,
+        "Line items that a retrieve includes by expand have has_more true exactly where the session has further ones.",
+        Source("002", "The Checkout Session object", "line_items.has_more", 798),
+        path="line_items.has_more",
+        anchor=f"{_PAGE}/object#checkout_session_object-line_items-has_more",
+    ),
 )

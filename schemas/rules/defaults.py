@@ -244,4 +244,21 @@ DEFAULTS: tuple[Default, ...] = (
     ),
 )
 
-CLAUSES: tuple[Clause, ...] = tuple(row.clause for row in DEFAULTS)
+# Of line items, which a session shows at another endpoint: an inline price has no parameter for it.
+USAGE_TYPE = Clause(
+    id="line_item.price.recurring.usage_type.default",
+    operation="line_items",
+    side=Side.BEHAVIOUR,
+    theme=THEME,
+    path="price.recurring.usage_type",
+    keyword="default",
+    level=Level.SHOULD,
+    basis=Basis.DOCUMENTED,
+    statement="A recurring price that a create brings inline has the usage_type `licensed`.",
+    source=_source("line_items.data.price.recurring.usage_type", 641, None),
+    anchor=f"{PAGE}-line_items-data-price-recurring-usage_type",
+    param=None,
+    presumes=(OF_STATE,),
+)
+
+CLAUSES: tuple[Clause, ...] = (*(row.clause for row in DEFAULTS), USAGE_TYPE)

@@ -137,10 +137,10 @@ def test_setup_has_its_intent_from_the_start_and_pays_nothing() -> None:
     assert api.again(done, expand=["setup_intent"])["setup_intent"]["status"] == "succeeded"
 
 
-def test_an_order_that_costs_nothing_needs_no_payment() -> None:
+def test_an_order_that_costs_nothing_is_paid_without_a_payment() -> None:
     api = Api()
     done = api.complete(api.created(payment(line_items=[line(0)])))
-    assert (done["payment_status"], done["payment_intent"]) == ("no_payment_required", None)
+    assert (done["payment_status"], done["payment_intent"]) == ("paid", None)
 
 
 @pytest.mark.parametrize(

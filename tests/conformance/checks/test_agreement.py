@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkout_conformance.checks.agreement import same_lines, same_session
+from checkout_conformance.checks.agreement import further_lines, same_lines, same_session
 from tests.conformance.checks.honest import broken, kept, lines, session
 
 
@@ -27,3 +27,13 @@ def test_line_items_that_differ_are_caught() -> None:
     assert broken(same_lines(lines(), lines(), ())) == set()
     assert broken(same_lines(lines()[::-1], lines(), ())) == {"agreement.expanded_line_items"}
     assert broken(same_lines([lines()[0] | {"quantity": 9}], lines(), ())) == {"agreement.expanded_line_items"}
+
+
+def test_has_more_of_included_line_items_is_held_against_all_of_them() -> None:
+    some, every = lines()[:1], lines()
+    assert len(some) < len(every)
+    for data, more, right in ((some, True, True), (every, False, True), (some, False, False), (every, True, False)):
+        outcomes = further_lines({"data": data, "has_more": more}, every, ())
+        assert len(outcomes) == 1
+        assert broken(outcomes) == (set() if right else {"agreement.expanded_has_more"})
+    assert further_lines({"data": every}, every, ()) == []

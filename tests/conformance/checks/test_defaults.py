@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from checkout_conformance.checks.defaults import session_defaults
-from checkout_conformance.schemas import load
+from checkout_conformance.checks.defaults import line_item_defaults, session_defaults
+from checkout_conformance.schemas import Verdict, load
 from tests.conformance.checks.honest import broken, causes, kept, session
 
 CONTRACT = load()
@@ -78,3 +78,16 @@ def test_defaults_within_entries() -> None:
     assert "create.custom_fields.optional.default" in kept(judge(honest, payload))
     honest["custom_fields"][0]["optional"] = True
     assert broken(judge(honest, payload)) == {"create.custom_fields.optional.default"}
+
+
+@pytest.mark.parametrize(("usage_type", "verdict"), [("licensed", Verdict.PASS), ("metered", Verdict.FAIL)])
+def test_an_inline_recurring_price_is_licensed(usage_type: str, verdict: Verdict) -> None:
+    inline = {"line_items": [{"price_data": {"recurring": {"interval": "month"}}}]}
+    lines = [{"price": {"recurring": {"usage_type": usage_type}}}, {"price": {"recurring": None}}]
+    (outcome,) = line_item_defaults(inline, lines, ())
+    assert (outcome.clause, outcome.verdict) == ("line_item.price.recurring.usage_type.default", verdict)
+
+
+def test_nothing_is_said_of_the_usage_type_of_a_stored_price() -> None:
+    lines = [{"price": {"recurring": {"usage_type": "metered"}}}]
+    assert line_item_defaults({"line_items": [{"price": "price_1"}]}, lines, ()) == []
