@@ -234,7 +234,7 @@ def _breaches_of(error: ValidationError, name: str, schema: Node) -> Iterator[Br
     if rule is not None:
         row, depth = rule
         place = instance_path[:depth] + ([row["param"]] if row.get("param") else [])
-        yield Breach(row["id"], _rule_param(instance_path[:depth], row), row["statement"], _shown(place, error))
+        yield Breach(row["id"], _rule_param(instance_path[:depth], row), row["statement"], _shown(place))
         return
     owner, attribute = _owner(name, schema, schema_path)
     keyword = str(error.validator)
@@ -322,7 +322,7 @@ def _rule_param(prefix: list[Any], rule: Node) -> str | None:
     return bracketed([*prefix, *parse(rule.get("param"))])
 
 
-def _shown(place: list[Any], error: ValidationError) -> str:
+def _shown(place: list[Any]) -> str:
     return f"{bracketed(place) or 'the request'} breaks it"
 
 

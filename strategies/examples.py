@@ -191,7 +191,7 @@ def invalid_requests(
     if control is None:
         return
     place = first_place(clause_path, control)
-    for wrong in _wrong(templates, node, keyword, value_at(control, place)):
+    for wrong in _wrong(node, keyword, value_at(control, place)):
         yield control, replaced(control, place, wrong)
         if clause_path.endswith("[]"):  # beside what stands there, where its place is taken for a reason
             entries = value_at(control, place[:-1])
@@ -272,7 +272,7 @@ def _missing(templates: RequestTemplates, operation: str, schema: Any, path: str
             yield control, invalid
 
 
-def _wrong(templates: RequestTemplates, node: Mapping[str, Any], keyword: str, plain: Any) -> Iterator[Any]:
+def _wrong(node: Mapping[str, Any], keyword: str, plain: Any) -> Iterator[Any]:
     """Values that break a keyword, the closest first."""
     if keyword == "type":
         yield from _wrong_types(node)

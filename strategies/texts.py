@@ -30,7 +30,6 @@ PLAIN = (
 )
 NATIONAL = ("ünï", "e\u0301a\u0301", "ﬁ \u2167 \u212b", "שלום עולם", "\u202eabc\u202c", "日本語", "a\u00a0b")
 ASTRAL = ("🎈👩\u200d👩\u200d👧", "\U0001d54f\U00020000")
-AWKWARD = (*PLAIN, *NATIONAL, *ASTRAL)
 HOSTILE = ("\x00", "a\x00b", "\x07\x1b[31m", " a", "a ", "\t\n", "a\r\nb", "\ufeffa", "\x7f\x85", "\ufffe")
 # What free texts are made of.
 LETTERS = "ab0 é%&[+🎈ש"

@@ -84,7 +84,7 @@ class Hosted:
         tenant, record = self.session(steps[2])
         if incoming.method == "POST":
             return self.pay(tenant, record, incoming)
-        return self.show(tenant, record)
+        return self.show(record)
 
     def session(self, session_id: str) -> tuple[Tenant, SessionRecord]:
         """Whose session it is, and the session. Raises ApiError where there is none."""
@@ -109,7 +109,7 @@ class Hosted:
         try:
             self.parts.lifecycle(tenant).complete(record, outcome, given)
         except ApiError as error:
-            return self.show(tenant, record, error)
+            return self.show(record, error)
         return self.go(self.after(record))
 
     def after(self, record: SessionRecord) -> str:
@@ -154,7 +154,7 @@ class Hosted:
 
     # -- pages
 
-    def show(self, tenant: Tenant, record: SessionRecord, error: ApiError | None = None) -> Reply:
+    def show(self, record: SessionRecord, error: ApiError | None = None) -> Reply:
         """The page of a session."""
         status = record.body["status"]
         if status != "open":

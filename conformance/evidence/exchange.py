@@ -75,7 +75,6 @@ class Exchange:
     response: Response | None
     failure: str | None = None
     elapsed_s: float = 0.0
-    attempts: int = 1
 
     @property
     def status(self) -> int | None:

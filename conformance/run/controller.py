@@ -74,7 +74,7 @@ class RunController(RunProcess):
             self.totals.add(found)
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any, error: object | None) -> None:
+    def pytest_testnodedown(self, node: Any) -> None:
         """Add up what a worker of pytest-xdist cleaned up; all of them leave out the same items."""
         cleaned, deselected = told_by(node)
         self.totals.cleaned += cleaned

@@ -118,7 +118,7 @@ class RunProcess:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
+        self, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Send what the item found with its report: so it reaches the controller from any worker."""
         report = yield

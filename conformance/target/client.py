@@ -247,7 +247,7 @@ class Client:
 
     def _send_once(self, request: Request, attempt: int) -> Exchange:
         self.budget.take_turn()
-        exchange = self._exchange(request, attempt)
+        exchange = self._exchange(request)
         identity = maker(exchange)
         if identity is not None:
             self.made.setdefault(identity, exchange)
@@ -266,13 +266,13 @@ class Client:
 
     def _check_presence(self, exchange: Exchange) -> None:
         """One plain request decides between a target that is gone and one that dislikes what it was sent."""
-        again = self._exchange(self.get_request("list", SESSIONS, {"limit": 1}), 1)
+        again = self._exchange(self.get_request("list", SESSIONS, {"limit": 1}))
         if again.response is not None:
             self._silent = 0
             return
         raise self.budget.end(TargetLost(f"the target gives no answers any more ({exchange.failure})"))
 
-    def _exchange(self, request: Request, attempt: int) -> Exchange:
+    def _exchange(self, request: Request) -> Exchange:
         started = time.perf_counter()
         try:
             response = self._receive(request, started)
@@ -283,8 +283,8 @@ class Client:
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             failure = f"no HTTP answer: {error or type(error).__name__}"
         else:
-            return Exchange(request, response, None, time.perf_counter() - started, attempt)
-        return Exchange(request, None, failure, time.perf_counter() - started, attempt)
+            return Exchange(request, response, None, time.perf_counter() - started)
+        return Exchange(request, None, failure, time.perf_counter() - started)
 
     def _receive(self, request: Request, started: float) -> Response:
         sent = httpx.Request(request.method, request.url, headers=list(request.headers), content=request.body or None)

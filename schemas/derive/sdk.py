@@ -181,7 +181,7 @@ class _Reader:
             value = self.shape(module, scope, parts[-1])
             return Shape("object", members=value.members, mapped=value.members is not None)
         if outer == "ListObject":
-            return Shape("object", members=self._list_of(module, scope, parts[0]))
+            return Shape("object", members=self._list_of(module, parts[0]))
         inner = self.shape(module, scope, parts[0])
         if outer == "List":
             plural = inner.kind if inner.kind.startswith("array") else f"array of {inner.kind}s"
@@ -207,7 +207,7 @@ class _Reader:
             emptyable=any(shape.emptyable for shape in shapes),
         )
 
-    def _list_of(self, module: Module, scope: str, item: ast.expr) -> tuple[Module, ast.ClassDef]:
+    def _list_of(self, module: Module, item: ast.expr) -> tuple[Module, ast.ClassDef]:
         """The class that a list of the API is: its four attributes, the entries of the named class among them."""
         text = (
             "class List:\n"

@@ -6,10 +6,12 @@ from __future__ import annotations
 from checkout_conformance.schemas.form import decode, encode
 from checkout_conformance.schemas.paths import differences, value_at
 from checkout_conformance.strategies.hostile_input import hostile, text_places
-from checkout_conformance.strategies.texts import AWKWARD, HOSTILE, texts
+from checkout_conformance.strategies.texts import ASTRAL, HOSTILE, NATIONAL, PLAIN, texts
 from tests.strategies.drawn import GENERATORS, examples
 
 CONTEXT = GENERATORS.context
+
+AWKWARD = (*PLAIN, *NATIONAL, *ASTRAL)
 
 
 def leaves(payload: object) -> list[object]:

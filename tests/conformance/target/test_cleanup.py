@@ -19,7 +19,7 @@ from tests.conformance.running import run_pytest
 def seen(operation: str, code: int = 200, **body: Any) -> Exchange:
     answer = httpx.Response(code, json={"object": "checkout.session", **body})
     request = Request(operation, "POST", "http://127.0.0.1:1/v1/checkout/sessions", (), {}, b"")
-    return Exchange(request, Response(code, (), answer.content, None), None, 0.0, 1)
+    return Exchange(request, Response(code, (), answer.content, None))
 
 
 def noted(*exchanges: Exchange) -> list[str]:

@@ -82,7 +82,7 @@ def test_a_429_is_sent_again_with_the_same_idempotency_key_after_a_pause() -> No
     began = time.monotonic()
     exchange = made.create({})
     assert exchange.ok
-    assert exchange.attempts == 3
+    assert len(keys) == 3
     assert len(set(keys)) == 1
     assert made.retries == 2
     assert time.monotonic() - began > 0.2
