@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -141,6 +142,17 @@ def test_an_order_that_costs_nothing_is_paid_without_a_payment() -> None:
     api = Api()
     done = api.complete(api.created(payment(line_items=[line(0)])))
     assert (done["payment_status"], done["payment_intent"]) == ("paid", None)
+
+
+@pytest.mark.parametrize("make", [payment, subscription])
+def test_a_promotion_of_the_whole_price_leaves_it_paid_without_a_payment(make: Callable[..., Any]) -> None:
+    api = Api()
+    coupon = api.post("/v1/coupons", {"percent_off": 100})
+    code = api.post("/v1/promotion_codes", {"promotion": {"type": "coupon", "coupon": coupon["id"]}})
+    made = api.created(make(discounts=[{"promotion_code": code["id"]}]))
+    assert (made["amount_total"], made["payment_status"]) == (0, "unpaid")
+    done = api.complete(made)
+    assert (done["status"], done["payment_status"], done["payment_intent"]) == ("complete", "paid", None)
 
 
 @pytest.mark.parametrize(
