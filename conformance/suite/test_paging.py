@@ -42,15 +42,16 @@ def test_walks(run: Run, direction: str) -> None:
     if found is None:
         return
     known, only, order = found
-    ours = () if _isolated(known) else order  # on a shared list the rest is other people's
+    # On a shared list the rest is other people's: there a walk goes from our newest to our oldest.
+    first, ours = (None, order) if _isolated(known) else (order[0], order[1:])
     for limit in [n for n in QUOTAS[run.profile].walked if n < len(order)]:
         if direction == "forward":
-            pages = walk(run, only, limit, until=ours)
-            run.extend(paging.walk("paging.forward", order, pages))
+            pages = walk(run, only, limit, start=first, until=() if _isolated(known) else ours)
+            run.extend(paging.walk("paging.forward", ours, pages))
             for page in pages[:3]:
                 run.add(paging.newest_first(page))
         else:
-            pages = walk(run, only, limit, backward=True, start=order[-1], until=ours[:-1])
+            pages = walk(run, only, limit, backward=True, start=order[-1], until=() if _isolated(known) else order[:-1])
             run.extend(paging.walk("paging.backward", order[:-1], pages, backward=True))
 
 

@@ -110,7 +110,7 @@ def test_half_a_body_hostile_inputs_nothing(url: str, http: httpx.Client) -> Non
     assert still_works(http)
 
 
-@pytest.mark.parametrize("path", ["/v1", "/v1/", "//", "/v1/checkout/sessions/", "/v1/checkout/sessions/%00", "/%ff"])
+@pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/checkout/sessions/", "/v1/checkout/sessions/%00", "/%ff"])
 def test_odd_paths_are_not_found(http: httpx.Client, path: str) -> None:
     answer: Any = http.get(path)
     assert answer.status_code in (400, 404)

@@ -95,7 +95,7 @@ def test_what_excludes_each_other_is_named(name: str) -> None:
         ("GET", f"{SESSIONS}/"),
         ("POST", f"{SESSIONS}/cs_test_x/line_items"),
         ("PUT", f"{SESSIONS}/cs_test_x"),
-        ("GET", "/"),
+        ("GET", "/v2"),
     ],
 )
 def test_paths_and_methods_that_do_not_exist_are_not_found(method: str, path: str) -> None:

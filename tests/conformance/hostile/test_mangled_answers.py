@@ -90,5 +90,5 @@ def test_mangled_answers_break_clauses_and_not_the_kit(
         )
     broken = [note for note in ran.record["notes"] if "the kit itself broke" in note]
     assert broken == [], ran.output[-6000:]
-    assert ran.code == 1
+    assert ran.code in (1, 3)  # the plain create at the end may be mangled as well
     assert ran.record["counts"]["verdicts"]["fail"] + ran.record["counts"]["verdicts"]["inconclusive"] > 0
