@@ -78,7 +78,7 @@ def test_the_curl_lines_answer_as_the_readme_says(url: str, tmp_path: Path) -> N
 def given(page: str, url: str, place: Path) -> None:
     """The files that a page's commands read, as its blocks show them."""
     for language, block in FENCED.findall(text_of(page)):
-        if language == "toml" and "url = " in block:
+        if language == "toml" and "\nurl = " in block:
             (place / "target.toml").write_text(block.replace(WRITTEN, url), encoding="utf-8")
 
 
