@@ -48,7 +48,8 @@ def test_walks(run: Run, direction: str) -> None:
         if direction == "forward":
             pages = walk(run, only, limit, start=first, until=() if _isolated(known) else ours)
             run.extend(paging.walk("paging.forward", ours, pages))
-            for page in pages[:3]:
+            begins = [] if first is None else [_page(run, {**only, "limit": limit})]
+            for page in [*begins, *pages[:3]]:
                 run.add(paging.newest_first(page))
         else:
             pages = walk(run, only, limit, backward=True, start=order[-1], until=() if _isolated(known) else order[:-1])
