@@ -58,7 +58,7 @@ def test_a_valid_create_is_answered_as_documented(run: Run, mode: str, ui_mode: 
 
 
 @pytest.mark.parametrize("mode", ["payment", "subscription", "setup"])
-def test_other_doors_show_the_same_session(run: Run, mode: str) -> None:
+def test_other_endpoints_show_the_same_session(run: Run, mode: str) -> None:
     """Property: retrieving, retrieving again and listing say of an untouched session what its create said."""
     if run.probe.base is None:
         block(run)

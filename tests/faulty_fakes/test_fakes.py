@@ -33,13 +33,13 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("faulty", FAKES, ids=lambda faulty: faulty.__name__)
-def test_the_honest_fake_keeps_what_each_liar_breaks(honest: Ran, faulty: type[Faulty]) -> None:
+def test_the_honest_fake_keeps_what_each_faulty_one_breaks(honest: Ran, faulty: type[Faulty]) -> None:
     assert faulty.caught_by in rows(honest, "pass")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("faulty", FAKES, ids=lambda faulty: faulty.__name__)
-def test_a_liar_is_caught_by_the_clause_it_breaks(faulty: type[Faulty], tmp_path: Path) -> None:
+def test_a_faulty_fake_is_caught_by_the_clause_it_breaks(faulty: type[Faulty], tmp_path: Path) -> None:
     ran = met(faulty(), tmp_path, "-k", faulty.items)
     failing = rows(ran, "fail")
     assert faulty.caught_by in failing, sorted(failing)

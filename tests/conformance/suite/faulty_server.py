@@ -57,7 +57,7 @@ def run_against(fault: Fault = honest, profile: str = "quick", allow: frozenset[
     """A run whose target is the emulator with a faulty in front; probed as a real run is."""
     denied = dict.fromkeys(EVERYTHING - allow, False)
     target = Target(
-        "faulty", "http://testserver", "sk_test_liar", "2025-09-30.clover", allow=allow, capabilities=denied
+        "faulty", "http://testserver", "sk_test_faulty", "2025-09-30.clover", allow=allow, capabilities=denied
     )
 
     def answer(request: httpx.Request) -> httpx.Response:
