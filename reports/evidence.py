@@ -17,7 +17,7 @@ from checkout_conformance.reports.text import cut, milliseconds
 from checkout_conformance.schemas.run_record import Exchange, Request, Response
 
 FULL = 3_000
-BRIEF = 200
+BRIEF = 180
 BRIEFER = 96
 CONTROL = "its control"
 LONGEST_CALL = 8_000
