@@ -90,8 +90,8 @@ def test_the_refused_inline_price_is_one_finding(ran: Ran) -> None:
 @pytest.mark.node
 @pytest.mark.slow
 def test_the_curl_of_every_finding_shows_what_the_report_says(ran: Ran) -> None:
-    if shutil.which("curl") is None:
-        pytest.skip("needs curl")
+    if shutil.which("curl") is None or shutil.which("jq") is None:
+        pytest.skip("needs curl and jq")
     replayed = 0
     for finding in ran.record["findings"]:
         row = ran.record["verdicts"][finding["members"][0]]
@@ -100,7 +100,7 @@ def test_the_curl_of_every_finding_shows_what_the_report_says(ran: Ran) -> None:
         shown = row["witness"][-1]
         if shown["request"]["operation"] not in REPEATABLE or shown["response"] is None:
             continue
-        status, body = replay(shown["curl"], ran.directory)
+        status, body = replay([step["curl"] for step in row["witness"]], ran.directory)
         assert status == shown["response"]["status"], (row["clause"], shown["curl"])
         if shown["response"]["body"].startswith("{"):
             known: dict[str, Any] = json.loads(shown["response"]["body"]) if not shown["response"]["truncated"] else {}
@@ -109,10 +109,12 @@ def test_the_curl_of_every_finding_shows_what_the_report_says(ran: Ran) -> None:
     assert replayed > 20
 
 
-def replay(command: str, place: Path) -> tuple[int, str]:
-    """The command as a person would paste it into a shell; the status and the body."""
+def replay(commands: list[str], place: Path) -> tuple[int, str]:
+    """The commands as a person would paste them into a shell; the status and the body of the last."""
+    *before, last = commands
+    made = "{ " + "\n".join(before) + "\n} > /dev/null 2>&1\n" if before else ""
     done = subprocess.run(
-        ["bash", "-c", f"{command} -s -w '\\n%{{http_code}}'"],
+        ["bash", "-c", f"{made}{last} -s -w '\\n%{{http_code}}'"],
         cwd=place,
         env={**os.environ, "STRIPE_API_KEY": "sk_test_conformance"},
         capture_output=True,
