@@ -81,11 +81,12 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A value that is refused where it stands, and the clause whose finding that is."""
+    """A value that is refused where it stands, the clause whose finding that is, and what was found then."""
 
     path: str
     value: Any
     clause: str
+    outcomes: tuple[Outcome, ...]
 
 
 class Accepting:
@@ -131,12 +132,12 @@ class Accepting:
             failing = [outcome.clause for outcome in found if outcome.verdict is Verdict.FAIL]
             if failing:
                 result.causes.append(failing[0])
-                self._known.append(Refusal(cause_found.path, cause_found.value, failing[0]))
+                self._known.append(Refusal(cause_found.path, cause_found.value, failing[0], tuple(found)))
             current = reduction.without(current, cause_found.place)
         return result
 
     def _without_known(self, payload: Payload, result: Accepted) -> Payload:
-        """The payload without the values that were refused before: their findings are made."""
+        """The payload without the values that were refused before; what was found then holds of this one as well."""
         for known in self._known:
             places = [leaf[:length] for leaf in differences(None, payload) for length in range(1, len(leaf) + 1)]
             place = next((place for place in places if path_of(place) == known.path), None)
@@ -145,6 +146,7 @@ class Accepting:
                 if smaller is not None:
                     payload = smaller
                     result.causes.append(known.clause)
+                    result.outcomes += known.outcomes
         return payload
 
     def _flaky(self, refused: Exchange, again: Exchange) -> Outcome:

@@ -98,7 +98,7 @@ def test_the_curl_of_every_finding_shows_what_the_report_says(ran: Ran) -> None:
         if not row["witness"]:
             continue
         shown = row["witness"][-1]
-        if shown["request"]["operation"] not in REPEATABLE or shown["response"] is None:
+        if shown["request"]["operation"] not in REPEATABLE or shown["response"] is None or "$SESSION" in shown["curl"]:
             continue
         status, body = replay([step["curl"] for step in row["witness"]], ran.directory)
         assert status == shown["response"]["status"], (row["clause"], shown["curl"])
