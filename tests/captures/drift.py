@@ -50,28 +50,12 @@ DRIFTS: tuple[Drift, ...] = (
         "2026-03-25.dahlia renamed the values of ui_mode",
     ),
     Drift(
-        ("session.tax_id_collection.required.present", "events.session_is_valid"),
-        lambda capture: capture.version < "2024-09-12",
-        "tax_id_collection.required came with 2024-09-12",
-    ),
-    Drift(
         ("session.shipping_cost.present", "session.shipping_details.present"),
         lambda capture: capture.version < "2022-08-01",
         "2022-08-01 named them so; older versions have `shipping` and `shipping_rate`",
     ),
     _added("2023-12", "custom_text.after_submit"),
     _added("2024-01", "automatic_tax.liability", "invoice_creation.invoice_data.issuer"),
-    _added("2024-03", "saved_payment_method_options"),
-    _added("2024-11", "adaptive_pricing"),
-    _added("2025-01", "discounts", "collected_information"),
-    _added("2025-03", "permissions", "wallet_options"),
-    _added("2025-04", "automatic_tax.provider"),
-    _added("2025-06", "origin_context"),
-    _added(
-        "2025-08",
-        *("customer_details.business_name", "customer_details.individual_name"),
-        *("collected_information.business_name", "collected_information.individual_name"),
-    ),
 )
 
 

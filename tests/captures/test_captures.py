@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from checkout_conformance.schemas import Verdict
+from checkout_conformance.schemas import Verdict, versions
 from tests.captures.drift import DRIFTS, unexplained
-from tests.captures.judging import FILE, NEWER, OLDER, Capture, captures, failing, findings, reconstructed
+from tests.captures.judging import FILE, LIKE, Capture, captures, failing, findings, reconstructed
 
 ALL = captures()
 SECRETS = re.compile(r"\b(sk|rk|pk|whsec)_(live|test)?_?[A-Za-z0-9]{8,}|_secret_(?!scrubbed)")
@@ -30,11 +30,41 @@ def test_every_reason_explains_something() -> None:
     assert [row.reason for row in DRIFTS if not any(row.explains(*pair) for pair in found)] == []
 
 
-def test_the_captures_are_judged_by_all_that_one_answer_allows() -> None:
+def test_the_captures_are_of_all_kinds() -> None:
     assert Counter(capture.kind for capture in ALL) == {"session": 48, "event": 21, "error": 6, "list": 1}
-    assert Counter(capture.contract.version for capture in ALL) == {NEWER: 68, OLDER: 8}
-    held = {o.clause.partition(".")[0] for c in ALL for o in findings(c) if o.verdict is Verdict.PASS}
-    assert held >= {"session", "line_item", "event", "error", "amounts", "identity", "lifecycle", "create", "events"}
+
+
+def test_a_capture_is_judged_in_its_own_version_or_the_last_before_it() -> None:
+    for capture in ALL:
+        chosen, rendered = capture.contract.version, LIKE.get(capture.version, capture.version)
+        assert chosen[:10] <= rendered or chosen == versions()[0]
+        assert [one for one in versions() if chosen < one and one[:10] <= rendered] == [], capture.source
+    assert {capture.contract.version for capture in ALL} >= {"2022-11-15", "2024-06-20", "2025-09-30.clover"}
+
+
+def judged(capture: Capture) -> set[str]:
+    return {o.clause for o in findings(capture) if o.verdict in (Verdict.PASS, Verdict.FAIL)}
+
+
+# Clauses, and MUST clauses among them, that every capture of a kind has a verdict of.
+LEAST = {"session": (75, 40), "event": (100, 60), "list": (130, 70), "error": (10, 7)}
+
+
+@pytest.mark.parametrize("capture", ALL, ids=lambda capture: capture.source)
+def test_a_capture_is_judged_by_as_many_clauses_as_its_kind_has(capture: Capture) -> None:
+    found, clauses = judged(capture), capture.contract.clauses
+    musts = {clause for clause in found if clauses[clause].level == "MUST"}
+    assert (len(found), len(musts)) >= LEAST[capture.kind]
+    assert len(musts) >= LEAST[capture.kind][1]
+
+
+def test_the_captures_are_judged_by_all_that_one_answer_allows() -> None:
+    found = {clause: capture.contract.clauses[clause] for capture in ALL for clause in judged(capture)}
+    assert len(found) >= 580
+    assert sum(clause.level == "MUST" for clause in found.values()) >= 400
+    assert {clause.theme for clause in found.values()} >= {
+        *("shape", "identity", "lifecycle", "defaults", "amounts", "session", "echo", "events"),
+    }
 
 
 def test_the_captures_hold_no_secret_and_nobody_s_address() -> None:
