@@ -51,7 +51,7 @@ class LiveModeSeen(RunEnded):
 
 
 class TimeSpent(RunEnded):
-    """The run's time limit (`time_limit` in the target file) is over."""
+    """The time that `--time-limit` allows for the whole run is over."""
 
 
 class TargetLost(RunEnded):

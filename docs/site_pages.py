@@ -1,4 +1,4 @@
-"""Pages of the documentation that are made from the kit itself: options, commands, files, and every clause.
+"""Pages of the documentation that are made from the kit itself: commands, the run record, and every clause.
 
 MkDocs calls `on_files` (`mkdocs.yml` names this file); the pages are made in memory, so that nothing generated is
 committed and nothing can be out of date. Not here: pages that people write, which are Markdown files in this folder.
@@ -9,18 +9,17 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from checkout_conformance.cli import parser
-from checkout_conformance.run.options import OPTIONS
 from checkout_conformance.schemas import Clause, load, versions
 from checkout_conformance.schemas.changes import changes
 from checkout_conformance.schemas.documents import EVIDENCE, spelled
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER
+from checkout_conformance.schemas.members import Node, cell, members_table
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -30,10 +29,6 @@ HOME = Path(__file__).parents[1]
 # Files of the repository that are pages of the site as they are: file -> page.
 REPOSITORY = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 NO_PAGE = ("LICENSE", "SECURITY.md", "action.yml", "ci-templates/", "conformance/", "schemas/", "strategies/", "tests/")
-OPTIONS_INTRODUCTION = """
-`checkout-conformance run URL` and `pytest --target URL` take the same options. Where another plugin of pytest owns a
-name, use the spelling with `--checkout-` in front, which always works. All other options are pytest's own.
-"""
 CLAUSES_INTRODUCTION = f"""
 Every sentence of the contract of version `{DEFAULT_VERSION}`, by theme. What the words mean is explained in
 [What a clause is](../../explanation/clauses.md). Each clause has an anchor that is its id.
@@ -43,7 +38,6 @@ What `checkout-conformance changes` prints for each step between versions that t
 or read before and cannot be any more. The older a version, the less its document says: what is new in `2023-10-16` is
 in part what the typespecs of `2022-11-15` leave out.
 """
-Node = Mapping[str, Any]
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -58,10 +52,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def pages() -> dict[str, str]:
     """Path of the page -> Markdown, for every page that is made here."""
     made = {page: _moved((HOME / name).read_text(encoding="utf-8")) for name, page in REPOSITORY.items()}
-    made["reference/options.md"] = options_page()
     made["reference/commands.md"] = commands_page()
     made["reference/versions.md"] = versions_page()
-    made["reference/target-file.md"] = schema_page("target-file.schema.json", "A target file")
     made["reference/run-record.md"] = schema_page("run-record.schema.json", "The run record")
     clauses = load(DEFAULT_VERSION).clauses.values()
     for theme in sorted({clause.theme for clause in clauses}):
@@ -85,37 +77,6 @@ def _moved(text: str) -> str:
     return re.sub(r"\[([^\]]*)\]\(([^)]+)\)", link, text)
 
 
-def options_page() -> str:
-    """The options of a run, from the table that registers them."""
-    rows = [f"| `{o.short}{f' {o.metavar}' if o.metavar else ''}` | {_help(o.help, o.settings)} |" for o in OPTIONS]
-    return "\n".join(
-        [
-            "# Options of a run",
-            "",
-            OPTIONS_INTRODUCTION,
-            "",
-            "| option | meaning |",
-            "|---|---|",
-            *rows,
-            "",
-            "The key is read from the environment variable `STRIPE_API_KEY`, never from the command line.",
-            "",
-            "| exit code | meaning |",
-            "|---|---|",
-            "| 0 | nothing that makes a run fail was found |",
-            "| 1 | the target deviates |",
-            "| 4 | a configuration error, said in one sentence before anything is judged |",
-            "",
-        ]
-    )
-
-
-def _help(text: str, settings: Node) -> str:
-    choices = settings.get("choices")
-    named = f": {', '.join(f'`{choice}`' for choice in choices)}" if choices else ""
-    return f"{text % {'default': settings.get('default')}}{named}" if "%(" in text else f"{text}{named}"
-
-
 def commands_page() -> str:
     """Every subcommand with its own help, as it prints it."""
     lines = ["# Commands", "", "Every command prints this with `--help`.", ""]
@@ -129,45 +90,10 @@ def commands_page() -> str:
 def schema_page(file: str, title: str) -> str:
     """A JSON Schema of the kit as a table: member, type, meaning."""
     schema: Node = json.loads((FOLDER / file).read_text(encoding="utf-8"))
-    rows = [f"| `{path}` | {kind} | {words} |" for path, kind, words in _members(schema, schema, "", set())]
     about = schema.get("description") or schema.get("title", "")
-    head = ["| member | type | meaning |", "|---|---|---|"]
-    return "\n".join([f"# {title}", "", f"{about}", "", f"Its JSON Schema is `schemas/{file}`.", "", *head, *rows, ""])
-
-
-def _members(whole: Node, node: Node, path: str, above: set[str]) -> Iterator[tuple[str, str, str]]:
-    """(path, type, meaning) of every member, definitions followed once on each way down."""
-    reference = node.get("$ref")
-    if reference is not None:
-        if reference in above:
-            return
-        above, node = above | {reference}, {**whole["$defs"][reference.rsplit("/", 1)[1]], **node}
-    if path:
-        yield path, _type(node), _cell(str(node.get("description", "")))
-    for name, child in node.get("properties", {}).items():
-        yield from _members(whole, child, f"{path}.{name}" if path else name, above)
-    if isinstance(node.get("additionalProperties"), dict):
-        yield from _members(whole, node["additionalProperties"], f"{path}.NAME", above)
-    if isinstance(node.get("items"), dict):
-        yield from _members(whole, node["items"], f"{path}[]", above)
-    for choice in node.get("oneOf", ()):
-        if "properties" in choice:
-            yield from (row for row in _members(whole, choice, path, above) if row[0] != path)
-
-
-def _type(node: Node) -> str:
-    if "enum" in node:
-        return ", ".join(f"`{value}`" for value in node["enum"])
-    if "const" in node:
-        return f"`{node['const']}`"
-    if "oneOf" in node:
-        return " or ".join(_type(choice) for choice in node["oneOf"])
-    kind = node.get("type", "")
-    return " or ".join(kind) if isinstance(kind, list) else str(kind)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;")
+    return "\n".join(
+        [f"# {title}", "", f"{about}", "", f"Its JSON Schema is `schemas/{file}`.", "", members_table(schema), ""]
+    )
 
 
 def versions_page() -> str:
@@ -181,7 +107,7 @@ def versions_page() -> str:
         lines += ["| | what | where | how |", "|---|---|---|---|"]
         for change in found:
             kind = f"**{change.kind}**" if change.breaking else change.kind
-            lines.append(f"| {kind} | {change.what} | `{change.place}` | {_cell(change.detail)} |")
+            lines.append(f"| {kind} | {change.what} | `{change.place}` | {cell(change.detail)} |")
     return "\n".join([*lines, ""])
 
 
@@ -237,7 +163,7 @@ def not_judged_page() -> str:
             by_reason.setdefault(clause.excluded, []).append(clause.id)
     written = (HOME / "docs" / "explanation" / "_not-judged.md").read_text(encoding="utf-8")
     rows = [
-        f"| {_cell(reason)} | {len(ids)} | `{ids[0]}` |"
+        f"| {cell(reason)} | {len(ids)} | `{ids[0]}` |"
         for reason, ids in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
     return "\n".join([written, "| why | clauses | for example |", "|---|---:|---|", *rows, ""])

@@ -7,17 +7,19 @@ from pathlib import Path
 import pytest
 
 from checkout_conformance.cli import main
-from checkout_conformance.commands.clauses import BEGIN, END, table, with_table
+from checkout_conformance.commands.clauses import MARKERS, table
 from checkout_conformance.errors import UsageError
+from checkout_conformance.marked_tables import with_table
 from checkout_conformance.schemas import load
 
+BEGIN, END = "<!-- clauses:begin", "<!-- clauses:end -->"
 README = Path(__file__).parents[1] / "README.md"
 UPDATE = "python -m checkout_conformance clauses --table --write README.md"
 
 
 def test_the_table_of_clauses_in_the_readme_is_up_to_date() -> None:
     text = README.read_text(encoding="utf-8")
-    current = with_table(text, table(load().clauses.values())) == text
+    current = with_table(text, MARKERS, table(load().clauses.values())) == text
     assert current, f"the table of clauses in README.md is old; run `{UPDATE}` and commit README.md"
 
 
@@ -41,4 +43,4 @@ def test_a_file_without_markers_is_refused_and_left_alone(tmp_path: Path) -> Non
 
 def test_half_a_pair_of_markers_is_refused() -> None:
     with pytest.raises(UsageError, match="add both"):
-        with_table(f"{BEGIN} -->\n", "| |")
+        with_table(f"{BEGIN} -->\n", MARKERS, "| |")

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from checkout_conformance.errors import UsageError
+from checkout_conformance.marked_tables import write_tables
 from checkout_conformance.schemas import DEFAULT_VERSION, Clause, Level, load
 from checkout_conformance.schemas.documents import spelled
 from checkout_conformance.schemas.readings import counted, coverage, readings_of
 
-BEGIN, END = "<!-- clauses:begin", "<!-- clauses:end -->"
+MARKERS = "clauses"
 # What clauses can be chosen by, beside their id.
 CHOSEN_BY = ("operation", "theme", "level", "basis")
 COUNTED = ("operation", "keyword", "level", "basis")
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     if options.match or any(getattr(options, name) for name in CHOSEN_BY):
         clauses = chosen(clauses, options.match, {name: getattr(options, name) for name in CHOSEN_BY})
     if options.write is not None:
-        options.write.write_text(with_table(_read(options.write), table(clauses.values())), encoding="utf-8")
+        write_tables(options.write, {MARKERS: table(clauses.values())})
         print(f"{options.write}: the table of {len(clauses)} clauses is up to date")
     elif options.table:
         print(table(clauses.values()))
@@ -110,16 +111,6 @@ def _row(name: str, clauses: list[Clause]) -> str:
     return f"| {name} | " + " | ".join(f"{cell:,}" for cell in cells) + " |"
 
 
-def with_table(text: str, rows: str) -> str:
-    """A file's text with the table between its markers. Raises UsageError where it has none."""
-    before, begin, rest = text.partition(BEGIN)
-    marker, closed, rest = rest.partition("-->")
-    _, end, after = rest.partition(END)
-    if not (begin and closed and end):
-        raise UsageError(f"the file has no lines `{BEGIN} ... -->` and `{END}`; add both, the table goes between them")
-    return f"{before}{begin}{marker}{closed}\n{rows}\n{end}{after}"
-
-
 def as_data(version: str, clauses: Mapping[str, Clause]) -> dict[str, Any]:
     """Everything, ready for JSON."""
     return {
@@ -148,10 +139,3 @@ def as_text(clauses: Mapping[str, Clause]) -> list[str]:
     left_out = excluded(clauses.values())
     lines.append(f"{len(clauses)} clauses; {sum(left_out.values())} of them are never judged:")
     return [*lines, *(f"  {number} because {reason}" for reason, number in left_out.items())]
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}); give a file with the markers") from None

@@ -17,30 +17,34 @@ EPILOG = (
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
-    from checkout_conformance.run.options import OPTIONS
+    from checkout_conformance.run.options import add_all
 
     parser = subparsers.add_parser(
         "run", help="run the conformance suite against a server", usage=USAGE, epilog=EPILOG, allow_abbrev=False
     )
-    for option in OPTIONS:
-        meant = "the same as URL" if option.name == "target" else option.help
-        parser.add_argument(option.short, option.prefixed, help=meant, **option.arguments())
+    add_all(parser)
     parser.set_defaults(takes_rest=True)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the suite; pytest's exit code, which is the run's. Raises UsageError where no server is named, or two."""
     from checkout_conformance.run.launch import start
-    from checkout_conformance.run.options import Chosen
+    from checkout_conformance.run.settings import chosen
 
-    rest = list(options.rest)
-    url = rest.pop(0) if rest and not rest[0].startswith("-") else None
-    chosen = Chosen.of(options)
-    if url is not None:
-        if chosen.target is not None:
-            raise UsageError(f"two servers are named, {url!r} and {chosen.target!r}; name one")
-        options.checkout_target = url
-        chosen = Chosen.of(options)
-    if chosen.target is None and chosen.target_file is None:
+    settings = chosen(given_with_url(options, USAGE))
+    if settings.target is None and settings.target_file is None:
         raise UsageError(f"no server is named; give its base URL (or `embedded`) first: {USAGE}")
-    return int(start(chosen, rest, command=["checkout-conformance", *sys.argv[1:]], alone=True))
+    return int(start(settings, options.rest, command=["checkout-conformance", *sys.argv[1:]], alone=True))
+
+
+def given_with_url(options: argparse.Namespace, usage: str) -> dict[str, str]:
+    """What was given, the URL in front of the options among it. Raises UsageError where two servers are named."""
+    from checkout_conformance.run.options import given_in
+
+    given = given_in(options)
+    if options.rest and not options.rest[0].startswith("-"):
+        url = options.rest.pop(0)
+        if "target" in given:
+            raise UsageError(f"two servers are named, {url!r} and {given['target']!r}; name one: {usage}")
+        given["target"] = url
+    return given

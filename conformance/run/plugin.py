@@ -19,7 +19,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from checkout_conformance.run.launch import CONFIGURATION, SUITE, start
-from checkout_conformance.run.options import ASKING, OPTIONS, Chosen, add_prefixed, add_short, split, unknown_shorts
+from checkout_conformance.run.options import (
+    ASKING,
+    OPTIONS,
+    add_prefixed,
+    add_short,
+    given_in,
+    spelled,
+    split,
+    unknown_shorts,
+)
 
 if TYPE_CHECKING:
     from checkout_conformance.run.watching import Starts
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
 # A conftest without any of these registers no options, and has no say in whose `--target` is.
 MAY_REGISTER = re.compile(rb"pytest_addoption|pytest_plugins|import \*")
 # What is handed over: the kit's options and pytest's.
-HANDED_OVER = pytest.StashKey[tuple[Chosen, list[str]]]()
+HANDED_OVER = pytest.StashKey[tuple[dict[str, str], list[str]]]()
 
 
 @pytest.fixture
@@ -54,23 +63,23 @@ def pytest_load_initial_conftests(
 ) -> Generator[None, None, None]:
     """Register short spellings where they are used and free, and find out whether a run of the kit is wanted."""
     known = early_config.known_args_namespace
-    spelled = unknown_shorts(parser, args)
+    short = unknown_shorts(parser, args)
     if early_config.inipath == CONFIGURATION:
-        add_short(parser, spelled)
+        add_short(parser, short)
         _refuse_other_tests(parser, args)
         return (yield)
     if known.help:
         yield
         add_short(parser, [option.name for option in OPTIONS])
         return None
-    prefixed = Chosen.of(known)
-    certain = prefixed.target is not None or prefixed.target_file is not None
-    asked = certain or any(name in spelled for name in ASKING)
+    prefixed = given_in(known)
+    certain = "target" in prefixed or "target_file" in prefixed
+    asked = certain or any(name in short for name in ASKING)
     if asked and (certain or not _may_register(early_config)):
         known.noconftest = True
     before = dict(os.environ)
     yield
-    ours = add_short(parser, spelled)
+    ours = add_short(parser, short)
     if certain or any(f"--{name}" in ours for name in ASKING):
         os.environ.clear()
         os.environ.update(before)
@@ -84,10 +93,17 @@ def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode | None:
     handed = config.stash.get(HANDED_OVER, None)
     if handed is None:
         return None
-    chosen, rest = handed
+    given, rest = handed
+    from checkout_conformance.errors import ConformanceError
+    from checkout_conformance.run.settings import chosen
+
+    try:
+        settings = chosen(given)
+    except ConformanceError as error:
+        raise pytest.UsageError(str(error)) from None
     capture = config.pluginmanager.get_plugin("capturemanager")
     command = ["pytest", *map(str, config.invocation_params.args)]
-    return start(chosen, rest, command=command, capture=capture)
+    return start(settings, rest, command=command, capture=capture)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -102,14 +118,14 @@ def _hand_over(config: pytest.Config, args: list[str], spellings: Iterable[str])
     """Keep what the second pytest gets; the first one is left with nothing that it could stumble over."""
     known = list(spellings)
     try:
-        chosen, _ = split(args, known)
+        given, _ = split(args, known)
         _, rest = split([str(argument) for argument in config.invocation_params.args], known)
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
     if config.known_args_namespace.version:
         return
-    config.stash[HANDED_OVER] = (chosen, rest)
-    args[:] = chosen.arguments()
+    config.stash[HANDED_OVER] = (given, rest)
+    args[:] = spelled(given)
 
 
 def _refuse_other_tests(parser: pytest.Parser, args: list[str]) -> None:

@@ -51,9 +51,12 @@ def _speaks(exchange: Exchange) -> bool:
 def _unreachable(url: str, failure: str) -> str:
     host = urlsplit(url).netloc
     if any(word in failure.lower() for word in TLS_WORDS):
-        return f"{host} does not speak TLS as it should ({failure}); check the scheme and the certificate of {url}"
+        return (
+            f"{host} does not speak TLS as it should ({failure}); check the scheme and the certificate of {url}: "
+            "--ca-file FILE trusts another authority, --insecure a private host without one"
+        )
     if failure.startswith("timeout"):
-        return f"{host} does not answer in time ({failure}); check that the server is up, or raise its timeout"
+        return f"{host} does not answer in time ({failure}); check that the server is up, or raise --timeout"
     return f"{host} cannot be reached ({failure}); start the server, or correct --target"
 
 

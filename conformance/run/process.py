@@ -49,9 +49,9 @@ class RunProcess:
             self.target,
             load(self.target.api_version),
             found or Probe(None, Provisions(), {}),
-            profile=self.chosen.profile or "standard",
+            profile=self.chosen.profile,
             seed=self.chosen.run_seed,
-            fail_on=self.chosen.fail_on or "must",
+            fail_on=self.chosen.fail_on,
         )
         run.known = known(self.chosen)
         return run

@@ -123,5 +123,5 @@ class Totals:
             "coverage": records.coverage(self.coverage, run.contract),
             "lifecycle": records.lifecycle(self.transitions, run.probe),
             "latency": records.latency(self.latency),
-            "notes": [*self.notes, *filter(None, [self.cleaned.note()])],
+            "notes": [*self.notes, *filter(None, [self.cleaned.note(), target.tls.note()])],
         }

@@ -1,6 +1,7 @@
-"""Usage errors: everything that can be known to be wrong with the options before a request is sent.
+"""Usage errors: what only the machine can tell to be wrong with the settings, before a request is sent.
 
-What a target file or URL may say is `target.target_file`'s and `target.target`'s business.
+What a value may be stands in `run.options`; what a target file or URL may say is `target.target_file`'s and
+`target.target`'s business.
 """
 
 from __future__ import annotations
@@ -18,11 +19,7 @@ from checkout_conformance.schemas.loader import versions
 def check_options(options: Chosen) -> None:
     """Hold the options of a run against what they may be. Raises UsageError or ValueError."""
     shard(options.shard)
-    if options.rate is not None and options.rate <= 0:
-        raise UsageError(f"--rate {options.rate:g} is not a number of requests a second above 0")
-    if options.max_requests is not None and options.max_requests < 1:
-        raise UsageError(f"--max-requests {options.max_requests} is below 1")
-    if options.api_version and options.api_version not in versions():
+    if options.api_version not in versions():
         raise UsageError(f"--api-version {options.api_version!r}: the kit knows {', '.join(versions())}")
     check_baselines(options)
     _check_directory(Path(options.report_dir))

@@ -35,7 +35,7 @@ class Budget:
                 raise self.end(BudgetSpent("all requests that --max-requests allows were sent"))
             if time.monotonic() > self._ends:
                 limit = f"{self._time_limit_s:g} s"
-                raise self.end(TimeSpent(f"the time of the run is over ({limit}, `time_limit` in the target file)"))
+                raise self.end(TimeSpent(f"the time of the run is over ({limit}, --time-limit)"))
             self.requests += 1
         self._rate.wait()
 

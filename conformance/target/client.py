@@ -60,7 +60,7 @@ class Client:
         # What made what exists, by id: findings are repeated from nothing.
         self.made: dict[str, Exchange] = beside.made if beside else {}
         self._silent = 0
-        context = httpx.create_ssl_context() if target.url.startswith("https:") else None
+        context = target.tls.context() if target.url.startswith("https:") else None
         self._given = transport
         # httpx's own client would add headers, keep cookies and look for redirects: none of that may happen here.
         self._transport = transport or DeadlineTransport(target.timeout_s, context=context)

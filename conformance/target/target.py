@@ -12,10 +12,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checkout_conformance.errors import UsageError
+from checkout_conformance.target.tls import Tls, is_loopback
 
 HARMLESS_KEY = "sk_test_conformance"
 STRIPE_HOST = "api.stripe.com"
 STRIPE_RATE = 25.0
+TIMEOUT_S = 30.0
+TIME_LIMIT_S = 3600.0
 LIVE_PREFIXES = ("sk_live_", "rk_live_")
 PUBLISHABLE_PREFIXES = ("pk_",)
 
@@ -36,9 +39,10 @@ class Target:
     embedded: bool = False
     rate: float | None = None
     max_requests: int | None = None
-    timeout_s: float = 30.0
-    time_limit_s: float = 3600.0
+    timeout_s: float = TIMEOUT_S
+    time_limit_s: float = TIME_LIMIT_S
     key_requests: int | None = None
+    tls: Tls = Tls()  # noqa: RUF009 (frozen)
     allow: frozenset[str] = frozenset()
     capabilities: Mapping[str, bool] = field(default_factory=dict)
     drivers: Mapping[str, Any] = field(default_factory=dict)
@@ -48,8 +52,7 @@ class Target:
     @property
     def local(self) -> bool:
         """Whether the target is on this machine (then nothing has to be cleaned up)."""
-        host = urlsplit(self.url).hostname or ""
-        return host.startswith("127.") or host in ("localhost", "::1")
+        return is_loopback(urlsplit(self.url).hostname or "")
 
     @property
     def is_stripe(self) -> bool:

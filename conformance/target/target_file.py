@@ -1,4 +1,4 @@
-"""Target files: everything that is known about one target, in TOML, and how options and file become a `Target`.
+"""Target files: everything that is known about one target, in TOML, and how settings and file become a `Target`.
 
 Knowledge about a target lives here and nowhere else. The file's own schema is `schemas/target-file.schema.json`.
 """
@@ -19,7 +19,8 @@ from checkout_conformance.errors import UsageError
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.schemas import capabilities
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER
-from checkout_conformance.target.target import Target, check_key, check_url, default_rate
+from checkout_conformance.target.target import TIME_LIMIT_S, TIMEOUT_S, Target, check_key, check_url, default_rate
+from checkout_conformance.target.tls import Tls, check_tls
 
 SHIPPED = Path(__file__).parent / "files"
 EMBEDDED = "embedded"
@@ -60,9 +61,9 @@ def shipped(name: str) -> dict[str, Any]:
 
 
 def make_target(options: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Target:
-    """The target that options (`target`, `target_file`, `api_version`, `rate`, `max_requests`) describe.
+    """The target that settings (by key, as in `run.options`) and the rest of their target file describe.
 
-    Options given on the command line win over the file. Raises UsageError before anything is sent.
+    What `[options]` of the file says is among the settings already. Raises UsageError before anything is sent.
     """
     environment = os.environ if environment is None else environment
     asked = options.get("target")
@@ -70,21 +71,21 @@ def make_target(options: Mapping[str, Any], environment: Mapping[str, str] | Non
     data = read(Path(path)) if path else (shipped(EMBEDDED) if asked == EMBEDDED else {})
     embedded = asked == EMBEDDED
     url = "http://127.0.0.1" if embedded else check_url(str(asked or data.get("url") or ""))
-    settings = data.get("options", {})
-    limit = options.get("max_requests") or settings.get("max_requests")
-    rate = options.get("rate") or settings.get("rate") or default_rate(url)
     key = check_key(environment.get(KEY_VARIABLE), url)
+    tls = Tls(options.get("ca_file"), bool(options.get("insecure")))
+    check_tls(tls, url)
     return Target(
         name=Redactor((key,)).text(str(data.get("name") or (EMBEDDED if embedded else url))),
         url=url,
         key=key,
-        api_version=str(options.get("api_version") or settings.get("api_version") or DEFAULT_VERSION),
+        api_version=str(options.get("api_version") or DEFAULT_VERSION),
         embedded=embedded,
-        rate=float(rate) if rate else None,
-        max_requests=int(limit) if limit else None,
-        timeout_s=float(settings.get("timeout", 30.0)),
-        time_limit_s=float(settings.get("time_limit", 3600.0)),
-        key_requests=settings.get("key_requests"),
+        rate=options.get("rate") or default_rate(url),
+        max_requests=options.get("max_requests"),
+        timeout_s=options.get("timeout") or TIMEOUT_S,
+        time_limit_s=options.get("time_limit") or TIME_LIMIT_S,
+        key_requests=options.get("key_requests"),
+        tls=tls,
         allow=frozenset(data.get("account", {}).get("allow", ())),
         capabilities=dict(data.get("capabilities", {})),
         drivers=dict(data.get("drivers", {})),

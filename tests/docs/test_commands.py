@@ -22,7 +22,7 @@ from tests.packaging.test_ci_templates import options
 
 HOME = Path(__file__).parents[2]
 HOW_TO = sorted(path.relative_to(HOME).as_posix() for path in (HOME / "docs" / "how-to").glob("*.md"))
-PAGES = ["README.md", "docs/mutants.md", "docs/tutorial.md", *HOW_TO]
+PAGES = ["README.md", "docs/mutants.md", "docs/tutorial.md", "docs/target-files.md", *HOW_TO]
 PROGRAMS = ("checkout-conformance", "pytest", "python", "curl", "make", "pip")
 COMMAND = [sys.executable, "-m", "checkout_conformance"]
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

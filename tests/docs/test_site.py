@@ -88,7 +88,7 @@ def test_the_site_loads_nothing_from_elsewhere(read: dict[Path, Page]) -> None:
 
 
 def test_every_option_and_command_is_in_the_reference(site: Path) -> None:
-    options = (site / "reference" / "options.html").read_text(encoding="utf-8")
+    options = (site / "target-files.html").read_text(encoding="utf-8")
     assert [option.short for option in OPTIONS if option.short not in options] == []
     commands = (site / "reference" / "commands.html").read_text(encoding="utf-8")
     (choices,) = [action.choices for action in parser()._actions if isinstance(action.choices, dict)]

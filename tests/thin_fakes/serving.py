@@ -15,6 +15,7 @@ Params = dict[str, Any]
 # Method, path, parameters as a form nests them (entries of lists under their numbers): status and JSON body.
 Answer = tuple[int, Any]
 Fake = Callable[[str, str, Params], Answer]
+NO_TOKEN: Answer = (401, {"error": {"type": "invalid_request_error", "message": "No such token"}})
 
 
 def nested(text: str) -> Params:
@@ -33,8 +34,11 @@ def nested(text: str) -> Params:
 
 
 @contextlib.contextmanager
-def served(fake: Fake) -> Iterator[str]:
-    """The fake's base URL. One request at a time; what it does not catch is a 500 with a text."""
+def served(fake: Fake, *, token: str | None = None) -> Iterator[str]:
+    """The fake's base URL. One request at a time; what it does not catch is a 500 with a text.
+
+    With a token, whoever does not bring it is refused.
+    """
     lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
@@ -49,7 +53,10 @@ def served(fake: Fake) -> Iterator[str]:
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
             try:
                 with lock:
-                    status, body = fake(self.command, url.path.rstrip("/"), nested(sent or url.query))
+                    if token is not None and self.headers.get("Authorization") != f"Bearer {token}":
+                        status, body = NO_TOKEN
+                    else:
+                        status, body = fake(self.command, url.path.rstrip("/"), nested(sent or url.query))
             except Exception:
                 status, body = 500, {"message": "Internal Server Error"}
             data = json.dumps(body).encode()

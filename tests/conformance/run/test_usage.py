@@ -20,9 +20,6 @@ def test_what_nobody_gave_is_fine(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
-        ({"rate": 0.0}, "--rate 0"),
-        ({"rate": -1.0}, "--rate -1"),
-        ({"max_requests": 0}, "--max-requests 0"),
         ({"api_version": "1999-01-01"}, "--api-version '1999-01-01'"),
         ({"baseline": "nowhere.toml"}, "--baseline nowhere.toml"),
         ({"write_baseline": "/proc/nowhere/b.toml"}, "--write-baseline /proc/nowhere/b.toml: it cannot be written"),

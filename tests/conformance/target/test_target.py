@@ -51,13 +51,14 @@ def test_the_key_does_not_show_in_a_target() -> None:
     assert "sk_test_0123456789" not in repr(make_target({"target": LOCAL}, TEST_KEY))
 
 
-def test_options_win_over_the_file(tmp_path: Path) -> None:
+def test_a_target_is_made_of_settings_and_the_rest_of_its_file(tmp_path: Path) -> None:
     file = tmp_path / "t.toml"
     file.write_text(
         'name = "mine"\nurl = "http://127.0.0.1:1"\n[options]\nrate = 5\nmax_requests = 7\ntimeout = 2\n'
         '[account]\nallow = ["tax"]\n[prices.price_1]\ncurrency = "usd"\nunit_amount = 5\n'
     )
-    made = make_target({"target": LOCAL, "target_file": str(file), "rate": 9.0}, {})
+    settings = {"target": LOCAL, "target_file": str(file), "rate": 9.0, "max_requests": 7, "timeout": 2.0}
+    made = make_target(settings, {})
     assert (made.name, made.url, made.rate, made.max_requests, made.timeout_s) == ("mine", LOCAL, 9.0, 7, 2.0)
     assert made.allow == {"tax"}
     assert made.prices == {"price_1": {"currency": "usd", "unit_amount": 5}}
