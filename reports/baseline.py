@@ -134,7 +134,7 @@ def _entry(number: int, raw: Any) -> Entry:
     )
 
 
-def settle(record: RunRecord, entries: Sequence[Entry], today: date) -> None:
+def apply(record: RunRecord, entries: Sequence[Entry], today: date) -> None:
     """Mark the rows that entries accept (`accepted` holds the reason).
 
     The record's `baseline` then names what fails without being accepted, what was accepted and holds now, and what is
@@ -195,7 +195,7 @@ def update(record: RunRecord, entries: Sequence[Entry]) -> str:
 
 
 def _fresh(record: RunRecord, finding: Finding, reason: str) -> Entry:
-    """An entry for a finding: by its id, and by the clauses in it that the id does not tell."""
+    """An entry for a finding: by its id, and by the clauses in it that the id does not name."""
     rows = [record["verdicts"][index] for index in finding["members"]]
     entry = Entry(reason, finding["id"])
     others = sorted({row["clause"] for row in rows if not entry.concerns(Failure.of(row))})

@@ -66,14 +66,14 @@ def _take_over_required(older: Node, newer: Node, document: str, path: str) -> N
 
 
 def _mark(older: Node, newer: Node, keyword: str, document: str, path: str) -> None:
-    told = newer.get("x-clauses", {}).get(keyword, {})
-    own = told.get("source", {"document": document, "attribute": path, "line": newer.get("x-line")})
+    marked = newer.get("x-clauses", {}).get(keyword, {})
+    own = marked.get("source", {"document": document, "attribute": path, "line": newer.get("x-line")})
     marks = {"level": str(Level.SHOULD), "basis": str(Basis.CONVENTION), "source": own}
     older.setdefault("x-clauses", {})[keyword] = marks
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Unsaid:
     """What a version's own sentences do not say of what its base's do.
 
     `gone` are the fingerprints that the base's overlay names and that do not stand here; `unstated` the documented
@@ -84,11 +84,11 @@ class Told:
     unstated: frozenset[str]
 
 
-def holding_keywords(entry: Node, node: Node, told: Told) -> Node:
+def holding_keywords(entry: Node, node: Node, unsaid: Unsaid) -> Node:
     """An overlay entry as it holds for a document that states as much as the one it was written for.
 
     A keyword that the node lacks is set; one that it states is replaced where the entry overrides just that (the
-    derived value, or the sentence of a number); else its level alone is taken over.
+    derived value, or the sentence of a number); else it lends its level alone.
     """
     overrides = entry.get("overrides", {})
     kept: Node = {}
@@ -96,7 +96,7 @@ def holding_keywords(entry: Node, node: Node, told: Told) -> Node:
     for keyword, value in entry.get("set", {}).items():
         named = overrides.get(keyword)
         sentence = isinstance(named, str) and keyword in NUMBERS
-        overridden = named not in told.gone if sentence else "overrides" in entry and named == node.get(keyword)
+        overridden = named not in unsaid.gone if sentence else "overrides" in entry and named == node.get(keyword)
         if keyword not in node or overridden or keeps(value, node[keyword]):
             kept[keyword] = value
         elif not keyword.startswith("x-") and keyword not in ("properties", "default"):

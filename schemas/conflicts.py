@@ -46,7 +46,7 @@ CONFLICTS: Mapping[str, Conflict] = {
 }
 
 
-def settled(clause: Clause) -> Clause:
+def lowered(clause: Clause) -> Clause:
     """The clause as it is judged: a level lower, with the reason in its statement, where sources contradict it."""
     conflict = CONFLICTS.get(clause.id)
     if conflict is None:

@@ -1,6 +1,6 @@
 """The contract of one API version: its clauses by id, and validators that answer in clauses.
 
-`load()` is the door. A contract knows JSON Schema keywords and rules across fields (`schemas.rules`); it judges
+`load()` is the way in. A contract knows JSON Schema keywords and rules across fields (`schemas.rules`); it judges
 payloads and answers, and knows nothing of HTTP, of targets or of how payloads are made.
 """
 
@@ -89,7 +89,7 @@ class Contract:
         """Every clause by id: of the schemas, of the rules across fields and of the behaviour tables."""
         found: dict[str, Clause] = {}
         presumed = {name: presumed_by_path(schema) for name, schema in self._schemas.items()}
-        for clause in (conflicts.settled(with_source(clause, self.version)) for clause in self._all_clauses()):
+        for clause in (conflicts.lowered(with_source(clause, self.version)) for clause in self._all_clauses()):
             above = presumed.get(clause.operation, {}).get(bare(clause.param or clause.path), ())
             clause = replace(clause, presumes=(*clause.presumes, *above)) if above else clause
             if clause.id in found:

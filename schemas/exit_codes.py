@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-WELL = 0
 # A run deviates, or what was compared differs.
 DIFFERENCES = 1
 # The command cannot be carried out as given: pytest's own code for it.

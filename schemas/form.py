@@ -153,12 +153,12 @@ def _name(place: _Place, segment: str, segments: list[str], position: int, top: 
     place.appended = True
     entry = place.get(str(len(place) - 1))
     rest = segments[position + 1 :]
-    if rest and isinstance(entry, _Place) and not _taken(entry, rest):
+    if rest and isinstance(entry, _Place) and not _occupied(entry, rest):
         return str(len(place) - 1)
     return str(len(place))
 
 
-def _taken(entry: _Place, segments: list[str]) -> bool:
+def _occupied(entry: _Place, segments: list[str]) -> bool:
     """Whether an entry holds a value at that key already."""
     place: Any = entry
     for segment in segments:

@@ -65,7 +65,7 @@ def read_folder(folder: Path) -> dict[str, Node]:
     if data is not None:
         base = folder.parent / data["based_on"]
         made = difference.applied(derived_files(base), data["places"], data["document"])
-        return based_schemas(made, base, told(data), data["overlay"])
+        return based_schemas(made, base, unsaid_of(data), data["overlay"])
     overlay = _read(folder / "overlay.json")
     base = folder.parent / overlay["based_on"] if "based_on" in overlay else None
     shared = overlay.get("shared", [])
@@ -99,9 +99,9 @@ def rules_in_files(folder: Path) -> list[Node]:
     return [rule for name in (*REQUESTS, *ANSWERS) for rule in _rules(folder, name)]
 
 
-def told(data: Mapping[str, Any]) -> based_on.Told:
+def unsaid_of(data: Mapping[str, Any]) -> based_on.Unsaid:
     """What a version that is kept as a difference does not say, from its file."""
-    return based_on.Told(frozenset(data["gone"]), frozenset(data["unstated"]))
+    return based_on.Unsaid(frozenset(data["gone"]), frozenset(data["unstated"]))
 
 
 def _difference(folder: Path) -> Mapping[str, Any] | None:
@@ -112,7 +112,7 @@ def _difference(folder: Path) -> Mapping[str, Any] | None:
 
 
 def based_schemas(
-    derived: Mapping[str, Node], base: Path, unsaid: based_on.Told, entries: list[Node]
+    derived: Mapping[str, Node], base: Path, unsaid: based_on.Unsaid, entries: list[Node]
 ) -> dict[str, Node]:
     """The schemas of a version whose document gives `derived`; all else is as the version of the folder `base` has it.
 
@@ -134,7 +134,7 @@ def based_schemas(
 
 
 def _apply_overlay(
-    schemas: dict[str, Node], overlay: Node, *, inherited: bool = False, unsaid: based_on.Told | None = None
+    schemas: dict[str, Node], overlay: Node, *, inherited: bool = False, unsaid: based_on.Unsaid | None = None
 ) -> None:
     common = overlay.get("parameters", {"of": [], "add": {}})
     for name in common["of"]:
@@ -229,7 +229,7 @@ def _matching(schema: Node, entry: Node, name: str, *, inherited: bool) -> list[
 
 
 def _lay_over(
-    schema: Node, whole_entry: Node, name: str, *, inherited: bool = False, unsaid: based_on.Told | None = None
+    schema: Node, whole_entry: Node, name: str, *, inherited: bool = False, unsaid: based_on.Unsaid | None = None
 ) -> None:
     marks = {key: whole_entry[key] for key in MARKS if key in whole_entry}
     if "gone" in whole_entry:

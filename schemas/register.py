@@ -3,7 +3,7 @@
 An id is never taken back and never used for something else: baselines and reports of users speak of it. What an id
 means here is its operation, its path and its keyword; levels, statements and limits may change with the documents.
 `python -m checkout_conformance.schemas.register --check` says what changed or is gone (exit 1); `--update`
-enters new ids and refuses to change or drop one. A clause that proves to be none is told in `gone.json`, with the
+enters new ids and refuses to change or drop one. A clause that proves to be none stands in `gone.json`, with the
 reason; its id stays registered and is never given again. Only names are kept here; the clauses themselves are made by
 `schemas.contract`.
 """
@@ -87,18 +87,18 @@ def registered(path: Path = REGISTER) -> dict[str, str]:
     return data
 
 
-def told_gone(path: Path = GONE) -> dict[str, str]:
+def gone_ids(path: Path = GONE) -> dict[str, str]:
     """Id -> why there is no such clause any more."""
-    told: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return told
+    reasons: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return reasons
 
 
 def compare(before: Mapping[str, str], now: Mapping[str, str], gone: Mapping[str, str] | None = None) -> Difference:
-    """What changed since the register was written; `gone` are the ids that are no clauses any more (None: as told).
+    """What changed since the register was written; `gone` are ids of no clause any more (None: those of the file).
 
-    An id that is told to be gone and is in use again counts as changed.
+    An id that is gone and is in use again counts as changed.
     """
-    gone = told_gone() if gone is None else gone
+    gone = gone_ids() if gone is None else gone
     return Difference(
         new=tuple(sorted(now.keys() - before.keys())),
         changed=tuple(sorted(name for name in now.keys() & before.keys() if name in gone or now[name] != before[name])),

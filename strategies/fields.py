@@ -46,7 +46,7 @@ MORE_EXCLUDING: tuple[frozenset[str], ...] = (
     frozenset({"pricing_table", "payment_element"}),
     frozenset({"billing_cycle_anchor", "trial_settings"}),
 )
-# An entry's kind is soft here: a more telling parameter of the same entry decides it.
+# An entry's kind is soft here: a more specific parameter of the same entry decides it.
 SOFT_TEMPLATES = frozenset({"custom_fields[]"})
 # What context do: names -> names in the same object that never stand beside them.
 EXCLUDED_BY: dict[str, set[str]] = {}
@@ -269,7 +269,7 @@ class _Compiler:
         brought = {place: leaf for place, leaf in after.items() if flat.get(place, REMOVE) != leaf}
         brought.pop(target, None)
         beside_leaves = dict(of_schema(self._schema, beside))
-        hard = {} if self._soft(path) else {p: v for p, v in brought.items() if p in beside_leaves and self._telling(p)}
+        hard = {} if self._soft(path) else {p: v for p, v in brought.items() if p in beside_leaves and self._decides(p)}
         soft = {place: leaf for place, leaf in brought.items() if place not in hard}
         removes = tuple(place for place in flat if place not in after)
         named = tuple(dict.fromkeys([*_names(brought), *_names({target: value})]))
@@ -278,13 +278,13 @@ class _Compiler:
         return Dependencies(tuple(soft.items()), tuple(hard.items()), removes, named, unnamed)
 
     def _soft(self, path: str) -> bool:
-        telling = ("text", "numeric", "dropdown")
+        deciding = ("text", "numeric", "dropdown")
         return any(
-            path.startswith(start) and path.removeprefix(start).strip(".").split(".")[0] not in telling
+            path.startswith(start) and path.removeprefix(start).strip(".").split(".")[0] not in deciding
             for start in SOFT_TEMPLATES
         )
 
-    def _telling(self, place: Place) -> bool:
+    def _decides(self, place: Place) -> bool:
         """Whether what stands there decides what else is taken: words and switches."""
         node = node_at(self._schema, path_of(place)) or {}
         return bool(node.get("enum")) or node.get("type") == "boolean"

@@ -130,15 +130,15 @@ def _intervals(payload: Payload, templates: RequestTemplates) -> None:
     found = [line["price_data"]["recurring"] for line in _rows(payload.get("line_items")) if _recurs(line)]
     if not found:
         return
-    telling = next((r for r in found if r.get("interval") != "month" or "interval_count" in r), found[0])
+    leading = next((r for r in found if r.get("interval") != "month" or "interval_count" in r), found[0])
     for recurring in found:
-        recurring["interval"] = telling["interval"]
-        if "interval_count" in telling:
-            recurring["interval_count"] = min(telling["interval_count"], MOST_INTERVALS[telling["interval"]])
+        recurring["interval"] = leading["interval"]
+        if "interval_count" in leading:
+            recurring["interval_count"] = min(leading["interval_count"], MOST_INTERVALS[leading["interval"]])
         else:
             recurring.pop("interval_count", None)
     given = payload.get("subscription_data", {})
-    if "billing_cycle_anchor" in given and telling["interval"] in ("day", "week"):
+    if "billing_cycle_anchor" in given and leading["interval"] in ("day", "week"):
         given["billing_cycle_anchor"] = templates.now + DAY // 2
 
 

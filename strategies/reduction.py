@@ -98,7 +98,7 @@ class Reduction:
         if crowded is not None:
             return crowded
         for place in dict.fromkeys([cause_found.place, *whole, *leaves]):
-            if self._plainer_is_taken(cause_found.payload, place):
+            if self._plainer_is_accepted(cause_found.payload, place):
                 return place
         return None
 
@@ -113,7 +113,7 @@ class Reduction:
                     return around
         return None
 
-    def _plainer_is_taken(self, payload: Payload, place: Place) -> bool:
+    def _plainer_is_accepted(self, payload: Payload, place: Place) -> bool:
         path = documented(self._contract.request_schema(self._operation), path_of(place))
         refused, usual = value_at(payload, place), value_at(self._base, place)
         tried = [usual] if usual not in (None, refused) and not isinstance(usual, (dict, list)) else []

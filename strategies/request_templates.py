@@ -43,7 +43,7 @@ from checkout_conformance.strategies.parameter_contexts import (
 )
 from checkout_conformance.strategies.plain import PAYMENT, Payload
 from checkout_conformance.strategies.texts import ALPHABETS, SHORTEST_DESCRIPTOR, of_length
-from checkout_conformance.strategies.undisputed import settle
+from checkout_conformance.strategies.undisputed import without_dispute
 
 DAY = 86_400
 
@@ -98,7 +98,7 @@ class RequestTemplates:
         if _empty(value):
             value = self.something(node_at(self.contract.request_schema(operation), path) or {}, path)
         self.put(operation, made, path, value)
-        return settle(made, path) if operation == "create" else made
+        return without_dispute(made, path) if operation == "create" else made
 
     def something(self, node: Mapping[str, Any], path: str) -> Any:
         """The smallest valid value that leaves something on the wire: an object gets one of its parameters."""

@@ -176,7 +176,7 @@ def blamable(contract: Contract, clause: Clause) -> tuple[str, ...]:
 
     What a rule in code speaks of beside its own parameter, its name tells.
     """
-    found = [name for name, told in NAMED_IN_RULES.items() if told in clause.keyword]
+    found = [name for name, word in NAMED_IN_RULES.items() if word in clause.keyword]
     for entry in _rules(contract, clause):
         prefix = str(entry["x-rule"].get("at") or "")
         found += [child(prefix, name) for name in _mentioned(entry)]

@@ -40,7 +40,7 @@ def disputes(payload: Mapping[str, Any]) -> list[str]:
     return [row.name for row in DISPUTES if row.holds(payload)]
 
 
-def settle(payload: Payload, path: str) -> Payload:
+def without_dispute(payload: Payload, path: str) -> Payload:
     """A create that carries a value at `path`, with what stands beside it changed so that nobody disputes it.
 
     Changes the payload in place, never what stands at `path` itself.

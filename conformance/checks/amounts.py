@@ -130,7 +130,7 @@ def _nothing_applied(
 
 
 def _shipping_tax(session: Mapping[str, Any]) -> int | None:
-    """The tax on shipping; None where it is not told."""
+    """The tax on shipping; None where it is not shown."""
     if not first(session, "total_details.amount_shipping"):
         return 0
     tax = first(session, "shipping_cost.amount_tax")

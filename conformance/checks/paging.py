@@ -101,7 +101,7 @@ def newest_first(page: Page) -> Outcome:
 
 
 def out_of_range(asked: int, page: Page, clause: str = "paging.limit_out_of_range") -> Outcome:
-    """A limit outside its range: refused, or taken as the nearest one inside."""
+    """A limit outside its range: refused, or read as the nearest one inside."""
     status = page.exchange.status
     refused = status is not None and 400 <= status < 500
     clamped = page.ok and (len(page.ids) == 1 if asked < 1 else len(page.ids) <= 100)

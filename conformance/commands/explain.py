@@ -57,8 +57,8 @@ def recorded(record: RunRecord, clause: Clause) -> Iterator[tuple[str, str]]:
         on = f" on {row['param']}" if row["param"] and len(rows) > 1 else ""
         cases = f"{row['cases']['failed']} of {row['cases']['tried']} cases failed"
         yield "verdict", f"{row['verdict'].replace('_', ' ')}{on} ({cases})"
-        told = (("because", row.get("reason")), ("expected", row["expected"]), ("observed", row["observed"]))
-        yield from ((label, text) for label, text in told if text)
+        named = (("because", row.get("reason")), ("expected", row["expected"]), ("observed", row["observed"]))
+        yield from ((label, text) for label, text in named if text)
         if row["verdict"] == "fail" and row["witness"]:
             yield "shown by", row["witness"][-1]["curl"]
     if not rows:

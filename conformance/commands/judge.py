@@ -61,6 +61,6 @@ def run(options: argparse.Namespace) -> int:
     if not made:
         reasons = "; ".join(judging.notes()) or "they are empty"
         raise UsageError(f"the files hold no exchange with the Checkout Sessions API that can be judged: {reasons}")
-    told, code = report(judging, made, options.report_dir, Chosen(baseline=options.baseline))
-    print("\n".join(told))
+    lines, code = report(judging, made, options.report_dir, Chosen(baseline=options.baseline))
+    print("\n".join(lines))
     return code

@@ -22,14 +22,14 @@ def run(options: argparse.Namespace) -> int:
     from checkout_conformance.record.record import write
     from checkout_conformance.reports.outcome import verdict_of
     from checkout_conformance.reports.render import write_reports
-    from checkout_conformance.run.baselines import settle
+    from checkout_conformance.run.baselines import apply_baseline
     from checkout_conformance.run.options import Chosen
     from checkout_conformance.run.terminal import summary_lines
     from checkout_conformance.schemas.contract import load
 
     records = [record for _, record in read_all(options.records)]
     made = merge(records, load(records[0]["contract"]["version"]).clauses)
-    settle(made, Chosen(baseline=options.baseline))
+    apply_baseline(made, Chosen(baseline=options.baseline))
     write(made, options.output / "run.json")
     print("\n".join(summary_lines(made, options.output, write_reports(made, options.output))).strip())
     return verdict_of(made).exit_code

@@ -40,8 +40,8 @@ def run(options: argparse.Namespace) -> int:
         if not made:
             print("nothing that could be judged has passed", flush=True)
             return 0
-        told, code = report(watch.judging, made, options.report_dir, chosen)
-        print("\n".join(told), flush=True)
+        lines, code = report(watch.judging, made, options.report_dir, chosen)
+        print("\n".join(lines), flush=True)
         return code
 
     try:

@@ -1,6 +1,6 @@
 """API versions: which one a request asks for, what may be sent in it, and how sessions look in it.
 
-Sessions are kept as the newest version shows them; an older one gets what was taken away since. What was only added
+Sessions are kept as the newest version shows them; an older one gets what was removed since. What was only added
 since is shown in every version (evidence E-events-5). Versions that the contract does not describe are accepted and
 shown as the emulator's own.
 """
@@ -77,8 +77,8 @@ class Versions:
         if kind == SESSION and version < BASIL:
             body = self.session(body)
         if kind == DISCOUNT:
-            taken = "source" if version < CLOVER else "coupon"
-            body = {name: value for name, value in body.items() if name != taken}
+            absent = "source" if version < CLOVER else "coupon"
+            body = {name: value for name, value in body.items() if name != absent}
         if kind == PRICE and version < CLOVER and body["recurring"] is not None:
             body = {**body, "recurring": recurring(body["recurring"], version)}
         return {name: self.shown(value, version) for name, value in body.items()}
@@ -90,7 +90,7 @@ class Versions:
 
 
 def recurring(parts: Body, version: str) -> Body:
-    """The recurring parts of a price as an older version shows them: with what was taken away since."""
+    """The recurring parts of a price as an older version shows them: with what was removed since."""
     shown = {**parts, "trial_period_days": None}
     if version < BASIL:
         shown["aggregate_usage"] = None

@@ -23,7 +23,7 @@ def not_repeated(failure: Outcome, then: str, *, failed: int = 1, tried: int = 2
     return replace(failure, verdict=Verdict.INCONCLUSIVE, cause=None, reason=reason, tried=tried, failed=failed)
 
 
-def settled(first: Ledger, again: Ledger) -> Ledger:
+def only_confirmed(first: Ledger, again: Ledger) -> Ledger:
     """The ledger `first` after everything was done a second time.
 
     Failures that were seen only once are inconclusive; what was blocked, and passed the second time, passes.

@@ -1,7 +1,7 @@
 """The commands of a finding, so that they stand alone: run in order on a fresh server, they show it.
 
 What a request names (a price, a customer, a session) is made by a command of the finding itself, and its id is kept in
-a variable of the shell. Needs `curl` and `jq`. Pure: who made what is told by whoever sent it.
+a variable of the shell. Needs `curl` and `jq`. Pure: who made what is said by whoever sent it.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ def with_variables(exchanges: Sequence[Exchange], commands: Sequence[str]) -> li
         later = commands[number + 1 :]
         if identity is not None and identity not in variables and any(identity in other for other in later):
             kind = _kind(exchanges[number])
-            taken = sum(name.rstrip("0123456789") == kind for name in variables.values())
-            variables[identity] = f"{kind}{taken + 1}" if taken else kind
+            used = sum(name.rstrip("0123456789") == kind for name in variables.values())
+            variables[identity] = f"{kind}{used + 1}" if used else kind
             command = f"{variables[identity]}=$({command.replace('curl', 'curl -s', 1)} | jq -r .id)"
         written.append(command)
     return written

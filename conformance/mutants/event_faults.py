@@ -72,7 +72,7 @@ class CarriesStub(Events):
 class NeverDelivers(Webhooks):
     """Endpoints are registered and nothing is delivered to them."""
 
-    def tell(self, tenant: Tenant, event: Body) -> None:
+    def notify(self, tenant: Tenant, event: Body) -> None:
         """Keeps it to itself."""
 
 

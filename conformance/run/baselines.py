@@ -83,11 +83,11 @@ def _check_writable(name: str, path: Path) -> None:
         raise UsageError(f"{name} {path}: it cannot be written ({error.strerror}); give another path") from None
 
 
-def settle(record: RunRecord, options: Chosen) -> None:
+def apply_baseline(record: RunRecord, options: Chosen) -> None:
     """Mark accepted rows in the record, say what is wrong with the file's entries, write baselines where asked."""
     entries = entries_of(options)
     if options.baseline or options.update_baseline:
-        baseline.settle(record, entries, date.today())
+        baseline.apply(record, entries, date.today())
     if options.update_baseline:
         Path(options.update_baseline).write_text(baseline.update(record, entries), encoding="utf-8")
     if options.write_baseline:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkout_conformance.evidence.ledger import Ledger, Outcome
-from checkout_conformance.evidence.repetition import settled
+from checkout_conformance.evidence.repetition import only_confirmed
 from checkout_conformance.run.run import Run
 
 LONG_S = 5.0
@@ -43,7 +43,7 @@ def arguments(function: Callable[..., Any], available: Mapping[str, Any]) -> dic
 
 
 def confirm(run: Run, again: Callable[[], object], began: float) -> None:
-    """Do it again where this item's failures ask for it, and settle the run's ledger. `began` is monotonic seconds."""
+    """Do it again where this item's failures ask for it, and keep what is confirmed. `began` is monotonic seconds."""
     first = run.ledger
     doubtful = first.unconfirmed()
     broken = accidental([*doubtful, *first.blocked()])
@@ -53,7 +53,7 @@ def confirm(run: Run, again: Callable[[], object], began: float) -> None:
     run.ledger = Ledger()
     try:
         again()
-        confirmed = settled(first, run.ledger)
+        confirmed = only_confirmed(first, run.ledger)
     finally:
         run.ledger = first
     run.ledger = confirmed

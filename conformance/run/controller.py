@@ -15,7 +15,7 @@ from checkout_conformance.errors import RunEnded
 from checkout_conformance.record import record as records
 from checkout_conformance.reports.outcome import verdict_of
 from checkout_conformance.reports.render import write_reports
-from checkout_conformance.run.baselines import settle
+from checkout_conformance.run.baselines import apply_baseline
 from checkout_conformance.run.label import label
 from checkout_conformance.run.launch import COMMAND
 from checkout_conformance.run.options import Chosen
@@ -25,7 +25,7 @@ from checkout_conformance.run.process import RunProcess
 from checkout_conformance.run.progress import Progress, ProgressPlugin
 from checkout_conformance.run.terminal import summary_lines
 from checkout_conformance.run.totals import Totals
-from checkout_conformance.run.worker import hand_to, told_by
+from checkout_conformance.run.worker import hand_to, reported_by
 from checkout_conformance.target.target import Target
 from checkout_conformance.target.target_file import at
 
@@ -76,7 +76,7 @@ class RunController(RunProcess):
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Add up what a worker of pytest-xdist cleaned up; all of them leave out the same items."""
-        cleaned, deselected = told_by(node)
+        cleaned, deselected = reported_by(node)
         self.totals.cleaned += cleaned
         self.deselected = max(self.deselected, deselected)
 
@@ -128,7 +128,7 @@ class RunController(RunProcess):
         typed: list[str] = self.config.stash.get(COMMAND, ["pytest"])
         made = self.totals.record(run, typed, self.chosen.shard, label(self.chosen.label))
         directory = Path(self.chosen.report_dir)
-        settle(made, self.chosen)
+        apply_baseline(made, self.chosen)
         records.write(made, directory / "run.json")
         written = [directory / "run.json", *write_reports(made, directory)]
         self.lines = summary_lines(made, directory, written)

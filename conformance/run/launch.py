@@ -29,7 +29,7 @@ COMMAND = pytest.StashKey[list[str]]()
 
 
 class Launched:
-    """A plugin that tells the second pytest what the user typed."""
+    """A plugin that hands the second pytest what the user typed."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self._command = list(command)

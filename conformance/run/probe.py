@@ -115,7 +115,7 @@ def probe(client: Client) -> Probe:
 def _canned(client: Client, searched: Found) -> list[Outcome]:
     """Whether two creates with other parameters have the same id: then answers are fixtures, and state is none.
 
-    Told first: what items say of lists, amounts and transitions follows from it.
+    Reported first: what items say of lists, amounts and transitions follows from it.
     """
     if searched.base is None or searched.session is None:
         return []
@@ -140,8 +140,8 @@ def _is_there(exchange: Exchange) -> bool:
     if exchange.status is None or exchange.status in NOT_SERVED:
         return False
     error = exchange.error
-    told = " ".join(str(error.get(name, "")) for name in ("type", "code", "message"))
-    return exchange.ok or exchange.status >= 500 or SAYS_NOT_SERVED.search(told) is None
+    words = " ".join(str(error.get(name, "")) for name in ("type", "code", "message"))
+    return exchange.ok or exchange.status >= 500 or SAYS_NOT_SERVED.search(words) is None
 
 
 def _is_sound(exchange: Exchange) -> bool:

@@ -1,6 +1,6 @@
 """What every process of a run does, alone or as a worker of pytest-xdist: it gives items their `run`, and judges them.
 
-What is added up, recorded and told is `run.controller`'s; what a worker gets from there is `run.worker`'s.
+What is added up, recorded and reported is `run.controller`'s; what a worker gets from there is `run.worker`'s.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ import pytest
 from checkout_conformance.strategies.quotas import QUOTAS
 
 EVERY_S = 5.0
-# The first line comes sooner: it tells that something happens at all.
+# The first line comes sooner: it says that something happens at all.
 FIRST_S = 2.0
 # Before so many requests nobody can tell how quick a target is.
 FEWEST = 100
@@ -51,16 +51,16 @@ class Progress:
     profile: str
     rate: float | None
     started: float
-    _told: float = field(default=0.0)
+    _written: float = field(default=0.0)
 
     def __post_init__(self) -> None:
-        self._told = self.started + FIRST_S - EVERY_S
+        self._written = self.started + FIRST_S - EVERY_S
 
     def line(self, nodeid: str, now: float, *, requests: int, cases: int, done: int, items: int) -> str | None:
-        """The line for the item that begins now, or None where the last one was just told."""
-        if now - self._told < EVERY_S:
+        """The line for the item that begins now, or None where the last one was just written."""
+        if now - self._written < EVERY_S:
             return None
-        self._told = now
+        self._written = now
         per_second = requests / (now - self.started)
         if self.rate is not None:
             per_second = min(per_second, self.rate)
@@ -98,7 +98,7 @@ class ProgressPlugin:
         self._reporter = watched(session.config)
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
-        """An item begins: tell it where a line is due."""
+        """An item begins: say so where a line is due."""
         if self._reporter is None:
             return
         requests, cases = self._counts.so_far()

@@ -125,8 +125,8 @@ class Run:
 
     def now(self) -> int:
         """The target's time in Unix seconds: its own clock where it has one, ours elsewhere."""
-        told = self.drivers.now() if self.probe.has("clock") else None
-        return int(time.time()) if told is None else told
+        clock = self.drivers.now() if self.probe.has("clock") else None
+        return int(time.time()) if clock is None else clock
 
     def base(self, **changes: Any) -> dict[str, Any]:
         """The simplest payload this target takes, with changes."""

@@ -1,4 +1,4 @@
-"""What traffic showed, told: the reports of `judge` and `watch`, and the fixture `checkout_watch`."""
+"""What traffic showed, in words: the reports of `judge` and `watch`, and the fixture `checkout_watch`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from checkout_conformance.record import record as records
 from checkout_conformance.reports.outcome import verdict_of
 from checkout_conformance.reports.render import write_reports
-from checkout_conformance.run.baselines import check_baselines, settle
+from checkout_conformance.run.baselines import apply_baseline, check_baselines
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.terminal import summary_lines
 from checkout_conformance.schemas.run_record import RunRecord
@@ -30,21 +30,21 @@ class Starts(Protocol):
 
 def report(judging: Judging, made: Sequence[RunRecord], directory: Path, chosen: Chosen) -> tuple[list[str], int]:
     """Write the reports of every version, the first into `directory`; what to print, and the exit code."""
-    told: list[str] = []
+    lines: list[str] = []
     codes = [0]
     for record in made:
         place = directory if record is made[0] else directory / record["contract"]["version"]
-        settle(record, chosen)
+        apply_baseline(record, chosen)
         records.write(record, place / "run.json")
-        told += summary_lines(record, place, [place / "run.json", *write_reports(record, place)])
+        lines += summary_lines(record, place, [place / "run.json", *write_reports(record, place)])
         touched = [f"{theme} {some} of {whole}" for theme, (some, whole) in shares(record).items() if some]
-        told.append(f"the traffic spoke of: {', '.join(touched)}")
+        lines.append(f"the traffic spoke of: {', '.join(touched)}")
         codes.append(verdict_of(record).exit_code)
-    lines = judging.integration.lines(judging.redactor)
-    (directory / INTEGRATION).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    told.append(f"what your integration sends: {directory / INTEGRATION} ({len(judging.integration.rows)} rows)")
-    told += [f"  {judging.redactor.text(note)}" for note in judging.notes()]
-    return told, max(codes)
+    requests = judging.integration.lines(judging.redactor)
+    (directory / INTEGRATION).write_text("\n".join(requests) + "\n", encoding="utf-8")
+    lines.append(f"what your integration sends: {directory / INTEGRATION} ({len(judging.integration.rows)} rows)")
+    lines += [f"  {judging.redactor.text(note)}" for note in judging.notes()]
+    return lines, max(codes)
 
 
 @contextlib.contextmanager
@@ -61,15 +61,15 @@ def watches() -> Iterator[Starts]:
             return stack.enter_context(served(watch))
 
         yield start
-        told = [line for watch, chosen in started for line in _deviations(watch, chosen)]
-    if told:
-        pytest.fail("\n".join(["the target that this test spoke to deviates from the API:", *told]), pytrace=False)
+        lines = [line for watch, chosen in started for line in _deviations(watch, chosen)]
+    if lines:
+        pytest.fail("\n".join(["the target that this test spoke to deviates from the API:", *lines]), pytrace=False)
 
 
 def _deviations(watch: Watch, chosen: Chosen) -> Iterator[str]:
     """The new findings of a watch that bind, a line each."""
     for record in watch.records("pytest"):
-        settle(record, chosen)
+        apply_baseline(record, chosen)
         for finding in verdict_of(record).fresh:
             if finding["level"] == "MUST":
                 yield f"  {finding['id']}: {finding['title']}"

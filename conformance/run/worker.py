@@ -1,4 +1,4 @@
-"""A worker of pytest-xdist (`-n`): it gets target and probe from the controller, and tells what it cleaned up.
+"""A worker of pytest-xdist (`-n`): it gets target and probe from the controller, and reports what it cleaned up.
 
 What its items found goes with their reports (`run.process`).
 """
@@ -42,7 +42,7 @@ class Worker(RunProcess):
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
-        """Clean up, and tell the controller. A person who interrupts does not wait."""
+        """Clean up, and report to the controller. A person who interrupts does not wait."""
         if self.only_collects():
             return
         ended_itself = self.current is not None and self.current.client.budget.ended is not None
@@ -57,7 +57,7 @@ def hand_to(workerinput: MutableMapping[str, Any], target: Target, probe: Probe,
     workerinput[PROBE] = b64encode(pickle.dumps(probe)).decode()
 
 
-def told_by(node: Any) -> tuple[Cleaned, int]:
+def reported_by(node: Any) -> tuple[Cleaned, int]:
     """What a worker that ended cleaned up, and how many items it left out."""
     output = getattr(node, "workeroutput", {})
     return Cleaned(*output.get(CLEANED, ())), int(output.get(DESELECTED, 0))

@@ -174,8 +174,8 @@ class _Round(Generic[Case]):
             return False
         if self.flaky and self._caught < REPEATED:
             then = "it did not show when it was tried again"
-            unsettled = not_repeated(self._witness, then, failed=self._caught, tried=self._tries + 1)
-            self._found.failures[self._target] = unsettled
+            unrepeated = not_repeated(self._witness, then, failed=self._caught, tried=self._tries + 1)
+            self._found.failures[self._target] = unrepeated
         else:
             self._found.failures[self._target] = self._witness
             self._found.failures.update(self._beside)

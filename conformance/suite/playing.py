@@ -1,7 +1,7 @@
 """Playing a drawn history on the target, and comparing what every session is with what the model says.
 
 A history is over with the first step that the model does not allow: what comes after it would only repeat it. Metadata
-that is not the model's is told, and the history goes on. Whether a valid create or update is accepted is judged
+that is not the model's is reported, and the history goes on. Whether a valid create or update is accepted is judged
 elsewhere; what is not accepted leaves the model as it was.
 """
 

@@ -34,9 +34,9 @@ class Repeats:
         again = failing(scenario())
         self._steadiness.repeated += new <= again
         self._steadiness.wavered |= not new <= again
-        return [self._settled(outcome, again) for outcome in first]
+        return [self._repeated(outcome, again) for outcome in first]
 
-    def _settled(self, outcome: Outcome, again: set[Key]) -> Outcome:
+    def _repeated(self, outcome: Outcome, again: set[Key]) -> Outcome:
         key = (outcome.clause, outcome.param)
         if outcome.verdict is not Verdict.FAIL or key in self._confirmed:
             return outcome

@@ -12,23 +12,23 @@ class Scenario:
     """Collects the exchanges that show an outcome."""
 
     def __init__(self) -> None:
-        self._told: list[tuple[str, Exchange]] = []
+        self._labelled: list[tuple[str, Exchange]] = []
 
     def add(self, label: str, exchange: Exchange) -> Exchange:
-        """Tell one more exchange; it is given back."""
-        self._told.append((label, exchange))
+        """Add one more exchange; it is given back."""
+        self._labelled.append((label, exchange))
         return exchange
 
     @property
     def shown(self) -> tuple[tuple[str, Exchange], ...]:
         """What happened so far."""
-        return tuple(self._told)
+        return tuple(self._labelled)
 
 
 def made(run: Run, scenario: Scenario, payload: dict[str, Any] | None) -> dict[str, Any] | None:
     """Create a session, as the next part of a scenario; None where the target refuses it, or there is no payload.
 
-    That a valid create is refused is judged elsewhere (acceptance); here it only leaves nothing to tell.
+    That a valid create is refused is judged elsewhere (acceptance); here it only leaves nothing to judge.
     """
     if not payload:
         return None

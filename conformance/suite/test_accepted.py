@@ -1,4 +1,4 @@
-"""Valid requests are taken: every documented parameter, packed densely, and plain creates in every mode."""
+"""Valid requests are accepted: every documented parameter, covered densely, and plain creates in every mode."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def test_every_create_parameter_is_accepted(run: Run, part: int) -> None:
         return
     answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
     for payload in cases.covering_payloads(run, "create")[part::PARTS]:
-        taken = accepting.run(payload)
-        run.extend(taken.outcomes)
-        if taken.exchange is None or taken.payload is None:
+        accepted = accepting.run(payload)
+        run.extend(accepted.outcomes)
+        if accepted.exchange is None or accepted.payload is None:
             continue
-        run.covered(cases.coverage(run, "create", taken.payload))
-        run.extend(answers.created(taken.payload, taken.exchange))
-        run.extend(answers.on_other_endpoints(taken.payload, taken.exchange))
+        run.covered(cases.coverage(run, "create", accepted.payload))
+        run.extend(answers.created(accepted.payload, accepted.exchange))
+        run.extend(answers.on_other_endpoints(accepted.payload, accepted.exchange))
 
 
 def test_every_update_parameter_is_accepted(run: Run) -> None:
@@ -44,11 +44,11 @@ def test_every_update_parameter_is_accepted(run: Run) -> None:
         return
     answers, accepting = Answers(run), Accepting(run, "update")
     for payload in cases.covering_payloads(run, "update"):
-        taken = accepting.run(payload)
-        run.extend(taken.outcomes)
-        if taken.exchange is not None and taken.payload is not None:
-            run.covered(cases.coverage(run, "update", taken.payload))
-            run.extend(answers.shape("session", taken.exchange, "the update"))
+        accepted = accepting.run(payload)
+        run.extend(accepted.outcomes)
+        if accepted.exchange is not None and accepted.payload is not None:
+            run.covered(cases.coverage(run, "update", accepted.payload))
+            run.extend(answers.shape("session", accepted.exchange, "the update"))
 
 
 @pytest.mark.parametrize("operation", ["create", "update"])

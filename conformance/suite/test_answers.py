@@ -47,11 +47,11 @@ def test_a_valid_create_is_answered_as_documented(run: Run, mode: str, ui_mode: 
     answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
 
     def judge(payload: dict[str, Any]) -> list[Outcome]:
-        taken = accepting.run(payload)
-        if taken.exchange is None or taken.payload is None:
-            return taken.outcomes
-        run.covered(cases.coverage(run, "create", taken.payload))
-        return taken.outcomes + answers.created(taken.payload, taken.exchange)
+        accepted = accepting.run(payload)
+        if accepted.exchange is None or accepted.payload is None:
+            return accepted.outcomes
+        run.covered(cases.coverage(run, "create", accepted.payload))
+        return accepted.outcomes + answers.created(accepted.payload, accepted.exchange)
 
     found = search(drawn, judge, examples=cases.drawn(run), run_seed=run.seed)
     run.extend([*found.outcomes, *found.failures.values()])
@@ -69,13 +69,13 @@ def test_other_endpoints_show_the_same_session(run: Run, mode: str) -> None:
     answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
 
     def judge(payload: dict[str, Any]) -> list[Outcome]:
-        taken = accepting.run(payload)
-        if taken.exchange is None or taken.payload is None:
+        accepted = accepting.run(payload)
+        if accepted.exchange is None or accepted.payload is None:
             return []
-        session = session_of(taken.exchange)
-        if session is None or taken.exchange.identity is None:
+        session = session_of(accepted.exchange)
+        if session is None or accepted.exchange.identity is None:
             return []
-        found = answers.on_other_endpoints(taken.payload, taken.exchange)
+        found = answers.on_other_endpoints(accepted.payload, accepted.exchange)
         found += retrieved_twice(run, session)
         found += listed(run, answers, session)
         return found + expanded(run, answers, session)
@@ -91,11 +91,11 @@ def test_every_kind_of_amount(run: Run) -> None:
         return
     answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
     for payload in payloads.amounts(run):
-        taken = accepting.run(payload)
-        run.extend(taken.outcomes)
-        if taken.exchange is not None and taken.payload is not None:
-            run.extend(answers.created(taken.payload, taken.exchange))
-            run.extend(answers.on_other_endpoints(taken.payload, taken.exchange))
+        accepted = accepting.run(payload)
+        run.extend(accepted.outcomes)
+        if accepted.exchange is not None and accepted.payload is not None:
+            run.extend(answers.created(accepted.payload, accepted.exchange))
+            run.extend(answers.on_other_endpoints(accepted.payload, accepted.exchange))
 
 
 def test_values_that_are_known_to_break_servers(run: Run) -> None:
@@ -108,11 +108,11 @@ def test_values_that_are_known_to_break_servers(run: Run) -> None:
         payload = run.base(**changes)
         if not run.contract.is_valid_request("create", payload, None):
             continue
-        taken = accepting.run(payload)
-        run.extend(taken.outcomes)
-        if taken.exchange is not None and taken.payload is not None:
-            run.extend(answers.created(taken.payload, taken.exchange))
-            run.extend(answers.on_other_endpoints(taken.payload, taken.exchange))
+        accepted = accepting.run(payload)
+        run.extend(accepted.outcomes)
+        if accepted.exchange is not None and accepted.payload is not None:
+            run.extend(answers.created(accepted.payload, accepted.exchange))
+            run.extend(answers.on_other_endpoints(accepted.payload, accepted.exchange))
 
 
 def test_every_default(run: Run) -> None:
@@ -122,10 +122,10 @@ def test_every_default(run: Run) -> None:
         return
     answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
     for payload in plain(context(run)):
-        taken = accepting.run(payload)
-        if taken.exchange is not None and taken.payload is not None:
-            run.extend(answers.created(taken.payload, taken.exchange))
-            run.extend(answers.on_other_endpoints(taken.payload, taken.exchange))
+        accepted = accepting.run(payload)
+        if accepted.exchange is not None and accepted.payload is not None:
+            run.extend(answers.created(accepted.payload, accepted.exchange))
+            run.extend(answers.on_other_endpoints(accepted.payload, accepted.exchange))
 
 
 def retrieved_twice(run: Run, session: Mapping[str, Any]) -> list[Outcome]:

@@ -21,13 +21,13 @@ pytestmark = judges("conventions")
 def test_headers(run: Run) -> None:
     create = run.client.create(run.base())
     body = create.json if isinstance(create.json, dict) else {}
-    told = [
+    labelled = [
         ("create", create),
         ("retrieve", run.client.retrieve(str(body.get("id")))),
         ("list", run.client.list({"limit": 1})),
         ("a refusal", run.client.create({"mode": "conformance_unknown"})),
     ]
-    run.extend(conventions.headers(told, run.target.api_version))
+    run.extend(conventions.headers(labelled, run.target.api_version))
     run.add(errors.status_is("conventions.create_status", create, (200,), "create"))
 
 

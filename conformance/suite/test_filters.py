@@ -172,8 +172,8 @@ def test_any_query(run: Run) -> None:
         page = page_of(run.client.list(query.params))
         if set(query.filters) == set(only):  # which sessions a bare page holds is the walks' to judge
             return [paging.more("paging.has_more", page, query.has_more)] if page.ids == query.ids else []
-        told = filters.exactly("filters.combined", known.order, query.ids, [page])
-        judged = filters.refused_or_exact("filters.combined", told, page)
+        exact = filters.exactly("filters.combined", known.order, query.ids, [page])
+        judged = filters.refused_or_exact("filters.combined", exact, page)
         if judged.verdict is Verdict.FAIL and _cursor_is_broken(run, query, entries, only):
             return []
         holds = judged.verdict is Verdict.PASS and page.ok

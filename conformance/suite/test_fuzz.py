@@ -55,7 +55,7 @@ def test_odd_requests(run: Run, endpoint: str) -> None:
 
 
 def test_hostile_texts(run: Run) -> None:
-    """Controls, NUL and white space where texts are free: taken, trimmed or refused, and answered in any case."""
+    """Controls, NUL and white space where texts are free: accepted, trimmed or refused, and answered in any case."""
     if run.probe.base is None:
         run.extend(blocked(clause, served_id("create"), "no create is accepted") for clause in CLAUSES)
         return

@@ -34,8 +34,8 @@ def test_replay(run: Run) -> None:
     scenario = (("the first time", first), ("with another key", other), ("again, with the first key", later))
     run.extend(idempotency.replay("idempotency.replay", first, later, scenario))
     changed = run.client.create({**payload, "client_reference_id": "another"}, key)
-    told = (("the first time", first), ("the same key, other parameters", changed))
-    run.add(idempotency.other_parameters(changed, told))
+    shown = (("the first time", first), ("the same key, other parameters", changed))
+    run.add(idempotency.other_parameters(changed, shown))
 
 
 def test_a_refused_request_does_not_use_up_its_key(run: Run) -> None:

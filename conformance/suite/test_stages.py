@@ -1,4 +1,4 @@
-"""The shape of sessions later in life and under the magnifying glass: expanded, expired with recovery, completed.
+"""The shape of sessions later in life, as clients see them: expanded, expired with recovery, completed.
 
 Some attributes are null until something happens, others there only when asked for; here both are brought about.
 What transitions do is judged by the lifecycle's items; this module judges shapes alone.
@@ -120,9 +120,9 @@ def opened(run: Run, mode: str, **more: Any) -> dict[str, Any] | None:
     payload = rich(run, mode)
     if run.probe.base is None or payload is None:
         return None
-    taken = Accepting(run, "create").run(payload | more)
-    run.extend(outcome for outcome in taken.outcomes if outcome.verdict is not Verdict.FAIL)
-    session = session_of(taken.exchange) if taken.exchange is not None else None
+    accepted = Accepting(run, "create").run(payload | more)
+    run.extend(outcome for outcome in accepted.outcomes if outcome.verdict is not Verdict.FAIL)
+    session = session_of(accepted.exchange) if accepted.exchange is not None else None
     return dict(session) if session is not None and isinstance(session.get("id"), str) else None
 
 

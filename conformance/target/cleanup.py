@@ -1,7 +1,7 @@
 """Leaving a shared account as it was found: the sessions that a run left open are expired at its end.
 
 Only on targets that are not on this machine: there, other people see what a run leaves behind. Sessions that have
-ended need nothing, and products, prices and customers cannot be taken back in a way that every target knows.
+ended need nothing, and products, prices and customers cannot be removed in a way that every target knows.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What one recorded answer tells by itself: its shape, its sums, and how it repeats what its request sent.
+"""What one recorded answer shows by itself: its shape, its sums, and how it repeats what its request sent.
 
 Whatever a recording does not speak of gets no verdict: recorders leave out headers, so that a missing one is no
 failure; sessions of a live account are no test sessions; clocks of a target are not known.
@@ -71,7 +71,7 @@ class Answers:
         self._shape = Shape(contract)
 
     def judge(self, call: Call) -> Iterator[Outcome]:
-        """Everything that one exchange tells by itself, a create's echo left to `created`."""
+        """Everything that one exchange shows by itself, a create's echo left to `created`."""
         exchange = call.exchange
         yield from self._headers(call)
         if exchange.ok:

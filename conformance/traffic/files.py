@@ -1,4 +1,4 @@
-"""Which files are read, and by whom: the format is told by what a file holds, not by its name."""
+"""Which files are read, and by whom: the format follows from what a file holds, not from its name."""
 
 from __future__ import annotations
 

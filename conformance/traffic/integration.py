@@ -122,11 +122,11 @@ class Integration:
         """The report, in Markdown."""
         order = {"MUST": 0, "SHOULD": 1}
         found = sorted(self.rows.values(), key=lambda row: (order.get(row.level, 2), -row.times))
-        told = [row.line(redactor) for row in found] or ["Nothing that the contract does not know."]
+        lines = [row.line(redactor) for row in found] or ["Nothing that the contract does not know."]
         return [
             f"# {TITLE}",
             "",
             f"{plural(self.requests, 'recorded request')} to the Checkout Sessions API.",
             "",
-            *told,
+            *lines,
         ]

@@ -34,7 +34,7 @@ from checkout_conformance.traffic.routing import Call, call, find
 from checkout_conformance.traffic.sequences import Sequences
 
 # A sentence for every broken entry would bury the rest.
-MOST_TOLD = 20
+MOST_NAMED = 20
 MOST_NAMED = 5
 
 
@@ -135,21 +135,21 @@ class Judging:
 
     def notes(self) -> list[str]:
         """What was left out, in sentences."""
-        told = []
+        said = []
         if self._unknown:
             named = [name for name, _ in self._unknown.most_common(MOST_NAMED)]
             more = len(self._unknown) - len(named)
             names = ", ".join(named) + (f" and {more} more" if more else "")
-            told.append(
+            said.append(
                 f"{sum(self._unknown.values())} exchanges are in versions that the kit does not know ({names}); "
                 f"it knows {', '.join(versions())}, and --api-version judges them by one of these"
             )
         if self.foreign:
-            told.append(f"{self.foreign} exchanges were with other servers, or other parts of the API")
-        told += self.problems[:MOST_TOLD]
-        if len(self.problems) > MOST_TOLD:
-            told.append(f"{len(self.problems) - MOST_TOLD} more entries could not be read")
-        return told
+            said.append(f"{self.foreign} exchanges were with other servers, or other parts of the API")
+        said += self.problems[:MOST_NAMED]
+        if len(self.problems) > MOST_NAMED:
+            said.append(f"{len(self.problems) - MOST_NAMED} more entries could not be read")
+        return said
 
     def records(self, command: str, fail_on: str = "must") -> Iterator[RunRecord]:
         """A record for every version, the one with most exchanges first."""
@@ -192,9 +192,9 @@ class Judging:
 
 def version_of(entry: Recorded) -> str:
     """The version that an exchange is in: asked for, answered, written in its event, or the newest that is known."""
-    told = entry.header("stripe-version") or entry.answer_header("stripe-version")
-    if told:
-        return told.partition(";")[0].strip()
+    named = entry.header("stripe-version") or entry.answer_header("stripe-version")
+    if named:
+        return named.partition(";")[0].strip()
     if b'"api_version"' in (entry.body or b"")[:2000] and "/v1/events" in entry.url:
         try:
             event = json.loads(entry.body or b"")

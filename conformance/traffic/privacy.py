@@ -78,9 +78,9 @@ class Pseudonyms:
         for part in body.decode("utf-8", "surrogateescape").split("&"):
             name, sign, value = part.partition("=")
             steps = FORM_KEY.findall(unquote_plus(name)) or [""]
-            told = unquote_plus(value)
-            kept = self._leaf(told, steps[-1], bool(PEOPLE & set(steps[:-1])))
-            parts.append(part if kept == told else f"{name}{sign}{quote_plus(kept)}")
+            decoded = unquote_plus(value)
+            kept = self._leaf(decoded, steps[-1], bool(PEOPLE & set(steps[:-1])))
+            parts.append(part if kept == decoded else f"{name}{sign}{quote_plus(kept)}")
         return "&".join(parts).encode("utf-8", "surrogateescape")
 
     def _text(self, text: str) -> str:

@@ -1,4 +1,4 @@
-"""What several recorded answers tell together: a session over time, pages that follow each other, repeated keys.
+"""What several recorded answers show together: a session over time, pages that follow each other, repeated keys.
 
 Only what happened before our eyes is judged. A customer may act between two answers, so that what a page may change is
 let pass unless the answers follow at once; sessions of other recordings are other sessions.

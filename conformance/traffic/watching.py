@@ -55,7 +55,7 @@ class Watch:
         """No more traffic comes."""
         self._waiting.put(None)
 
-    def settled(self, seconds: float = 10.0) -> bool:
+    def idle(self, seconds: float = 10.0) -> bool:
         """Wait until everything that passed is judged; whether it is."""
         until = time.monotonic() + seconds
         while self._done < self._passed and time.monotonic() < until:
@@ -64,7 +64,7 @@ class Watch:
 
     def records(self, command: str, fail_on: str = "must") -> list[RunRecord]:
         """A record for every version seen so far."""
-        self.settled()
+        self.idle()
         with self._lock:
             return list(self.judging.records(command, fail_on))
 
@@ -78,12 +78,12 @@ class Watch:
         failing = sorted({outcome.clause for outcome in self.failures()})
         redactor = self.judging.redactor
         rows = "".join(f"<li><code>{html.escape(redactor.text(clause))}</code></li>" for clause in failing)
-        told = f"<ul>{rows}</ul>" if rows else "<p>No deviation so far.</p>"
+        shown = f"<ul>{rows}</ul>" if rows else "<p>No deviation so far.</p>"
         counted = f"{self._passed} requests passed on, {self.judging.exchanges} of them judged"
         title = html.escape(redactor.text(f"Watching {self._upstream}"))
         return (
             f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
-            f"<h1>{title}</h1><p>{counted}; {len(failing)} clauses fail.</p>{told}</html>"
+            f"<h1>{title}</h1><p>{counted}; {len(failing)} clauses fail.</p>{shown}</html>"
         )
 
 
@@ -109,7 +109,7 @@ def served(watch: Watch, port: int = 0, host: str = "127.0.0.1") -> Iterator[str
         try:
             yield watch.url
         finally:
-            watch.settled()
+            watch.idle()
             server.should_exit = True
             watch.stop()
 

@@ -30,12 +30,12 @@ from checkout_conformance.schemas.loader import (
     derived_files,
     overlay_of,
     rules_in_files,
-    told,
+    unsaid_of,
     versions,
 )
 from checkout_conformance.schemas.numbers import numbers_of
 from checkout_conformance.schemas.paths import nodes
-from checkout_conformance.schemas.readings import UNREAD, Table, readings, table_of
+from checkout_conformance.schemas.readings import Table, readings, table_of
 from checkout_conformance.schemas.rules import request_rules
 
 
@@ -64,7 +64,7 @@ class Derived:
     def contract(self) -> Contract:
         """The contract of the release's version, on the ground of the default version's overlay and rules."""
         data = self.data()
-        unsaid = told(data)
+        unsaid = unsaid_of(data)
         rules = tuple(
             replace(rule, clause=based_on.softened(rule.clause)) if rule.clause.id in unsaid.unstated else rule
             for rule in request_rules()
@@ -129,11 +129,6 @@ def overridden_sentences(folder: Path) -> frozenset[str]:
     """The fingerprints of the sentences whose numbers a version's overlay overrides."""
     named = (entry.get("overrides", {}) for entry in overlay_of(folder)["entries"])
     return frozenset(str(row[keyword]) for row in named for keyword in row.keys() & based_on.NUMBERS)
-
-
-def unread_count(table: Table) -> int:
-    """How many different sentences of a table nobody has read."""
-    return len({reading.fingerprint for reading in readings(table) if reading.written == UNREAD})
 
 
 def _cite(schema: Node, document: str, name: str) -> None:

@@ -52,7 +52,6 @@ DELETED = ("deleted", "OBJECT_NAME")
 TIME = re.compile(r"timestamp|[Uu]nix epoch|Epoch time|^Date that")
 DECIMAL = re.compile(r"_decimal$")
 UNION = ("Union",)
-WRAPPERS = ("List", "NotRequired", "Optional", "ClassVar")
 
 
 @dataclass(frozen=True, slots=True)

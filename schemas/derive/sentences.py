@@ -3,7 +3,7 @@
 A sentence's place is the row that it belongs to (`create.custom_fields.key`), a value of that row
 (`create.mode=payment`), an operation as a whole (`create`), or an entry of an example answer
 (`create!example.locale`). The text itself is never committed; its fingerprint is, so that a sentence that is new,
-changed or gone can be told. What was made of a sentence stands in `schemas.derive.readings`.
+changed or gone is noticed. What was made of a sentence stands in `schemas.derive.readings`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ BOUNDARY = re.compile(r"(?<=[A-Za-z0-9)\"”`][.!?])\s+(?=[A-Z`\"“(\[])|(?<=[a
 ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|approx)\.$")
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 TAG = re.compile(r"</?[a-z]+(?: [^>]*)?>")
-# What one document writes and another leaves out: quotes, apostrophes and accents around code, and what a page fills
+# What one document writes and another leaves out: quotes, apostrophes and backticks around code, and what a page fills
 # in for its reader's country.
 MARKS = re.compile(r"[`'\"’‘“”*\\]| \(or local equivalent\)")
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*|[^\sA-Za-z0-9_.,;:!?()\[\]-]")
@@ -64,7 +64,7 @@ def normalised(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """A text without links, tags, quotes and accents, in which documents differ."""
+    """A text without links, tags, quotes and backticks, in which documents differ."""
     return MARKS.sub("", TAG.sub("", LINK.sub(r"\1", text)))
 
 

@@ -117,8 +117,8 @@ def default_not_among(payload: Payload, world: World | None) -> Iterator[str | N
         if isinstance(dropdown, Mapping) and isinstance(dropdown.get("default_value"), str):
             options = dropdown.get("options")
             listed = [value for _, value in values(dropdown, "options[].value") if isinstance(value, str)]
-            told = isinstance(options, list) and len(listed) == len(options) > 0
-            if told and dropdown["default_value"] not in listed:
+            listed_whole = isinstance(options, list) and len(listed) == len(options) > 0
+            if listed_whole and dropdown["default_value"] not in listed:
                 yield bracketed((*place, "default_value"))
 
 

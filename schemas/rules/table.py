@@ -33,7 +33,7 @@ def table(
 
     Ids get the theme in front. `source` is a Source; `anchor` overrides the table's page; what a row `presumes` and
     which `group` of clauses one missing feature breaks (`lacking` words it) are its own as well. What many rows
-    presume is told to the table: `presumes` for all, `first` by how their ids begin; the row's own comes between.
+    presume is handed to the table: `presumes` for all, `first` by how their ids begin; the row's own comes between.
     """
     page, shared = anchor, presumes
 

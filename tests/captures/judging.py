@@ -1,7 +1,7 @@
 """Captured answers of the real API, each judged by every pure check that one answer allows. For tests alone.
 
 `captures.json` holds the bodies, scrubbed of people and secrets: where each was found, the API version it was rendered
-in (as said, or told from its attributes), the month, and the request where that is known.
+in (as said, or recognized by its attributes), the month, and the request where that is known.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ def captures() -> tuple[Capture, ...]:
 
 def _capture(row: Mapping[str, Any]) -> Capture:
     version = _version(row["api_version"], row["era"])
-    told = (row["completeness"], row["body"], row.get("request"))
-    return Capture(row["source"], row["kind"], version, row["era"][:7], *told)
+    given = (row["completeness"], row["body"], row.get("request"))
+    return Capture(row["source"], row["kind"], version, row["era"][:7], *given)
 
 
 def _version(said: str | None, era: str) -> str:
@@ -123,19 +123,19 @@ def _of_session(capture: Capture, session: Mapping[str, Any]) -> Iterator[Outcom
 
 
 def reconstructed(session: Mapping[str, Any]) -> dict[str, Any]:
-    """As much of the request as the session itself tells: what taxes, discounts and shipping it may have."""
-    told: dict[str, Any] = {"mode": session["mode"], "ui_mode": session.get("ui_mode") or "hosted"}
-    told["ui_mode"] = {"hosted_page": "hosted", "embedded_page": "embedded", "elements": "custom"}.get(
-        told["ui_mode"], told["ui_mode"]
+    """As much of the request as the session itself shows: what taxes, discounts and shipping it may have."""
+    request: dict[str, Any] = {"mode": session["mode"], "ui_mode": session.get("ui_mode") or "hosted"}
+    request["ui_mode"] = {"hosted_page": "hosted", "embedded_page": "embedded", "elements": "custom"}.get(
+        request["ui_mode"], request["ui_mode"]
     )
     details = session.get("total_details") or {}
     if session["mode"] != "setup":
-        told["line_items"] = [{"tax_rates": ["txr"]} if details.get("amount_tax") else {}]
+        request["line_items"] = [{"tax_rates": ["txr"]} if details.get("amount_tax") else {}]
     if details.get("amount_discount"):
-        told["discounts"] = [{"coupon": "known to the account"}]
+        request["discounts"] = [{"coupon": "known to the account"}]
     if session.get("shipping_options"):
-        told["shipping_options"] = [{"shipping_rate": o["shipping_rate"]} for o in session["shipping_options"]]
-    return told
+        request["shipping_options"] = [{"shipping_rate": o["shipping_rate"]} for o in session["shipping_options"]]
+    return request
 
 
 def failing(capture: Capture) -> set[str]:

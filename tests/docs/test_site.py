@@ -19,8 +19,6 @@ from checkout_conformance.schemas.loader import DEFAULT_VERSION
 
 pytest.importorskip("mkdocs", reason="the extra [docs] is not installed")
 HOME = Path(__file__).parents[2]
-# What MkDocs' theme loads by itself, beside the pages' own links.
-OF_THEME = ("css/", "js/", "img/", "search")
 
 
 class Page(HTMLParser):

@@ -191,10 +191,10 @@ def test_what_pytest_leaves_to_plugins_does_not_stand_in_the_way_of_the_option(
 
 
 def test_a_target_in_the_configuration_is_one(environment: Environment, emulator_url: str, tmp_path: Path) -> None:
-    write({"pytest.ini": f"[pytest]\naddopts = --target {emulator_url} --report-dir told\n"}, tmp_path)
+    write({"pytest.ini": f"[pytest]\naddopts = --target {emulator_url} --report-dir made\n"}, tmp_path)
     ran = environment.run(tmp_path, "pytest", *PART)
     assert ran.returncode == 0, ran.stdout[-3000:]
-    assert (tmp_path / "told" / "run.json").exists()
+    assert (tmp_path / "made" / "run.json").exists()
 
 
 def test_the_command_says_what_is_missing_or_too_much(environment: Environment, tmp_path: Path) -> None:

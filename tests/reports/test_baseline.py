@@ -37,7 +37,7 @@ def entry(clause: str, **changes: Any) -> baseline.Entry:
 
 def test_a_named_failure_is_accepted_with_its_reason() -> None:
     made = record(a__enum="fail", b__enum="fail")
-    baseline.settle(made, [entry("a.enum")], TODAY)
+    baseline.apply(made, [entry("a.enum")], TODAY)
     assert made["baseline"]["complaints"] == []
     assert [row["accepted"] for row in made["verdicts"]] == ["known", None]
 
@@ -53,7 +53,7 @@ def test_a_named_failure_is_accepted_with_its_reason() -> None:
 )
 def test_an_entry_in_vain_is_a_complaint(bad: baseline.Entry, words: str) -> None:
     made = record(a__enum="fail", b__enum="pass")
-    baseline.settle(made, [bad], TODAY)
+    baseline.apply(made, [bad], TODAY)
     (complaint,) = made["baseline"]["complaints"]
     assert words in complaint
     assert made["verdicts"][0]["accepted"] is None
@@ -62,27 +62,27 @@ def test_an_entry_in_vain_is_a_complaint(bad: baseline.Entry, words: str) -> Non
 @pytest.mark.parametrize("verdict", ["blocked", "unsupported", "inconclusive", "no_evidence"])
 def test_what_could_not_be_judged_is_not_stale(verdict: str) -> None:
     made = record(a__enum=verdict)
-    baseline.settle(made, [entry("a.enum")], TODAY)
+    baseline.apply(made, [entry("a.enum")], TODAY)
     assert made["baseline"] == {"newly_failing": [], "newly_passing": [], "complaints": []}
 
 
 def test_the_record_names_what_is_new_and_what_is_gone() -> None:
     made = record(a__enum="fail", b__enum="pass", c__enum="fail")
-    baseline.settle(made, [entry("a.enum"), entry("b.enum")], TODAY)
+    baseline.apply(made, [entry("a.enum"), entry("b.enum")], TODAY)
     assert made["baseline"]["newly_failing"] == ["c.enum (mode)"]
     assert made["baseline"]["newly_passing"] == ["b.enum (mode)"]
 
 
 def test_a_partial_run_calls_nothing_stale() -> None:
     made = {**record(b__enum="no_evidence"), "partial": "interrupted"}
-    baseline.settle(made, [entry("b.enum")], TODAY)
+    baseline.apply(made, [entry("b.enum")], TODAY)
     assert made["baseline"]["complaints"] == []
 
 
 @pytest.mark.parametrize("part", [{"options": {"shard": "1/2"}}, {"counts": {"deselected": 3}}])
 def test_a_part_of_the_suite_calls_nothing_stale(part: dict[str, Any]) -> None:
     made = {**record(b__enum="pass"), **part}
-    baseline.settle(made, [entry("b.enum")], TODAY)
+    baseline.apply(made, [entry("b.enum")], TODAY)
     assert made["baseline"]["complaints"] == []
     assert "b.enum" in baseline.update(made, [entry("b.enum")])
 
@@ -113,7 +113,7 @@ def test_what_an_entry_accepts(named: dict[str, Any], accepts: bool) -> None:
 def test_an_entry_without_a_parameter_serves_whatever_another_seed_finds() -> None:
     for param in ("a", "b", None):
         made = of([row("create.a.enum", "fail", param=param)])
-        baseline.settle(made, [entry("create.a.enum", param=None)], TODAY)
+        baseline.apply(made, [entry("create.a.enum", param=None)], TODAY)
         assert made["baseline"]["newly_failing"] == []
 
 
@@ -125,7 +125,7 @@ def test_a_finding_is_one_entry_and_accepts_all_of_it(tmp_path: Path) -> None:
     assert len(path.read_text().splitlines()) == 6
     entries = baseline.read(path)
     assert [(e.finding, e.clauses) for e in entries] == [("create:max_length", ("session.url.present",))]
-    baseline.settle(made, entries, TODAY)
+    baseline.apply(made, entries, TODAY)
     assert made["baseline"]["newly_failing"] == []
 
 

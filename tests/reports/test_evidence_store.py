@@ -78,9 +78,9 @@ def scenarios(count: int) -> list[list[dict[str, Any]]]:
 
 
 def test_findings_share_their_room_and_leave_the_rest() -> None:
-    store, told = EvidenceStore(budget=200_000, for_findings=90_000), scenarios(40)
-    store.share(told)
-    shown = [one for scenario in told for one in store.print_here(scenario, None)]
+    store, given = EvidenceStore(budget=200_000, for_findings=90_000), scenarios(40)
+    store.share(given)
+    shown = [one for scenario in given for one in store.print_here(scenario, None)]
     assert all(one.full for one in shown)
     sizes = {len(body(one.response.body)) for one in shown if one.response}
     assert len(sizes) == 1
@@ -90,13 +90,13 @@ def test_findings_share_their_room_and_leave_the_rest() -> None:
 
 
 def test_when_there_are_too_many_the_worst_are_printed_in_full_and_the_rest_with_their_command() -> None:
-    store, told = EvidenceStore(budget=200_000), scenarios(300)
-    store.share(told)
-    shown = [one for scenario in told for one in store.print_here(scenario, None)]
+    store, given = EvidenceStore(budget=200_000), scenarios(300)
+    store.share(given)
+    shown = [one for scenario in given for one in store.print_here(scenario, None)]
     in_full = [one.full for one in shown]
     assert in_full == sorted(in_full, reverse=True)
     assert 20 < sum(in_full) < 150
-    assert all(one.curl == told[0][0]["curl"].replace("a=0", f"a={n}") for n, one in enumerate(shown))
+    assert all(one.curl == given[0][0]["curl"].replace("a=0", f"a={n}") for n, one in enumerate(shown))
     assert len({one.anchor for one in shown}) == 300
 
 

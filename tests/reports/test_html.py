@@ -134,15 +134,15 @@ def test_backticks_become_code_and_nothing_else_does() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "words"),
+    ("changes", "words"),
     [
         ({"newly_failing": ["a.b (c)"], "newly_passing": []}, "Newly failing: 1"),
         ({"newly_failing": [], "newly_passing": ["a.b", "c.d"]}, "Newly passing: 2"),
         ({"newly_failing": [], "newly_passing": []}, "Nothing changed"),
     ],
 )
-def test_changes_beside_a_baseline_are_told(told: dict[str, Any], words: str) -> None:
-    page = report_html({**rich(), "baseline": told})
+def test_changes_beside_a_baseline_are_named(changes: dict[str, Any], words: str) -> None:
+    page = report_html({**rich(), "baseline": changes})
     assert words in page
     assert "Since the baseline" not in report_html(rich())
 

@@ -1,4 +1,4 @@
-"""One table of capabilities: every clause needs known ones, and a misspelt name is told the nearest."""
+"""One table of capabilities: every clause needs known ones, and for a misspelt name the nearest is named."""
 
 from __future__ import annotations
 

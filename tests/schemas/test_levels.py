@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from checkout_conformance.schemas import Basis, Clause, Level, load
-from checkout_conformance.schemas.conflicts import CONFLICTS, settled
+from checkout_conformance.schemas.conflicts import CONFLICTS, lowered
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.loader import FOLDER
@@ -86,9 +86,9 @@ def test_the_limits_that_code_judges_stand_where_they_are_from() -> None:
 def test_a_conflict_lowers_a_level_by_one_and_says_so() -> None:
     mode = CONTRACT.clauses["create.mode.required"]
     assert (mode.level, "stripe==13.0.1 types it as optional" in mode.statement) == (Level.SHOULD, True)
-    lowered: Clause = settled(settled(mode))
-    assert lowered.level is Level.INFO
-    assert settled(CONTRACT.clauses["create.line_items.type"]) is CONTRACT.clauses["create.line_items.type"]
+    twice: Clause = lowered(lowered(mode))
+    assert twice.level is Level.INFO
+    assert lowered(CONTRACT.clauses["create.line_items.type"]) is CONTRACT.clauses["create.line_items.type"]
 
 
 @with_documents

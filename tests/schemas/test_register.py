@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from checkout_conformance.schemas import load
-from checkout_conformance.schemas.register import UPDATE, compare, current, digest, main, registered, told_gone, write
+from checkout_conformance.schemas.register import UPDATE, compare, current, digest, gone_ids, main, registered, write
 
 CLAUSE = "create.custom_fields.max_items"
 
@@ -76,8 +76,8 @@ def test_a_broken_register_is_a_usage_error_and_is_left_alone(
     assert (file.read_text(encoding="utf-8") if file.exists() else None) == text
 
 
-def test_what_is_told_to_be_gone_was_registered_and_has_a_reason() -> None:
-    reasons = told_gone()
+def test_what_is_gone_was_registered_and_has_a_reason() -> None:
+    reasons = gone_ids()
     assert reasons.keys() <= registered().keys()
     assert reasons.keys().isdisjoint(current())
     assert all(len(reason.split()) > 5 for reason in reasons.values())
@@ -87,7 +87,7 @@ def test_an_id_that_is_gone_stays_registered_and_is_never_given_again(tmp_path: 
     file = tmp_path / "register.json"
     write({**current(), **registered()}, file)
     assert main(["--update", "--file", str(file)]) == 0
-    assert told_gone().keys() <= registered(file).keys()
+    assert gone_ids().keys() <= registered(file).keys()
     again = compare({"a.b": "1"}, {"a.b": "1"}, {"a.b": "was a mistake"})
     assert again.changed == ("a.b",)
     assert compare({"a.b": "1"}, {}, {"a.b": "was a mistake"}).allowed

@@ -30,7 +30,7 @@ def _random(length: int = 24) -> str:
 
 
 KEY = "sk_test_" + _random()
-# The part of each secret that must not be seen; what stands before it tells its kind and may stay.
+# The part of each secret that must not be seen; what stands before it names its kind and may stay.
 PLANTED = {
     **{f"{kind}{n}": (prefix, _random()) for n in range(4) for kind, prefix in (
         ("secret key", "sk_test_"), ("live key", "sk_live_"), ("restricted key", "rk_live_"),
@@ -62,17 +62,17 @@ def leaky(number: int, request: Proxied, answer: Answer) -> Answer:
     picked = list(itertools.islice(itertools.cycle(TEXTS), number * 3 % len(TEXTS), number * 3 % len(TEXTS) + 3))
     headers = {**headers, "X-Debug": picked[0], "Set-Cookie": f"session={KEY}", "X-Key": KEY}
     try:
-        told = json.loads(body)
+        answer = json.loads(body)
     except ValueError:
         return status, headers, body
-    if isinstance(told, dict) and isinstance(told.get("error"), dict):
-        told["error"]["message"] = f"{told['error'].get('message')} {' '.join(picked)} {KEY}"
-        told["error"]["param"] = picked[1]
-    elif isinstance(told, dict):
-        told |= {"client_secret": picked[0], "note": picked, picked[2]: 1, "currency": picked[1]}
+    if isinstance(answer, dict) and isinstance(answer.get("error"), dict):
+        answer["error"]["message"] = f"{answer['error'].get('message')} {' '.join(picked)} {KEY}"
+        answer["error"]["param"] = picked[1]
+    elif isinstance(answer, dict):
+        answer |= {"client_secret": picked[0], "note": picked, picked[2]: 1, "currency": picked[1]}
         if number % 3 == 0:
-            told["status"] = picked[2]
-    return status, headers, json.dumps(told).encode()
+            answer["status"] = picked[2]
+    return status, headers, json.dumps(answer).encode()
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The lower bound of a covering set: never more than there are payloads, and told by the parameter of most values."""
+"""The lower bound of a covering set: never more than there are payloads, and given by the parameter of most values."""
 
 from __future__ import annotations
 

@@ -68,6 +68,6 @@ def test_what_contradicts_itself_is_put_right(payload: dict[str, Any], place: An
     assert value_at(reconciled(**payload), place) == wanted
 
 
-def test_settling_again_changes_nothing() -> None:
+def test_reconciling_again_changes_nothing() -> None:
     for payload in examples(GENERATORS.valid("create"), 200):
         assert reconcile("create", copy.deepcopy(payload), TEMPLATES) == payload

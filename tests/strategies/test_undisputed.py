@@ -13,7 +13,7 @@ from checkout_conformance.schemas.paths import node_at, nodes
 from checkout_conformance.strategies.context import on_paper
 from checkout_conformance.strategies.generators import Generators
 from checkout_conformance.strategies.texts import ALPHABETS, of_length
-from checkout_conformance.strategies.undisputed import DISPUTES, disputes, settle
+from checkout_conformance.strategies.undisputed import DISPUTES, disputes, without_dispute
 
 GENERATORS = Generators(on_paper())
 BOOLEANS_BY_SOMEBODY = frozenset({"1", "0", "True", "False", "TRUE", "FALSE", "", "yes", "no", "on", "off"})
@@ -97,7 +97,7 @@ def test_a_row_finds_its_side_and_not_the_side_beside_it(name: str) -> None:
     assert disputes(fine) == []
 
 
-def test_no_packed_request_is_disputed() -> None:
+def test_no_covering_request_is_disputed() -> None:
     for operation in ("create", "update"):
         assert [found for payload in GENERATORS.covering(operation) if (found := disputes(payload))] == []
 
@@ -119,11 +119,11 @@ def test_no_control_and_no_request_on_a_boundary_is_disputed() -> None:
     assert found == []
 
 
-def test_what_stands_beside_a_boundary_is_settled_and_the_boundary_itself_is_not_touched() -> None:
-    free = settle({"mode": "payment", "line_items": [line(0)]}, "line_items[].price_data.unit_amount")
+def test_what_stands_beside_a_boundary_is_chosen_and_the_boundary_itself_is_not_touched() -> None:
+    free = without_dispute({"mode": "payment", "line_items": [line(0)]}, "line_items[].price_data.unit_amount")
     assert free["line_items"][0] == line(0)
     assert disputes(free) == []
-    many = settle(
+    many = without_dispute(
         {"line_items": [line(1000, 1, adjustable_quantity={"minimum": 7})]}, "line_items[].adjustable_quantity.minimum"
     )
     assert many["line_items"][0]["quantity"] == 7  # fmt: skip

@@ -1,4 +1,4 @@
-"""Every format is told by what a file holds, and read as its tool wrote it; what cannot be read is a sentence."""
+"""Every format is recognized by what a file holds, and read as its tool wrote it; what cannot be read is a sentence."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ def test_a_cassette_of_vcrpy(cassette: Path) -> None:
 
 
 def test_a_cassette_of_rubys(tmp_path: Path) -> None:
-    packed = base64.b64encode(json.dumps(SESSION).encode()).decode()
+    encoded = base64.b64encode(json.dumps(SESSION).encode()).decode()
     path = tmp_path / "cassette.yml"
     path.write_text(
         "---\nhttp_interactions:\n- request:\n    method: post\n    uri: " + URL + "\n    body:\n"
         "      encoding: UTF-8\n      string: mode=setup\n    headers:\n      Stripe-Version:\n      - 2025\n"
         "  response:\n    status:\n      code: 200\n      message: OK\n    headers: {}\n    body:\n"
-        f"      encoding: ASCII-8BIT\n      base64_string: |\n        {packed}\n"
+        f"      encoding: ASCII-8BIT\n      base64_string: |\n        {encoded}\n"
         "  recorded_at: Tue, 03 Feb 2026 04:05:06 GMT\nrecorded_with: VCR 6.2.0\n"
     )
     (exchange,), problems = split(path)
@@ -101,7 +101,7 @@ def test_an_archive_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) ->
     assert "breaks off" in problem
 
 
-def test_packed_files_are_read(cassette: Path, tmp_path: Path) -> None:
+def test_compressed_files_are_read(cassette: Path, tmp_path: Path) -> None:
     path = tmp_path / "shop.yaml.gz"
     path.write_bytes(gzip.compress(cassette.read_bytes()))
     assert len(split(path)[0]) == 16
@@ -125,7 +125,7 @@ def test_a_log_of_events_one_a_line_and_one_over_many_lines(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("text", ["", "hello", "[]", '{"a": 1}', "\x00\x01", "- a\n- b\n"])
-def test_a_foreign_file_is_told_and_no_more(text: str, tmp_path: Path) -> None:
+def test_a_foreign_file_is_named_and_no_more(text: str, tmp_path: Path) -> None:
     (tmp_path / "foreign").write_text(text)
     exchanges, problems = split(tmp_path / "foreign")
     assert exchanges == []

@@ -1,4 +1,4 @@
-"""The command on recordings: right servers are clean, wrong ones are told, and nobody's data leaks."""
+"""The command on recordings: right servers are clean, wrong ones are found, and nobody's data leaks."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_nothing_of_a_person_or_a_key_reaches_an_output(
         ("lenient:create.mode.enum", "create.mode.enum"),
     ],
 )
-def test_a_fault_that_the_traffic_shows_is_told(mutant: str, clause: str, tmp_path: Path) -> None:
+def test_a_fault_that_the_traffic_shows_is_found(mutant: str, clause: str, tmp_path: Path) -> None:
     path = tmp_path / "faulty.yaml"
     with embedded_mutant(mutant) as url, vcr.use_cassette(str(path)), client(url) as http:
         shop(http)
@@ -135,37 +135,37 @@ def retrieve(session: dict[str, Any]) -> dict[str, Any]:
     return {"method": "GET", "path": f"{SESSIONS}/{session['id']}"}
 
 
-def test_a_session_that_leaves_a_terminal_state_is_told(session: dict[str, Any], tmp_path: Path) -> None:
+def test_a_session_that_leaves_a_terminal_state_is_found(session: dict[str, Any], tmp_path: Path) -> None:
     over = {**session, "status": "expired", "url": None}
-    told = archive(
+    recording = archive(
         tmp_path, entry(create(), session), entry(retrieve(session), over), entry(retrieve(session), session)
     )
-    assert "lifecycle.history.status" in failing(judged(tmp_path, told, code=1))
+    assert "lifecycle.history.status" in failing(judged(tmp_path, recording, code=1))
 
 
-def test_what_changes_at_once_is_told_and_what_a_customer_may_have_done_is_not(
+def test_what_changes_at_once_is_found_and_what_a_customer_may_have_done_is_not(
     session: dict[str, Any], tmp_path: Path
 ) -> None:
     other = {**session, "amount_total": session["amount_total"] + 1}
-    told = archive(tmp_path, entry(create(), session), entry(retrieve(session), other, at="01"))
-    assert "agreement.retrieve" in failing(judged(tmp_path, told, code=1))
+    recording = archive(tmp_path, entry(create(), session), entry(retrieve(session), other, at="01"))
+    assert "agreement.retrieve" in failing(judged(tmp_path, recording, code=1))
     calm = archive(tmp_path, entry(create(), session), entry(retrieve(session), other, at="59"))
     assert "agreement.retrieve" not in failing(judged(tmp_path, calm))
 
 
-def test_a_page_that_repeats_what_came_before_it_is_told(session: dict[str, Any], tmp_path: Path) -> None:
+def test_a_page_that_repeats_what_came_before_it_is_found(session: dict[str, Any], tmp_path: Path) -> None:
     page = {"object": "list", "url": SESSIONS, "has_more": True, "data": [session]}
     first = {"method": "GET", "path": f"{SESSIONS}?limit=1"}
     second = {"method": "GET", "path": f"{SESSIONS}?limit=1&starting_after={session['id']}"}
-    told = archive(tmp_path, entry(first, page), entry(second, page))
-    assert "paging.forward" in failing(judged(tmp_path, told, code=1))
+    recording = archive(tmp_path, entry(first, page), entry(second, page))
+    assert "paging.forward" in failing(judged(tmp_path, recording, code=1))
 
 
-def test_a_key_that_is_answered_with_another_session_is_told(session: dict[str, Any], tmp_path: Path) -> None:
+def test_a_key_that_is_answered_with_another_session_is_found(session: dict[str, Any], tmp_path: Path) -> None:
     other = renamed(session, f"{session['id']}x")
     keyed = create(**{"Idempotency-Key": "k"})
-    told = archive(tmp_path, entry(keyed, session), entry(keyed, other))
-    assert "idempotency.replay" in failing(judged(tmp_path, told, code=1))
+    recording = archive(tmp_path, entry(keyed, session), entry(keyed, other))
+    assert "idempotency.replay" in failing(judged(tmp_path, recording, code=1))
 
 
 def test_a_key_that_was_refused_or_is_another_accounts_may_be_used_again(
@@ -178,8 +178,8 @@ def test_a_key_that_was_refused_or_is_another_accounts_may_be_used_again(
     elsewhere = create(**{"Idempotency-Key": "k", "Authorization": "Bearer sk_test_another"})
     elsewhere["body"] = elsewhere["body"].replace("order%5D=7", "order%5D=8")
     changed = {**other, "metadata": {"order": "8"}}
-    told = archive(tmp_path, entry(wrong, refusal, 400), entry(keyed, session), entry(elsewhere, changed))
-    assert failing(judged(tmp_path, told)) == set()
+    recording = archive(tmp_path, entry(wrong, refusal, 400), entry(keyed, session), entry(elsewhere, changed))
+    assert failing(judged(tmp_path, recording)) == set()
 
 
 def test_what_was_included_on_request_is_no_change(session: dict[str, Any], tmp_path: Path) -> None:
@@ -197,8 +197,8 @@ def test_the_same_create_recorded_twice_is_no_finding(session: dict[str, Any], t
 def test_scrubbed_values_and_live_sessions_are_no_findings(session: dict[str, Any], tmp_path: Path) -> None:
     scrubbed = {**create(), "body": create()["body"].replace("order%5D=7", "order%5D=REDACTED")}
     live = {**renamed(session, session["id"].replace("cs_test_", "cs_live_")), "livemode": True}
-    told = archive(tmp_path, entry(scrubbed, session), entry(create(), live))
-    assert failing(judged(tmp_path, told)) == set()
+    recording = archive(tmp_path, entry(scrubbed, session), entry(create(), live))
+    assert failing(judged(tmp_path, recording)) == set()
 
 
 def test_clients_hear_what_they_send(session: dict[str, Any], tmp_path: Path) -> None:
@@ -208,13 +208,13 @@ def test_clients_hear_what_they_send(session: dict[str, Any], tmp_path: Path) ->
     loop = [entry({"method": "GET", "path": f"{SESSIONS}?limit=1"}, page)] * 3
     refusal = {"error": {"type": "invalid_request_error", "message": "no"}}
     judged(tmp_path, archive(tmp_path, entry(odd, refusal, status=400), lost, entry(create(), session), *loop), code=1)
-    told = sent(tmp_path)
+    shown = sent(tmp_path)
     for words in ("create.no_unknown", "`colour`", "unit_amount.type", "Idempotency-Key", "its loop may never end"):
-        assert words in told, told
-    assert "accepted 0, refused 1" in told
+        assert words in shown, shown
+    assert "accepted 0, refused 1" in shown
 
 
-def test_a_version_that_nobody_knows_is_told_and_can_be_judged_by_another(
+def test_a_version_that_nobody_knows_is_named_and_can_be_judged_by_another(
     session: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = (
@@ -227,7 +227,7 @@ def test_a_version_that_nobody_knows_is_told_and_can_be_judged_by_another(
     assert failing(judged(tmp_path, str(path), "--api-version", "2025-09-30.clover")) == set()
 
 
-def test_other_hosts_are_left_out_and_counted(session: dict[str, Any], tmp_path: Path) -> None:
+def test_other_servers_are_left_out_and_counted(session: dict[str, Any], tmp_path: Path) -> None:
     other = entry(create(), session)
     other["request"]["url"] = f"https://elsewhere.example{SESSIONS}"
     record = judged(tmp_path, archive(tmp_path, entry(create(), session), other), "--host", "pay.example")

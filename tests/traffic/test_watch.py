@@ -1,4 +1,4 @@
-"""The proxy changes nothing, judges what passes, refuses live keys; command and fixture tell what was seen."""
+"""The proxy changes nothing, judges what passes, refuses live keys; command and fixture show what was seen."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def faulty_url() -> Iterator[str]:
 
 
 def failing(watch: Watch) -> set[str]:
-    assert watch.settled()
+    assert watch.idle()
     return {outcome.clause for outcome in watch.failures()}
 
 
@@ -62,7 +62,7 @@ def test_the_reference_is_clean_and_the_page_says_so(emulator_url: str) -> None:
     assert KEY not in json.dumps(record)
 
 
-def test_a_fault_is_told_while_it_goes_on(faulty_url: str) -> None:
+def test_a_fault_is_shown_while_it_goes_on(faulty_url: str) -> None:
     watch = Watch(faulty_url)
     with served(watch) as url, client(url) as http:
         shop(http)
@@ -94,7 +94,7 @@ def heed_interrupts() -> None:
 
 
 def test_the_command_writes_on_a_signal_and_at_the_end(faulty_url: str, tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "checkout_conformance", "watch", "--upstream", faulty_url, "--report-dir", "told"]
+    words = [sys.executable, "-m", "checkout_conformance", "watch", "--upstream", faulty_url, "--report-dir", "watched"]
     with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True, preexec_fn=heed_interrupts) as child:
         assert child.stdout is not None
         url = child.stdout.readline().split(" on ")[1].split()[0]
@@ -102,13 +102,13 @@ def test_the_command_writes_on_a_signal_and_at_the_end(faulty_url: str, tmp_path
             http.post(SESSIONS, data=cart())
             os.kill(child.pid, signal.SIGUSR1)
             until = time.monotonic() + 60
-            while not (tmp_path / "told" / "integration.md").exists() and time.monotonic() < until:
+            while not (tmp_path / "watched" / "integration.md").exists() and time.monotonic() < until:
                 time.sleep(0.05)
             shop(http)
         child.send_signal(signal.SIGINT)
         output = child.stdout.read()
         assert child.wait(60) == 1, output
-    record = json.loads((tmp_path / "told" / "run.json").read_text())
+    record = json.loads((tmp_path / "watched" / "run.json").read_text())
     assert CLAUSE in {row["clause"] for row in record["verdicts"] if row["verdict"] == "fail"}
     assert CLAUSE in output
 

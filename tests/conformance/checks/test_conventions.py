@@ -29,8 +29,8 @@ def failed(outcomes: Iterable[Outcome | None]) -> set[str]:
 
 
 def test_right_headers_pass() -> None:
-    told = [("a", answered()), ("b", answered(Request_Id="req_2"))]
-    assert failed(conventions.headers(told, VERSION)) == set()
+    labelled = [("a", answered()), ("b", answered(Request_Id="req_2"))]
+    assert failed(conventions.headers(labelled, VERSION)) == set()
 
 
 @pytest.mark.parametrize(

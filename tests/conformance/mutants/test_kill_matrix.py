@@ -48,11 +48,11 @@ def test_survivors_failures_of_the_reference_and_holes_are_problems() -> None:
     found = matrix(CAUGHT, ALIVE, lacking={"session.client_secret.present": NOTHING})
     found.failing.append("create.mode.enum in test_a: status 500")
     found.judged.append("nobody.breaks.this")
-    told = "\n".join(problems(found, whole=True))
-    assert "survived: strict:create.mode.enum" in told
-    assert "fails on the reference: create.mode.enum" in told
-    assert "judged by nobody, and no capability is missing: session.client_secret.present" in told
-    assert "no mutant breaks it: nobody.breaks.this" in told
+    said = "\n".join(problems(found, whole=True))
+    assert "survived: strict:create.mode.enum" in said
+    assert "fails on the reference: create.mode.enum" in said
+    assert "judged by nobody, and no capability is missing: session.client_secret.present" in said
+    assert "no mutant breaks it: nobody.breaks.this" in said
     assert problems(matrix(CAUGHT, INTERMITTENT), whole=False) == []
 
 

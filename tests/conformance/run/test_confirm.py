@@ -1,4 +1,4 @@
-"""A failure counts when it happens again; an accident is told apart, and what repeats by itself is left alone."""
+"""A failure counts when it happens again; an accident is known as one, and what repeats by itself is left alone."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def answer(status: int | None) -> tuple[tuple[str, Exchange], ...]:
     return (("the request", Exchange(request, response, None if response else "gone")),)
 
 
-def settled(first: Sequence[Outcome], second: Sequence[Outcome], ago: float = 0.0) -> dict[str, tuple[str, int, int]]:
+def confirmed(first: Sequence[Outcome], second: Sequence[Outcome], ago: float = 0.0) -> dict[str, tuple[str, int, int]]:
     run = OneLedger(first)
 
     def again() -> None:
@@ -47,11 +47,11 @@ def settled(first: Sequence[Outcome], second: Sequence[Outcome], ago: float = 0.
 
 def test_what_fails_twice_is_a_failure() -> None:
     fault = failed("c.one", "a", "b", answer(200))
-    assert settled([fault], [fault])["c.one"][0] == "fail"
+    assert confirmed([fault], [fault])["c.one"][0] == "fail"
 
 
 def test_what_does_not_repeat_is_inconclusive_with_its_count() -> None:
-    found = settled([failed("c.one", "a", "b", answer(200))], [passed("c.one", answer(200))])
+    found = confirmed([failed("c.one", "a", "b", answer(200))], [passed("c.one", answer(200))])
     assert found["c.one"][0] == "inconclusive"
     assert found["c.one"][2] == 1
 
@@ -75,9 +75,9 @@ def test_a_long_item_is_not_run_again_unless_the_server_broke() -> None:
         assert len(calls) == times, status
 
 
-@pytest.mark.parametrize(("status", "told"), [(200, False), (404, False), (500, True), (503, True), (None, True)])
-def test_an_accident_is_no_answer_or_a_broken_server(status: int | None, told: bool) -> None:
-    assert accidental([failed("c.one", "a", "b", answer(status))]) is told
+@pytest.mark.parametrize(("status", "accident"), [(200, False), (404, False), (500, True), (503, True), (None, True)])
+def test_an_accident_is_no_answer_or_a_broken_server(status: int | None, accident: bool) -> None:
+    assert accidental([failed("c.one", "a", "b", answer(status))]) is accident
 
 
 def test_an_item_gets_only_what_it_asks_for() -> None:

@@ -56,11 +56,11 @@ def test_lines_come_now_and_then() -> None:
 
 
 def test_a_line_says_what_is_judged_how_much_and_how_long() -> None:
-    told = Progress("quick", 25.0, started=0.0).line(
+    line = Progress("quick", 25.0, started=0.0).line(
         "test_paging.py::test_walks", 10.0, requests=400, cases=1_234, done=3, items=9
     )
     left = round((QUOTAS["quick"].requests - 400) / 25 / 60)
-    assert told == f"  3 of 9 items · paging: walks · 1,234 cases · 25 requests/s · about {left} min left"
+    assert line == f"  3 of 9 items · paging: walks · 1,234 cases · 25 requests/s · about {left} min left"
 
 
 def on_a_terminal(directory: Path, *arguments: str) -> str:

@@ -1,4 +1,4 @@
-"""What would unlock the rest is told in lines of a target file, and only what is missing."""
+"""What would unlock the rest is said in lines of a target file, and only what is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A violation is judged beside its control, and told twice where it fails."""
+"""A violation is judged beside its control, and tried twice where it fails."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.conformance.suite.faulty_server import Fault, honest, refused, run_ag
 CLAUSE = "create.locale.enum"
 
 
-def told(fault: Fault) -> tuple[list[Outcome], int]:
+def judged(fault: Fault) -> tuple[list[Outcome], int]:
     run = run_against(fault)
     before = run.client.requests
     violation = Violation(
@@ -31,7 +31,7 @@ def klingon(sent: dict[str, Any]) -> bool:
 
 
 def test_an_honest_refusal_passes_in_two_requests() -> None:
-    outcomes, requests = told(honest)
+    outcomes, requests = judged(honest)
     assert CLAUSE in of(outcomes, Verdict.PASS)
     assert of(outcomes, Verdict.FAIL) == set()
     assert requests == 2
@@ -39,7 +39,7 @@ def test_an_honest_refusal_passes_in_two_requests() -> None:
 
 def test_an_accepted_defect_is_told_twice_and_fails() -> None:
     session = {"id": "cs_test_1", "object": "checkout.session"}
-    outcomes, requests = told(lambda m, p, sent, *_: (200, session) if klingon(sent) else None)
+    outcomes, requests = judged(lambda m, p, sent, *_: (200, session) if klingon(sent) else None)
     assert of(outcomes, Verdict.FAIL) == {CLAUSE}
     assert requests == 3
 
@@ -53,12 +53,12 @@ def test_a_crash_that_happens_once_is_inconclusive() -> None:
             return 200, {"id": "x"}
         return None
 
-    outcomes, _ = told(fault)
+    outcomes, _ = judged(fault)
     assert CLAUSE in of(outcomes, Verdict.INCONCLUSIVE)
 
 
 def test_a_refused_control_blocks_by_what_it_was_refused_for() -> None:
-    outcomes, _ = told(lambda m, p, sent, *_: refused("locale") if "locale" in sent else None)
+    outcomes, _ = judged(lambda m, p, sent, *_: refused("locale") if "locale" in sent else None)
     assert of(outcomes, Verdict.FAIL) == {"create.locale.accepted"}
     (blocked,) = [o for o in outcomes if o.clause == CLAUSE and "control" not in str(o.cause)][-1:]
     assert (blocked.verdict, blocked.cause) == (Verdict.BLOCKED, "create.locale.accepted")

@@ -19,7 +19,7 @@ from checkout_conformance.suite import cases
 from checkout_conformance.suite.refusing import Refusing
 from tests.conformance.suite.faulty_server import Fault, refused, run_against
 
-TAKEN = {"id": "cs_test_1", "object": "checkout.session"}
+ACCEPTED = {"id": "cs_test_1", "object": "checkout.session"}
 BOOLEANS = frozenset({"enabled", "optional", "allow_promotion_codes", "tos_shown_and_accepted"})
 READ_AS_BOOLEANS = frozenset({"1", "0", "True", "False", ""})
 
@@ -51,7 +51,7 @@ def taking(judge: Callable[[str], bool]) -> Fault:
 
     def fault(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
         read = any(name in BOOLEANS and judge(text) for name, text in leaves(sent))
-        return (200, TAKEN) if status == 400 and read else None
+        return (200, ACCEPTED) if status == 400 and read else None
 
     return fault
 
@@ -60,7 +60,7 @@ def lenient(forgives: Callable[[dict[str, Any]], bool]) -> Fault:
     """Takes a create that the reference refuses where this is what is odd about it."""
 
     def fault(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
-        return (200, TAKEN) if method == "POST" and status == 400 and forgives(sent) else None
+        return (200, ACCEPTED) if method == "POST" and status == 400 and forgives(sent) else None
 
     return fault
 

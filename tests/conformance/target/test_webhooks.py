@@ -1,4 +1,4 @@
-"""The webhook listener keeps what arrives, and fails as often as it is told to."""
+"""The webhook listener keeps what arrives, and fails as often as it is asked to."""
 
 from __future__ import annotations
 
