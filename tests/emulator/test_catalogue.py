@@ -73,7 +73,7 @@ def test_lists_are_filtered() -> None:
     assert [customer["email"] for customer in listed] == ["c@d.example"]
 
 
-def test_a_chosen_id_can_be_taken_once() -> None:
+def test_a_chosen_id_can_be_used_once() -> None:
     api = Api()
     assert api.post("/v1/coupons", {"id": "HALF", "percent_off": 50})["id"] == "HALF"
     assert (
@@ -81,7 +81,7 @@ def test_a_chosen_id_can_be_taken_once() -> None:
     )
 
 
-def test_a_webhook_endpoint_tells_its_secret_once_and_can_be_deleted() -> None:
+def test_a_webhook_endpoint_shows_its_secret_once_and_can_be_deleted() -> None:
     api = Api()
     made = api.post("/v1/webhook_endpoints", PLAIN["webhook_endpoints"])
     assert made["secret"].startswith("whsec_")

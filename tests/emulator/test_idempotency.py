@@ -28,7 +28,7 @@ def test_another_request_with_the_key_is_refused(path: str, body: bytes) -> None
     assert (caught.value.status, caught.value.type) == (400, "idempotency_error")
 
 
-def test_while_the_first_runs_the_second_is_told_so() -> None:
+def test_while_the_first_runs_the_second_is_refused() -> None:
     keys = Idempotency()
     keys.begin("k", "/p", b"a", 0)
     with pytest.raises(ApiError) as caught:

@@ -41,7 +41,7 @@ def test_time_expires_a_session_once_it_has_come() -> None:
     assert events(api) == ["checkout.session.expired"]
 
 
-def test_a_session_lives_a_day_unless_told_otherwise() -> None:
+def test_a_session_lives_a_day_unless_sent_otherwise() -> None:
     made = Api().created()
     assert made["expires_at"] == made["created"] + 86_400
 

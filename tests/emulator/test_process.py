@@ -96,7 +96,7 @@ def test_serve_introduces_itself_and_stops_cleanly(started: list[subprocess.Pope
     assert "Traceback" not in child.stderr.read()
 
 
-def test_a_port_that_is_taken_is_said_in_one_sentence() -> None:
+def test_a_port_in_use_is_said_in_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(NoSuchAddress, match="choose another"):
         run_server(None, "127.0.0.1", taken.getsockname()[1], print)
 

@@ -16,7 +16,7 @@ def shipped(api: Api) -> Any:
     return api.complete(session)
 
 
-def test_an_older_version_refuses_what_was_added_since_and_takes_what_was_taken_away() -> None:
+def test_an_older_version_refuses_what_was_added_since_and_accepts_what_was_removed() -> None:
     api = Api()
     error = api.refused(400, "POST", SESSIONS, payment(ui_mode="hosted"), **OLDER)
     assert (error["code"], error["param"]) == ("parameter_unknown", "ui_mode")

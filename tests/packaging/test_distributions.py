@@ -16,7 +16,7 @@ def unwanted(names: list[str]) -> list[str]:
     return [name for name in names if set(PurePosixPath(name).parts) & set(NEVER)]
 
 
-def test_what_is_unwanted_is_told() -> None:
+def test_what_is_unwanted_is_named() -> None:
     names = ["a/schemas/x.json", "a/conformance-report/index.html", "a/tests/test_a.py", "a/reports/run.json"]
     assert unwanted(names) == names[1:]
 
@@ -51,7 +51,7 @@ def test_the_installed_kit_is_the_wheels(environment: Environment, tmp_path: Pat
     assert "| **all** |" in listed.stdout
 
 
-def test_a_report_that_lies_in_a_package_stays_out(built: Built) -> None:
+def test_a_report_inside_a_package_stays_out(built: Built) -> None:
     """Nothing is taken by a pattern that could match one: packages are listed, and their data by its endings."""
     text = (ROOT / "pyproject.toml").read_text()
     assert "include-package-data = false" in text

@@ -28,7 +28,7 @@ def test_one_version_everywhere_holds() -> None:
         (PROJECT.replace("1.2.3", "1.2"), CHANGELOG.replace("1.2.3", "1.2"), CITATION.replace("1.2.3", "1.2")),
     ],
 )
-def test_versions_that_differ_are_told(project: str, changelog: str, citation: str) -> None:
+def test_versions_that_differ_are_named(project: str, changelog: str, citation: str) -> None:
     point = release.versions(project, changelog, citation)
     assert not point.holds
     assert point.line().startswith("TODO  version: ")
@@ -46,7 +46,7 @@ def test_files_and_register_of_this_checkout_hold() -> None:
     assert release.registered().holds
 
 
-def test_a_command_that_fails_is_told_by_its_last_line() -> None:
+def test_a_command_that_fails_is_named_by_its_last_line() -> None:
     assert release.command("nothing", ["this"], "").holds
     point = release.command("absent", ["no_module_of_this_name"], "Write it")
     assert not point.holds

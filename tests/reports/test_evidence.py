@@ -48,7 +48,7 @@ def test_a_long_body_is_cut_with_its_length() -> None:
     assert shown.response.left_out == "cut: the first 1,000 of 5,000 characters"
 
 
-def test_what_the_record_cut_is_told_with_the_length_it_had() -> None:
+def test_what_the_record_cut_is_named_with_the_length_it_had() -> None:
     given = exchange(answer='{"id": "cs')
     given["response"]["truncated"] = 12_345
     shown = show(given, "x1", None, CUT)
@@ -56,7 +56,7 @@ def test_what_the_record_cut_is_told_with_the_length_it_had() -> None:
     assert shown.response.left_out == "cut: the first 10 of 12,345 characters"
 
 
-def test_a_request_that_the_record_cut_is_told_with_its_length_too() -> None:
+def test_a_request_that_the_record_cut_is_named_with_its_length_too() -> None:
     given = exchange(body="mode=payment&line_it")
     given["request"]["truncated"] = 900
     for shown in (show(given, "x1", None, CUT), brief(given, "x1", 1)):
@@ -81,7 +81,7 @@ def test_an_exchange_without_an_answer_says_why() -> None:
     assert not shown.ok
 
 
-def test_a_very_long_command_tells_that_it_is_cut() -> None:
+def test_a_very_long_command_says_that_it_is_cut() -> None:
     given = {**exchange(), "curl": "curl " + "x" * 20_000, "python": "x" * 20_000}
     shown = show(given, "x1", None, CUT)
     assert shown.curl.endswith("12,005 more characters; the whole command is in run.json")

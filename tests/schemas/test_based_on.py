@@ -45,7 +45,7 @@ def test_a_condition_on_a_place_that_does_not_exist_does_not_fit(condition: Any)
     assert not fits(condition, SCHEMA)
 
 
-def test_a_rule_taken_over_is_should_and_convention() -> None:
+def test_an_inherited_rule_is_should_and_convention() -> None:
     rule = {"id": "r", "at": "", "level": "MUST", "basis": "documented", "schema": {"required": ["mode"]}}
     other = {**rule, "id": "s", "at": "gone"}
     (kept,) = fitting_rules([rule, other], {"": SCHEMA})

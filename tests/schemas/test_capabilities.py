@@ -39,7 +39,7 @@ def test_the_code_asks_for_capabilities_that_exist() -> None:
     assert asked <= CAPABILITIES.keys()
 
 
-def test_a_misspelt_capability_is_told_the_nearest() -> None:
+def test_the_nearest_is_named_for_a_misspelt_capability() -> None:
     assert known("customers") == "customers"
     with pytest.raises(UnknownCapability, match="no capability `custmers`; did you mean customers"):
         known("custmers")

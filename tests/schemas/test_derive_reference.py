@@ -115,7 +115,7 @@ def test_values_stand_only_at_enumerations() -> None:
 
 
 @with_documents
-def test_another_document_is_not_taken_for_the_reference() -> None:
+def test_another_document_is_not_read_as_the_reference() -> None:
     for document in ("000", "001", "003", "004"):
         with pytest.raises(BrokenReference, match=r"^line \d+: "):
             read(text_of(document))

@@ -121,7 +121,7 @@ def test_items_are_counted_by_kind_of_price(recurring: int, once: int, broken: t
     assert found == broken
 
 
-def test_an_inline_price_tells_its_kind_and_an_unknown_one_does_not() -> None:
+def test_an_inline_price_shows_its_kind_and_an_unknown_one_does_not() -> None:
     needs, refuses = (
         "create.line_items.recurring_in_subscription_mode",
         "create.line_items.no_recurring_in_payment_mode",

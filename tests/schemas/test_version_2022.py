@@ -212,14 +212,14 @@ def test_no_clause_speaks_of_an_operation_that_the_version_does_not_have() -> No
     assert {c.operation for c in contract.clauses.values()}.isdisjoint({"update", "customer_session_create"})
 
 
-def test_what_is_taken_over_never_says_other_than_the_document() -> None:
+def test_what_is_inherited_never_says_other_than_the_document() -> None:
     derived = json.loads((FOLDER / FROM_TYPESPECS / "create.json").read_text())
     loaded = load(FROM_TYPESPECS).schemas["create"]
     types = derived["properties"]["payment_method_types"]["items"]
     assert node_at(loaded, "payment_method_types[]")["enum"] == types["enum"]  # type: ignore[index]
 
 
-def test_a_rule_taken_over_is_no_more_than_should() -> None:
+def test_an_inherited_rule_is_no_more_than_should() -> None:
     carried = [
         entry["x-rule"]
         for schema in load(FROM_TYPESPECS).schemas.values()

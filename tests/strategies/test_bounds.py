@@ -16,7 +16,7 @@ def test_no_covering_set_is_smaller_than_the_bound(operation: str) -> None:
     assert 1 <= lower_bound(TEMPLATES, operation, covering).payloads <= len(covering)
 
 
-def test_values_of_parameters_that_are_never_packed_together_add_up() -> None:
+def test_values_of_parameters_that_are_never_sent_together_add_up() -> None:
     bound = lower_bound(TEMPLATES, "create", GENERATORS.covering("create"))
     schema = GENERATORS.context.contract.request_schema("create")["properties"]
     methods = schema["payment_method_types"]["items"]["enum"]

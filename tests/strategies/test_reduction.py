@@ -75,7 +75,7 @@ def test_what_is_left_holds_the_culprit_alone() -> None:
     assert found.payload == BASE | {"locale": "fr"}
 
 
-def test_a_refused_value_is_told_from_a_refused_parameter() -> None:
+def test_a_refused_value_is_known_from_a_refused_parameter() -> None:
     for fault, expected in ((FAULTS[1][1], True), (lambda p: "submit_type" in p, False)):
         reduction = Reduction(CONTRACT, "create", BASE, None, Server(fault).refused)
         found = reduction.cause_found(WIDE)
@@ -83,11 +83,11 @@ def test_a_refused_value_is_told_from_a_refused_parameter() -> None:
         assert (reduction.refused_value(found) is not None) is expected
 
 
-def test_a_base_that_is_refused_has_no_culprit() -> None:
+def test_a_base_that_is_refused_has_no_cause() -> None:
     assert Reduction(CONTRACT, "create", BASE, None, Server(lambda p: True).refused).cause_found(WIDE) is None
 
 
-def test_the_culprit_can_be_taken_out_of_the_payload() -> None:
+def test_the_cause_can_be_removed_from_the_payload() -> None:
     reduction = Reduction(CONTRACT, "create", BASE, None, lambda p: False)
     smaller = reduction.without(WIDE, ("custom_fields", 0, "text", "maximum_length"))
     assert smaller is not None

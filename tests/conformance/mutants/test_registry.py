@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
+import re
 from collections import Counter
 
 import pytest
 
+from checkout_conformance import mutants
 from checkout_conformance.mutants import all_mutants, find
 from checkout_conformance.mutants.evaluation import chosen
 from checkout_conformance.schemas import load
@@ -45,3 +50,18 @@ def test_a_sample_has_every_theme_and_kind_and_is_the_same_each_time() -> None:
 def test_patterns_choose_by_name_and_by_clause() -> None:
     assert {mutant.name for mutant in chosen(["expires_twice"])} == {"expires_twice"}
     assert {mutant.clause for mutant in chosen(["paging.limit"])} == {"paging.limit"}
+
+
+def test_every_method_of_a_faulty_part_is_called() -> None:
+    """By the part that it overrides, or within its module: a fault under a name that nobody calls breaks nothing."""
+    rooms = [f"{mutants.__name__}.{module.name}" for module in pkgutil.iter_modules(mutants.__path__)]
+    uncalled = []
+    for module in map(importlib.import_module, rooms):
+        called = Counter(re.findall(r"\.(\w+)\b", inspect.getsource(module)))
+        for part in vars(module).values():
+            if not inspect.isclass(part) or part.__module__ != module.__name__ or part.__mro__[1] is object:
+                continue
+            inherited = {name for base in part.__mro__[1:] for name in vars(base)}
+            named = {name for name, value in vars(part).items() if inspect.isfunction(value)}
+            uncalled += [f"{module.__name__}.{part.__name__}.{n}" for n in named - inherited if not called[n]]
+    assert uncalled == []
