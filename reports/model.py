@@ -24,6 +24,8 @@ from checkout_conformance.schemas.run_record import Finding as FindingRow
 from checkout_conformance.schemas.run_record import RunRecord, VerdictRow
 
 _LONGEST_TITLE = 400
+# Where answers say their version -> how a reader calls that.
+SAYING = {"Stripe-Version": "header Stripe-Version:", "api_version": "api_version of events:"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,8 @@ def _top(record: RunRecord) -> list[tuple[str, str]]:
     kit = [f"{name} {version}" for name, version in record["kit"].items()]
     return [
         ("Target", record["target"]["url"]),
-        ("API version", record["contract"]["version"]),
+        ("API version", version_words(record)),
+        ("Answers say", answers_say(record)),
         ("Kit", kit[0] if kit else "not named"),
         ("Profile, seed", f"{record['profile']}, {record['seed']}"),
         ("Started", moment(record["started"])),
@@ -187,13 +190,33 @@ def _facts(record: RunRecord) -> list[tuple[str, str]]:
     retries = f" ({plural(counts['retries'], 'retry', 'retries')})" if counts.get("retries") else ""
     return [
         ("Target", target["url"] + (" (the embedded emulator)" if target.get("embedded") else "")),
-        ("API version", record["contract"]["version"]),
+        ("API version", version_words(record)),
+        ("Answers say", answers_say(record)),
         ("Contract", _contract(record)),
         ("Profile and seed", f"{record['profile']}, seed {record['seed']}"),
         ("Work", f"{plural(counts['cases'], 'case')}, {plural(counts['requests'], 'request')}{retries}"),
         ("Started", f"{moment(record['started'])}, took {duration(record['duration_s'])}"),
         ("Made with", ", ".join(f"{name} {version}" for name, version in record["kit"].items())),
     ]
+
+
+def version_words(record: RunRecord) -> str:
+    """The version, the document that its contract is derived from, and how much of that nobody has read."""
+    contract = record["contract"]
+    told = [f"from {contract['document']}"] if "document" in contract else []
+    if contract.get("unread"):
+        told.append(f"{plural(contract.get('unread', 0), 'sentence')} not read")
+    return f"{contract['version']} ({'; '.join(told)})" if told else contract["version"]
+
+
+def answers_say(record: RunRecord) -> str:
+    """What the target's own answers say of their version, most often said first."""
+    places = []
+    for place, counts in record["target"].get("versions", {}).items():
+        ordered = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+        said = [f"{word or 'nothing'} ({number:,})" for word, number in ordered]
+        places.append(f"{SAYING.get(place, place)} {', '.join(said)}")
+    return "; ".join(places) or "nothing of a version"
 
 
 def _contract(record: RunRecord) -> str:

@@ -3,11 +3,11 @@
 `schemas/<version>/version.json` names the release of the SDK that the version was derived from and, place by place
 (a line each), what its derived schemas say otherwise: the node's own keywords, or null where the place is gone. The
 rest is as in the derived files of the version that it is based on. Beside that stand overlay entries of its own,
-written by hand (`overlay`), the readings of sentences that
-no other version has, the rules of the base that its sentences do not state (`unstated`), and how many there are.
+written by hand (`overlay`), the readings of sentences that no other version has, the rules of the base that its
+sentences do not state (`unstated`), and how many there are.
 
-Here: the form, both ways, as pure functions; and the file read. What it means for overlay and rules is decided in
-`schemas.loader`; how it is made, in `schemas.derive.release`.
+Here: the form, both ways, as pure functions; and the file read (or made, `schemas.installed`). What it means for
+overlay and rules is decided in `schemas.loader`; how it is made, in `schemas.derive.release`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from checkout_conformance.schemas import installed
 from checkout_conformance.schemas.paths import ENTRY, Node, nodes
 
 FILE = "version.json"
@@ -121,9 +122,17 @@ def _renew(node: Node, said: Node) -> None:
     node["x-line"] = None
 
 
-@cache
 def read(folder: Path) -> Mapping[str, Any] | None:
-    """A version's file; None for a version whose derived files are whole. Raises ValueError where it is damaged."""
+    """What a version says otherwise: by its file, or by the installed SDK where the folder is not there.
+
+    None for a version whose derived files are whole, or that nobody has. Raises ValueError where the file is damaged.
+    """
+    return shipped(folder) if folder.is_dir() else installed.data(folder.name)
+
+
+@cache
+def shipped(folder: Path) -> Mapping[str, Any] | None:
+    """A version's file; None where there is none. Raises ValueError where it is damaged."""
     path = folder / FILE
     if not path.exists():
         return None

@@ -58,10 +58,10 @@ def read_folder(folder: Path) -> dict[str, Node]:
 
     Raises BrokenSchemas where a file is missing, is no JSON, or names a place that does not exist.
     """
-    if not folder.is_dir():
+    data = _difference(folder)
+    if data is None and not folder.is_dir():
         known = ", ".join(versions()) or "none"
         raise BrokenSchemas(f"there is no schema folder '{folder.name}'; the versions are: {known}")
-    data = _difference(folder)
     if data is not None:
         base = folder.parent / data["based_on"]
         made = difference.applied(derived_files(base), data["places"], data["document"])

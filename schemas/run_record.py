@@ -158,19 +158,25 @@ class Coverage(TypedDict):
 
 
 class TargetFacts(TypedDict):
-    """Who was tested."""
+    """Who was tested. `versions` counts what its answers said of their version, "" where they said nothing."""
 
     name: str
     url: str
     embedded: NotRequired[bool]
     capabilities: dict[str, bool | str]
+    versions: NotRequired[dict[str, dict[str, int]]]
 
 
 class ContractFacts(TypedDict):
-    """Which contract, and how many clauses it has with those that nobody outside can judge."""
+    """Which contract, how many clauses it has with those that nobody outside can judge, and from which document.
+
+    `unread` are sentences of the document that nobody has read, which give no clause.
+    """
 
     version: str
     clauses: int
+    document: NotRequired[str]
+    unread: NotRequired[int]
 
 
 class Counts(TypedDict):

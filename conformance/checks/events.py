@@ -15,7 +15,7 @@ from checkout_conformance.checks.lifecycle import Scenario
 from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.contract import Contract, load
-from checkout_conformance.schemas.loader import versions
+from checkout_conformance.schemas.naming import is_known
 from checkout_conformance.schemas.rules.events import ANNOUNCES
 
 Event = Mapping[str, Any]
@@ -97,7 +97,7 @@ def contract_of(event: Event, contract: Contract) -> Contract | None:
     version = event.get("api_version")
     if not isinstance(version, str) or version == contract.version:
         return contract
-    return load(version) if version in versions() else None
+    return load(version) if is_known(version) else None
 
 
 def _binding(contract: Contract, clause: str) -> bool:

@@ -13,12 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checkout_conformance.errors import UsageError
-from checkout_conformance.schemas.loader import versions
 
 if TYPE_CHECKING:
     from checkout_conformance.schemas.contract import Contract
-
-SDK = "sdk"
 
 
 def add_parser(subparsers: Any) -> None:
@@ -28,8 +25,8 @@ def add_parser(subparsers: Any) -> None:
         parser.add_argument(
             name,
             metavar=metavar,
-            help="a version that is shipped, the folder of an unpacked release of the official Python SDK, or "
-            f"`{SDK}` for the one that is installed here",
+            help="a version, `latest`, `sdk` (that of the installed `stripe` package), or the folder of an unpacked "
+            "release of the official Python SDK",
         )
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--breaking", action="store_true", help="only what was sent or read before and cannot be now")
@@ -57,18 +54,17 @@ def run(options: argparse.Namespace) -> int:
 def contract_of(name: str) -> Contract:
     """The contract of a shipped version or of a release of the SDK. Raises UsageError."""
     from checkout_conformance.schemas.contract import load
+    from checkout_conformance.schemas.naming import UnknownVersion, resolved
 
-    if name in versions():
-        return load(name)
-    if name != SDK and not Path(name).is_dir():
-        raise UsageError(
-            f"{name!r} is no version that is shipped ({', '.join(versions())}), and no folder of a release"
-        )
-    from checkout_conformance.schemas.derive import sdk
+    if not Path(name).is_dir():
+        try:
+            return load(resolved(name))
+        except UnknownVersion as error:
+            raise UsageError(f"{error}; a folder of an unpacked release stands for its version, too") from None
     from checkout_conformance.schemas.derive.reference import BrokenReference
     from checkout_conformance.schemas.derive.release import derive
 
     try:
-        return derive(sdk.installed() if name == SDK else Path(name)).contract
+        return derive(Path(name)).contract
     except (BrokenReference, OSError) as error:
         raise UsageError(f"{error}; nothing was compared") from None

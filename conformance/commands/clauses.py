@@ -16,8 +16,10 @@ from typing import Any
 
 from checkout_conformance.errors import UsageError
 from checkout_conformance.marked_tables import write_tables
-from checkout_conformance.schemas import DEFAULT_VERSION, Clause, Level, load
+from checkout_conformance.run.options import add_api_version
+from checkout_conformance.schemas import Clause, Level, load
 from checkout_conformance.schemas.documents import spelled
+from checkout_conformance.schemas.naming import resolved, unread_note
 from checkout_conformance.schemas.readings import counted, coverage, readings_of
 
 MARKERS = "clauses"
@@ -42,12 +44,13 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--match", metavar="PATTERN", help="only clauses whose id matches, such as 'create.metadata.*'")
     for name in CHOSEN_BY:
         parser.add_argument(f"--{name}", metavar=name.upper(), help=f"only clauses of this {name}")
-    parser.add_argument("--version", default=DEFAULT_VERSION, metavar="V", help="API version (default %(default)s)")
+    add_api_version(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print what was asked for. Raises UsageError where the file to write has no markers."""
-    clauses = load(options.version).clauses
+    version = resolved(options.api_version)
+    clauses = load(version).clauses
     if options.match or any(getattr(options, name) for name in CHOSEN_BY):
         clauses = chosen(clauses, options.match, {name: getattr(options, name) for name in CHOSEN_BY})
     if options.write is not None:
@@ -56,12 +59,13 @@ def run(options: argparse.Namespace) -> int:
     elif options.table:
         print(table(clauses.values()))
     elif options.sentences:
-        print("\n".join(coverage(readings_of(options.version), listed=True)))
+        print("\n".join([*coverage(readings_of(version), listed=True), *filter(None, [unread_note(version)])]))
     elif options.json:
-        print(json.dumps(as_data(options.version, clauses), indent=1, ensure_ascii=False))
+        print(json.dumps(as_data(version, clauses), indent=1, ensure_ascii=False))
     else:
-        whole = len(clauses) == len(load(options.version).clauses)
-        print("\n".join([*as_text(clauses), *(coverage(readings_of(options.version)) if whole else ())]))
+        unread = filter(None, [unread_note(version)])
+        whole = len(clauses) == len(load(version).clauses)
+        print("\n".join([*as_text(clauses), *(coverage(readings_of(version)) if whole else ()), *unread]))
     return 0
 
 

@@ -14,9 +14,11 @@ from typing import Any
 from checkout_conformance.errors import UsageError
 from checkout_conformance.mutants.answers import CHANGES, GONE
 from checkout_conformance.record.reading import read
-from checkout_conformance.schemas import DEFAULT_VERSION, Clause, Contract, Side, load
+from checkout_conformance.run.options import add_api_version
+from checkout_conformance.schemas import Clause, Contract, Side, load
 from checkout_conformance.schemas.contract import UnknownClause
 from checkout_conformance.schemas.explain import explained
+from checkout_conformance.schemas.naming import resolved
 from checkout_conformance.schemas.paths import built, first_place, node_at, replaced, without
 from checkout_conformance.schemas.run_record import RunRecord
 from checkout_conformance.strategies import Generators, on_paper
@@ -30,12 +32,12 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("explain", help="print one clause: what it says, where it is stated, examples")
     parser.add_argument("clause", metavar="ID", help="a clause id (see `clauses`)")
     parser.add_argument("--record", type=Path, metavar="RUN", help="also what this run.json, or its folder, says")
-    parser.add_argument("--version", default=DEFAULT_VERSION, metavar="V", help="API version (default %(default)s)")
+    add_api_version(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print it. Raises UsageError where there is no such clause."""
-    contract = load(options.version)
+    contract = load(resolved(options.api_version))
     try:
         clause = contract.clause(options.clause)
     except UnknownClause as error:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from checkout_conformance.errors import UsageError
-from checkout_conformance.schemas.loader import versions
 
 
 def add_parser(subparsers: Any) -> None:
@@ -25,18 +24,21 @@ def add_parser(subparsers: Any) -> None:
 def add_judging(parser: argparse.ArgumentParser) -> None:
     """The options of judging traffic, wherever it comes from."""
     parser.add_argument("--report-dir", type=Path, default=Path("conformance-report"), metavar="DIR", help="where to")
-    parser.add_argument("--api-version", metavar="V", help="judge everything by this version of the API")
+    parser.add_argument(
+        "--api-version", metavar="V", help="judge everything by this version of the API, or `latest`, or `sdk`"
+    )
     parser.add_argument("--fail-on", choices=("must", "should"), default="must", help="which level fails")
     parser.add_argument("--baseline", metavar="FILE", help="known deviations: they are accepted, new ones fail")
 
 
 def check_judging(options: argparse.Namespace) -> None:
-    """Everything that can be wrong with these options. Raises UsageError."""
+    """Everything that can be wrong with these options; a name of a version becomes the version. Raises UsageError."""
     from checkout_conformance.run.baselines import check_baselines
     from checkout_conformance.run.options import Chosen
+    from checkout_conformance.schemas.naming import resolved
 
-    if options.api_version and options.api_version not in versions():
-        raise UsageError(f"--api-version {options.api_version!r}: the kit knows {', '.join(versions())}")
+    if options.api_version:
+        options.api_version = resolved(options.api_version)
     check_baselines(Chosen(baseline=options.baseline))
 
 

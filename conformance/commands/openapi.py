@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from checkout_conformance.errors import UsageError
-from checkout_conformance.schemas import DEFAULT_VERSION, load
+from checkout_conformance.run.options import add_api_version
+from checkout_conformance.schemas import load
+from checkout_conformance.schemas.naming import resolved
 from checkout_conformance.schemas.openapi import document
 
 
@@ -16,12 +18,12 @@ def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
     parser = subparsers.add_parser("openapi", help="write the contract as an OpenAPI 3.1 document")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to (default: standard output)")
-    parser.add_argument("--version", default=DEFAULT_VERSION, metavar="V", help="API version (default %(default)s)")
+    add_api_version(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print or write it. Raises UsageError where the file cannot be written."""
-    text = json.dumps(document(load(options.version)), indent=1, ensure_ascii=False)
+    text = json.dumps(document(load(resolved(options.api_version))), indent=1, ensure_ascii=False)
     if options.output is None:
         print(text)
         return 0

@@ -12,7 +12,8 @@ from typing import Any
 
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.validation import RequestContract, Validation
-from checkout_conformance.schemas import Breach, load, versions
+from checkout_conformance.schemas import Breach, load
+from checkout_conformance.schemas.naming import is_known
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
@@ -63,7 +64,7 @@ class Versions:
         wanted = headers.get("stripe-version")
         if wanted is None or wanted == default:
             return default
-        if wanted not in KNOWN_VERSIONS:
+        if wanted not in KNOWN_VERSIONS and not is_known(wanted):
             raise ApiError(400, f"Invalid Stripe API version: {wanted[:60]}")
         return wanted
 
@@ -160,6 +161,6 @@ class Validations:
         return found if found.describes(operation) else self._own
 
     def _made(self, version: str) -> Validation:
-        if version not in versions():
+        if not is_known(version):
             return self._own
         return self._judge(OlderContract(self._contract, load(version)))

@@ -38,6 +38,10 @@ def merge(records: Sequence[RunRecord], clauses: Mapping[str, Clause]) -> RunRec
     rows = list(_rows([row for record in records for row in record["verdicts"]]))
     made["verdicts"] = rows
     made["findings"] = findings(rows, clauses)
+    versions: dict[str, Any] = {}
+    for record in records:
+        merge_counts(versions, record["target"].get("versions", {}))
+    made["target"]["versions"] = versions
     made["started"] = min(record["started"] for record in records)
     made["duration_s"] = max(record["duration_s"] for record in records)
     made["counts"] = _counts(records, rows)

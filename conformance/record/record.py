@@ -22,7 +22,8 @@ from checkout_conformance.run.probe import Probe
 from checkout_conformance.schemas.clauses import Clause, Verdict
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.documents import name_of
-from checkout_conformance.schemas.loader import FOLDER, REQUESTS
+from checkout_conformance.schemas.loader import FOLDER, REFERENCE, REQUESTS
+from checkout_conformance.schemas.naming import unread_places
 from checkout_conformance.schemas.operations import BY_ID
 from checkout_conformance.schemas.paths import nodes
 from checkout_conformance.schemas.rules.lifecycle import TRANSITIONS
@@ -30,6 +31,7 @@ from checkout_conformance.schemas.run_record import (
     BASIS_NAMES,
     LEVEL_NAMES,
     VERDICT_NAMES,
+    ContractFacts,
     Coverage,
     Latency,
     Lifecycle,
@@ -214,6 +216,16 @@ def coverage(counters: Mapping[str, Any], contract: Contract) -> Coverage:
         "enum_values": values,
         "boundaries": counters.get("boundaries", {}),
         "shapes": counters.get("shapes", {}),
+    }
+
+
+def contract_facts(contract: Contract) -> ContractFacts:
+    """What a record says of its contract: version, document, how much there is to judge, and what nobody has read."""
+    return {
+        "version": contract.version,
+        "clauses": len(contract.clauses),
+        "document": name_of(contract.schemas["create"].get("x-document", REFERENCE)),
+        "unread": sum(unread_places(contract.version).values()),
     }
 
 

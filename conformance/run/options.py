@@ -131,7 +131,13 @@ class Option:
 OPTIONS = (
     Option("target", Kind.TEXT, "base URL of the server to run the conformance suite against, or `embedded`", "URL"),
     Option("target-file", Kind.FILE, "everything about one target: URL, limits, prices, how to complete", "FILE.toml"),
-    Option("api-version", Kind.TEXT, "`Stripe-Version` to send, and the contract to judge by", "V", of_target=True),
+    Option(
+        "api-version",
+        Kind.TEXT,
+        "`Stripe-Version` to send, contract to judge by; also `latest`, `sdk`",
+        "V",
+        of_target=True,
+    ),
     Option("profile", Kind.CHOICE, "how much to try", choices=PROFILES, of_target=True),
     Option("report-dir", Kind.FILE, "where reports go", "DIR"),
     Option("rate", Kind.NUMBER, "requests a second at the most (25 for Stripe itself)", "N", of_target=True),
@@ -245,6 +251,16 @@ def split(arguments: Sequence[str], spellings: Iterable[str]) -> tuple[dict[str,
             parser.add_argument(*names, **option.arguments())
     namespace, rest = parser.parse_known_args(arguments)
     return given_in(namespace), rest
+
+
+def add_api_version(parser: argparse.ArgumentParser, meaning: str = "API version") -> None:
+    """Which contract a command is about, by name: `checkout_conformance.schemas.naming.resolved` says which it is."""
+    parser.add_argument(
+        *("--api-version", "--version"),
+        default=DEFAULT_API_VERSION,
+        metavar="V",
+        help=f"{meaning}: a version, `latest`, or `sdk` (default %(default)s)",
+    )
 
 
 def every_spelling() -> list[str]:

@@ -200,6 +200,7 @@ class Run:
             "requests": self.client.requests - self._sent[0],
             "retries": self.client.retries - self._sent[1],
             "latency": {name: [round(t, 2) for t in times] for name, times in self.client.latency.items()},
+            "versions": self.client.versions.take(),
             "coverage": self.coverage,
             "transitions": self.transitions,
             "notes": self.notes,

@@ -10,6 +10,7 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.witness import own_key
 from checkout_conformance.reports.jobs import job_results, whole_share
+from checkout_conformance.reports.model import answers_say, version_words
 from checkout_conformance.reports.outcome import RunVerdict, decides, verdict_of
 from checkout_conformance.reports.text import plural
 from checkout_conformance.schemas.contract import Contract
@@ -48,6 +49,7 @@ def summary_lines(record: RunRecord, directory: Path, written: Sequence[Path]) -
     """The end of the run: the verdict, what is new in full, what is accepted in a line, and the files written."""
     verdict = verdict_of(record)
     lines = ["", f"{verdict.heading}.", f"{verdict.detail}; {_work(record)}"]
+    lines.append(f"API version {version_words(record)}; answers say {answers_say(record)}")
     if record["partial"]:
         lines.append(f"This run is not whole: {record['partial']}")
     lines += _jobs(record)

@@ -20,8 +20,10 @@ from checkout_conformance.record import record as records
 from checkout_conformance.record.counts import merge_counts
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.clauses import Verdict
+from checkout_conformance.schemas.naming import unread_note
 from checkout_conformance.schemas.run_record import Ending, RunRecord
 from checkout_conformance.target.cleanup import Cleaned
+from checkout_conformance.target.said import Said
 
 JUDGING = (Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE)
 
@@ -40,6 +42,7 @@ class Totals:
     partial: str | None = None
     ended: Ending | None = None
     latency: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    versions: Said = field(default_factory=dict)
     coverage: dict[str, Any] = field(default_factory=dict)
     transitions: dict[str, list[int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -57,6 +60,7 @@ class Totals:
         self.tally.extend(entries(run.ledger, run.redactor, run.client.made))
         self.requests += run.client.requests
         self.retries += run.client.retries
+        merge_counts(self.versions, run.client.versions.take())
 
     def add(self, found: Mapping[str, Any]) -> None:
         """Add what one item found (`Run.finish`)."""
@@ -66,6 +70,7 @@ class Totals:
         self.retries += found["retries"]
         for name, times in found["latency"].items():
             self.latency[name] += times
+        merge_counts(self.versions, found["versions"])
         merge_counts(self.coverage, found["coverage"])
         for name, numbers in found["transitions"].items():
             known = self.transitions.setdefault(name, [0, 0, 0])
@@ -94,8 +99,12 @@ class Totals:
                 "url": redactor.text(target.url),
                 "embedded": target.embedded,
                 "capabilities": dict(run.probe.capabilities),
+                "versions": {
+                    place: {redactor.text(word): number for word, number in counts.items()}
+                    for place, counts in self.versions.items()
+                },
             },
-            "contract": {"version": run.contract.version, "clauses": len(run.contract.clauses)},
+            "contract": records.contract_facts(run.contract),
             "profile": run.profile,
             "seed": run.seed,
             "label": None if label is None else redactor.text(label),
@@ -123,5 +132,8 @@ class Totals:
             "coverage": records.coverage(self.coverage, run.contract),
             "lifecycle": records.lifecycle(self.transitions, run.probe),
             "latency": records.latency(self.latency),
-            "notes": [*self.notes, *filter(None, [self.cleaned.note(), target.tls.note()])],
+            "notes": [
+                *self.notes,
+                *filter(None, [unread_note(run.contract.version), self.cleaned.note(), target.tls.note()]),
+            ],
         }

@@ -15,6 +15,7 @@ from checkout_conformance.reports.render import write_reports
 from checkout_conformance.run.baselines import apply_baseline, check_baselines
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.terminal import summary_lines
+from checkout_conformance.schemas.naming import resolved
 from checkout_conformance.schemas.run_record import RunRecord
 from checkout_conformance.traffic.judging import Judging, shares
 from checkout_conformance.traffic.watching import Watch, served
@@ -56,7 +57,7 @@ def watches() -> Iterator[Starts]:
         def start(upstream: str, *, baseline: str | None = None, api_version: str | None = None) -> str:
             chosen = Chosen(baseline=baseline)
             check_baselines(chosen)
-            watch = Watch(upstream, api_version)
+            watch = Watch(upstream, None if api_version is None else resolved(api_version))
             started.append((watch, chosen))
             return stack.enter_context(served(watch))
 

@@ -26,6 +26,7 @@ from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.operations import BY_ID, SESSIONS
 from checkout_conformance.target.budget import Budget
 from checkout_conformance.target.cleanup import OpenSessions
+from checkout_conformance.target.said import Versions
 from checkout_conformance.target.target import Target
 from checkout_conformance.target.transport import DeadlineTransport
 
@@ -59,6 +60,7 @@ class Client:
         self.open_sessions: OpenSessions | None = beside.open_sessions if beside else _to_clean(target)
         # What made what exists, by id: findings are repeated from nothing.
         self.made: dict[str, Exchange] = beside.made if beside else {}
+        self.versions: Versions = beside.versions if beside else Versions(target.api_version)
         self._silent = 0
         context = target.tls.context() if target.url.startswith("https:") else None
         self._given = transport
@@ -254,6 +256,7 @@ class Client:
         if exchange.response is not None:
             self._silent = 0
             self.latency[request.operation].append(exchange.elapsed_s * 1000)
+            self.versions.see(request, exchange.response)
             if exchange.ok and request.params:
                 self.accepted.append(request)
             if LIVE_MARK.search(exchange.response.body):

@@ -19,6 +19,7 @@ from checkout_conformance.errors import UsageError
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.schemas import capabilities
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER
+from checkout_conformance.schemas.naming import resolved
 from checkout_conformance.target.target import TIME_LIMIT_S, TIMEOUT_S, Target, check_key, check_url, default_rate
 from checkout_conformance.target.tls import Tls, check_tls
 
@@ -63,7 +64,8 @@ def shipped(name: str) -> dict[str, Any]:
 def make_target(options: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Target:
     """The target that settings (by key, as in `run.options`) and the rest of their target file describe.
 
-    What `[options]` of the file says is among the settings already. Raises UsageError before anything is sent.
+    What `[options]` of the file says is among the settings already. Raises UsageError, or UnknownVersion, before
+    anything is sent.
     """
     environment = os.environ if environment is None else environment
     asked = options.get("target")
@@ -78,7 +80,7 @@ def make_target(options: Mapping[str, Any], environment: Mapping[str, str] | Non
         name=Redactor((key,)).text(str(data.get("name") or (EMBEDDED if embedded else url))),
         url=url,
         key=key,
-        api_version=str(options.get("api_version") or DEFAULT_VERSION),
+        api_version=resolved(str(options.get("api_version") or DEFAULT_VERSION)),
         embedded=embedded,
         rate=options.get("rate") or default_rate(url),
         max_requests=options.get("max_requests"),

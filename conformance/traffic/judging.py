@@ -24,6 +24,7 @@ from checkout_conformance.evidence.tally import Tally, entries
 from checkout_conformance.record import record as records
 from checkout_conformance.schemas.contract import Contract, load
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, versions
+from checkout_conformance.schemas.naming import is_known, unread_note
 from checkout_conformance.schemas.run_record import RunRecord
 from checkout_conformance.traffic.answers import Answers
 from checkout_conformance.traffic.files import read_all
@@ -104,7 +105,7 @@ class Judging:
             self.problems.append(f"{entry.where}: the recording left the answer's body out")
             return
         version = self._version or version_of(entry)
-        if version not in versions():
+        if not is_known(version):
             self._unknown[version] += 1
             return
         judged = self._by_version.setdefault(version, _Judged(load(version)))
@@ -146,6 +147,7 @@ class Judging:
             )
         if self.foreign:
             said.append(f"{self.foreign} exchanges were with other servers, or other parts of the API")
+        said += filter(None, map(unread_note, self._by_version))
         said += self.problems[:MOST_NAMED]
         if len(self.problems) > MOST_NAMED:
             said.append(f"{len(self.problems) - MOST_NAMED} more entries could not be read")
@@ -168,7 +170,7 @@ class Judging:
                     "url": redactor.text(hosts[0]),
                     "capabilities": {},
                 },
-                "contract": {"version": judged.contract.version, "clauses": len(judged.contract.clauses)},
+                "contract": records.contract_facts(judged.contract),
                 "profile": "standard",
                 "seed": 0,
                 "command": redactor.text(command),

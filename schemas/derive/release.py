@@ -19,6 +19,7 @@ from checkout_conformance.schemas.contract import Contract, load
 from checkout_conformance.schemas.derive import build, sdk
 from checkout_conformance.schemas.derive.build import Node
 from checkout_conformance.schemas.derive.numbers import numbers
+from checkout_conformance.schemas.derive.phrases import keywords
 from checkout_conformance.schemas.derive.reading_check import Place, known_readings, updated, work_list
 from checkout_conformance.schemas.derive.sentence_readers import of_release
 from checkout_conformance.schemas.derive.sentences import Sentence
@@ -34,8 +35,8 @@ from checkout_conformance.schemas.loader import (
     versions,
 )
 from checkout_conformance.schemas.numbers import numbers_of
-from checkout_conformance.schemas.paths import nodes
-from checkout_conformance.schemas.readings import Table, readings, table_of
+from checkout_conformance.schemas.paths import ENTRY, bare, nodes
+from checkout_conformance.schemas.readings import UNREAD, Table, readings, table_of
 from checkout_conformance.schemas.rules import request_rules
 
 
@@ -87,7 +88,7 @@ class Derived:
             "gone": sorted(overridden_sentences(base) - stand),
             "unstated": sorted(documented_rules(base) - given),
             "numbers": {name: number for name, number in self.numbers.items() if stated.get(name) != number},
-            "overlay": (difference.read(FOLDER / self.version) or {}).get("overlay", []),
+            "overlay": (difference.shipped(FOLDER / self.version) or {}).get("overlay", []),
             "places": difference.difference(derived_files(base), self.schemas),
             "readings": {
                 place: own
@@ -115,7 +116,36 @@ def derive(place: Path) -> Derived:
     for name, row in own.items():
         exact[name] = {**exact.get(name, {}), **row}
     table = updated(sentences, exact, known, ids)
-    return Derived(release.name, release.version, schemas, sentences, numbers(sentences), table, release.emptyable)
+    read = [sentence for sentence in sentences if table[sentence.place][sentence.fingerprint] != UNREAD]
+    take_out_guesses(schemas, sentences, read)
+    return Derived(release.name, release.version, schemas, sentences, numbers(read), table, release.emptyable)
+
+
+def take_out_guesses(schemas: Mapping[str, Node], sentences: list[Sentence], read: list[Sentence]) -> None:
+    """Take the keywords out of schemas that only sentences give which nobody has read: a phrase in them is no reading.
+
+    Changes `schemas`.
+    """
+    known = {(sentence.place, sentence.fingerprint) for sentence in read}
+    guessed: dict[str, Node] = {}
+    for sentence in sentences:
+        if (sentence.place, sentence.fingerprint) not in known:
+            guessed.setdefault(sentence.place, {}).update(keywords(sentence.kind, sentence.text))
+    for sentence in read:
+        for keyword in keywords(sentence.kind, sentence.text) if sentence.place in guessed else ():
+            guessed[sentence.place].pop(keyword, None)
+    for schema_name, schema in schemas.items() if any(guessed.values()) else ():
+        for path, node in nodes(schema):
+            if not path.endswith(ENTRY):
+                _take_out(node, guessed.get(f"{schema_name}.{bare(path)}", {}))
+
+
+def _take_out(node: Node, guessed: Node) -> None:
+    for keyword, value in guessed.items():
+        if keyword == "items":
+            _take_out(node["items"], value)
+        elif node.get(keyword) == value:
+            del node[keyword]
 
 
 def documented_rules(folder: Path) -> frozenset[str]:

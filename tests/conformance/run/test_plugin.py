@@ -40,7 +40,7 @@ def forget_to_expire(number: int, request: Proxied, answer: Answer) -> Answer | 
         (["--target", "embedded", "--rate", "0"], {}, "--rate '0' is not a number above 0"),
         (["--target", "embedded", "--max-requests", "0"], {}, "--max-requests '0' is not a whole number"),
         (["--target", "embedded", "--shard", "3/2"], {}, "--shard '3/2'"),
-        (["--target", "embedded", "--api-version", "1999-01-01"], {}, "--api-version '1999-01-01'"),
+        (["--target", "embedded", "--api-version", "1999-01-01"], {}, "'1999-01-01' is no version of the API"),
         (["--target", "embedded", "--target-file", "nowhere.toml"], {}, "nowhere.toml: cannot be read"),
         (["--target", "embedded", "--target-file", "broken.toml"], {}, "is not TOML"),
         (["--target", "embedded", "--target-file", "unknown.toml"], {}, "'nmae' was unexpected"),

@@ -20,7 +20,6 @@ def test_what_nobody_gave_is_fine(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
-        ({"api_version": "1999-01-01"}, "--api-version '1999-01-01'"),
         ({"baseline": "nowhere.toml"}, "--baseline nowhere.toml"),
         ({"write_baseline": "/proc/nowhere/b.toml"}, "--write-baseline /proc/nowhere/b.toml: it cannot be written"),
         ({"update_baseline": "/proc/nowhere/b.toml"}, "--update-baseline /proc/nowhere/b.toml: it cannot be written"),

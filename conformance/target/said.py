@@ -1,0 +1,51 @@
+"""What a target's own answers say of their version: the `Stripe-Version` header, and the `api_version` of events.
+
+Counted, and judged by nobody here (`checks.conventions` and `checks.events` judge): a reader of the report has to know.
+"""
+
+from __future__ import annotations
+
+import re
+
+from checkout_conformance.evidence.exchange import Request, Response
+from checkout_conformance.schemas.operations import BY_ID
+
+HEADER, IN_EVENTS = "Stripe-Version", "api_version"
+WITHOUT = ""
+EVENTS = ("event_list", "event_retrieve")
+IN_EVENT = re.compile(rb'"api_version"\s*:\s*"([^"\\]*)"')
+# A target may say anything: so many different words of so many characters are kept.
+MOST, LONGEST = 20, 60
+
+Said = dict[str, dict[str, int]]
+
+
+class Versions:
+    """Counts what answers say to requests in `version`: other versions are asked for on purpose."""
+
+    def __init__(self, version: str) -> None:
+        self._asked = (HEADER, version)
+        self.said: Said = {}
+
+    def see(self, request: Request, response: Response) -> None:
+        """Count one success of the API's own operations; without the header it says nothing.
+
+        Errors may come before any version, and what moves a target's clock is no part of the API.
+        """
+        succeeded = 200 <= response.status < 300 and request.operation in BY_ID
+        if not succeeded or self._asked not in request.headers:
+            return
+        self._count(HEADER, response.header(HEADER) or WITHOUT)
+        if request.operation in EVENTS:
+            for found in IN_EVENT.findall(response.body):
+                self._count(IN_EVENTS, found.decode("utf-8", "replace"))
+
+    def take(self) -> Said:
+        """What was counted since the last time."""
+        taken, self.said = self.said, {}
+        return taken
+
+    def _count(self, place: str, word: str) -> None:
+        counts = self.said.setdefault(place, {})
+        if word[:LONGEST] in counts or len(counts) < MOST:
+            counts[word[:LONGEST]] = counts.get(word[:LONGEST], 0) + 1
