@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,8 @@ import pytest
 from checkout_conformance.mutants.in_process import event_loop
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.mutants.registry import all_mutants
-from checkout_conformance.mutants.runner import NOTHING, Judge, Meeting, MutantRunner, judges
+from checkout_conformance.mutants.runner import NOTHING, Meeting, MutantRunner
+from checkout_conformance.mutants.suite_items import SuiteItem, suite_items
 from checkout_conformance.run.selecting import register
 from checkout_conformance.schemas.contract import load
 
@@ -87,7 +88,7 @@ class Plugin:
         """Let every mutant meet the items that judge its clause."""
         started = time.monotonic()
         with event_loop() as loop:
-            runner = MutantRunner(dict(judges(session.items)), loop, load())
+            runner = MutantRunner(suite_items(session.items), loop, load())
             reach = runner.judged_by_reference()
             for number, mutant in enumerate(self.mutants, 1):
                 candidates = reach.candidates.get(mutant.clause)
@@ -107,16 +108,16 @@ class Collector(Plugin):
 
     def __init__(self) -> None:
         super().__init__([], print)
-        self.items: dict[str, Judge] = {}
+        self.items: Mapping[str, SuiteItem] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Keep the items."""
-        self.items = dict(judges(session.items))
+        self.items = suite_items(session.items)
         return True
 
 
-def collected() -> dict[str, Judge]:
-    """Every item of the suite as a function of a run, by its name. Raises PartBroke."""
+def collected() -> Mapping[str, SuiteItem]:
+    """Every item of the suite, by its name. Raises PartBroke."""
     collector = Collector()
     _with_pytest(collector)
     return collector.items

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import pytest
-
-from checkout_conformance.checks.identity import live_session
 from checkout_conformance.emulator.app import build_app
-from checkout_conformance.errors import LiveModeSeen
 from checkout_conformance.evidence.ledger import Ledger
 from checkout_conformance.mutants.in_process import InProcess, Loop
 from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.mutants.suite_items import SuiteItem
 from checkout_conformance.run.probe import Probe, probe
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.clauses import Verdict
@@ -31,7 +27,8 @@ from checkout_conformance.target.target_file import at, make_target
 
 ADDRESS = "http://127.0.0.1:1"  # never connected to: requests stay in this process
 PROBE = "probe"
-ACCEPTING = "test_accepted.py"
+# The theme of the items that send many valid requests.
+ACCEPTED = "accepted"
 # The capability of a clause that lacks none and is judged all the same by no item: a hole in the suite.
 NOTHING = "nothing"
 
@@ -55,7 +52,6 @@ class Meeting:
         return self.caught_by is not None
 
 
-Judge = Callable[[Run], None]
 # What items cost on the reference (requests), and their names.
 CandidateItems = list[tuple[int, str]]
 
@@ -74,7 +70,7 @@ class Reach:
 class MutantRunner:
     """Runs suite items against emulators in this process."""
 
-    def __init__(self, items: dict[str, Judge], loop: Loop, contract: Contract) -> None:
+    def __init__(self, items: Mapping[str, SuiteItem], loop: Loop, contract: Contract) -> None:
         self.items = items
         self.loop = loop
         self.contract = contract
@@ -91,9 +87,9 @@ class MutantRunner:
     def judged_by_reference(self) -> Reach:
         """What every item judges on the reference, and what nobody can judge there."""
         reach, lacking, failing = defaultdict(list), dict[str, str](), []
-        for name, judge in self.items.items():
-            ledger, cost = self.meet(self.reference, judge)
-            if name.startswith(ACCEPTING):
+        for name, item in self.items.items():
+            ledger, cost = self.meet(self.reference, item)
+            if ACCEPTED in item.themes:
                 self.accepting.append((cost, name))
             for outcome, *_ in ledger.summaries():
                 if outcome.verdict is Verdict.PASS:
@@ -117,17 +113,10 @@ class MutantRunner:
                 found[clause.id] = lacking.get(clause.id) or next(needs, NOTHING)
         return found
 
-    def meet(self, run: Run, judge: Judge) -> tuple[Ledger, int]:
+    def meet(self, run: Run, item: SuiteItem) -> tuple[Ledger, int]:
         """One item against one run: its ledger, and the requests it sent."""
-        run.begin()
         before = run.client.requests
-        try:
-            judge(run)
-        except AssertionError:
-            pass  # an item that cannot go on has said in its ledger what it saw
-        except LiveModeSeen as seen:
-            run.extend(live_session(seen.exchange))
-        return run.ledger, run.client.requests - before
+        return item.meet(run), run.client.requests - before
 
     def evaluate(self, mutant: Mutant, reach: CandidateItems) -> Meeting:
         """One mutant against the items of its clause until one catches it."""
@@ -140,7 +129,7 @@ class MutantRunner:
                     ledger.extend(probe(run.client).outcomes)
                     if ledger.verdict(mutant.clause) is Verdict.FAIL:
                         return self._caught(mutant, PROBE, run.client.requests, ledger)
-            for profile, names in _ways(mutant, reach, self.accepting):
+            for profile, names in _candidates(mutant, reach, self.accepting):
                 with self._against(mutant, profile) as run:
                     for name in names:
                         ledger, cost = self.meet(run, self.items[name])
@@ -172,29 +161,16 @@ class MutantRunner:
         return Meeting(mutant.name, mutant.clause, mutant.kind, name, requests, tuple(others), verdict, profile)
 
 
-def _ways(mutant: Mutant, reach: CandidateItems, accepting: CandidateItems) -> Iterator[tuple[str, list[str]]]:
+def _candidates(mutant: Mutant, reach: CandidateItems, accepting: CandidateItems) -> Iterator[tuple[str, list[str]]]:
     """Profiles and items that a mutant meets, the cheapest first; it survives where none of them sees it.
 
     What a strict mutant refuses is valid: where a quick run does not try it in the items that judge its clause, a
     standard one does, and so do those that send many valid requests; these meet what is intermittent as well.
     """
-    names = [name for _, name in reach if name != PROBE]
+    names, many = [name for _, name in reach if name != PROBE], [name for _, name in sorted(accepting)]
     if mutant.kind == "strict":
-        names.sort(key=lambda name: not name.startswith(ACCEPTING))
+        names.sort(key=lambda name: name not in many)
     yield "quick", names
     yield "standard", names
     if mutant.kind == "strict" or mutant.intermittent:
-        yield "quick", [name for _, name in sorted(accepting) if name not in names]
-
-
-def judges(items: Iterable[pytest.Item]) -> Iterator[tuple[str, Judge]]:
-    """Every collected item of the suite as a function of a run."""
-    for item in items:
-        if isinstance(item, pytest.Function):
-            parameters = dict(item.callspec.params) if hasattr(item, "callspec") else {}
-            function = item.obj
-
-            def judge(run: Run, function: Any = function, parameters: dict[str, Any] = parameters) -> None:
-                function(run=run, **parameters)
-
-            yield item.nodeid.rpartition("/")[2], judge
+        yield "quick", [name for name in many if name not in names]

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checkout_conformance.checks.identity import live_session
 from checkout_conformance.emulator.app import build_app
-from checkout_conformance.errors import LiveModeSeen
 from checkout_conformance.evidence.ledger import Ledger
 from checkout_conformance.mutants import variant_answers, variant_manners, variant_requests
 from checkout_conformance.mutants.in_process import InProcess, Loop
-from checkout_conformance.mutants.runner import ADDRESS, Judge
+from checkout_conformance.mutants.runner import ADDRESS
+from checkout_conformance.mutants.suite_items import SuiteItem
 from checkout_conformance.mutants.variant import Variant, stacked
 from checkout_conformance.run.probe import Probe, probe
 from checkout_conformance.run.run import Run
@@ -73,10 +72,10 @@ def as_one(stack: list[Variant]) -> Variant:
     return Variant(names, "all of these", "", "", stacked(stack), warned, stack[0].version)
 
 
-def complaints(variant: Variant, items: Mapping[str, Judge], loop: Loop) -> list[Complaint]:
+def complaints(variant: Variant, items: Mapping[str, SuiteItem], loop: Loop) -> list[Complaint]:
     """Everything but news that the whole suite finds on a variant, in this process; [] where it finds nothing.
 
-    `items` are the suite's (`runner.judges`). What an item raises is raised.
+    `items` are the suite's. What an item raises is raised.
     """
     target = at(make_target({"target": "embedded", "api_version": variant.version}, {}), ADDRESS)
     client = Client(target, transport=InProcess(build_app(variant.parts), loop))
@@ -95,15 +94,8 @@ def complaints(variant: Variant, items: Mapping[str, Judge], loop: Loop) -> list
         probed = Ledger()
         probed.extend(run.probe.outcomes)
         collect(probed, "probe")
-        for name, judge in items.items():
-            run.begin()
-            try:
-                judge(run)
-            except AssertionError:
-                pass  # an item that cannot go on has said in its ledger what it saw
-            except LiveModeSeen as seen:
-                run.extend(live_session(seen.exchange))
-            collect(run.ledger, name)
+        for name, item in items.items():
+            collect(item.meet(run), name)
     finally:
         client.close()
     return found

@@ -105,6 +105,11 @@ class Run:
         """Whether the target has all of these capabilities."""
         return all(self.probe.has(name) for name in capabilities)
 
+    @property
+    def pays_alone(self) -> bool:
+        """Whether sessions can be paid without a person who does it."""
+        return self.has("completion") and self.target.drivers.get("complete") != "manual"
+
     def binding(self, clause: str) -> bool:
         """Whether a failure of this clause makes the run fail (`--fail-on`)."""
         known: Clause | None = self.contract.clauses.get(clause)

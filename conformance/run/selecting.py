@@ -31,9 +31,14 @@ def register(config: pytest.Config) -> None:
 
 def declared(item: pytest.Item) -> None:
     """Let an item be selected by the themes that it judges."""
-    for theme in themes(names for mark in item.iter_markers("judges") for names in mark.args):
+    for theme in judged_themes(item):
         item.extra_keyword_matches.add(theme)
         item.add_marker(theme)
+
+
+def judged_themes(item: pytest.Item) -> list[str]:
+    """The themes that an item declares."""
+    return themes(name for mark in item.iter_markers("judges") for name in mark.args)
 
 
 def themes(names: Iterable[str]) -> list[str]:

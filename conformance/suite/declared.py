@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import pytest
 
+from checkout_conformance.schemas.capabilities import known
+
 
 def judges(*themes_or_clauses: str) -> pytest.MarkDecorator:
     """Themes, and clauses by id or pattern."""
@@ -16,8 +18,8 @@ def judges(*themes_or_clauses: str) -> pytest.MarkDecorator:
 
 
 def needs(*capabilities: str) -> pytest.MarkDecorator:
-    """Capabilities without which nothing of the item can be tried."""
-    return pytest.mark.needs(*capabilities)
+    """Capabilities without which nothing of the item can be tried. Raises UnknownCapability."""
+    return pytest.mark.needs(*map(known, capabilities))
 
 
 # After everything else: what may leave the target in pieces.

@@ -75,7 +75,6 @@ def _attempt(run: Run) -> History:
     """Create it: every third is expired, every fifth is completed where the target can; all belong to one customer."""
     made = History(customer=_customer(run))
     size = SLOW_SIZE if (run.target.rate or SLOW_RATE + 1) <= SLOW_RATE else QUOTAS[run.profile].sessions
-    completes = run.has("completion") and run.target.drivers.get("complete") != "manual"
     refused = 0
     for number in range(size):
         payload = run.base(metadata={"number": str(number)}, **({"customer": made.customer} if made.customer else {}))
@@ -94,7 +93,7 @@ def _attempt(run: Run) -> History:
             run.client.expire(body["id"])
             made.sessions[body["id"]] = _now(run, body)
         elif number % 5 == 1:
-            if completes:
+            if run.pays_alone:
                 run.drivers.complete(body, "pay")
             made.sessions[body["id"]] = _now(run, body)
     made.isolated = _is_isolated(run, made)

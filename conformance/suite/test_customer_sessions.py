@@ -9,10 +9,10 @@ import pytest
 from checkout_conformance.checks import customer_sessions
 from checkout_conformance.checks.shape import Shape
 from checkout_conformance.run.run import Run
-from checkout_conformance.suite.declared import judges
+from checkout_conformance.suite.declared import judges, needs
 from checkout_conformance.suite.scenarios import Scenario
 
-pytestmark = judges("customer_sessions")
+pytestmark = [judges("customer_sessions"), needs("customer_sessions", "customers")]
 
 FEATURES = {
     "payment_method_allow_redisplay_filters": ["always", "limited"],
@@ -33,8 +33,6 @@ COMPONENTS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("name", list(COMPONENTS))
 def test_components(run: Run, name: str) -> None:
     customer = run.probe.provisions.first("customer")
-    if not run.has("customer_sessions") or customer is None:
-        return
     scenario = Scenario()
     payload = {"customer": customer, "components": COMPONENTS[name]}
     exchange = scenario.add("create a customer session", run.client.customer_session_create(payload))

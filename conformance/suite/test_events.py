@@ -11,11 +11,11 @@ from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.checks.shape import Shape
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.events import ANNOUNCES
-from checkout_conformance.suite.declared import judges
+from checkout_conformance.suite.declared import judges, needs
 from checkout_conformance.suite.scenarios import Scenario, made
 from checkout_conformance.target.webhooks import listening
 
-pytestmark = judges("events")
+pytestmark = [judges("events"), needs("events")]
 
 # Events of a server on this machine arrive at once; others may take a while.
 PATIENCE_S, LOCAL_PATIENCE_S = 10.0, 2.0
@@ -30,19 +30,18 @@ def test_expiry_is_announced(run: Run) -> None:
         run.add(events.unannounced("complete", session["id"], _events(run, scenario, "complete"), scenario.shown))
 
 
+@needs("completion")
 def test_completion_is_announced(run: Run) -> None:
-    if run.has("completion"):
-        scenario, session = _start(run)
-        if session is not None:
-            _pay(run, scenario, session, "pay")
-            _judge(run, scenario, session, "complete")
-            run.add(events.unannounced("expire", session["id"], _events(run, scenario, "expire"), scenario.shown))
+    scenario, session = _start(run)
+    if session is not None:
+        _pay(run, scenario, session, "pay")
+        _judge(run, scenario, session, "complete")
+        run.add(events.unannounced("expire", session["id"], _events(run, scenario, "expire"), scenario.shown))
 
 
+@needs("delayed_completion")
 def test_settlement_is_announced(run: Run) -> None:
     for succeeded, happened in ((True, "settle"), (False, "fail")):
-        if not run.has("delayed_completion"):
-            return
         scenario, session = _start(run)
         if session is not None:
             _pay(run, scenario, session, "pay_later")
@@ -81,9 +80,8 @@ def test_event_list(run: Run) -> None:
     run.extend(Shape(run.contract).judge("event_list", exchange, "list events"))
 
 
+@needs("webhooks")
 def test_webhook_delivery(run: Run) -> None:
-    if not run.has("webhooks"):
-        return
     with listening(fail_first=1) as hook:
         scenario = Scenario()
         payload = {"url": hook.url, "enabled_events": [ANNOUNCES["expire"]]}
@@ -128,7 +126,7 @@ def _signed(holds: bool) -> str:
 
 def _start(run: Run) -> tuple[Scenario, dict[str, Any] | None]:
     scenario = Scenario()
-    return scenario, made(run, scenario, run.base()) if run.has("events") else None
+    return scenario, made(run, scenario, run.base())
 
 
 def _pay(run: Run, scenario: Scenario, session: Mapping[str, Any], how: str) -> None:

@@ -13,9 +13,10 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.paths import first
 from checkout_conformance.strategies.queries import BOUNDS, DIRECTIONS, Listed, Query, expected, list_queries
-from checkout_conformance.suite.declared import judges
+from checkout_conformance.suite.declared import judges, needs
 from checkout_conformance.suite.failure_search import search
 from checkout_conformance.suite.history import EMAIL, History, history, walk
+from checkout_conformance.suite.scenarios import Scenario, made
 
 pytestmark = judges("filters")
 
@@ -110,12 +111,11 @@ def test_created_exactly(run: Run) -> None:
             _judge(run, "filters.created.exact", known, wanted, {"created": bound, **_only(known)})
 
 
+@needs("completion")
 @pytest.mark.parametrize("name", ["payment_intent", "subscription"])
 def test_what_a_completion_made(run: Run, name: str) -> None:
-    from checkout_conformance.suite.scenarios import Scenario, made
-
     known = _known(run)
-    if known is None or not run.has("completion") or run.target.drivers.get("complete") == "manual":
+    if known is None or not run.pays_alone:
         return
     session = made(run, Scenario(), run.plain("payment" if name == "payment_intent" else "subscription"))
     if session is None:

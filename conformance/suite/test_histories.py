@@ -22,7 +22,7 @@ def test_histories(run: Run) -> None:
     if run.probe.base is None or {"retrieve", "expire"} & run.probe.unserved:
         return
     lacking = {"update", "list"} & run.probe.unserved
-    if not run.has("completion") or run.target.drivers.get("complete") == "manual":
+    if not run.pays_alone:
         lacking |= {"pay"}
     events = [event for event in EVENTS if event not in lacking and not ("list" in lacking and event == "page")]
 

@@ -13,7 +13,7 @@ from checkout_conformance.checks import lifecycle
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.operations import BY_ID
-from checkout_conformance.suite.declared import judges
+from checkout_conformance.suite.declared import judges, needs
 from checkout_conformance.suite.scenarios import Scenario, made
 
 pytestmark = judges("lifecycle.race*")
@@ -36,10 +36,11 @@ def test_racing_expiries(run: Run, number: int) -> None:
         run.add(lifecycle.one_winner("lifecycle.race.one_expiry_wins", tuple(answers), scenario.shown))
 
 
+@needs("completion")
 @pytest.mark.parametrize("number", range(4))
 def test_expiry_against_completion(run: Run, number: int) -> None:
-    if not run.has("completion") or run.target.drivers.get("complete") == "manual":
-        return
+    if not run.pays_alone:
+        return  # a person cannot be raced
     for turn in range(run.count(4)):
         scenario = Scenario()
         session = made(run, scenario, run.base())

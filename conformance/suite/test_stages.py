@@ -20,7 +20,7 @@ from checkout_conformance.strategies.plain import FIELD, HOSTED, SHIPPING_RATE, 
 from checkout_conformance.suite import payloads
 from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.answers import Answers, entries, session_of
-from checkout_conformance.suite.declared import judges
+from checkout_conformance.suite.declared import judges, needs
 from checkout_conformance.suite.generation import context
 
 pytestmark = judges("shape")
@@ -126,12 +126,6 @@ def opened(run: Run, mode: str, **more: Any) -> dict[str, Any] | None:
     return dict(session) if session is not None and isinstance(session.get("id"), str) else None
 
 
-def lacking(run: Run, capability: str, *kinds: str) -> None:
-    """The shapes of these answers cannot be seen for want of a capability."""
-    if not run.has(capability):
-        run.unsupported((c.id for c in run.contract.clauses.values() if c.operation in kinds), capability)
-
-
 @pytest.mark.parametrize("mode", MODES)
 def test_an_open_session_seen_from_all_sides(run: Run, mode: str) -> None:
     """Everything that can be included is asked for."""
@@ -140,11 +134,10 @@ def test_an_open_session_seen_from_all_sides(run: Run, mode: str) -> None:
         run.extend(Inspector(run).look(session["id"], "an open session"))
 
 
+@needs("completion")
 @pytest.mark.parametrize("mode", MODES)
 def test_a_completed_session_seen_from_all_sides(run: Run, mode: str) -> None:
     """What a customer left behind has its documented shape."""
-    if not run.has("completion"):
-        return
     session = opened(run, mode)
     if session is not None:
         run.drivers.complete(session, "pay")
@@ -160,12 +153,11 @@ def test_an_expired_session_that_can_be_recovered(run: Run) -> None:
         run.extend(Inspector(run).look(session["id"], "an expired session"))
 
 
+@judges("customer_session.*")
+@needs("customer_sessions", "customers")
 def test_a_customer_session(run: Run) -> None:
     """Its shape; what it can do is judged with customer sessions."""
     customer = run.probe.provisions.first("customer")
-    if customer is None or not run.has("customer_sessions"):
-        lacking(run, "customer_sessions", "customer_session")
-        return
     answers = Answers(run)
     for component in ("pricing_table", "buy_button", "payment_element"):
         payload = {"customer": customer, "components": {component: {"enabled": True}}}
@@ -173,10 +165,11 @@ def test_a_customer_session(run: Run) -> None:
         run.extend(answers.shape("customer_session", made, "the customer session") if made.ok else [])
 
 
+@judges("event.*", "event_list.*")
+@needs("events")
 def test_events(run: Run) -> None:
     """The shape of the events of a session that was expired, in the list and one by one."""
-    if run.probe.base is None or not run.has("events"):
-        lacking(run, "events", "event", "event_list")
+    if run.probe.base is None:
         return
     answers = Answers(run)
     session = run.client.create(run.base()).json

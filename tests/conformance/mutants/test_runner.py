@@ -18,7 +18,7 @@ SECOND_ORDER = sorted(name for name, mutant in all_mutants().items() if mutant.k
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[tuple[MutantRunner, Reach]]:
-    """An runner that has seen the reference."""
+    """A runner that has seen the reference."""
     items = collected()
     with event_loop() as loop:
         made = MutantRunner(items, loop, load())
@@ -40,7 +40,7 @@ def test_nothing_fails_on_the_reference_and_what_is_not_judged_lacks_a_capabilit
 
 
 @pytest.mark.parametrize("name", SECOND_ORDER)
-def test_a_fault_that_is_not_told_every_time_is_never_passed_over(
+def test_a_fault_that_does_not_show_every_time_is_never_passed_over(
     runner: tuple[MutantRunner, Reach], name: str
 ) -> None:
     mutant = find(name)

@@ -17,7 +17,7 @@ from checkout_conformance.mutants.evaluation import collected
 from checkout_conformance.mutants.fault import exchanged
 from checkout_conformance.mutants.in_process import Loop, event_loop
 from checkout_conformance.mutants.registry import find
-from checkout_conformance.mutants.runner import Judge
+from checkout_conformance.mutants.suite_items import SuiteItem
 from checkout_conformance.mutants.variant import Variant, stacked
 from checkout_conformance.mutants.variants import VARIANTS, as_one, complaints, page, stacks, unexpected
 from checkout_conformance.schemas import load
@@ -28,7 +28,7 @@ SERVERS = list(VARIANTS.values()) if ALONE else [as_one(stack) for stack in stac
 
 
 @pytest.fixture(scope="module")
-def items() -> Mapping[str, Judge]:
+def items() -> Mapping[str, SuiteItem]:
     """The suite's items."""
     return collected()
 
@@ -42,17 +42,17 @@ def loop() -> Iterator[Loop]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("variant", SERVERS, ids=[one.name if ALONE else str(n) for n, one in enumerate(SERVERS)])
-def test_nothing_fails_on_a_right_server(variant: Variant, items: Mapping[str, Judge], loop: Loop) -> None:
+def test_nothing_fails_on_a_right_server(variant: Variant, items: Mapping[str, SuiteItem], loop: Loop) -> None:
     wrong = unexpected(variant, complaints(variant, items, loop))
     assert wrong == [], f"on {variant.name}: " + "\n".join(
         f"{one.clause} in {one.item}: {one.observed}" for one in wrong
     )
 
 
-def test_what_is_wrong_is_found_the_same_way(items: Mapping[str, Judge], loop: Loop) -> None:
+def test_what_is_wrong_is_found_the_same_way(items: Mapping[str, SuiteItem], loop: Loop) -> None:
     """A test of the test: a fault is no variant."""
     mutant = find("expires_twice")
-    few = {name: judge for name, judge in items.items() if name.startswith("test_lifecycle.py")}
+    few = {name: item for name, item in items.items() if "lifecycle" in item.themes}
     faulty = Variant("faulty", "", "", "", mutant.parts)
     assert mutant.clause in {one.clause for one in unexpected(faulty, complaints(faulty, few, loop))}
 
