@@ -43,7 +43,7 @@ from checkout_conformance.schemas.world import World
 SHOWN_CHARACTERS = 60
 
 
-def _pattern(validator: Any, pattern: str, instance: Any, schema: Node) -> Iterator[ValidationError]:
+def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Node) -> Iterator[ValidationError]:
     """The keyword `pattern` as ECMA reads it: `$` is the end, and not also the place before a last line break."""
     if isinstance(instance, str) and re.search(re.sub(r"\$$", r"\\Z", pattern), instance) is None:
         yield ValidationError(f"{instance!r} does not match {pattern!r}")

@@ -40,7 +40,7 @@ def values_phrase(values: list[Any]) -> str:
 # keyword -> (id suffix, sentence on a place and the keyword's value)
 KEYWORDS: dict[str, tuple[str, Sentence]] = {
     "type": ("type", lambda at, v: f"{at} is {type_phrase(v)}."),
-    "required": ("required", lambda at, v: f"{at} has to be given."),
+    "required": ("required", lambda at, _v: f"{at} has to be given."),
     "enum": ("enum", lambda at, v: f"{at} is one of {values_phrase(v)}."),
     "const": ("const", lambda at, v: f"{at} always is `{v}`."),
     "maxLength": ("max_length", lambda at, v: f"{at} has at most {v} characters."),
@@ -51,10 +51,10 @@ KEYWORDS: dict[str, tuple[str, Sentence]] = {
     "minimum": ("minimum", lambda at, v: f"{at} is at least {v}."),
     "pattern": ("pattern", lambda at, v: f"{at} has its documented form (`{v}`)."),
     "maxProperties": ("max_properties", lambda at, v: f"{at} has at most {v} keys."),
-    "propertyNames": ("key_names", lambda at, v: f"Every key of {at} has its documented form."),
+    "propertyNames": ("key_names", lambda at, _v: f"Every key of {at} has its documented form."),
     "additionalProperties": (
         "no_unknown",
-        lambda at, v: f"{at} takes no parameters but the documented ones.",
+        lambda at, _v: f"{at} takes no parameters but the documented ones.",
     ),
 }
 # last part of a clause's id -> what a target lacks that breaks all clauses of that kind

@@ -41,7 +41,7 @@ def _switches(payload: Payload, templates: RequestTemplates) -> None:
                 _switches(child, templates)
 
 
-def _currencies(payload: Payload, templates: RequestTemplates) -> None:
+def _currencies(payload: Payload, _templates: RequestTemplates) -> None:
     """One currency: the first that is drawn, and the context's where something stored is named."""
     places = list(_currency_places(payload))
     if not places:
@@ -67,7 +67,7 @@ def _currency_places(payload: Payload) -> Iterator[tuple[Node, str]]:
             yield amount, "currency"
 
 
-def _other_currencies(payload: Payload, templates: RequestTemplates) -> None:
+def _other_currencies(payload: Payload, _templates: RequestTemplates) -> None:
     """Amounts in other currencies are in others than the amount itself."""
     for option in _rows(payload.get("shipping_options")):
         amount = option.get("shipping_rate_data", {}).get("fixed_amount", {})
@@ -76,7 +76,7 @@ def _other_currencies(payload: Payload, templates: RequestTemplates) -> None:
             amount["currency_options"] = {"usd": others[amount["currency"]]}
 
 
-def _custom_fields(payload: Payload, templates: RequestTemplates) -> None:
+def _custom_fields(payload: Payload, _templates: RequestTemplates) -> None:
     _distinct(_rows(payload.get("custom_fields")), "key")
     for field in _rows(payload.get("custom_fields")):
         for kind in ("text", "numeric"):
@@ -102,7 +102,7 @@ def _distinct(rows: list[Node], name: str) -> None:
         seen.add(row.get(name, ""))
 
 
-def _quantities(payload: Payload, templates: RequestTemplates) -> None:
+def _quantities(payload: Payload, _templates: RequestTemplates) -> None:
     for line in (*_rows(payload.get("line_items")), *_rows(payload.get("optional_items"))):
         limits, quantity = line.get("adjustable_quantity", {}), line.get("quantity", 1)
         if "minimum" in limits:
@@ -111,14 +111,14 @@ def _quantities(payload: Payload, templates: RequestTemplates) -> None:
             limits["maximum"] = max(limits["maximum"], quantity)
 
 
-def _offers(payload: Payload, templates: RequestTemplates) -> None:
+def _offers(payload: Payload, _templates: RequestTemplates) -> None:
     """No price is offered twice: the first offer of it stays."""
     offers = _rows(payload.get("optional_items"))
     if offers:
         payload["optional_items"] = list({str(offer.get("price")): offer for offer in reversed(offers)}.values())[::-1]
 
 
-def _exclusions(payload: Payload, templates: RequestTemplates) -> None:
+def _exclusions(payload: Payload, _templates: RequestTemplates) -> None:
     """Something is left to pay with: cards are excluded alone, or not at all."""
     excluded = payload.get("excluded_payment_method_types")
     if isinstance(excluded, list) and len(excluded) > 1:
@@ -146,7 +146,7 @@ def _recurs(line: Node) -> bool:
     return "recurring" in line.get("price_data", {})
 
 
-def _deliveries(payload: Payload, templates: RequestTemplates) -> None:
+def _deliveries(payload: Payload, _templates: RequestTemplates) -> None:
     for option in _rows(payload.get("shipping_options")):
         estimate = option.get("shipping_rate_data", {}).get("delivery_estimate", {})
         if "minimum" in estimate and "maximum" in estimate:

@@ -193,7 +193,7 @@ COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     table.COLOUR: lambda sent, got: isinstance(got, str) and sent.lower() == got.lower(),
     table.MULTISET: _multiset,
     table.MAP: _map,
-    table.OBJECT: lambda sent, got: isinstance(got, Mapping),
+    table.OBJECT: lambda _sent, got: isinstance(got, Mapping),
     table.LIST: lambda sent, got: isinstance(got, list) and len(sent) == len(got),
     table.DECIMAL: _decimal,
 }

@@ -110,10 +110,10 @@ CURRENCY = Row(
     "E-parameters-24",
 )
 EMAIL = Row("email_invalid", lambda r: f"Invalid email address: {shown(r.value)}", "E-parameters-16")
-URL = Row("url_invalid", lambda r: "Not a valid URL", "E-urls-3")
+URL = Row("url_invalid", lambda _r: "Not a valid URL", "E-urls-3")
 URL_SCHEME = Row(
     "url_invalid",
-    lambda r: "Invalid URL: An explicit scheme (such as https) must be provided.",
+    lambda _r: "Invalid URL: An explicit scheme (such as https) must be provided.",
     "E-urls-1, E-urls-2",
 )
 

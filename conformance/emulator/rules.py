@@ -32,7 +32,7 @@ def _leaf(breach: Breach) -> str:
     return (breach.param or "").rpartition("[")[2].rstrip("]")
 
 
-def _missing(breach: Breach, value: Any) -> str:
+def _missing(breach: Breach, _value: Any) -> str:
     return f"Missing required param: {breach.param}."
 
 
@@ -41,7 +41,7 @@ def _nothing_there(breach: Breach, value: Any) -> str:
 
 
 def _says(words: str) -> Callable[[Breach, Any], str]:
-    return lambda breach, value: words.format(param=breach.param, leaf=_leaf(breach))
+    return lambda breach, _value: words.format(param=breach.param, leaf=_leaf(breach))
 
 
 def _row(words: str, source: str) -> RuleRow:

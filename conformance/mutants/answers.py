@@ -94,7 +94,7 @@ def apply(body: Any, path: str, change: Callable[[Any], Any]) -> None:
             assign(body, place, made)
 
 
-def _other_type(value: Any, node: Mapping[str, Any]) -> Any:
+def _other_type(_value: Any, node: Mapping[str, Any]) -> Any:
     """A value of a type that the node does not have."""
     types = node.get("type", ())
     wanted = {types} if isinstance(types, str) else set(types)
@@ -104,11 +104,11 @@ def _other_type(value: Any, node: Mapping[str, Any]) -> Any:
     return {}
 
 
-def _unknown_value(value: Any, node: Mapping[str, Any]) -> Any:
+def _unknown_value(value: Any, _node: Mapping[str, Any]) -> Any:
     return value if value is None else "unknown_enum_of"
 
 
-def _other_form(value: Any, node: Mapping[str, Any]) -> Any:
+def _other_form(value: Any, _node: Mapping[str, Any]) -> Any:
     return "?" if isinstance(value, str) else value
 
 
@@ -123,18 +123,18 @@ def _beyond(keyword: str, by: int) -> Change:
     return lambda value, node: node[keyword] + by if isinstance(value, int) else value
 
 
-def _other_keys(value: Any, node: Mapping[str, Any]) -> Any:
+def _other_keys(value: Any, _node: Mapping[str, Any]) -> Any:
     return {f"{key} ?": child for key, child in value.items()} if isinstance(value, dict) else value
 
 
 # clause keyword -> the change that breaks it
 CHANGES: Mapping[str, Change] = {
-    "present": lambda value, node: GONE,
+    "present": lambda _value, _node: GONE,
     "type": _other_type,
     "enum": _unknown_value,
-    "const": lambda value, node: "another",
+    "const": lambda _value, _node: "another",
     "pattern": _other_form,
-    "min_length": lambda value, node: "",
+    "min_length": lambda _value, _node: "",
     "max_items": _one_more,
     "max_length": _one_more,
     "minimum": _beyond("minimum", -1),

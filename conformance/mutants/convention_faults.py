@@ -201,7 +201,7 @@ class CreatesFirst(Sessions):
         return made
 
 
-def takes_json(operation: str, reply: Reply) -> Reply:
+def takes_json(_operation: str, reply: Reply) -> Reply:
     """Answers a JSON body as if it had been understood."""
     body = reply.body.get("error") or {}
     return replace(reply, status=200) if "content type is" in str(body.get("message", "")) else reply
@@ -210,7 +210,7 @@ def takes_json(operation: str, reply: Reply) -> Reply:
 def headers_without(name: str) -> Callable[[str, Reply], Reply]:
     """Replies lose one header."""
 
-    def rewrite(operation: str, reply: Reply) -> Reply:
+    def rewrite(_operation: str, reply: Reply) -> Reply:
         kept = {key: value for key, value in reply.headers.items() if key.lower() != name}
         return replace(reply, headers=kept)
 
@@ -234,7 +234,7 @@ def status(wanted: Callable[[str, Reply], bool], value: int) -> Callable[[str, R
 def error(change: Callable[[Body], Body]) -> Rewrite:
     """The error object is another one."""
 
-    def rewrite(operation: str, status: int, body: Body) -> Body:
+    def rewrite(_operation: str, _status: int, body: Body) -> Body:
         found = body.get("error")
         return {**body, "error": change(found)} if isinstance(found, dict) else body
 
@@ -254,7 +254,7 @@ def _blames(found: Body) -> Body:
     return {**found, "param": "locale"} if found.get("param") else found
 
 
-def includes_always(operation: str, status: int, body: Body) -> Body:
+def includes_always(_operation: str, _status: int, body: Body) -> Body:
     """Sessions hold an empty list of line items, asked for or not."""
     if body.get("object") == "checkout.session" and "line_items" not in body:
         url = f"/v1/checkout/sessions/{body['id']}/line_items"
@@ -266,13 +266,13 @@ def _of(**changes: Any) -> Parts:
     return replace(REFERENCE, **changes)
 
 
-def _unknown_path(operation: str, reply: Reply) -> bool:
+def _unknown_path(_operation: str, reply: Reply) -> bool:
     body = reply.body
     message = str((body.get("error") or {}).get("message", "")) if isinstance(body, dict) else ""
     return "Unrecognized request URL" in message
 
 
-def _missing_session(operation: str, reply: Reply) -> bool:
+def _missing_session(_operation: str, reply: Reply) -> bool:
     body = reply.body
     found = body.get("error") if isinstance(body, dict) else None
     return isinstance(found, dict) and found.get("code") == "resource_missing" and reply.status == 404
@@ -319,11 +319,11 @@ _ROWS: tuple[tuple[str, str, Parts], ...] = (
         _of(rewrite_answer=error(_without("code", "parameter_invalid_integer"))),
     ),
     ("no_resource_code", "errors.code.unknown_id", _of(rewrite_answer=error(_without("code", "resource_missing")))),
-    ("bare_errors", "errors.envelope", _of(rewrite_answer=lambda op, st, body: body.get("error", body))),
+    ("bare_errors", "errors.envelope", _of(rewrite_answer=lambda _op, _st, body: body.get("error", body))),
     (
         "refuses_422",
         "errors.status.invalid_request",
-        _of(rewrite_reply=status(lambda op, reply: reply.status == 400, 422)),
+        _of(rewrite_reply=status(lambda _op, reply: reply.status == 400, 422)),
     ),
     ("unknown_is_400", "errors.status.unknown_id", _of(rewrite_reply=status(_missing_session, 400))),
     ("unknown_path_is_400", "errors.unknown_path", _of(rewrite_reply=status(_unknown_path, 400))),
@@ -331,7 +331,7 @@ _ROWS: tuple[tuple[str, str, Parts], ...] = (
     (
         "refuses_with_500",
         "errors.no_server_error",
-        _of(rewrite_reply=status(lambda op, reply: reply.status == 400, 500)),
+        _of(rewrite_reply=status(lambda _op, reply: reply.status == 400, 500)),
     ),
 )
 

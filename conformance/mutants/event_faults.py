@@ -111,7 +111,7 @@ def faults() -> Iterator[Fault]:
     yield named("carries_old", "events.carries_session", "events", CarriesOld)
     yield named("carries_stub", "events.session_is_valid", "events", CarriesStub)
 
-    def reversed_events(operation: str, status: int, body: Body) -> Body:
+    def reversed_events(_operation: str, _status: int, body: Body) -> Body:
         if body.get("object") == "list" and body.get("url") == "/v1/events":
             made = [{**event, "created": 1_000_000_000 + index} for index, event in enumerate(body["data"])]
             return {**body, "data": made}
@@ -119,14 +119,14 @@ def faults() -> Iterator[Fault]:
 
     yield Fault("events_oldest_first", "events.newest_first", exchanged(rewrite_answer=reversed_events), "oldest first")
 
-    def renamed_event(operation: str, status: int, body: Body) -> Body:
+    def renamed_event(_operation: str, _status: int, body: Body) -> Body:
         return {**body, "created": 7} if body.get("object") == "event" else body
 
     yield Fault(
         "event_changes", "events.retrievable", exchanged(rewrite_answer=renamed_event), "a retrieved event differs"
     )
 
-    def stranger(operation: str, status: int, body: Body) -> Body:
+    def stranger(_operation: str, _status: int, body: Body) -> Body:
         if body.get("object") == "list" and body.get("url") == "/v1/events" and body["data"]:
             return {**body, "data": [*body["data"], {**body["data"][-1], "id": "evt_x", "type": "customer.created"}]}
         return body

@@ -184,7 +184,7 @@ def _last_of_enum(value: Any, node: Mapping[str, Any]) -> bool:
 
 # keyword -> whether a strict mutant refuses a value there
 BOUNDARIES: Mapping[str, Callable[[Any, Mapping[str, Any]], bool]] = {
-    "accepted": lambda value, node: True,
+    "accepted": lambda _value, _node: True,
     "enum": _last_of_enum,
     "max_length": _length_is("maxLength"),
     "max_items": _length_is("maxItems"),

@@ -60,7 +60,7 @@ def faults() -> Iterator[Fault]:
         parts = exchanged(rewrite_reply=answers(operation, 404))
         yield Fault(f"no_{operation}", f"{operation}.served", parts, f"{operation} is not there")
     yield Fault(
-        "no_create", "create.served", exchanged(validation=refuses(lambda payload: True)), "refuses every create"
+        "no_create", "create.served", exchanged(validation=refuses(lambda _payload: True)), "refuses every create"
     )
     broken = exchanged(rewrite_reply=answers("customer_session_create", 500))
     yield Fault(

@@ -60,9 +60,9 @@ BOUNDARIES: Mapping[str, Callable[[Any, Any], bool]] = {
     "maxProperties": lambda value, limit: isinstance(value, dict) and len(value) == limit,
     "maximum": lambda value, limit: value == limit,
     "minimum": lambda value, limit: value == limit,
-    "enum": lambda value, limit: True,
-    "pattern": lambda value, limit: isinstance(value, str),
-    "type": lambda value, limit: True,
+    "enum": lambda _value, _limit: True,
+    "pattern": lambda value, _limit: isinstance(value, str),
+    "type": lambda _value, _limit: True,
 }
 
 

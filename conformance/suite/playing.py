@@ -122,7 +122,7 @@ class HistoryRunner:
             return "create.metadata.echo"
         return "updates.metadata_unset_key" if set(given) - set(wanted) else "updates.metadata_merge"
 
-    def _list(self, step: Step) -> list[Outcome]:
+    def _list(self, _step: Step) -> list[Outcome]:
         """The newest page is newest first."""
         if not self._customer:
             return []  # other people's sessions may fill the page

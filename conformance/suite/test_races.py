@@ -22,7 +22,7 @@ RACERS = 8
 
 
 @pytest.mark.parametrize("number", range(6))
-def test_racing_expiries(run: Run, number: int) -> None:
+def test_racing_expiries(run: Run, number: int) -> None:  # noqa: ARG001 - the same item some times over
     for _ in range(run.count(4)):
         scenario = Scenario()
         session = made(run, scenario, run.base())

@@ -95,7 +95,7 @@ def _day(value: Any) -> date | None:
 def repeated(path: str) -> Judge:
     """Values that stand there a second time."""
 
-    def judge(payload: Payload, world: World | None) -> Iterator[str | None]:
+    def judge(payload: Payload, _world: World | None) -> Iterator[str | None]:
         seen: set[str] = set()
         for place, value in values(payload, path):
             if isinstance(value, str):
@@ -112,7 +112,7 @@ def repeated_options(payload: Payload, world: World | None) -> Iterator[str | No
             yield bracketed((*place, *parse(inner)))
 
 
-def default_not_among(payload: Payload, world: World | None) -> Iterator[str | None]:
+def default_not_among(payload: Payload, _world: World | None) -> Iterator[str | None]:
     for place, dropdown in values(payload, "custom_fields[].dropdown"):
         if isinstance(dropdown, Mapping) and isinstance(dropdown.get("default_value"), str):
             options = dropdown.get("options")
@@ -125,7 +125,7 @@ def default_not_among(payload: Payload, world: World | None) -> Iterator[str | N
 def too_fine(path: str) -> Judge:
     """Numbers with more decimals than are documented."""
 
-    def judge(payload: Payload, world: World | None) -> Iterator[str | None]:
+    def judge(payload: Payload, _world: World | None) -> Iterator[str | None]:
         def fine(value: Any) -> bool:
             exponent = Decimal(repr(value)).as_tuple().exponent if isinstance(value, float) else 0
             return isinstance(exponent, int) and -exponent > PERCENT_DECIMALS
@@ -135,7 +135,7 @@ def too_fine(path: str) -> Judge:
     return judge
 
 
-def too_long_interval(payload: Payload, world: World | None) -> Iterator[str | None]:
+def too_long_interval(payload: Payload, _world: World | None) -> Iterator[str | None]:
     for place, recurring in values(payload, "line_items[].price_data.recurring"):
         if isinstance(recurring, Mapping):
             count, most = recurring.get("interval_count"), LONGEST_INTERVALS.get(str(recurring.get("interval")))
@@ -162,7 +162,7 @@ def _items(payload: Payload, name: str) -> list[Any]:
     return items if isinstance(items, list) else []
 
 
-def too_many_in_payment_mode(payload: Payload, world: World | None) -> Iterator[str | None]:
+def too_many_in_payment_mode(payload: Payload, _world: World | None) -> Iterator[str | None]:
     total = len(_items(payload, "line_items")) + len(_items(payload, "optional_items"))
     if payload.get("mode") == "payment" and total > MOST_IN_PAYMENT_MODE:
         yield "line_items"
