@@ -205,6 +205,8 @@ def completion(
     mode = after.get("mode")
     if mode == "payment" and after.get("amount_total"):
         yield _named("lifecycle.complete.payment_intent", after, "payment_intent", scenario)
+    elif mode == "payment" and after.get("amount_total") == 0:
+        yield from _nothing_to_pay(after, scenario)
     if mode == "subscription":
         yield _named("lifecycle.complete.subscription", after, "subscription", scenario)
     if mode == "subscription" or (mode == "payment" and before.get("customer_creation") == "always"):
@@ -245,7 +247,7 @@ def _payment_status(after: Session, scenario: Scenario, settled: bool, held: boo
     elif after.get("amount_total"):
         clause, wanted = "lifecycle.complete.paid", "paid"
     else:
-        return  # a free order may be reported as paid or as needing no payment; no document says which
+        return
     holds = after.get("payment_status") == wanted
     yield judged(clause, holds, f"payment_status {wanted!r}", seen, scenario, "payment_status")
 
@@ -254,6 +256,15 @@ def _named(clause: str, session: Session, name: str, scenario: Scenario) -> Outc
     value = session.get(name)
     holds = (isinstance(value, str) and bool(value)) or isinstance(value, dict)
     return judged(clause, holds, f"{name} names an object", shown(session, name), scenario, name)
+
+
+def _nothing_to_pay(session: Session, scenario: Scenario) -> Iterator[Outcome]:
+    """Captured as paid, described as needing no payment (E-payment-1, E-items-17): either will do."""
+    clause, seen = "lifecycle.complete.free_not_unpaid", shown(session, "payment_status")
+    either = session.get("payment_status") in ("paid", "no_payment_required")
+    yield judged(clause, either, "'paid' or 'no_payment_required'", seen, scenario, "payment_status")
+    clause, seen = "lifecycle.complete.free_without_intent", shown(session, "payment_intent")
+    yield judged(clause, session.get("payment_intent") is None, "no payment intent", seen, scenario, "payment_intent")
 
 
 def settlement(after: Session, scenario: Scenario, *, succeeded: bool) -> Outcome:

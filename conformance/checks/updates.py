@@ -36,6 +36,17 @@ def judge_update(before: Session, sent: Mapping[str, Any], after: Session, shown
     return found
 
 
+def client_only(before: Session, after: Session, shown: Shown) -> Outcome:
+    """Judge a session whose shipping details the client alone may update, retrieved after an update of them.
+
+    Whether the update was refused or had no effect: both keep the sentence.
+    """
+    had, has = (first(one, "collected_information.shipping_details") for one in (before, after))
+    taken = has is not None and has != had
+    words = f"shipping details as they were, {show(had)}"
+    return judged("updates.client_only_shipping_details", not taken, words, show(has), shown)
+
+
 def _ids(before: Session, after: Session) -> tuple[bool, str, str]:
     return before.get("id") == after.get("id"), show(before.get("id")), show(after.get("id"))
 

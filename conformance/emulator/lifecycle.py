@@ -208,7 +208,7 @@ class Lifecycle:
             "tax_exempt": None if body["mode"] == "setup" else known["tax_exempt"] or "none",
         }
         if body["mode"] != "setup":
-            details["address"] = known["address"] or {**ADDRESS, "country": "US", "postal_code": "10001"}
+            details["address"] = known["address"] or (self.typed_address() if self.asks_for_address(body) else None)
             details["tax_ids"] = known["tax_ids"] or []
         body["customer_details"] = details
         if body["customer"] is None and self.needs_customer(body):
@@ -218,6 +218,15 @@ class Lifecycle:
             body["automatic_tax"] = {**body["automatic_tax"], "status": "complete"}
         self.collect_consent(body)
         self.collect_shipping(body, details["name"])
+
+    def asks_for_address(self, body: Body) -> bool:
+        """Whether the page asks for an address: a free order has none to be billed to (E-payment-1)."""
+        free = body["mode"] == "payment" and not body["amount_total"]
+        return not free or body["billing_address_collection"] == "required"
+
+    def typed_address(self) -> Body:
+        """What the customer types."""
+        return {**ADDRESS, "country": "US", "postal_code": "10001"}
 
     def needs_customer(self, body: Body) -> bool:
         """Whether completing makes a customer (API reference, `customer_creation`)."""

@@ -41,12 +41,20 @@ class Updates:
         return {key: value for key, value in together.items() if value not in ("", None)}
 
     def check_collecting(self, record: SessionRecord) -> None:
-        """Raises ApiError for hosted sessions: they collect on their own page (E-lifecycle-30)."""
+        """Raises ApiError for hosted sessions, which collect on their own page (E-lifecycle-30), and where only the
+        client may update shipping details (API reference, `permissions.update_shipping_details`)."""
         if record.body["ui_mode"] not in ("embedded", "custom"):
             raise ApiError(
                 400,
                 "`collected_information` can only be set when updating embedded or custom sessions.",
                 param="collected_information",
+            )
+
+        if (record.body["permissions"] or {}).get("update_shipping_details") == "client_only":
+            raise ApiError(
+                400,
+                "The shipping details of this Checkout Session can only be updated by the client.",
+                param="collected_information[shipping_details]",
             )
 
     def check_shipping(self, record: SessionRecord) -> None:

@@ -261,6 +261,8 @@ def faults() -> Iterator[Fault]:
         ),
         ("completed_without_invoice", "lifecycle.complete.invoice", {"invoice": None}),
         ("held_is_paid", "lifecycle.complete.unpaid_while_held", {"payment_status": "paid"}),
+        ("free_stays_unpaid", "lifecycle.complete.free_not_unpaid", {"payment_status": "unpaid"}),
+        ("free_with_intent", "lifecycle.complete.free_without_intent", {"payment_intent": "pi_3OfNothing"}),
         ("completed_forgets", "lifecycle.complete.keeps_the_rest", {"payment_method_types": ["link"]}),
     ):
         yield Fault(name, clause, exchanged(lifecycle=after_completion(**wrong)), f"a completed session has {wrong}")

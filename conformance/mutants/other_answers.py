@@ -120,15 +120,6 @@ class OneLetter(IdSource):
         return super().session("b")
 
 
-class ManualCapture(Lifecycle):
-    """A payment that is captured later is unpaid."""
-
-    def complete_payment(self, record: SessionRecord, outcome: str) -> None:
-        super().complete_payment(record, outcome)
-        if (record.payload.get("payment_intent_data") or {}).get("capture_method") == "manual":
-            record.body["payment_status"] = "unpaid"
-
-
 def first_five(included: Body) -> None:
     """A list of expanded line items that ends after five of them."""
     included["has_more"] = included["has_more"] or len(included["data"]) > 5

@@ -22,6 +22,16 @@ class HostedCollects(Updates):
         """Checks nothing."""
 
 
+class ServerMayAlways(Updates):
+    """The server updates shipping details whatever the permissions say."""
+
+    def check_collecting(self, record: SessionRecord) -> None:
+        """Checks as if nothing was said of permissions."""
+        said, record.body["permissions"] = record.body["permissions"], None
+        super().check_collecting(record)
+        record.body["permissions"] = said
+
+
 class UpdateExpires(Updates):
     """An update ends the session."""
 
@@ -101,6 +111,7 @@ class RefusesNothing(Updates):
 def faults() -> Iterator[Fault]:
     """All of them."""
     yield named("hosted_collects", "lifecycle.update.collected_information_ui_mode", "updates", HostedCollects)
+    yield named("server_may_always", "updates.client_only_shipping_details", "updates", ServerMayAlways)
     yield named("update_expires", "lifecycle.update.keeps_status", "updates", UpdateExpires)
     yield named("replaces_metadata", "updates.metadata_merge", "updates", ReplacesMetadata)
     yield named("keeps_unset_keys", "updates.metadata_unset_key", "updates", KeepsUnsetKeys)

@@ -81,13 +81,6 @@ VARIANTS: tuple[Variant, ...] = (
         group="defaults",
     ),
     _row(
-        "manual_capture",
-        "completes a payment that is captured later as unpaid",
-        "captured",
-        "E-payment-3",
-        parts(lifecycle=other.ManualCapture),
-    ),
-    _row(
         "nothing_due_is_paid",
         "completes a trial as paid",
         "captured",

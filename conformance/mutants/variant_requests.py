@@ -156,6 +156,16 @@ class OpenOnly(Updates):
         super().apply(record, payload)
 
 
+class ClientsAlone(Updates):
+    """An update of shipping details that only the client may update succeeds, and leaves them."""
+
+    def apply(self, record: SessionRecord, payload: Body) -> None:
+        said = (record.body["permissions"] or {}).get("update_shipping_details")
+        if said == "client_only" and record.body["ui_mode"] != "hosted":
+            payload = {name: value for name, value in payload.items() if name != "collected_information"}
+        super().apply(record, payload)
+
+
 def empty_update(operation: str, payload: Body, world: World) -> tuple[str | None, str] | None:
     """An update of nothing."""
     del world
@@ -335,6 +345,13 @@ VARIANTS: tuple[Variant, ...] = (
         "whether closed sessions can be updated is stated nowhere",
         "E-lifecycle-30",
         parts=parts(updates=OpenOnly),
+    ),
+    _row(
+        "clients_alone",
+        "accepts shipping details that only the client may update, and leaves them as they were",
+        "the reference says who may update them, and not that anybody else is refused",
+        f"{REFERENCE_LINE}`permissions.update_shipping_details`",
+        parts=parts(updates=ClientsAlone),
     ),
     _row(
         "something_to_update",

@@ -18,6 +18,7 @@ pytestmark = judges("lifecycle")
 
 MODES = ("payment", "subscription", "setup")
 RECOVERING = {"after_expiration": {"recovery": {"enabled": True}}}
+FREE = {"percent_off": "100", "duration": "once"}
 HALF_AN_HOUR, A_MINUTE = 1800, 60
 
 
@@ -105,6 +106,19 @@ def test_completion_of_a_payment_that_is_captured_by_hand(run: Run) -> None:
     after = session and _completed(run, scenario, session, "pay")
     if session and after:
         run.extend(lifecycle.completion(session, after, scenario.shown, held=True))
+
+
+@judges("lifecycle.complete.free_*")
+@needs("completion", "coupons")
+def test_completion_of_a_free_order(run: Run) -> None:
+    """A discount of everything, so that the customer confirms and pays nothing."""
+    scenario = Scenario()
+    coupon = run.client.post("provision coupon", "/v1/coupons", FREE).identity
+    payload = run.plain("payment") if coupon is not None else None
+    session = made(run, scenario, payload and {**payload, "discounts": [{"coupon": coupon}]})
+    after = session and _completed(run, scenario, session, "pay")
+    if session and after and after.get("amount_total") == 0:
+        run.extend(lifecycle.completion(session, after, scenario.shown))
 
 
 @judges("lifecycle.complete.*")

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from checkout_conformance.checks import agreement
 from checkout_conformance.checks.acceptance import answer_phrase, refused_always
 from checkout_conformance.checks.outcomes import Shown, blocked, failed
-from checkout_conformance.checks.updates import judge_update
+from checkout_conformance.checks.updates import client_only, judge_update
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.paths import first
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.schemas.rules.updates import CLAUSES
 from checkout_conformance.strategies.plain import SHIPPING_RATE
@@ -25,8 +26,12 @@ from checkout_conformance.suite.sending import CREATE, server_only
 
 pytestmark = judges("agreement", "updates")
 
+CLIENT_ONLY = "updates.client_only_shipping_details"
 UPDATE, RETRIEVE = "the update", "the retrieve afterwards"
 ADDRESS = {"country": "US", "line1": "1 Main Street", "city": "Springfield", "postal_code": "12345", "state": "IL"}
+DETAILS: dict[str, Any] = {
+    "collected_information": {"shipping_details": {"name": "Jenny Rosen", "address": ADDRESS}},
+}
 EXPRESS = {"display_name": "Express", "type": "fixed_amount", "fixed_amount": {"amount": 900, "currency": "usd"}}
 # No brackets: on the wire they are structure, and keys with them are not documented.
 KEYS = st.sampled_from(["order", "basket", "k", "a b", "æ", "emoji 🎈", "Ω" * 40])
@@ -142,6 +147,33 @@ def test_collected_information_arrives(run: Run) -> None:
     updates = scenario_runner(run)
     if updates is None or (run.probe.base or {}).get("mode") == "setup":
         return
-    details = {"name": "Jenny Rosen", "address": ADDRESS}
-    steps = [{"collected_information": {"shipping_details": details}}]
-    run.extend(updates.run(server_only(run), steps))
+    run.extend(updates.run(server_only(run), [DETAILS]))
+
+
+@judges(CLIENT_ONLY)
+def test_shipping_details_that_only_the_client_may_update(run: Run) -> None:
+    """A server's update of them has no effect, where it has one on a session whose server may."""
+    if CLIENT_ONLY not in run.contract.clauses or scenario_runner(run) is None:
+        return
+    if "retrieve" in run.probe.unserved or (run.probe.base or {}).get("mode") == "setup":
+        return
+    control = _with_details(run, server_only(run))
+    shown = _with_details(run, server_only(run) | {"permissions": {"update_shipping_details": "client_only"}})
+    if control is None or shown is None:
+        return
+    before, after = (session_of(shown[part][1]) for part in (0, -1))
+    taken = first(session_of(control[-1][1]), "collected_information.shipping_details")
+    if taken is None:
+        reason = "updates of shipping details have no effect at all"
+        run.add(blocked(CLIENT_ONLY, "updates.collected_information", reason, control))
+    elif before is not None and after is not None:
+        run.add(client_only(before, after, shown))
+
+
+def _with_details(run: Run, payload: Mapping[str, Any]) -> Shown | None:
+    """A session of this create, an update of its shipping details, and what it is then; None where it is refused."""
+    created = run.client.create(copy.deepcopy(dict(payload)))
+    if created.identity is None:
+        return None
+    updated = run.client.update(created.identity, copy.deepcopy(DETAILS))
+    return (CREATE, created), (UPDATE, updated), (RETRIEVE, run.client.retrieve(created.identity))

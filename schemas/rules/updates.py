@@ -65,6 +65,20 @@ CLAUSES: tuple[Clause, ...] = (
         anchor=f"{_PAGE}-collected_information",
     ),
     _row(
+        "client_only_shipping_details",
+        _MUST,
+        _DOCUMENTED,
+        "Shipping details that the client alone may update are not changed by an update with the secret key.",
+        Source("002", "Create a Checkout Session", "permissions.update_shipping_details", 3702),
+        path="permissions.update_shipping_details",
+        anchor="https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-permissions",
+        presumes=(
+            Prerequisite("update.served", "there are no updates"),
+            Prerequisite("create.permissions.echo", "sessions do not keep their permissions"),
+            Prerequisite("updates.collected_information", "updates of shipping details have no effect at all"),
+        ),
+    ),
+    _row(
         "nothing_else",
         _MUST,
         Basis.CONVENTION,

@@ -61,7 +61,7 @@ def test_a_capture_is_judged_by_as_many_clauses_as_its_kind_has(capture: Capture
 def test_the_captures_are_judged_by_all_that_one_answer_allows() -> None:
     found = {clause: capture.contract.clauses[clause] for capture in ALL for clause in judged(capture)}
     assert len(found) >= 580
-    assert sum(clause.level == "MUST" for clause in found.values()) >= 400
+    assert sum(clause.level == "MUST" for clause in found.values()) >= 390
     assert {clause.theme for clause in found.values()} >= {
         *("shape", "identity", "lifecycle", "defaults", "amounts", "session", "echo", "events"),
     }

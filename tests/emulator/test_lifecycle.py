@@ -119,6 +119,16 @@ def test_a_subscription_comes_with_an_invoice_and_a_customer() -> None:
     assert (done["payment_intent"], done["payment_status"]) == (None, "paid")
 
 
+@pytest.mark.parametrize(("collection", "asked"), [({}, False), ({"billing_address_collection": "required"}, True)])
+def test_a_free_order_is_paid_without_a_payment(collection: dict[str, str], asked: bool) -> None:
+    api = Api()
+    coupon = api.post("/v1/coupons", {"percent_off": 100, "duration": "once"})["id"]
+    done = api.complete(api.created(payment(discounts=[{"coupon": coupon}], **collection)))
+    assert (done["status"], done["payment_status"], done["amount_total"]) == ("complete", "paid", 0)
+    assert done["payment_intent"] is None
+    assert (done["customer_details"]["address"] is not None) is asked
+
+
 def test_a_trial_costs_nothing_now() -> None:
     api = Api()
     made = api.created(subscription(subscription_data={"trial_period_days": 7}))

@@ -79,3 +79,14 @@ def test_embedded_sessions_take_collected_information_and_hosted_ones_do_not() -
     error = api.refused(400, "POST", f"{SESSIONS}/{hosted['id']}", changes)
     assert error["param"] == "collected_information"
     assert api.again(hosted) == hosted
+
+
+def test_shipping_details_that_the_client_alone_may_update_are_refused() -> None:
+    api = Api()
+    changes = {"collected_information": {"shipping_details": DETAILS}}
+    made = api.created(embedded() | {"permissions": {"update_shipping_details": "client_only"}})
+    error = api.refused(400, "POST", f"{SESSIONS}/{made['id']}", changes)
+    assert error["param"] == "collected_information[shipping_details]"
+    assert api.again(made) == made
+    server = api.created(embedded() | {"permissions": {"update_shipping_details": "server_only"}})
+    assert update(api, server, **changes)["collected_information"]["shipping_details"]["name"] == "Jenny"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from checkout_conformance.schemas.wording import WORDINGS, level_of
 from tests.schemas.documents import text_of, with_documents
 from tests.schemas.typescript import NOT_INSTALLED, declared
 
+EVIDENCE = Path(__file__).parents[2] / "docs" / "evidence.md"
 CONTRACT = load(FROM_REFERENCE)
 PROHIBITIONS = ("forbidden", "only there", "only one of")
 ROW = re.compile(r" *• [a-z][a-z0-9_.<>]* \(")
@@ -115,6 +118,28 @@ def test_what_is_optional_in_the_sdk_s_types_may_be_absent(kind: str, interface:
     known = [CONTRACT.clauses[clause] for clause in optional if clause in CONTRACT.clauses]
     assert len(known) >= {"session": 60, "line_item": 2, "customer_session": 1}[kind]
     assert [clause.id for clause in known if clause.level is not Level.INFO] == []
+
+
+def test_no_list_that_the_openapi_description_leaves_open_is_a_must() -> None:
+    (row,) = [line for line in EVIDENCE.read_text(encoding="utf-8").splitlines() if 'id="E-specification-5"' in line]
+    named = [name.strip() for name in row.split("|")[3].partition(":")[0].split(",")]
+    paths = [name for name in named if re.fullmatch(r"[a-z_.*]+", name)]
+    assert paths == [
+        "ui_mode",
+        "payment_method_collection",
+        "locale",
+        "customer_update.*",
+        "automatic_tax.liability.type",
+    ]
+    assert named[len(paths) :] == ["payment method lists"]
+    for pattern in (*paths, "payment_method_types[]", "excluded_payment_method_types[]"):
+        of_it = [
+            c
+            for c in CONTRACT.clauses.values()
+            if c.keyword == "enum" and fnmatchcase(c.path, pattern.replace("[]", "[[]]"))
+        ]
+        assert of_it, pattern
+        assert {clause.level for clause in of_it} <= {Level.SHOULD, Level.INFO}, pattern
 
 
 def icon(**members: Any) -> dict[str, Any]:

@@ -214,6 +214,18 @@ def test_an_order_that_a_promotion_made_free_is_paid_without_a_payment() -> None
         assert failed(lifecycle.completion(session(), after, ())) == set()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "clause"),
+    [
+        ({"payment_status": "unpaid"}, "lifecycle.complete.free_not_unpaid"),
+        ({"payment_intent": "pi_1"}, "lifecycle.complete.free_without_intent"),
+    ],
+)
+def test_a_free_order_that_waits_for_money_is_caught(wrong: Session, clause: str) -> None:
+    free = {**PAID, "amount_total": 0, "payment_intent": None, **wrong}
+    assert failed(lifecycle.completion(session(), free, ())) == {clause}
+
+
 def test_a_processing_payment_that_is_paid_already_is_caught() -> None:
     assert failed(lifecycle.completion(session(), PAID, (), settled=False)) == {
         "lifecycle.complete.unpaid_while_processing"

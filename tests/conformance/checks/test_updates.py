@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checkout_conformance.checks.updates import judge_update
+from checkout_conformance.checks.updates import client_only, judge_update
 from tests.conformance.checks.honest import broken, kept, session
 
 BEFORE = session() | {"metadata": {"a": "1", "b": "2"}}
@@ -61,3 +61,13 @@ def test_collected_information_arrives() -> None:
     sent = {"collected_information": {"shipping_details": details}}
     assert broken(judge(sent, collected_information=sent["collected_information"])) == set()
     assert broken(judge(sent)) == {"updates.collected_information"}
+
+
+def test_shipping_details_of_the_client_stay_as_they_were() -> None:
+    details = {"shipping_details": {"name": "Jenny", "address": {"country": "US"}}}
+    assert kept([client_only(BEFORE, BEFORE, ())]) == {"updates.client_only_shipping_details"}
+    nulls = {**BEFORE, "collected_information": {"shipping_details": None}}
+    assert broken([client_only(BEFORE, nulls, ())]) == set()
+    taken = {**BEFORE, "collected_information": details}
+    assert broken([client_only(BEFORE, taken, ())]) == {"updates.client_only_shipping_details"}
+    assert broken([client_only(taken, taken, ())]) == set()
