@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+
+import httpx
 
 from checkout_conformance.emulator.app import build_app
 from checkout_conformance.evidence.ledger import Ledger
@@ -52,6 +54,8 @@ class Meeting:
         return self.caught_by is not None
 
 
+# What stands between client and emulator: a recorder, for example.
+Around = Callable[[httpx.BaseTransport], httpx.BaseTransport]
 # What items cost on the reference (requests), and their names.
 CandidateItems = list[tuple[int, str]]
 
@@ -68,10 +72,17 @@ class Reach:
 
 
 class MutantRunner:
-    """Runs suite items against emulators in this process."""
+    """Runs suite items against emulators in this process. `around` gives the transport that stands before theirs."""
 
-    def __init__(self, items: Mapping[str, SuiteItem], loop: Loop, contract: Contract) -> None:
+    def __init__(
+        self,
+        items: Mapping[str, SuiteItem],
+        loop: Loop,
+        contract: Contract,
+        around: Around = lambda transport: transport,
+    ) -> None:
         self.items = items
+        self.around = around
         self.loop = loop
         self.contract = contract
         self.accepting: CandidateItems = []
@@ -81,7 +92,7 @@ class MutantRunner:
 
     def _run(self, mutant: Mutant | None, known: Probe | None, profile: str = "quick") -> Run:
         app = build_app(mutant.parts, mutant.contract) if mutant else build_app()
-        client = Client(self.target, transport=InProcess(app, self.loop))
+        client = Client(self.target, transport=self.around(InProcess(app, self.loop)))
         return Run(self.target, self.contract, known or Probe(None, Provisions(), {}), profile=profile, client=client)
 
     def judged_by_reference(self) -> Reach:
@@ -124,13 +135,13 @@ class MutantRunner:
         verdict = Verdict.NO_EVIDENCE.value
         try:
             if reach and reach[0][1] == PROBE:
-                with self._against(mutant, "quick", provisioned=False) as run:
+                with self.against(mutant, "quick", provisioned=False) as run:
                     ledger = Ledger()
                     ledger.extend(probe(run.client).outcomes)
                     if ledger.verdict(mutant.clause) is Verdict.FAIL:
                         return self._caught(mutant, PROBE, run.client.requests, ledger)
             for profile, names in _candidates(mutant, reach, self.accepting):
-                with self._against(mutant, profile) as run:
+                with self.against(mutant, profile) as run:
                     for name in names:
                         ledger, cost = self.meet(run, self.items[name])
                         requests += cost
@@ -143,7 +154,7 @@ class MutantRunner:
         return Meeting(mutant.name, mutant.clause, mutant.kind, None, requests, (), verdict)
 
     @contextlib.contextmanager
-    def _against(self, mutant: Mutant, profile: str, *, provisioned: bool = True) -> Iterator[Run]:
+    def against(self, mutant: Mutant, profile: str, *, provisioned: bool = True) -> Iterator[Run]:
         """A run against a fresh emulator of the mutant."""
         run = self._run(mutant, self.reference.probe, profile)
         run.focus = mutant.clause

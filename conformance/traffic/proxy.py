@@ -45,7 +45,8 @@ class _Gone(Exception):
 class Proxy:
     """An ASGI application. `take` gets every exchange, `page` gives the text that is shown at `PAGE`.
 
-    `refused` is a sentence where a request must not be passed on (None: it may).
+    `refused` is a sentence where a request must not be passed on (None: it may). `under_way` counts the requests that
+    have come and are not yet handed over, also those whose client has its whole answer.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Proxy:
         self._take = take
         self._page = page
         self._refused = refused
+        self.under_way = 0
         self._client: httpx.AsyncClient | None = None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -75,7 +77,11 @@ class Proxy:
         if refused is not None:
             await _answer(send, 403, b"text/plain; charset=utf-8", refused.encode())
             return
-        await self._pass_on(scope, headers, receive, send)
+        self.under_way += 1
+        try:
+            await self._pass_on(scope, headers, receive, send)
+        finally:
+            self.under_way -= 1
 
     async def _pass_on(self, scope: Message, headers: Headers, receive: Receive, send: Send) -> None:
         began, sent, got = time.time(), bytearray(), bytearray()

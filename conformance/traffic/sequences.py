@@ -191,7 +191,8 @@ def _compared(known: Last, session: Session, call: Call, clause: str) -> Iterato
         settled = session.get("payment_status") != "unpaid"
         yield from lifecycle.completion(known.session, session, scenario, settled=settled)
     elif not call.scrubbed and not known.call.scrubbed and not _expanded(known.call, call):
-        may = frozenset() if _at_once(known.call, call) else MAY_CHANGE
+        # A payment of a completed session may be settled at any moment.
+        may = frozenset() if before != COMPLETE and _at_once(known.call, call) else MAY_CHANGE
         yield from agreement.same_session(clause, known.session, session, scenario, except_for=may)
 
 

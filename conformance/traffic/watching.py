@@ -58,9 +58,9 @@ class Watch:
     def idle(self, seconds: float = 10.0) -> bool:
         """Wait until everything that passed is judged; whether it is."""
         until = time.monotonic() + seconds
-        while self._done < self._passed and time.monotonic() < until:
+        while not (settled := not self.app.under_way and self._done >= self._passed) and time.monotonic() < until:
             time.sleep(0.01)
-        return self._done >= self._passed
+        return settled
 
     def records(self, command: str, fail_on: str = "must") -> list[RunRecord]:
         """A record for every version seen so far."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import vcr
 
 from checkout_conformance.cli import main
 from checkout_conformance.mutants.process import embedded_mutant
+from checkout_conformance.traffic.privacy import Pseudonyms
+from checkout_conformance.traffic.recorded import Recorded
 from tests.traffic.traffic import EMAIL, KEY, SESSIONS, cart, client, shop
 
 NOCK = Path(__file__).parent / "recordings" / "nock.json"
@@ -85,6 +88,13 @@ def test_a_fault_that_the_traffic_shows_is_found(mutant: str, clause: str, tmp_p
         shop(http)
         http.post(SESSIONS, data=cart(mode="gift"))
     assert clause in failing(judged(tmp_path, str(path), code=1))
+
+
+def test_a_long_text_costs_no_more_than_its_length() -> None:
+    long = Recorded("POST", SESSIONS, (), b"metadata[note]=" + b"a" * 300_000 + b"@", 200, (), b"{}", "here")
+    before = time.process_time()
+    assert Pseudonyms().private(long).sent == long.sent
+    assert time.process_time() - before < 5
 
 
 def entry(request: dict[str, Any], answer: Any, status: int = 200, at: str = "00") -> dict[str, Any]:

@@ -53,7 +53,7 @@ def test_what_happens_only_now_and_then_is_inconclusive_with_its_count(runner: t
     place, reach = runner
     mutant = find("occasionally_incomplete")
     meeting = evaluated(runner, mutant)
-    with place._against(mutant, meeting.profile) as run:
+    with place.against(mutant, meeting.profile) as run:
         for name in [name for _, name in reach.candidates[mutant.clause]]:
             ledger, _ = place.meet(run, place.items[name])
             counted = [outcome for outcome in ledger.of(mutant.clause) if outcome.failed and outcome.tried > 1]

@@ -1,0 +1,85 @@
+"""The emulator's own tests with the official Python SDK, through `watch`: a right server is clean, faults are told.
+
+The tests are those of `tests/emulator/test_python_sdk.py`; what is another here is the `url` that they speak to.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import pytest
+
+from checkout_conformance.mutants.process import embedded_mutant
+from checkout_conformance.traffic.watching import Watch, served
+from tests.emulator.conftest import http, key  # noqa: F401  (fixtures)
+from tests.emulator.test_python_sdk import *  # noqa: F403  (tests)
+from tests.emulator.test_python_sdk import MODES, pytestmark, stripe  # noqa: F401  (`pytestmark` holds for the tests above)
+
+# What these sessions say of the server, besides the shape of every answer.
+SPOKEN_OF = {
+    "lifecycle.expire.open",
+    "lifecycle.expire.expired_refused",
+    "idempotency.replay",
+    "idempotency.other_parameters",
+    "paging.forward",
+    "paging.has_more",
+    "agreement.retrieve",
+    "agreement.list_entry",
+    "amounts.line_total",
+    "errors.envelope",
+}
+
+
+@pytest.fixture(scope="module")
+def watch(emulator_url: str) -> Watch:
+    return Watch(emulator_url)
+
+
+@pytest.fixture(scope="module")
+def url(watch: Watch) -> Iterator[str]:
+    """What the SDK speaks to: the watch, not the emulator. At the end, what it saw is judged."""
+    with served(watch) as address:
+        yield address
+
+
+def test_what_the_sdk_did_is_clean(watch: Watch) -> None:
+    """Runs last: tests run in the order in which they stand, those from elsewhere first."""
+    assert watch.settled(60)
+    assert [(o.clause, o.expected, o.observed) for o in watch.failures()] == []
+    (record,) = watch.records("watch")
+    assert record["counts"]["requests"] > 40
+    spoken = {row["clause"] for row in record["verdicts"] if row["verdict"] == "pass"}
+    assert spoken >= SPOKEN_OF, SPOKEN_OF - spoken
+    assert watch.judging.integration.rows
+
+
+@pytest.mark.parametrize(
+    ("mutant", "clause"),
+    [
+        ("expires_twice", "lifecycle.expire.expired_refused"),
+        ("expires_in_words", "lifecycle.expire.open"),
+        ("no_memory", "idempotency.replay"),
+        ("cursor_included", "paging.forward"),
+        ("wrong_echo:create.client_reference_id.echo", "create.client_reference_id.echo"),
+    ],
+)
+def test_a_fault_is_told(mutant: str, clause: str) -> None:
+    with embedded_mutant(mutant) as upstream:
+        watch = Watch(upstream)
+        with served(watch) as address:
+            session(stripe.StripeClient("sk_test_faulty", base_addresses={"api": address}))
+            assert watch.settled(60)
+    assert clause in {outcome.clause for outcome in watch.failures()}
+
+
+def session(client: stripe.StripeClient) -> None:
+    """What a shop does with the SDK."""
+    sessions = client.v1.checkout.sessions
+    made = [sessions.create({**MODES["payment"], "client_reference_id": "order-7"}).id for _ in range(3)]
+    sessions.list({"limit": 1, "starting_after": sessions.list({"limit": 1}).data[-1].id})
+    for _ in range(2):
+        sessions.create(MODES["payment"], {"idempotency_key": "order-7"})
+    for _ in range(2):
+        with contextlib.suppress(stripe.InvalidRequestError):
+            sessions.expire(made[0])
