@@ -12,7 +12,6 @@ overlay and rules is decided in `schemas.loader`; how it is made, in `schemas.de
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Mapping
 from functools import cache
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from checkout_conformance.schemas import installed
-from checkout_conformance.schemas.paths import ENTRY, Node, nodes
+from checkout_conformance.schemas.paths import ENTRY, Node, copied, nodes
 
 FILE = "version.json"
 DERIVED = ("create", "update", "list", "line_items", "session", "line_item")
@@ -52,7 +51,7 @@ def difference(base: Mapping[str, Node], schemas: Mapping[str, Node]) -> Places:
 
 def applied(base: Mapping[str, Node], changes: Mapping[str, Node | None], document: str) -> dict[str, Node]:
     """The schemas that follow from `base` by `changes`; they cite `document`, without lines."""
-    made = {name: _without_lines(copy.deepcopy(schema)) for name, schema in base.items()}
+    made = {name: _without_lines(copied(schema)) for name, schema in base.items()}
     known = {name: dict(nodes(schema)) for name, schema in made.items()}
     for place, said in changes.items():
         name, _, path = place.partition(":")
@@ -118,10 +117,11 @@ def _renew(node: Node, said: Node) -> None:
         del node[key]
     if "object" in said.get("type", ()):
         node.setdefault("properties", {})
-    node.update(copy.deepcopy(said))
+    node.update(copied(said))
     node["x-line"] = None
 
 
+@cache
 def read(folder: Path) -> Mapping[str, Any] | None:
     """What a version says otherwise: by its file, or by the installed SDK where the folder is not there.
 
@@ -130,7 +130,6 @@ def read(folder: Path) -> Mapping[str, Any] | None:
     return shipped(folder) if folder.is_dir() else installed.data(folder.name)
 
 
-@cache
 def shipped(folder: Path) -> Mapping[str, Any] | None:
     """A version's file; None where there is none. Raises ValueError where it is damaged."""
     path = folder / FILE

@@ -10,7 +10,6 @@ and the other's overlay and rules hold where this version has all the places the
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -19,7 +18,7 @@ from typing import Any
 
 from checkout_conformance.schemas import based_on, difference
 from checkout_conformance.schemas.operations import OPERATIONS
-from checkout_conformance.schemas.paths import Node, node_at, nodes
+from checkout_conformance.schemas.paths import Node, copied, node_at, nodes
 from checkout_conformance.schemas.wording import level_of
 
 FOLDER = Path(__file__).parent
@@ -81,7 +80,7 @@ def read_folder(folder: Path) -> dict[str, Node]:
         _release_absent(schema)
         inherited = list(based_on.fitting_rules(_rules(base, name), dict(nodes(schema)))) if base else []
         _attach_rules(schema, [*_rules(folder, name), *inherited], name)
-    return {name: _with_definitions(schema, schemas) for name, schema in schemas.items()}
+    return _standing_alone(schemas)
 
 
 def derived_files(folder: Path) -> dict[str, Node]:
@@ -118,19 +117,17 @@ def based_schemas(
 
     `unsaid` is what that document's sentences do not say: it decides what of the base's overlay and rules holds as it
     does there. `entries` are overlay entries of the version's own. A schema that the base derives and this document
-    does not give is left out.
+    does not give is left out. What is given as `derived` is changed and is part of what comes back.
     """
     names = [name for name in (*REQUESTS, *ANSWERS) if name in derived or name not in difference.DERIVED]
-    schemas = {
-        name: copy.deepcopy(derived[name]) if name in derived else _read(base / f"{name}.json") for name in names
-    }
+    schemas = {name: derived[name] if name in derived else _read(base / f"{name}.json") for name in names}
     _apply_overlay(schemas, _read(base / "overlay.json"), inherited=True, unsaid=unsaid)
     _apply_overlay(schemas, {"entries": entries})
     for name, schema in schemas.items():
         _release_absent(schema)
         rules = list(based_on.fitting_rules(_rules(base, name), dict(nodes(schema)), unsaid.unstated))
         _attach_rules(schema, rules, name)
-    return {name: _with_definitions(schema, schemas) for name, schema in schemas.items()}
+    return _standing_alone(schemas)
 
 
 def _apply_overlay(
@@ -140,7 +137,7 @@ def _apply_overlay(
     for name in common["of"]:
         for parameter, node in common["add"].items() if name in schemas else ():
             properties = schemas[name]["properties"]
-            properties[parameter] = {**copy.deepcopy(node), **properties.get(parameter, {})}
+            properties[parameter] = {**copied(node), **properties.get(parameter, {})}
     for path, gate in overlay.get("gates", {}).items() if "create" in schemas else ():
         _gate(schemas["create"], path, gate["needs"], inherited=inherited)
     for entry in overlay["entries"]:
@@ -242,7 +239,7 @@ def _lay_over(
         elif inherited:
             entry = based_on.missing_keywords(whole_entry, node)
         for keyword, value in entry.get("set", {}).items():
-            node[keyword] = copy.deepcopy(value)
+            node[keyword] = copied(value)
             if not keyword.startswith("x-") and keyword not in ("properties", "default"):
                 node.setdefault("x-clauses", {})[keyword] = marks
             if keyword in ("additionalProperties", "items") and isinstance(value, dict):
@@ -299,21 +296,21 @@ def _attach_rules(schema: Node, rules: list[Node], name: str) -> None:
         node.setdefault("allOf", []).append({**rule["schema"], "x-rule": rule})
 
 
-def _with_definitions(schema: Node, schemas: dict[str, Node]) -> Node:
-    """The schema with the ones it refers to (`{"$ref": "line_item.json"}`) under `$defs`, so that it stands alone."""
-    whole = copy.deepcopy(schema)
-    wanted = set(_rewrite_references(whole))
-    definitions: Node = {}
-    while wanted - definitions.keys():
-        for name in sorted(wanted - definitions.keys()):
-            if name not in schemas:
-                raise BrokenSchemas(f"a schema refers to `{name}.json`, which this version does not have")
-            definitions[name] = copy.deepcopy(schemas[name])
-            definitions[name].pop("$schema", None)
-            wanted |= set(_rewrite_references(definitions[name]))
-    if definitions:
-        whole["$defs"] = definitions
-    return whole
+def _standing_alone(schemas: dict[str, Node]) -> dict[str, Node]:
+    """Every schema with those it refers to (`{"$ref": "line_item.json"}`) under `$defs`, which all of them share."""
+    references = {name: set(_rewrite_references(schema)) for name, schema in schemas.items()}
+    missing = sorted(set().union(*references.values()) - schemas.keys())
+    if missing:
+        raise BrokenSchemas(f"a schema refers to `{missing[0]}.json`, which this version does not have")
+    parts = {name: {key: held for key, held in schema.items() if key != "$schema"} for name, schema in schemas.items()}
+    made: dict[str, Node] = {}
+    for name, schema in schemas.items():
+        wanted, new = set[str](), references[name]
+        while new:
+            wanted |= new
+            new = set().union(*(references[other] for other in new)) - wanted
+        made[name] = {**schema, "$defs": {other: parts[other] for other in sorted(wanted)}} if wanted else schema
+    return made
 
 
 def _rewrite_references(node: Any) -> Iterator[str]:

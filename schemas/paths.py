@@ -352,13 +352,21 @@ def node_at(schema: Node, path: str) -> Node | None:
 
 def nodes(schema: Node, prefix: str = "") -> Iterator[tuple[str, Node]]:
     """Every node with its attribute path, the root first, in document order. References are not followed."""
-    yield prefix, schema
+    found: list[tuple[str, Node]] = []
+    _collect(schema, prefix, found)
+    return iter(found)
+
+
+def _collect(schema: Node, path: str, found: list[tuple[str, Node]]) -> None:
+    found.append((path, schema))
+    above = f"{path}." if path else ""
     for name, node in schema.get("properties", {}).items():
-        yield from nodes(node, child(prefix, name))
-    if isinstance(schema.get("items"), dict):
-        yield from nodes(schema["items"], f"{prefix}{ENTRY}")
-    if isinstance(schema.get("additionalProperties"), dict):
-        yield from nodes(schema["additionalProperties"], child(prefix, ANY_KEY))
+        _collect(node, f"{above}{name}", found)
+    entries, values = schema.get("items"), schema.get("additionalProperties")
+    if isinstance(entries, dict):
+        _collect(entries, f"{path}{ENTRY}", found)
+    if isinstance(values, dict):
+        _collect(values, f"{above}{ANY_KEY}", found)
 
 
 def documented(schema: Node, path: str) -> str:

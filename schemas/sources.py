@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from checkout_conformance.schemas import difference
 from checkout_conformance.schemas.clause_maker import PAGES
@@ -33,7 +34,7 @@ def with_source(clause: Clause, version: str) -> Clause:
     """
     if clause.basis is not Basis.DOCUMENTED or (clause.source.line is not None and clause.keyword in FROM_THE_ROW):
         return clause
-    release = difference.read(FOLDER / version)
+    release = _release(version)
     found = (None if release else stated_at(version).get(clause.id)) or stated_at(DEFAULT_VERSION).get(clause.id)
     if found is None:
         return clause
@@ -72,6 +73,11 @@ def _with_lines(version: str) -> Iterator[tuple[Reading, int]]:
         raise BrokenSchemas(
             f"{version}/{LINES} does not fit {version}/{FILE} ({error}); run `checkout-conformance derive` again"
         ) from error
+
+
+@cache
+def _release(version: str) -> Mapping[str, Any] | None:
+    return difference.read(FOLDER / version)
 
 
 @cache
