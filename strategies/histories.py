@@ -7,8 +7,8 @@ made at the same time. Every step names a session that was created before it. Th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from hypothesis import strategies as st
@@ -64,6 +64,23 @@ class Known:
             self.metadata.pop(key, None)
             if value:
                 self.metadata[key] = value
+
+
+def shorter(steps: Sequence[Step]) -> Iterator[tuple[Step, ...]]:
+    """Histories that lack one step, the last first; a session goes where nothing else is done with it."""
+    for place in reversed(range(1, len(steps))):
+        gone, rest = steps[place], (*steps[:place], *steps[place + 1 :])
+        if gone.event != "create":
+            yield rest
+        elif all(step.session != gone.session for step in rest):
+            yield tuple(_renumbered(step, gone.session) for step in rest)
+
+
+def _renumbered(step: Step, gone: int) -> Step:
+    """A step of a history from which a session is gone."""
+    if step.session < gone:
+        return step
+    return replace(step, session=step.session - 1, at_once=tuple(_renumbered(each, gone) for each in step.at_once))
 
 
 def successes(known: Known, steps: Sequence[Step]) -> int:

@@ -1,8 +1,9 @@
-"""From a valid request that was refused to the one parameter that it was refused for.
+"""From a valid request that shows something, such as a refusal, to the one parameter that it takes.
 
 Delta debugging with the contract at hand: parts of the payload are taken away, halves first, as long as what is
 left is still valid and still refused. What cannot be taken away any more is the minimal cause. Whether it is a value or
-the parameter as such is found by trying plainer values in its place. Knows nothing of clauses' verdicts.
+the parameter as such is found by trying plainer values in its place. Knows nothing of clauses' verdicts: what
+`refused` is told of may be any question to a target.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from checkout_conformance.schemas.paths import (
 Payload = dict[str, Any]
 Refused = Callable[[Payload], bool]
 MOST_REQUESTS = 80
+# How much of a long text is kept where that is enough.
+FEW_CHARACTERS = 3
 # Long lists are not taken apart further than into so many parts: one request for each entry is too much.
 PARTS = 16
 
@@ -48,7 +51,7 @@ class MinimalCause:
 
 
 class Reduction:
-    """Reduces refusals of one operation. `refused` sends a payload and says whether the target refused it."""
+    """Reduces requests of one operation. `refused` sends a payload and says whether the target refused it still."""
 
     def __init__(
         self, contract: Contract, operation: str, base: Payload, world: World | None, refused: Refused
@@ -59,6 +62,32 @@ class Reduction:
         self._world = world
         self._refused = refused
         self._left = MOST_REQUESTS
+
+    def smallest(self, payload: Payload) -> Payload:
+        """The payload without anything that can be left out, and with short texts; valid as it was.
+
+        Halves go first; in the end every part is left out once, alone, until none can be.
+        """
+        small = self._shrink(copied(payload))
+        left: Payload | None = small
+        while left is not None:
+            small, left = left, self._one_less(left)
+        for place in differences(self._base, small):
+            value = value_at(small, place)
+            if isinstance(value, str) and len(value) > FEW_CHARACTERS:
+                shorter = replaced(small, place, value[:FEW_CHARACTERS])
+                small = shorter if self._still(shorter) else small
+        return small
+
+    def _one_less(self, payload: Payload) -> Payload | None:
+        """The payload without one part, the largest first; None where it no longer shows without any."""
+        leaves = list(differences(self._base, payload))
+        places = {leaf[:length] for leaf in leaves for length in range(1, len(leaf) + 1)}
+        for place in sorted(places, key=lambda found: (len(found), str(found))):
+            smaller = removed(payload, place)
+            if self._still(smaller):
+                return smaller
+        return None
 
     def cause_found(self, payload: Payload) -> MinimalCause | None:
         """The cause_found of a refused payload, or None where the base itself is what is refused."""

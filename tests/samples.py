@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
 def _reference_or_mutant(directory: Path, mutant: str | None) -> Path:
     name = mutant or "reference"
     file = _target_file(directory, "embedded.toml", "embedded", name)
-    with embedded_mutant(mutant) as url:
+    with embedded_mutant(*filter(None, [mutant])) as url:
         return _run(url, file)
 
 

@@ -18,12 +18,13 @@ def exactly(clause: str, mine: Collection[str], wanted: Collection[str], pages: 
         return None
     listed = {i for page in pages for i in page.ids} & set(mine)
     missing, extra = sorted(set(wanted) - listed), sorted(listed - set(wanted))
-    observed = "exactly those"
+    observed, telling = "exactly those", pages[:2]
     if extra:
+        telling = next([page] for page in pages if set(page.ids) & set(extra))
         observed = f"also {len(extra)} others, such as {extra[0]}"
     elif missing:
         observed = f"{len(missing)} of them missing, such as {missing[0]}"
-    return judged(clause, not missing and not extra, f"{len(set(wanted))} sessions", observed, shown(*pages[:2]))
+    return judged(clause, not missing and not extra, f"{len(set(wanted))} sessions", observed, shown(*telling))
 
 
 def refused_or_exact(clause: str, outcome: Outcome | None, page: Page) -> Outcome:

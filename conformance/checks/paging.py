@@ -91,6 +91,13 @@ def size(clause: str, page: Page, wanted: int) -> Outcome:
     return judged(clause, len(page.ids) == wanted, f"{wanted} objects", f"{len(page.ids)} objects", shown(page))
 
 
+def full(clause: str, page: Page, limit: int) -> Outcome:
+    """A page after which there is more has as many objects as it may have."""
+    holds = not page.has_more or len(page.ids) >= limit
+    observed = f"{len(page.ids)} objects, has_more {page.has_more}".lower()
+    return judged(clause, holds, f"{limit} objects where there is more", observed, shown(page))
+
+
 def newest_first(page: Page) -> Outcome:
     """`created` never grows along the list."""
     body: Any = page.exchange.json if page.ok else {}

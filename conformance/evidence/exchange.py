@@ -69,12 +69,16 @@ def _whole(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request with its response, or with the transport error that came instead (`failure`, one sentence)."""
+    """A request with its response, or with the transport error that came instead (`failure`, one sentence).
+
+    `sent` is when it was sent, in Unix seconds, or 0 where nobody knows.
+    """
 
     request: Request
     response: Response | None
     failure: str | None = None
     elapsed_s: float = 0.0
+    sent: float = 0.0
 
     @property
     def status(self) -> int | None:

@@ -1,21 +1,24 @@
 """The commands of a finding, so that they stand alone: run in order on a fresh server, they show it.
 
-What a request names (a price, a customer, a session) is made by a command of the finding itself, and its id is kept in
-a variable of the shell. Needs `curl` and `jq`. Pure: who made what is said by whoever sent it.
+What a request names (a price, a customer, a session) is made by a command of the finding itself; so is what a list
+holds. `shell_variables` words the commands. Pure: who made what is said by whoever sent it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
 
 from checkout_conformance.evidence.exchange import Exchange
 
 # Ids in addresses and bodies; shorter words are none.
-WORD = re.compile(r"[A-Za-z0-9_]{6,}")
+WORD = re.compile(r"[A-Za-z0-9_-]{6,}")
 PROVISION = "provision "
 # What a list, and a request for what nobody here made, costs whoever repeats it, in characters to read.
 LISTED, UNMADE = 4_000, 400
+# Of a list that nothing shown has filled, so many entries are made: the newest.
+MADE_FOR_A_LIST = 3
 Shown = tuple[tuple[str, Exchange], ...]
 Made = Mapping[str, Exchange]
 
@@ -35,56 +38,48 @@ def whole(shown: Shown, made: Made) -> Shown:
     there = {identity for _, exchange in shown if (identity := maker(exchange)) is not None}
     before: list[tuple[str, Exchange]] = []
 
-    def add(exchange: Exchange) -> None:
-        for identity in _named(exchange, made):
+    def add(identities: Iterable[str]) -> None:
+        for identity in identities:
             if identity not in there:
                 there.add(identity)
-                add(made[identity])
-                before.append((f"first, {_kind(made[identity]).lower().replace('_', ' ')}", made[identity]))
+                add(_named(made[identity], made))
+                before.append((f"first, {kind_made(made[identity]).lower().replace('_', ' ')}", made[identity]))
 
+    add(_listed(shown, made))
     for _, exchange in shown:
-        add(exchange)
+        add(_named(exchange, made))
     return (*before, *shown)
+
+
+def words(exchange: Exchange) -> list[str]:
+    """What a request names that may be an id, each once."""
+    request = exchange.request
+    text = f"{unquote(request.url)} {unquote(request.body.decode('utf-8', 'replace'))}"
+    return list(dict.fromkeys(WORD.findall(text)))
 
 
 def _named(exchange: Exchange, made: Made) -> Iterator[str]:
     """The ids that a request names and that something is known to have made."""
-    text = exchange.request.url + " " + exchange.request.body.decode("utf-8", "replace")
-    yield from (word for word in dict.fromkeys(WORD.findall(text)) if word in made)
+    yield from (word for word in words(exchange) if word in made)
 
 
-def _kind(exchange: Exchange) -> str:
+def _listed(shown: Shown, made: Made) -> Iterator[str]:
+    """The newest sessions of a list that none of these exchanges has filled, the oldest of them first."""
+    if any(exchange.request.operation == "create" for _, exchange in shown):
+        return
+    for _, exchange in shown:
+        body = exchange.json if exchange.ok else None
+        data = body.get("data") if isinstance(body, dict) else None
+        if isinstance(data, list) and data:
+            ids = [entry.get("id") for entry in data if isinstance(entry, dict)]
+            yield from reversed([found for found in ids if isinstance(found, str) and found in made][:MADE_FOR_A_LIST])
+            return
+
+
+def kind_made(exchange: Exchange) -> str:
+    """The name of a variable for what an exchange made."""
     operation = exchange.request.operation
     return "SESSION" if operation == "create" else operation.removeprefix(PROVISION).upper().replace(" ", "_")
-
-
-def with_variables(exchanges: Sequence[Exchange], commands: Sequence[str]) -> list[str]:
-    """The commands of these exchanges, every id that one of them makes and a later one names as a variable."""
-    identities = [maker(exchange) for exchange in exchanges]
-    variables: dict[str, str] = {}
-    written = []
-    for number, (identity, command) in enumerate(zip(identities, commands, strict=True)):
-        command = _put(command, variables)
-        later = commands[number + 1 :]
-        if identity is not None and identity not in variables and any(identity in other for other in later):
-            kind = _kind(exchanges[number])
-            used = sum(name.rstrip("0123456789") == kind for name in variables.values())
-            variables[identity] = f"{kind}{used + 1}" if used else kind
-            command = f"{variables[identity]}=$({command.replace('curl', 'curl -s', 1)} | jq -r .id)"
-        written.append(command)
-    return written
-
-
-def _put(command: str, variables: Mapping[str, str]) -> str:
-    """A command with variables in place of ids, whether they stand in quotes or not."""
-    for identity, name in variables.items():
-        pieces = command.split(identity)
-        made = pieces[0]
-        for piece in pieces[1:]:
-            quoted = made.count("'") % 2 == 1
-            made += (f"'\"${name}\"'" if quoted else f'"${name}"') + piece
-        command = made
-    return command
 
 
 def effort(shown: Shown) -> int:
@@ -97,5 +92,11 @@ def effort(shown: Shown) -> int:
     for _, exchange in shown:
         request = exchange.request
         size += len(request.body) + len(request.url)
-        size += LISTED if request.operation == "list" else 0 if created or request.method == "POST" else UNMADE
+        size += (
+            LISTED
+            if request.operation == "list" and not created
+            else 0
+            if created or request.method == "POST"
+            else UNMADE
+        )
     return size

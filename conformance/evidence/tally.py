@@ -14,7 +14,8 @@ from checkout_conformance.evidence.curl import curl
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Ledger, strongest_of
 from checkout_conformance.evidence.redact import Redactor
-from checkout_conformance.evidence.replay import Made, Shown, whole, with_variables
+from checkout_conformance.evidence.replay import Made, Shown, whole
+from checkout_conformance.evidence.shell_variables import with_variables
 from checkout_conformance.evidence.witness import own_key, witness
 from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.schemas.run_record import VERDICT_NAMES, VerdictName

@@ -16,12 +16,12 @@ from checkout_conformance.mutants.mutant import Mutant
 PROGRAM = "checkout_conformance.mutants.process"
 
 
-def embedded_mutant(name: str | None, seed: int = 0) -> AbstractContextManager[str]:
-    """Start a mutant (None: the reference) on a free loopback port, give its URL, stop it.
+def embedded_mutant(*names: str, seed: int = 0) -> AbstractContextManager[str]:
+    """Start a mutant, with the faults of all these, on a free loopback port, give its URL, stop it.
 
-    Raises EmulatorDidNotStart, with the reason where there is no mutant of that name.
+    Without a name it is the reference. Raises EmulatorDidNotStart, with the reason where there is no such mutant.
     """
-    return embedded_emulator(seed) if name is None else embedded_emulator(seed, PROGRAM, name)
+    return embedded_emulator(seed, PROGRAM, *names) if names else embedded_emulator(seed)
 
 
 def named_mutant(name: str) -> Mutant:
@@ -34,12 +34,13 @@ def named_mutant(name: str) -> Mutant:
         raise UsageError(f"there is no mutant '{name}'; `checkout-conformance mutants` lists them") from None
 
 
-def main(seed: str, name: str) -> None:
+def main(seed: str, *names: str) -> None:
     """The child. An unknown name is said on standard error."""
     from checkout_conformance.emulator.app import build_app
+    from checkout_conformance.mutants.together import together
 
     try:
-        mutant = named_mutant(name)
+        mutant = together([named_mutant(name) for name in names])
     except UsageError as error:
         sys.exit(str(error))
     serve_child(build_app(mutant.parts, mutant.contract, seed=int(seed)))

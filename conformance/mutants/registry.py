@@ -13,6 +13,7 @@ from checkout_conformance.mutants import (
     event_faults,
     fuzz_faults,
     lifecycle_faults,
+    likely_faults,
     list_faults,
     requests,
     second_order,
@@ -39,6 +40,7 @@ MODULES = (
     list_faults,
     convention_faults,
     fuzz_faults,
+    likely_faults,
     second_order,
 )
 

@@ -53,7 +53,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 def lenient(contract: Contract, clause: Clause) -> Mutant:
     """Accepts what breaks this clause, and this clause alone."""
-    forgetful = type("Forgetful", (ForgetfulValidation,), {"forgotten": clause.id})
+    forgetful = type("Forgetful", (ForgetfulValidation,), {"forgotten": frozenset({clause.id})})
     return Mutant(
         name=f"lenient:{clause.id}",
         clause=clause.id,
@@ -77,22 +77,22 @@ def strict(contract: Contract, clause: Clause) -> Mutant:
 
 
 class ForgetfulValidation(Validation):
-    """Validation that has forgotten one clause."""
+    """Validation that has forgotten a clause, or several."""
 
-    forgotten = ""
+    forgotten: frozenset[str] = frozenset()
 
     def typed(self, operation: str, fields: Body, world: World) -> Body:
-        """As the reference, but what breaks the forgotten clause alone is accepted without the offending value."""
+        """As the reference, but what breaks forgotten clauses alone is accepted without the offending value."""
         from checkout_conformance.schemas.coerce import coerce
 
         schema = self.contract.request_schema(operation)
         payload: Body = coerce(fields, schema)
         breaches = self.contract.request_breaches(operation, payload, world)
-        forgiven = [breach.param or "" for breach in breaches if breach.clause == self.forgotten]
+        forgiven = [breach.param or "" for breach in breaches if breach.clause in self.forgotten]
         others = [
             breach
             for breach in breaches
-            if breach.clause != self.forgotten and not _requires(self.forgotten, breach, forgiven)
+            if breach.clause not in self.forgotten and not _requires(self.forgotten, breach, forgiven)
         ]
         if others:
             raise self.refusal(others, payload, schema)
@@ -150,9 +150,9 @@ class StricterContract:
         return None
 
 
-def _requires(forgotten: str, breach: Breach, places_: list[str]) -> bool:
+def _requires(forgotten: frozenset[str], breach: Breach, places_: list[str]) -> bool:
     """Whether a breach only follows from what was let through, a wrong type or nothing: same place, or inside it."""
-    if not forgotten.endswith((".type", ".min_length")):
+    if not any(clause.endswith((".type", ".min_length")) for clause in forgotten):
         return False
     return any((breach.param or "") == place or (breach.param or "").startswith(f"{place}[") for place in places_)
 

@@ -271,7 +271,7 @@ class LastKeyOnly(Idempotency):
 class SecondOffence(ForgetfulValidation):
     """An unknown mode is refused the first time only."""
 
-    forgotten = "create.mode.enum"
+    forgotten = frozenset({"create.mode.enum"})
     offences = 0
 
     def typed(self, operation: str, fields: Body, world: World) -> Body:

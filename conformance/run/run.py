@@ -6,9 +6,10 @@ own. Expensive things that several items share are made once per process by `sha
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -150,6 +151,15 @@ class Run:
             self._shared[name] = make()
         made: Made = self._shared[name]
         return made
+
+    @contextlib.contextmanager
+    def sharing(self, name: str, thing: object) -> Iterator[None]:
+        """While the block runs, items share this thing under a name that they share another under."""
+        usual, self._shared[name] = self._shared[name], thing
+        try:
+            yield
+        finally:
+            self._shared[name] = usual
 
     def count(self, standard: int) -> int:
         """A number of cases for this run's profile (at least 1), given the one for the standard profile."""

@@ -63,6 +63,12 @@ class Answers:
             found += self._lines(payload, session, exchange)
         return found
 
+    def judged(self, payload: dict[str, Any], elsewhere: bool) -> list[Outcome]:
+        """Send a create and judge its answer, and what the other endpoints say of the session where that is asked."""
+        exchange = self._client.create(payload)
+        found = self.created(payload, exchange) if exchange.ok else []
+        return found + (self.on_other_endpoints(payload, exchange) if elsewhere and exchange.ok else [])
+
     def _no_lines(self) -> list[Outcome]:
         """Without the line items endpoint nothing can be said of line items: said once."""
         if self._blocked:

@@ -5,7 +5,8 @@ each as small as possible, within a budget. So a search runs in rounds: the firs
 the target of the round, everything else is ignored while Hypothesis shrinks for it alone; the smallest case is kept,
 the target is known from then on, and the next round goes on with the rest. What else fails on that smallest case is
 as small as it gets, so that it is known as well: a target with forty faults in every answer costs one round, and
-what is left of the budget looks further.
+what is left of the budget looks further. A round ends with leaving out each part of its case in turn, where the search
+is told what the parts are: Hypothesis may run out of tries before that.
 
 Nothing is raised out of a search for what a target does wrong. Values are drawn by the strategy before the target is
 called; nothing here filters.
@@ -13,7 +14,7 @@ called; nothing here filters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -31,8 +32,15 @@ Key = tuple[str, str | None]
 ROUNDS = 12
 # Cases that shrinking one failure may cost: a person's patience with a rate-limited target, not Hypothesis' default.
 SHRINKING = 60
+# Cases that leaving out parts may cost then.
+REMOVALS = 40
 # A failure that was seen this often is no accident, even where another try did not show it.
 REPEATED = 2
+
+
+def whole(_case: Case) -> Iterator[Case]:
+    """Nothing can be left out of a case."""
+    return iter(())
 
 
 class TargetFailure(Exception):
@@ -60,8 +68,9 @@ def search(
     run_seed: int,
     shrink: int = SHRINKING,
     rounds: int = ROUNDS,
+    smaller: Callable[[Case], Iterator[Case]] = whole,
 ) -> Search:
-    """Judge up to `examples` cases of `strategy`, and shrink what fails.
+    """Judge up to `examples` cases of `strategy`, and shrink what fails. `smaller` gives cases that lack one part.
 
     `judge` calls the target and returns outcomes; it must not raise for what a target does. Exceptions of other
     kinds (a dead target, a spent request budget) pass through.
@@ -69,7 +78,7 @@ def search(
     found = Search()
     for number in range(rounds):
         left = examples - found.cases if number else examples
-        if left <= 0 or not _round(strategy, judge, found, left, run_seed + number, shrink):
+        if left <= 0 or not _round(strategy, judge, found, left, run_seed + number, shrink, smaller):
             break
     for key, outcome in found.leftover.items():
         found.failures.setdefault(key, outcome)
@@ -83,6 +92,7 @@ def _round(
     examples: int,
     round_seed: int,
     shrink: int,
+    smaller: Callable[[Case], Iterator[Case]],
 ) -> bool:
     """One round; whether something was caught, so that another round makes sense."""
     state: _Round[Case] = _Round(found, shrink)
@@ -110,6 +120,7 @@ def _round(
         pass
     except Flaky:
         state.flaky = True
+    state.leave_out(judge, smaller)
     return state.close()
 
 
@@ -121,6 +132,7 @@ class _Round(Generic[Case]):
         self._shrink = shrink
         self._target: Key | None = None
         self._witness: Outcome | None = None
+        self._smallest: Case | None = None
         self._beside: dict[Key, Outcome] = {}
         self._tries = 0
         self._caught = 0
@@ -165,8 +177,23 @@ class _Round(Generic[Case]):
             self._caught += 1
             self._failing.append(case)
             if self._witness is None or effort(hit.exchanges) <= effort(self._witness.exchanges):
-                self._witness, self._beside = hit, others
+                self._witness, self._beside, self._smallest = hit, others, case
             raise TargetFailure(hit.clause)
+
+    def leave_out(self, judge: Callable[[Case], Sequence[Outcome]], smaller: Callable[[Case], Iterator[Case]]) -> None:
+        """Leave out each part in turn, until the failure shows without none."""
+        tries, case = 0, self._smallest
+        while case is not None and not self.flaky:
+            current, case = case, None
+            for candidate in smaller(current):
+                tries += 1
+                if tries > REMOVALS:
+                    return
+                try:
+                    self.take(candidate, judge(candidate))
+                except TargetFailure:
+                    case = candidate
+                    break
 
     def close(self) -> bool:
         """Keep what was caught; whether anything new was."""

@@ -1,17 +1,19 @@
 """A known history: sessions of our own in several states, with what is known of each, made once per process.
 
-Where the target has customers, half of them belong to a customer of their own, so that lists can be judged exactly
-on a shared account.
+Where the target has customers, all of them belong to a customer of their own, so that lists can be judged exactly
+on a shared account. What fails over a long history is shown over the shortest one over which it fails as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+import functools
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Ledger
 from checkout_conformance.run.run import Run
 from checkout_conformance.strategies.quotas import QUOTAS
 
@@ -26,24 +28,35 @@ RETRIEVES = 3
 MOST_REFUSED = 5
 # How often a history is begun again, for another customer, after an answer that leaves open what was done.
 ATTEMPTS = 4
+# An order needs two, and that is a history that a person can read.
+SHORTEST = 2
+# The lengths of the histories over which a failure is shown, if it shows there: pages of ten need more than ten.
+BRIEF = (SHORTEST, 3, 6, 12, 24)
+SHARED = "history"
 UNCLEAR = "lists were not judged: the target's answers left open which sessions exist, or in which status"
 
 
 @dataclass(slots=True)
 class History:
-    """`order` is newest first, as the list must have it; `sessions` are as they were last retrieved."""
+    """`order` is newest first, as the list must have it; `sessions` are as they were last retrieved.
+
+    `shown` is what made them so.
+    """
 
     order: list[str] = field(default_factory=list)
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    shown: list[tuple[str, Exchange]] = field(default_factory=list)
     customer: str | None = None
     isolated: bool = False
 
-    def add(self, session: Any) -> bool:
-        """A session that was just created is the newest; whether it is one at all."""
+    def add(self, answer: Exchange) -> bool:
+        """The session that was just created is the newest; whether it is one at all."""
+        session = answer.json
         if not isinstance(session, dict) or not isinstance(session.get("id"), str):
             return False
         self.order.insert(0, session["id"])
         self.sessions[session["id"]] = session
+        self.shown.append(("create", answer))
         return True
 
     def having(self, **wanted: Any) -> list[str]:
@@ -53,28 +66,65 @@ class History:
 
 def history(run: Run) -> History:
     """The history of this process."""
-    return run.shared("history", lambda: make(run))
+    return run.shared(SHARED, lambda: make(run, _length(run)))
+
+
+def shown_briefly(item: Callable[..., None]) -> Callable[..., None]:
+    """An item over the history of this process: its failures are shown over a short one, where they show there."""
+
+    @functools.wraps(item)
+    def wrapped(run: Run, *arguments: Any, **named: Any) -> None:
+        item(run, *arguments, **named)
+        _brief(run, lambda: item(run, *arguments, **named))
+
+    return wrapped
+
+
+def _brief(run: Run, again: Callable[[], None]) -> None:
+    """Do it again over ever longer histories until everything that failed has shown there."""
+    ledger, unshown = run.ledger, {outcome.clause for outcome in run.ledger.failures()}
+    for size in BRIEF:
+        if not unshown or size >= len(history(run).order):
+            return
+        made = functools.partial(make, run, size)
+        # On a list that others fill as well, ours have to be the newest.
+        short = run.shared(f"{SHARED}.{size}", made) if history(run).isolated else made()
+        run.ledger = Ledger()
+        try:
+            with run.sharing(SHARED, short):
+                again()
+            failures = run.ledger.failures()
+        finally:
+            run.ledger = ledger
+        for outcome in failures:
+            if outcome.clause in unshown:
+                ledger.add(replace(outcome, exchanges=(*short.shown, *outcome.exchanges)))
+        unshown -= {outcome.clause for outcome in failures}
+
+
+def _length(run: Run) -> int:
+    """How many sessions lists are judged over."""
+    return SLOW_SIZE if (run.target.rate or SLOW_RATE + 1) <= SLOW_RATE else QUOTAS[run.profile].sessions
 
 
 class _Unclear(Exception):
     """An answer leaves open what was done: a session may exist, or have another status, without our knowing."""
 
 
-def make(run: Run) -> History:
+def make(run: Run, size: int) -> History:
     """A history of which every session and status is known; an empty one, with a note, where none can be had."""
     for _ in range(ATTEMPTS):
         try:
-            return _attempt(run)
+            return _attempt(run, size)
         except _Unclear:
             continue
     run.notes.append(UNCLEAR)
     return History()
 
 
-def _attempt(run: Run) -> History:
+def _attempt(run: Run, size: int) -> History:
     """Create it: every third is expired, every fifth is completed where the target can; all belong to one customer."""
     made = History(customer=_customer(run))
-    size = SLOW_SIZE if (run.target.rate or SLOW_RATE + 1) <= SLOW_RATE else QUOTAS[run.profile].sessions
     refused = 0
     for number in range(size):
         payload = run.base(metadata={"number": str(number)}, **({"customer": made.customer} if made.customer else {}))
@@ -82,7 +132,7 @@ def _attempt(run: Run) -> History:
         if not _clear(answer):
             raise _Unclear
         body = answer.json
-        if not made.add(body):
+        if not made.add(answer):
             refused += 1
             if refused > MOST_REFUSED:
                 break
@@ -90,11 +140,11 @@ def _attempt(run: Run) -> History:
         if "retrieve" in run.probe.unserved:  # nobody could say what became of it
             continue
         if number % 3 == 0:
-            run.client.expire(body["id"])
+            made.shown.append(("expire", run.client.expire(body["id"])))
             made.sessions[body["id"]] = _now(run, body)
         elif number % 5 == 1:
-            if run.pays_alone:
-                run.drivers.complete(body, "pay")
+            paid = run.drivers.complete(body, "pay") if run.pays_alone else None
+            made.shown += [] if paid is None else [("a customer: pay", paid)]
             made.sessions[body["id"]] = _now(run, body)
     made.isolated = _is_isolated(run, made)
     return made

@@ -13,6 +13,7 @@ from checkout_conformance.suite import cases, payloads
 from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.answers import Answers
 from checkout_conformance.suite.declared import judges
+from checkout_conformance.suite.shrinking import Shrinking
 
 pytestmark = judges("accepted", "served")
 
@@ -35,6 +36,7 @@ def test_every_create_parameter_is_accepted(run: Run, part: int) -> None:
         run.covered(cases.coverage(run, "create", accepted.payload))
         run.extend(answers.created(accepted.payload, accepted.exchange))
         run.extend(answers.on_other_endpoints(accepted.payload, accepted.exchange))
+    Shrinking(run, answers.judged).failures()
 
 
 def test_every_update_parameter_is_accepted(run: Run) -> None:

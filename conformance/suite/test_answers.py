@@ -25,6 +25,7 @@ from checkout_conformance.suite.answers import LINES, LIST, RETRIEVE, Answers, e
 from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.failure_search import search
 from checkout_conformance.suite.generation import context
+from checkout_conformance.suite.shrinking import Shrinking
 
 pytestmark = judges("agreement", "amounts", "defaults", "echo", "identity", "shape")
 
@@ -55,6 +56,7 @@ def test_a_valid_create_is_answered_as_documented(run: Run, mode: str, ui_mode: 
 
     found = search(drawn, judge, examples=cases.drawn(run), run_seed=run.seed)
     run.extend([*found.outcomes, *found.failures.values()])
+    Shrinking(run, answers.judged).failures()
 
 
 @pytest.mark.parametrize("mode", ["payment", "subscription", "setup"])
@@ -96,6 +98,7 @@ def test_every_kind_of_amount(run: Run) -> None:
         if accepted.exchange is not None and accepted.payload is not None:
             run.extend(answers.created(accepted.payload, accepted.exchange))
             run.extend(answers.on_other_endpoints(accepted.payload, accepted.exchange))
+    Shrinking(run, answers.judged).failures()
 
 
 def test_values_that_are_known_to_break_servers(run: Run) -> None:

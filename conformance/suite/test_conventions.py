@@ -21,14 +21,26 @@ pytestmark = judges("conventions")
 def test_headers(run: Run) -> None:
     create = run.client.create(run.base())
     body = create.json if isinstance(create.json, dict) else {}
+    identity = str(body.get("id"))
     labelled = [
         ("create", create),
-        ("retrieve", run.client.retrieve(str(body.get("id")))),
+        ("retrieve", run.client.retrieve(identity)),
         ("list", run.client.list({"limit": 1})),
         ("a refusal", run.client.create({"mode": "conformance_unknown"})),
+        ("an id that does not exist", run.client.retrieve("cs_test_conformance_unknown")),
+        ("no key", run.client.send_raw("GET", f"{SESSIONS}/{identity}", _keyless(run))),
+        ("line items", run.client.line_items(identity, {})),
+        ("update", run.client.update(identity, {"metadata": {"a": "b"}})),
+        ("expire", run.client.expire(identity)),
+        ("a second expiry", run.client.expire(identity)),
     ]
     run.extend(conventions.headers(labelled, run.target.api_version))
     run.add(errors.status_is("conventions.create_status", create, (200,), "create"))
+
+
+def _keyless(run: Run) -> tuple[tuple[str, str], ...]:
+    """The usual headers without the key."""
+    return tuple((name, value) for name, value in run.client.authorized() if name.lower() != "authorization")
 
 
 def _readable(run: Run) -> str:
@@ -41,7 +53,7 @@ def _readable(run: Run) -> str:
 def test_keys(run: Run) -> None:
     if {"list", "retrieve"} <= run.probe.unserved:
         return
-    standing = tuple((n, v) for n, v in run.client.authorized() if n.lower() != "authorization")
+    standing = _keyless(run)
     path = _readable(run)
     without = run.client.send_raw("GET", path, standing)
     run.add(errors.status_is("conventions.key.required", without, (401,)))

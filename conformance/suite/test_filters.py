@@ -15,7 +15,7 @@ from checkout_conformance.schemas.paths import first
 from checkout_conformance.strategies.queries import BOUNDS, DIRECTIONS, Listed, Query, expected, list_queries
 from checkout_conformance.suite.declared import judges, needs
 from checkout_conformance.suite.failure_search import search
-from checkout_conformance.suite.history import EMAIL, History, history, walk
+from checkout_conformance.suite.history import EMAIL, SHORTEST, History, history, shown_briefly, walk
 from checkout_conformance.suite.scenarios import Scenario, made
 
 pytestmark = judges("filters")
@@ -31,7 +31,7 @@ def _known(run: Run) -> History | None:
         type(session.get("created")) is int and isinstance(session.get("status"), str | None)
         for session in known.sessions.values()
     )
-    return known if sound and len(known.order) >= 3 and "list" not in run.probe.unserved else None
+    return known if sound and len(known.order) >= SHORTEST and "list" not in run.probe.unserved else None
 
 
 def _judge(run: Run, clause: str, known: History, wanted: list[str], params: dict[str, Any]) -> None:
@@ -54,12 +54,14 @@ def _only(known: History) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("status", ["open", "expired", "complete"])
+@shown_briefly
 def test_status(run: Run, status: str) -> None:
     known = _known(run)
     if known is not None and known.having(status=status):
         _judge(run, f"filters.status.{status}", known, known.having(status=status), {"status": status, **_only(known)})
 
 
+@shown_briefly
 def test_customer(run: Run) -> None:
     known = _known(run)
     if known is None or known.customer is None:
@@ -70,6 +72,7 @@ def test_customer(run: Run) -> None:
         _judge(run, "filters.customer", known, [], {"customer": other})
 
 
+@shown_briefly
 def test_payment_link(run: Run) -> None:
     """Sessions of the kit come from no payment link; a target may also say that it does not know this one."""
     known = _known(run)
@@ -79,6 +82,7 @@ def test_payment_link(run: Run) -> None:
             _judge(run, "filters.payment_link", known, [], params)
 
 
+@shown_briefly
 def test_customer_details_email(run: Run) -> None:
     known = _known(run)
     if known is None or known.customer is None:
@@ -91,6 +95,7 @@ def test_customer_details_email(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(BOUNDS))
+@shown_briefly
 def test_created_bounds(run: Run, name: str) -> None:
     """Around the time of a session in the middle: a second earlier, on it, a second later."""
     known = _known(run)
@@ -102,6 +107,7 @@ def test_created_bounds(run: Run, name: str) -> None:
         _judge(run, f"filters.created.{name}", known, wanted, {"created": {name: bound}, **_only(known)})
 
 
+@shown_briefly
 def test_created_exactly(run: Run) -> None:
     known = _known(run)
     if known is not None:
@@ -129,6 +135,7 @@ def test_what_a_completion_made(run: Run, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["payment_intent", "subscription"])
+@shown_briefly
 def test_a_value_that_no_session_has(run: Run, name: str) -> None:
     """Nothing is listed, or the id is refused: a filter that lists sessions all the same is not looked at."""
     known = _known(run)
@@ -140,6 +147,7 @@ def test_a_value_that_no_session_has(run: Run, name: str) -> None:
         run.add(judged)
 
 
+@shown_briefly
 def test_combined(run: Run) -> None:
     known = _known(run)
     if known is None or known.customer is None:
@@ -157,6 +165,7 @@ def test_combined(run: Run) -> None:
     _judge(run, "filters.combined", known, [], {**params, "created": {"gte": newest + 86_400}})
 
 
+@shown_briefly
 def test_any_query(run: Run) -> None:
     """Property: filters, a limit and a cursor together bring the page that a model of the list expects."""
     known = _known(run)

@@ -60,6 +60,21 @@ def test_second_expiry(run: Run) -> None:
             run.add(blocked("lifecycle.expire.expired_refused", "lifecycle.expire.open", reason, scenario.shown))
 
 
+def test_an_expiry_reaches_no_other_session(run: Run) -> None:
+    """Of three sessions of one customer the second is expired: the first and the third stay open."""
+    if {"expire", "retrieve"} & run.probe.unserved:
+        return
+    scenario, payload = Scenario(), run.base()
+    customer = run.probe.provisions.first("customer")
+    together = [made(run, scenario, run.base(customer=customer) if customer else payload) for _ in range(3)]
+    sessions = [session for session in together if session is not None and session.get("status") == OPEN]
+    if len(sessions) == 3 and scenario.add("expire the second", run.client.expire(str(sessions[1]["id"]))).ok:
+        for name, session in (("first", sessions[0]), ("third", sessions[2])):
+            after = scenario.add(f"the {name} one afterwards", run.client.retrieve(str(session["id"]))).json
+            if isinstance(after, dict) and "status" in after:
+                run.add(lifecycle.status_is("lifecycle.history.status", after, OPEN, scenario.shown))
+
+
 @judges("lifecycle.complete.*")
 @needs("completion")
 @pytest.mark.parametrize("mode", MODES)

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from checkout_conformance.checks import agreement, paging
+from checkout_conformance.checks.outcomes import failed
 from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE
 from checkout_conformance.strategies.quotas import QUOTAS
-from checkout_conformance.suite.answers import session_of
+from checkout_conformance.suite.answers import entries, session_of
 from checkout_conformance.suite.declared import judges
-from checkout_conformance.suite.history import History, history, walk
+from checkout_conformance.suite.history import SHORTEST, History, history, shown_briefly, walk
+from checkout_conformance.suite.scenarios import Scenario, made
 
 pytestmark = judges("agreement", "paging")
 
 OUTSIDE = (0, -1, 101, 1000)
+GONE = 404
+# A session that was just made is among so many newest, whoever else makes some.
+NEWEST = 10
 
 
 def mine(run: Run) -> tuple[History, dict[str, Any], list[str]] | None:
     """The history, the filter that isolates it, and its ids; None where lists cannot be judged at all."""
     known = history(run)
-    if "list" in run.probe.unserved or len(known.order) < 3:
+    if "list" in run.probe.unserved or len(known.order) < SHORTEST:
         return None
     return known, ({"customer": known.customer} if known.isolated else {}), known.order
 
@@ -37,6 +43,7 @@ def _page(run: Run, params: dict[str, Any]) -> Page:
 
 
 @pytest.mark.parametrize("direction", ["forward", "backward"])
+@shown_briefly
 def test_walks(run: Run, direction: str) -> None:
     found = mine(run)
     if found is None:
@@ -51,11 +58,13 @@ def test_walks(run: Run, direction: str) -> None:
             begins = [] if first is None else [_page(run, {**only, "limit": limit})]
             for page in [*begins, *pages[:3]]:
                 run.add(paging.newest_first(page))
+                run.add(paging.full("paging.limit", page, limit))
         else:
             pages = walk(run, only, limit, backward=True, start=order[-1], until=() if _isolated(known) else order[:-1])
             run.extend(paging.walk("paging.backward", order[:-1], pages, backward=True))
 
 
+@shown_briefly
 def test_limits(run: Run) -> None:
     found = mine(run)
     if found is None:
@@ -70,6 +79,9 @@ def test_limits(run: Run) -> None:
             run.add(paging.more("paging.has_more", page, limit < len(order)))
         elif page.ok and order[-1] not in page.ids:  # on a shared account the end is unknown, but our oldest follows
             run.add(paging.more("paging.has_more", page, True))
+    whole = _page(run, {"limit": 100})  # whatever else is on the list
+    if whole.ok:
+        run.add(paging.full("paging.limit", whole, 100))
     page = _page(run, dict(only))
     if page.ok:
         run.add(paging.size("paging.default_limit", page, min(10, len(order))))
@@ -78,6 +90,7 @@ def test_limits(run: Run) -> None:
             run.add(paging.out_of_range(limit, _page(run, {**only, "limit": limit})))
 
 
+@shown_briefly
 def test_ends(run: Run) -> None:
     found = mine(run)
     if found is None:
@@ -102,6 +115,7 @@ def test_ends(run: Run) -> None:
         run.add(paging.size("paging.limit", newest, 5))
 
 
+@shown_briefly
 def test_creating_while_paging(run: Run) -> None:
     """What follows a cursor is the same before and after newer sessions are made, whoever else is on the list."""
     found = mine(run)
@@ -112,12 +126,13 @@ def test_creating_while_paging(run: Run) -> None:
     if not before.ok or len(before.ids) < 10:
         return
     for _ in range(3):
-        known.add(run.client.create(run.base(**({"customer": known.customer} if known.customer else {}))).json)
+        known.add(run.client.create(run.base(**({"customer": known.customer} if known.customer else {}))))
     after = _page(run, {**only, "limit": 5, "starting_after": before.ids[4]})
     if after.ok:
         run.add(paging.continued("paging.stable_while_creating", before, after))
 
 
+@shown_briefly
 def test_old_sessions_are_as_they_were(run: Run) -> None:
     """The oldest sessions of the history, retrieved again now that there are many newer ones."""
     found = mine(run)
@@ -128,8 +143,43 @@ def test_old_sessions_are_as_they_were(run: Run) -> None:
         got = run.client.retrieve(identity)
         session = session_of(got)
         before = known.sessions[identity]
-        if session is not None and before.get("status") != COMPLETE:
-            run.extend(agreement.same_session("agreement.retrieve", before, session, (("the retrieve, later", got),)))
+        shown = (("the retrieve, later", got),)
+        if got.status == GONE:
+            run.add(failed("agreement.retrieve", "the session that was made", "it is gone (status 404)", shown))
+        elif session is not None and before.get("status") != COMPLETE:
+            run.extend(agreement.same_session("agreement.retrieve", before, session, shown))
+
+
+def test_the_list_shows_sessions_as_they_are(run: Run) -> None:
+    """After an update, an expiry and a payment: the entry in the list is what a retrieve answers."""
+    if run.probe.base is None or {"list", "retrieve"} & run.probe.unserved:
+        return
+    for change in ("update", "expire", "pay"):
+        scenario = Scenario()
+        session = made(run, scenario, run.base())
+        if session is None or not _changed(run, scenario, session, change):
+            continue
+        got = scenario.add("the retrieve", run.client.retrieve(str(session["id"])))
+        page = scenario.add("the list", run.client.list({"limit": NEWEST}))
+        now = session_of(got)
+        entry = next((found for found in entries(page) if found.get("id") == session["id"]), None)
+        if now is not None and entry is not None:
+            run.extend(agreement.same_session("agreement.list_entry", now, entry, scenario.shown))
+
+
+def _changed(run: Run, scenario: Scenario, session: Mapping[str, Any], change: str) -> bool:
+    """Change a session; whether that was done."""
+    identity = str(session["id"])
+    if change == "pay":
+        if not run.pays_alone:
+            return False
+        paid = run.drivers.complete(session, "pay")
+        return paid is not None and scenario.add("a customer: pay", paid).ok
+    if change in run.probe.unserved:
+        return False
+    if change == "update":
+        return scenario.add("update", run.client.update(identity, {"metadata": {"changed": "yes"}})).ok
+    return scenario.add("expire", run.client.expire(identity)).ok
 
 
 def test_unknown_cursor(run: Run) -> None:

@@ -276,7 +276,7 @@ class Client:
         raise self.budget.end(TargetLost(f"the target gives no answers any more ({exchange.failure})"))
 
     def _exchange(self, request: Request) -> Exchange:
-        started = time.perf_counter()
+        started, sent = time.perf_counter(), time.time()
         try:
             response = self._receive(request, started)
         except httpx.TimeoutException:
@@ -286,8 +286,8 @@ class Client:
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             failure = f"no HTTP answer: {error or type(error).__name__}"
         else:
-            return Exchange(request, response, None, time.perf_counter() - started)
-        return Exchange(request, None, failure, time.perf_counter() - started)
+            return Exchange(request, response, None, time.perf_counter() - started, sent)
+        return Exchange(request, None, failure, time.perf_counter() - started, sent)
 
     def _receive(self, request: Request, started: float) -> Response:
         sent = httpx.Request(request.method, request.url, headers=list(request.headers), content=request.body or None)

@@ -108,7 +108,7 @@ def with_example() -> dict[str, Any]:
 def attack(place: Path, mutant: str | None, seconds: int, seed: int) -> Ran:
     """One run of Schemathesis against an emulator of its own."""
     report = place / f"{(mutant or 'reference').replace('/', '_').replace(':', '_')}-{seed}.ndjson"
-    with embedded_mutant(mutant) as url:
+    with embedded_mutant(*filter(None, [mutant])) as url:
         command = [sys.executable, "-m", "schemathesis.cli", "run", str(place / "openapi.json"), "--url", url]
         command += ["-H", "Authorization: Bearer sk_test_bench", "--checks", "all", "--seed", str(seed), "--no-color"]
         command += ["--max-time", str(seconds), "--continue-on-failure", "--generation-database", "none"]

@@ -10,7 +10,8 @@ import pytest
 
 from checkout_conformance.evidence.curl import curl
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
-from checkout_conformance.evidence.replay import effort, maker, whole, with_variables
+from checkout_conformance.evidence.replay import effort, maker, whole
+from checkout_conformance.evidence.shell_variables import with_variables
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.target import HARMLESS_KEY, Target
 from tests.thin_fakes.serving import served

@@ -27,7 +27,7 @@ def hiding(method: str, end: str, every: int) -> Fault:
 @pytest.mark.parametrize(("method", "end", "every"), [("POST", "/expire", 3), ("POST", "sessions", 50)])
 def test_what_an_answer_hid_is_found_out(method: str, end: str, every: int) -> None:
     run = run_against(hiding(method, end, every))
-    made = make(run)
+    made = make(run, 36)
     assert len(made.order) == 36
     listed = run.client.list({"customer": made.customer, "limit": 100}).json["data"]
     assert [session["id"] for session in listed] == made.order
@@ -38,6 +38,6 @@ def test_what_an_answer_hid_is_found_out(method: str, end: str, every: int) -> N
 
 def test_where_nothing_can_be_known_there_is_no_history_and_a_note() -> None:
     run = run_against(hiding("POST", "sessions", 9))
-    made = make(run)
+    made = make(run, 36)
     assert made.order == []
     assert UNCLEAR in run.notes

@@ -1,0 +1,458 @@
+"""Faults of the kinds that servers have and suites overlook: each kind in several forms.
+
+What the documents allow at the most is refused; one session's end reaches others; pages are short though more is there;
+lists lag behind; echoes change their order; sums are rounded at the wrong place; errors and answers lack what every one
+has; sessions are gone after a while.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from checkout_conformance.emulator.amounts import Amounts, Line
+from checkout_conformance.emulator.call import Call
+from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.lifecycle import Lifecycle
+from checkout_conformance.emulator.paging import AsGiven, Keep, Listing, Page, Paging, keep_all
+from checkout_conformance.emulator.reply import Reply
+from checkout_conformance.emulator.sessions import Sessions
+from checkout_conformance.emulator.store import SessionRecord
+from checkout_conformance.emulator.validation import Validation
+from checkout_conformance.mutants.fault import Fault, Rewrite, as_mutants, exchanged, named, rewriting
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.paths import values
+from checkout_conformance.schemas.world import World
+
+Body = dict[str, Any]
+OTHERS = "lifecycle.history.status"
+A_WHILE = 20
+
+
+# The most that is allowed ------------------------------------------------------------------------------------------
+
+
+class Refuses(Validation):
+    """Refuses creates with a value that is allowed."""
+
+    path = ""
+
+    def wrong(self, value: Any) -> bool:
+        """Whether it refuses this value."""
+        return False
+
+    def typed(self, operation: str, fields: Body, world: World) -> Body:
+        """As the reference, and then no."""
+        payload = super().typed(operation, fields, world)
+        if operation == "create" and any(self.wrong(value) for _, value in values(payload, self.path)):
+            raise ApiError(400, f"Invalid {self.path}", param=self.path.partition("[")[0])
+        return payload
+
+
+def refuses(path: str, fault: str, wrong: Callable[[Any], bool]) -> type[Validation]:
+    """Validation that refuses such values at a path."""
+    return type("RefusesMost", (Refuses,), {"path": path, "wrong": lambda _, value: wrong(value), "__doc__": fault})
+
+
+def _places(value: Any) -> int:
+    return len(str(value).partition(".")[2])
+
+
+def _beyond(last: int) -> Callable[[Any], bool]:
+    return lambda value: any(ord(character) > last for character in str(value))
+
+
+DECIMAL = "line_items[].price_data.unit_amount_decimal"
+NAME = "line_items[].price_data.product_data.name"
+# name, clause, path, fault, whether a value is refused
+MOST: tuple[tuple[str, str, str, str, Callable[[Any], bool]], ...] = (
+    ("two_places", f"{DECIMAL}.", DECIMAL, "decimal amounts have two places at most", lambda v: _places(v) > 2),
+    ("ten_places", f"{DECIMAL}.", DECIMAL, "decimal amounts have ten places at most", lambda v: _places(v) > 10),
+    ("latin_names", f"{NAME}.", NAME, "names are Latin-1 only", _beyond(0xFF)),
+    ("no_emoji", f"{NAME}.", NAME, "names hold no characters beyond the first plane", _beyond(0xFFFF)),
+    ("ascii_metadata", "metadata.*.", "metadata.*", "values of metadata are ASCII only", _beyond(0x7F)),
+    ("short_metadata", "metadata.*.", "metadata.*", "values of metadata are shorter than 500", lambda v: len(v) > 499),
+    ("few_fields", "custom_fields.", "custom_fields", "two custom fields at most", lambda v: len(v) > 2),
+    ("few_shipping", "shipping_options.", "shipping_options", "four shipping options at most", lambda v: len(v) > 4),
+    ("few_lines", "line_items.", "line_items", "fifty line items at most", lambda v: len(v) > 50),
+    ("few_keys", "metadata.", "metadata", "forty keys of metadata at most", lambda v: len(v) > 40),
+    (
+        "few_options",
+        "custom_fields[].dropdown.options.",
+        "custom_fields[].dropdown.options",
+        "a dropdown has a hundred options at most",
+        lambda v: len(v) > 100,
+    ),
+)
+
+
+# The end of one session reaches others -----------------------------------------------------------------------------
+
+
+class ExpiresAnother(Lifecycle):
+    """Expiring a session expires the one that was made after it as well."""
+
+    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
+        """Those whose end it is too."""
+        newer = self.tenant.store.of("checkout.session").newer_than(record.body["id"])
+        yield from (self.tenant.store.sessions[body["id"]] for body in list(newer)[:1])
+
+    def expire(self, record: SessionRecord, request_id: str | None = None, key: str | None = None) -> None:
+        """As the reference, and on."""
+        super().expire(record, request_id, key)
+        for other in self.others(record):
+            if other is not record and self.allows(other, "expire"):
+                super().expire(other, request_id, key)
+
+
+class ExpiresTheOneBefore(ExpiresAnother):
+    """Expiring a session expires the one that was made before it as well."""
+
+    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
+        """The next older."""
+        older = self.tenant.store.of("checkout.session").newest_first(record.body["id"])
+        yield from (self.tenant.store.sessions[body["id"]] for body in [next(older, None)] if body is not None)
+
+
+class ExpiresTheCustomers(ExpiresAnother):
+    """Expiring a session expires all open ones of the same customer."""
+
+    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
+        """Of the same customer."""
+        customer = record.body["customer"]
+        yield from (r for r in list(self.tenant.store.sessions.values()) if customer and r.body["customer"] == customer)
+
+
+class ExpiresAll(ExpiresAnother):
+    """Expiring a session expires all that are open."""
+
+    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
+        """All."""
+        yield from list(self.tenant.store.sessions.values())
+
+
+# Short pages and lists that lag ------------------------------------------------------------------------------------
+
+
+class CappedPages(Paging):
+    """A page has twenty sessions at most, whatever its limit, and says that there are more."""
+
+    def limit(self, query: Body) -> int:
+        """Twenty at most."""
+        return min(20, super().limit(query))
+
+
+class CappedAtFifty(Paging):
+    """A page has fifty sessions at most, whatever its limit, and says that there are more."""
+
+    def limit(self, query: Body) -> int:
+        """Fifty at most."""
+        return min(50, super().limit(query))
+
+
+class FiltersAfterCutting(Paging):
+    """A page is cut first and filtered then: it is short though more is there."""
+
+    def page(self, listing: Listing, query: Body, noun: str, keep: Keep = keep_all) -> Page:
+        """What is left of a page of all."""
+        if isinstance(listing, AsGiven):
+            return super().page(listing, query, noun, keep)
+        page = super().page(listing, query, noun)
+        return replace(page, data=[body for body in page.data if keep(body)])
+
+
+class ShortBackwardPages(Paging):
+    """Pages before a cursor are one short."""
+
+    def page(self, listing: Listing, query: Body, noun: str, keep: Keep = keep_all) -> Page:
+        """Less the first."""
+        page = super().page(listing, query, noun, keep)
+        short = query.get("ending_before") is not None and page.has_more and len(page.data) > 1
+        return replace(page, data=page.data[1:]) if short else page
+
+
+class Lagging(Sessions):
+    """The list shows sessions as their creates answered."""
+
+    shown: tuple[str, ...] = ("status", "url", "payment_status", "metadata", "customer_details")
+
+    def __init__(self, parts: Any) -> None:
+        super().__init__(parts)
+        self.known: dict[str, Body] = {}
+
+    async def create(self, call: Call) -> Body:
+        """Kept as it was."""
+        body = await super().create(call)
+        self.known[body["id"]] = copy.deepcopy(body)
+        return body
+
+    async def list(self, call: Call) -> Body:
+        """With what was kept."""
+        page = await super().list(call)
+        return {**page, "data": [{**body, **self.kept(body)} for body in page["data"]]}
+
+    def kept(self, body: Body) -> Body:
+        """What the list shows of an older state."""
+        known = self.known.get(body["id"], {})
+        return {name: known[name] for name in self.shown if name in known}
+
+
+class LaggingStatus(Lagging):
+    """The list shows expired sessions as open."""
+
+    shown = ("status", "url")
+
+
+class LaggingMetadata(Lagging):
+    """The list shows metadata as the create had it."""
+
+    shown = ("metadata",)
+
+
+class LaggingCompletion(Lagging):
+    """The list shows paid sessions as unpaid."""
+
+    shown = ("payment_status",)
+
+
+# Order -------------------------------------------------------------------------------------------------------------
+
+
+def turned(name: str, change: Callable[[Any], Any]) -> Rewrite:
+    """Sessions whose attribute has its entries in another order."""
+
+    def turn(session: Body) -> None:
+        if isinstance(session.get(name), list):
+            session[name] = change(session[name])
+
+    return rewriting("session", turn)
+
+
+def turned_options(session: Body) -> None:
+    for held in session.get("custom_fields") or ():
+        if held.get("dropdown"):
+            held["dropdown"]["options"] = held["dropdown"]["options"][::-1]
+
+
+def turned_countries(session: Body) -> None:
+    asked = session.get("shipping_address_collection")
+    if asked:
+        asked["allowed_countries"] = asked["allowed_countries"][::-1]
+
+
+class LinesTurned(Sessions):
+    """Line items come in the opposite order."""
+
+    async def create(self, call: Call) -> Body:
+        """Kept the other way round."""
+        body = await super().create(call)
+        record = call.tenant.store.sessions[body["id"]]
+        record.items = record.items[::-1]
+        return body
+
+
+# Rounding ----------------------------------------------------------------------------------------------------------
+
+
+class RoundsEachUnit(Amounts):
+    """A decimal unit amount is rounded before it is multiplied."""
+
+    def subtotal(self, line: Line) -> int:
+        """Rounded too early."""
+        decimal = line.price.get("unit_amount_decimal")
+        if line.price.get("unit_amount") is None and decimal is not None and not line.free:
+            return int(Decimal(decimal).quantize(Decimal(1), rounding=ROUND_DOWN)) * line.quantity
+        return super().subtotal(line)
+
+
+class WholePercents(Amounts):
+    """A coupon's percentage is cut to a whole number."""
+
+    def discount(self, coupon: Body | None, subtotal: int) -> int:
+        """Without its decimals."""
+        if coupon and coupon.get("percent_off") is not None and coupon.get("amount_off") is None:
+            return subtotal * int(Decimal(str(coupon["percent_off"]))) // 100
+        return super().discount(coupon, subtotal)
+
+
+class TensOnly(Amounts):
+    """Totals are rounded to tens."""
+
+    def total(self, priced: Any, shipping: int) -> int:
+        """Without the last digit."""
+        return super().total(priced, shipping) // 10 * 10
+
+
+class SharesLost(Amounts):
+    """What does not divide over the lines of a discount is lost."""
+
+    def split(self, total: int, weights: Any) -> list[int]:
+        """Without the remainder."""
+        whole = sum(weights)
+        return [total * weight // whole for weight in weights] if total and whole else super().split(total, weights)
+
+
+# What every error and every answer has -----------------------------------------------------------------------------
+
+
+def error_without(name: str, statuses: tuple[int, ...]) -> Rewrite:
+    """Errors of these statuses lack a member."""
+
+    def rewrite(_operation: str, status: int, body: Body) -> Body:
+        found = body.get("error")
+        if status not in statuses or not isinstance(found, dict):
+            return body
+        return {**body, "error": {key: value for key, value in found.items() if key != name}}
+
+    return rewrite
+
+
+def without_header(name: str, wanted: Callable[[str, Reply], bool]) -> Callable[[str, Reply], Reply]:
+    """Some answers lack a header."""
+
+    def rewrite(operation: str, reply: Reply) -> Reply:
+        if not wanted(operation, reply):
+            return reply
+        return replace(reply, headers={key: held for key, held in reply.headers.items() if key.lower() != name})
+
+    return rewrite
+
+
+def as_text(_operation: str, reply: Reply) -> Reply:
+    """Errors say that they are a page of text."""
+    return replace(reply, headers={**reply.headers, "Content-Type": "text/html"}) if reply.status >= 400 else reply
+
+
+# Gone after a while ------------------------------------------------------------------------------------------------
+
+
+class Forgets(Sessions):
+    """A session is gone when twenty newer ones were made."""
+
+    def gone(self, call: Call, record: SessionRecord) -> bool:
+        """Whether it is not there any more."""
+        newer = call.tenant.store.of("checkout.session").newer_than(record.body["id"])
+        return sum(1 for _ in newer) >= A_WHILE
+
+    def record(self, call: Call) -> SessionRecord:
+        """None where it is gone."""
+        record = super().record(call)
+        if self.gone(call, record):
+            raise self.missing(call.ids[0])
+        return record
+
+
+class ForgetsTheExpired(Forgets):
+    """An expired session is gone."""
+
+    def gone(self, call: Call, record: SessionRecord) -> bool:
+        """As soon as it is expired."""
+        return bool(record.body["status"] == "expired") and call.operation != "expire"
+
+
+class ForgetsTheComplete(Forgets):
+    """A completed session is gone."""
+
+    def gone(self, call: Call, record: SessionRecord) -> bool:
+        """As soon as it is paid."""
+        return bool(record.body["status"] == "complete")
+
+
+class ListsTheNewest(Paging):
+    """The list knows the newest twenty sessions only."""
+
+    def take(self, bodies: Any, keep: Keep, limit: int) -> list[Body]:
+        """Nothing beyond them."""
+        return super().take(bodies, keep, limit)[:A_WHILE]
+
+
+# The table ---------------------------------------------------------------------------------------------------------
+
+
+def _of_answers(name: str, clause: str, rewrite: Rewrite, fault: str) -> Fault:
+    return Fault(name, clause, exchanged(rewrite_answer=rewrite), fault)
+
+
+def faults(contract: Contract) -> Iterator[Fault]:
+    """All of them."""
+    for name, clause, path, fault, wrong in MOST:
+        start = f"create.{clause.replace('[]', '').replace('*', 'any')}"
+        keyed = next(key for ending in ENDINGS if (key := f"{start}{ending}") in contract.clauses)
+        yield named(name, keyed, "validation", refuses(path, f"Refused: {fault}.", wrong))
+    for name, made in (
+        ("expires_the_next", ExpiresAnother),
+        ("expires_the_one_before", ExpiresTheOneBefore),
+        ("expires_the_customers", ExpiresTheCustomers),
+        ("expires_all", ExpiresAll),
+    ):
+        yield named(name, OTHERS, "lifecycle", made)
+    yield named("capped_pages", "paging.limit", "paging", CappedPages)
+    yield named("capped_at_fifty", "paging.limit", "paging", CappedAtFifty)
+    yield named("filters_after_cutting", "paging.limit", "paging", FiltersAfterCutting)
+    yield named("short_backward_pages", "paging.backward", "paging", ShortBackwardPages)
+    for name, lagging in (
+        ("lagging_list", Lagging),
+        ("lagging_status", LaggingStatus),
+        ("lagging_metadata", LaggingMetadata),
+        ("lagging_completion", LaggingCompletion),
+    ):
+        yield named(name, "agreement.list_entry", "sessions", lagging)
+    for name, attribute in (("fields_turned", "custom_fields"), ("methods_turned", "payment_method_types")):
+        fault = f"the entries of {attribute} are in the opposite order"
+        yield _of_answers(name, f"create.{attribute}.echo", turned(attribute, lambda held: held[::-1]), fault)
+    yield _of_answers(
+        "options_turned",
+        "create.custom_fields.dropdown.options.echo",
+        rewriting("session", turned_options),
+        "the options of a dropdown are in the opposite order",
+    )
+    yield _of_answers(
+        "countries_turned",
+        "create.shipping_address_collection.allowed_countries.echo",
+        rewriting("session", turned_countries),
+        "allowed countries are in the opposite order",
+    )
+    yield named("lines_turned", "create.line_items.quantity.echo", "sessions", LinesTurned)
+    yield named("rounds_each_unit", "amounts.subtotal_decimal", "amounts", RoundsEachUnit)
+    yield named("whole_percents", "amounts.percent_off", "amounts", WholePercents)
+    yield named("tens_only", "amounts.total", "amounts", TensOnly)
+    yield named("shares_lost", "amounts.percent_off", "amounts", SharesLost)
+    yield _of_answers(
+        "errors_without_type", "error.error.type.present", error_without("type", (400,)), "refusals have no type"
+    )
+    yield _of_answers(
+        "missing_without_type", "error.error.type.present", error_without("type", (404,)), "404s have no type"
+    )
+    yield _of_answers(
+        "strangers_without_type", "error.error.type.present", error_without("type", (401,)), "401s have no type"
+    )
+    for name, wanted, fault in HEADERLESS:
+        parts = exchanged(rewrite_reply=without_header("request-id", wanted))
+        yield Fault(name, "conventions.request_id", parts, fault)
+    yield Fault(
+        "refusals_as_text", "conventions.content_type", exchanged(rewrite_reply=as_text), "errors are called text/html"
+    )
+    yield named("forgets", "agreement.retrieve", "sessions", Forgets)
+    yield named("forgets_the_expired", "lifecycle.expire.sticks", "sessions", ForgetsTheExpired)
+    yield named("forgets_the_complete", "lifecycle.complete.status", "sessions", ForgetsTheComplete)
+    yield named("lists_the_newest", "paging.forward", "paging", ListsTheNewest)
+
+
+ENDINGS = ("pattern", "max_length", "max_items", "max_properties", "accepted")
+HEADERLESS: tuple[tuple[str, Callable[[str, Reply], bool], str], ...] = (
+    ("headerless_errors", lambda _, reply: reply.status >= 400, "errors have no Request-Id"),
+    ("headerless_404", lambda _, reply: reply.status == 404, "404s have no Request-Id"),
+    ("headerless_401", lambda _, reply: reply.status == 401, "401s have no Request-Id"),
+    ("headerless_updates", lambda operation, _: operation == "update", "updates have no Request-Id"),
+    ("headerless_expiries", lambda operation, _: operation == "expire", "expiries have no Request-Id"),
+    ("headerless_lines", lambda operation, _: operation == "line_items", "line items have no Request-Id"),
+)
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """A mutant for every fault whose clause the contract has."""
+    yield from as_mutants(contract, faults(contract), "likely")
