@@ -112,6 +112,7 @@ class Lifecycle:
             self.decline()
         self.move(record, "complete")
         record.body["url"] = None
+        record.body["client_secret"] = None  # E-identity-3
         self.collect(record, given or {})
         getattr(self, f"complete_{record.body['mode']}")(record, outcome)
         if outcome == PROCESSING and record.body["payment_status"] == "unpaid":
