@@ -1,8 +1,8 @@
 """`checkout-conformance`, also as `python -m checkout_conformance`: one subcommand a module in `commands`.
 
 Each module there has `add_parser(subparsers)` and `run(options) -> int`; one that passes unknown arguments on sets
-`takes_rest` and finds them in `options.rest`. Exit codes: 0 well, 1 deviations or differences, 4 a usage error (said in
-one sentence on standard error).
+`takes_rest` and finds them in `options.rest`. Exit codes are in `schemas.exit_codes`; a usage error is said in one
+sentence on standard error.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import NoReturn
 
 import checkout_conformance.commands
 from checkout_conformance.errors import ConformanceError
-from checkout_conformance.schemas.exit_codes import USAGE_ERROR
+from checkout_conformance.schemas.exit_codes import INTERRUPTED, USAGE_ERROR
 from checkout_conformance.schemas.loader import BrokenSchemas
 
 
@@ -55,4 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE_ERROR
     except BrokenPipeError:
         return 0
+    except KeyboardInterrupt:
+        print("checkout-conformance: interrupted", file=sys.stderr)
+        return INTERRUPTED
     return code

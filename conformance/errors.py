@@ -8,6 +8,7 @@ ConformanceError
     TimeSpent         the time limit of the run is over
     LiveModeSeen      an answer says livemode true: this must never be tested
     TargetLost        the target gives no answers any more
+    Interrupted       a person pressed Ctrl-C
 """
 
 from __future__ import annotations
@@ -58,3 +59,9 @@ class TargetLost(RunEnded):
     """Several requests in a row got no answer at all, and a plain one did not either."""
 
     ending = "target_lost"
+
+
+class Interrupted(RunEnded):
+    """A person interrupted the run."""
+
+    ending = "interrupted"

@@ -32,23 +32,26 @@ def _email(match: re.Match[str]) -> str:
 
 
 Replacement = str | Callable[[re.Match[str]], str]
-# What a secret looks like, and what stands in its place.
-SHAPES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
-    (re.compile(r"([srp]k_(?:test|live|org)_)[A-Za-z0-9_*%-]{3,}"), rf"\g<1>{MASK}"),
-    (re.compile(r"(whsec_)[A-Za-z0-9+/=_%-]{3,}"), rf"\g<1>{MASK}"),
-    (re.compile(r"((?:\bcs_[A-Za-z0-9_]+)?_secret_)([A-Za-z0-9%_+/=.-]{3,})"), _client_secret),
-    (SECRET_MEMBER, rf"\g<1>{MASK}\g<3>"),
+# What a secret looks like, what stands in its place, and what a text that has one holds in lower case: most have none.
+SHAPES: tuple[tuple[re.Pattern[str], Replacement, tuple[str, ...]], ...] = (
+    (re.compile(r"([srp]k_(?:test|live|org)_)[A-Za-z0-9_*%-]{3,}"), rf"\g<1>{MASK}", ("k_",)),
+    (re.compile(r"(whsec_)[A-Za-z0-9+/=_%-]{3,}"), rf"\g<1>{MASK}", ("whsec_",)),
+    (re.compile(r"((?:\bcs_[A-Za-z0-9_]+)?_secret_)([A-Za-z0-9%_+/=.-]{3,})"), _client_secret, ("_secret_",)),
+    (SECRET_MEMBER, rf"\g<1>{MASK}\g<3>", ('secret"',)),
     (
         re.compile(r"(?i)(authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic)\s+)(?!\S*\[redacted\])[^\s\"'$<\[]+"),
         rf"\g<1>{MASK}",
+        ("authorization",),
     ),
-    (re.compile(r"(?i)\b(https?://)[^\s/@\"'<>]+@"), rf"\g<1>{MASK}@"),
-    (EMAIL, _email),
+    (re.compile(r"(?i)\b(https?://)[^\s/@\"'<>]+@"), rf"\g<1>{MASK}@", ("://",)),
+    (EMAIL, _email, ("@", "%40")),
 )
 
 
 def masked(text: str) -> str:
     """The text with everything masked that has the shape of a secret."""
-    for shape, replacement in SHAPES:
-        text = shape.sub(replacement, text)
+    folded = text.lower()
+    for shape, replacement, marks in SHAPES:
+        if any(mark in folded for mark in marks):
+            text = shape.sub(replacement, text)
     return text

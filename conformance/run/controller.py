@@ -21,15 +21,13 @@ from checkout_conformance.run.launch import COMMAND
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.preflight import preflight
 from checkout_conformance.run.probe import alive, probe
-from checkout_conformance.run.process import RunProcess
+from checkout_conformance.run.process import INTERRUPTED, RunProcess
 from checkout_conformance.run.progress import Progress, ProgressPlugin
 from checkout_conformance.run.terminal import summary_lines
 from checkout_conformance.run.totals import Totals
 from checkout_conformance.run.worker import hand_to, reported_by
 from checkout_conformance.target.target import Target
 from checkout_conformance.target.target_file import at
-
-EARLY = "the run was ended early"
 
 
 class RunController(RunProcess):
@@ -82,7 +80,7 @@ class RunController(RunProcess):
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """An interrupted run still has a report; it says that it is partial."""
-        self.totals.stop(f"{EARLY}: {str(excinfo.value) or 'interrupted'}", "interrupted")
+        self.totals.stop(str(excinfo.value) or INTERRUPTED, "interrupted")
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -98,7 +96,7 @@ class RunController(RunProcess):
         run = self.current
         assert run is not None
         before = run.client.requests
-        totals.cleaned += self.clean(waiting=exitstatus != pytest.ExitCode.INTERRUPTED or self._ended_itself())
+        totals.cleaned += self.clean(waiting=totals.ended != "interrupted")
         totals.requests += run.client.requests - before
         totals.deselected = self.deselected
         self._write(session)
@@ -133,10 +131,6 @@ class RunController(RunProcess):
         written = [directory / "run.json", *write_reports(made, directory)]
         self.lines = summary_lines(made, directory, written)
         session.exitstatus = verdict_of(made).exit_code
-
-    def _ended_itself(self) -> bool:
-        """Whether the run stopped because it had to, and not because a person interrupted it."""
-        return self.totals.partial is not None and not self.totals.partial.startswith(EARLY)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """The verdict in a sentence, the findings, and where the report is."""

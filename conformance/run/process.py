@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from checkout_conformance.checks.identity import live_session
-from checkout_conformance.errors import LiveModeSeen, RunEnded
+from checkout_conformance.errors import Interrupted, LiveModeSeen, RunEnded
 from checkout_conformance.record.shards import shard
 from checkout_conformance.run.baselines import known
 from checkout_conformance.run.confirm import arguments, confirm
+from checkout_conformance.run.interrupts import Interrupts
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.probe import Probe
 from checkout_conformance.run.run import Run
@@ -26,6 +27,8 @@ from checkout_conformance.schemas.contract import load
 from checkout_conformance.target.cleanup import Cleaned, clean_up
 from checkout_conformance.target.provision import Provisions
 from checkout_conformance.target.target import Target
+
+INTERRUPTED = "the run was ended early: interrupted"
 
 
 class RunProcess:
@@ -38,6 +41,12 @@ class RunProcess:
         self.stack = contextlib.ExitStack()
         self.deselected = 0
         self.current: Run | None = None
+        self.interrupts = Interrupts(self._interrupted)
+
+    def _interrupted(self) -> None:
+        """A person interrupts: nothing more is sent."""
+        if self.current is not None:
+            self.current.client.budget.end(Interrupted(INTERRUPTED))
 
     def prepare(self) -> None:
         """Make `current`. Raises ConformanceError or BrokenSchemas where the target cannot be tested."""
@@ -81,6 +90,12 @@ class RunProcess:
                 config.hook.pytest_deselected(items=dropped)
                 self.deselected -= len(dropped)
                 items[:] = [item for place, item in enumerate(items) if place % number == index - 1]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self) -> Generator[None, object, object]:
+        """While an item runs, nothing may lose an interrupt."""
+        with self.interrupts.insisting():
+            return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -135,6 +150,7 @@ class RunProcess:
 
     def pytest_unconfigure(self) -> None:
         """Stop what was started."""
+        self.interrupts.close()
         self.stack.close()
 
     def only_collects(self) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from checkout_conformance.errors import Interrupted
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.probe import Probe
 from checkout_conformance.run.process import RunProcess
@@ -45,8 +46,9 @@ class Worker(RunProcess):
         """Clean up, and report to the controller. A person who interrupts does not wait."""
         if self.only_collects():
             return
-        ended_itself = self.current is not None and self.current.client.budget.ended is not None
-        cleaned = self.clean(waiting=exitstatus != pytest.ExitCode.INTERRUPTED or ended_itself)
+        ended = self.current.client.budget.ended if self.current else None
+        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED and ended is None
+        cleaned = self.clean(waiting=not interrupted and not isinstance(ended, Interrupted))
         output: dict[str, Any] = self.config.workeroutput  # type: ignore[attr-defined]
         output[CLEANED], output[DESELECTED] = astuple(cleaned), self.deselected
 

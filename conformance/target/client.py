@@ -37,8 +37,10 @@ LONGEST_PAUSE_S = 8.0
 RETRIED_STATUS = 429
 FORM_TYPE = "application/x-www-form-urlencoded"
 LIVE_MARK = re.compile(rb'"livemode"\s*:\s*true')
-# After so many requests in a row without any answer, one plain request decides whether the target is still there.
+# After so many requests in a row without any answer, or one that waited so long for it, a plain request decides whether
+# the target is still there: with the default timeout, one that froze is given up after a minute.
 SILENCE = 3
+SILENCE_S = 25.0
 RETRIED_FAILURES = (httpx.ConnectError, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 
 Headers = Mapping[str, str]
@@ -263,7 +265,7 @@ class Client:
                 raise self.budget.end(LiveModeSeen(exchange))
         elif attempt == ATTEMPTS or not _connection_broke(exchange):
             self._silent += 1
-            if self._silent >= SILENCE:
+            if self._silent >= SILENCE or exchange.elapsed_s >= SILENCE_S:
                 self._check_presence(exchange)
         return exchange
 

@@ -78,6 +78,32 @@ def test_a_target_that_dies_midway_leaves_a_partial_report(tmp_path: Path, emula
     assert "died or hung during the run" in ran.output
 
 
+def test_a_target_that_freezes_midway_is_given_up(tmp_path: Path, emulator_url: str) -> None:
+    def freeze(number: int, request: Proxied, answer: Answer) -> Answer | None:
+        if number > 60:
+            time.sleep(300)
+        return answer
+
+    with faulty_proxy(emulator_url, freeze) as url:
+        ran = run_pytest(tmp_path, "--target", url, "--timeout", "2", *QUICK)
+    assert ran.code == 3
+    assert "no answers any more" in ran.record["partial"]
+    assert ran.record["duration_s"] < 40
+
+
+@pytest.mark.parametrize("alive", [2, 9])
+def test_a_target_that_dies_while_it_is_looked_at_is_lost(alive: int, tmp_path: Path, emulator_url: str) -> None:
+    def die(number: int, request: Proxied, answer: Answer) -> Answer | None:
+        return answer if number <= alive else None
+
+    with faulty_proxy(emulator_url, die) as url:
+        ran = attack(tmp_path, url)
+    assert ran.code == 3, ran.output
+    assert "no answers any more" in ran.output
+    assert "nothing was judged yet" in ran.output
+    assert "Traceback" not in ran.output
+
+
 def test_live_mode_midway_ends_the_run_at_once(tmp_path: Path, emulator_url: str) -> None:
     seen = 0
 
@@ -104,7 +130,7 @@ def test_a_target_that_turns_slow_is_ended_by_the_time_limit(tmp_path: Path, emu
     (tmp_path / "limits.toml").write_text("[options]\ntimeout = 1.0\ntime_limit = 5.0\n")
     with faulty_proxy(emulator_url, slow) as url:
         ran = run_pytest(tmp_path, "--target", url, "--target-file", "limits.toml", *QUICK)
-    assert "time_limit" in ran.record["partial"]
+    assert "--time-limit" in ran.record["partial"]
     assert ran.record["duration_s"] < 30
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from checkout_conformance.errors import BudgetSpent, TimeSpent
+from checkout_conformance.errors import BudgetSpent, TargetLost, TimeSpent
 from checkout_conformance.schemas.form import decode
 from checkout_conformance.target.budget import Budget
 from checkout_conformance.target.client import ATTEMPTS, Client
@@ -200,3 +200,19 @@ def test_the_client_reaches_half_of_a_bare_loop(emulator_url: str) -> None:
     loop, kit = (statistics.median(column) for column in zip(*rounds, strict=True))
     print(f"bare httpx loop {loop:.0f}/s, client {kit:.0f}/s")
     assert kit > loop / 2
+
+
+def test_one_long_silence_is_enough_to_ask_whether_the_target_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checkout_conformance.target.client.SILENCE_S", 0.05)
+
+    def frozen(request: httpx.Request) -> httpx.Response:
+        time.sleep(0.06)
+        raise httpx.ReadTimeout("nothing came")
+
+    with pytest.raises(TargetLost, match="gives no answers any more"):
+        client(frozen).create({})
+
+    def only_creates_hang(request: httpx.Request) -> httpx.Response:
+        return frozen(request) if request.method == "POST" else well(request)
+
+    assert client(only_creates_hang).create({}).response is None
