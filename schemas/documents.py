@@ -32,6 +32,8 @@ DOCUMENTS: dict[str, Document] = {
 }
 # Documents that are cited by what they are instead of by a key: the start of what is cited -> name.
 CITED_BY_ADDRESS = {"docs.stripe.com/": "Stripe's documentation,", "stripe==": "official Python SDK"}
+ERRORS = "docs.stripe.com/api/errors"
+HTTP_STATUSES = Source(ERRORS, "HTTP status code summary")
 
 
 def evidence(key: str, row: str) -> Source:

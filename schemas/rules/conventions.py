@@ -6,7 +6,7 @@ Judged by `checks.conventions`.
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
-from checkout_conformance.schemas.documents import evidence
+from checkout_conformance.schemas.documents import HTTP_STATUSES, evidence
 from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
@@ -23,7 +23,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "A request without a key is answered with status 401.",
-        evidence("E-access-1", "no key"),
+        HTTP_STATUSES,
         anchor=_AUTH,
     ),
     _row(
@@ -74,7 +74,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "Answers are JSON and say so in their content type.",
-        evidence("E-conventions-2", "response"),
+        Source("docs.stripe.com/api", "Introduction"),
     ),
     _row(
         "json_body_refused",
@@ -97,7 +97,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "A create that succeeds is answered with status 200.",
-        evidence("E-conventions-3", "create status"),
+        HTTP_STATUSES,
         presumes=(Prerequisite("create.served", "no plain create is accepted"),),
     ),
     _row(

@@ -6,8 +6,8 @@ due. Judged by `checks.errors` and, for requests with one defect, by `checks.ref
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite
-from checkout_conformance.schemas.documents import evidence
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
+from checkout_conformance.schemas.documents import ERRORS, HTTP_STATUSES, evidence
 from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
@@ -37,7 +37,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "A refusal answers with a JSON object that holds the error object.",
-        evidence("E-errors-1", "body shape"),
+        Source(ERRORS, "Errors"),
     ),
     _row(
         "param.present",
@@ -52,7 +52,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "A parameter that an error names is one that has to do with the refusal.",
-        evidence("E-errors-19", "param grammar"),
+        Source(ERRORS, "Errors", "param"),
         anchor=f"{_PAGE}#errors-param",
     ),
     _row(
@@ -67,7 +67,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "A session id in the path that does not exist is answered with status 404.",
-        evidence("E-endpoints-1", "retrieve unknown well-formed id"),
+        HTTP_STATUSES,
         presumes=(OF_STATE,),
     ),
     _row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.table import OF_STATE, table
 
@@ -46,7 +46,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "A key that was used with other parameters is refused with an idempotency_error.",
-        evidence("E-conventions-7", "idempotency: same key, other params"),
+        Source("docs.stripe.com/api/idempotent_requests", "Idempotent requests"),
         presumes=(_REMEMBERS,),
     ),
     _row(

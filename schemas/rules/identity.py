@@ -124,6 +124,13 @@ CLAUSES: tuple[Clause, ...] = (
         path="client_secret",
         anchor=f"{_PAGE}-client_secret",
     ),
-    _line("line_item_unique", _MUST, Basis.CONVENTION, "No two line items share an id.", _IDS, path="id"),
+    _line(
+        "line_item_unique",
+        _MUST,
+        _DOCUMENTED,
+        "No two line items share an id.",
+        _at("line_items.data.id", 517),
+        path="id",
+    ),
     _line("line_item_prefix", _INFO, _OBSERVED, "The id of a line item begins with `li_`.", _IDS, path="id"),
 )
