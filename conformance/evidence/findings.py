@@ -11,16 +11,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from checkout_conformance.evidence.titles import ALL, title
 from checkout_conformance.schemas.clauses import Clause, Side, Verdict
 from checkout_conformance.schemas.jobs import JOBS
-from checkout_conformance.schemas.keywords import ACROSS, BY_SUFFIX, LACKING, PRESENT, RULES_LACKING, lacking
+from checkout_conformance.schemas.keywords import ACROSS, BY_SUFFIX, LACKING, PRESENT, RULES_LACKING
 from checkout_conformance.schemas.loader import REQUESTS
 from checkout_conformance.schemas.run_record import Finding, LevelName, VerdictRow
 
 # Checks that servers make for all requests in one place, if they make them at all.
 EVERYWHERE = frozenset({*BY_SUFFIX, ACROSS, *(start.strip("_") for start in RULES_LACKING)} - {PRESENT})
-# What stands for the operation where the same is missing in all of them.
-ALL = "requests"
 
 Family = tuple[str, str]
 SMALLEST_FAMILY = 3
@@ -46,7 +45,7 @@ def findings(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> list[
         found.append(
             {
                 "id": identity,
-                "title": _title(identity, [rows[i] for i in ordered], clauses),
+                "title": title(identity, [rows[i] for i in ordered], clauses),
                 "level": min((rows[i]["level"] for i in members), key=LEVELS.index),
                 "members": ordered,
                 "blocks": sum(blocked[clause] for clause in concerned),
@@ -159,28 +158,3 @@ def _follows(row: VerdictRow) -> bool:
 
 def _length(row: VerdictRow) -> int:
     return len(row["clause"]) + sum(len(w["curl"]) for w in row["witness"])
-
-
-def _title(identity: str, rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> str:
-    first = rows[0]
-    names = {row["clause"] for row in rows}
-    own = clauses.get(first["clause"])
-    if own is not None and own.group == identity:
-        return f"{own.lacking} ({len(names)} clauses)"
-    if ":" in identity:
-        operation, keyword, *_ = identity.split(":")
-        if operation == ALL:
-            operation = ", ".join(sorted({str(row["operation"]) for row in rows}))
-        words = lacking(keyword)
-        return f"{words} ({operation}, {len(names)} clauses)"
-    statement = str(first["statement"]).rstrip(".")
-    clause = clauses.get(first["clause"])
-    more = f" ({len(rows)} parameters)" if len(rows) > 1 else ""
-    if clause is not None and clause.side is Side.REQUEST:
-        return f"{statement}, but {_short(first['observed'])}{more}"
-    return f"{statement}. Seen: {_short(first['observed'])}{more}"
-
-
-def _short(text: str | None, limit: int = 140) -> str:
-    words = text or "something else"
-    return words if len(words) <= limit else f"{words[:limit]}..."

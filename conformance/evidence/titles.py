@@ -1,0 +1,154 @@
+"""A finding's title: what is wrong, as it was seen, and not the rule that was broken.
+
+From the kind of a clause (`KINDS`, worded with what was seen), or from its row in `schemas.broken`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from checkout_conformance.schemas.broken import BROKEN
+from checkout_conformance.schemas.clauses import Clause, Side
+from checkout_conformance.schemas.keywords import lacking
+from checkout_conformance.schemas.loader import REQUESTS
+from checkout_conformance.schemas.run_record import VerdictRow
+
+# What stands for the operation of a finding where the same is missing in all of them.
+ALL = "requests"
+LONGEST = 140
+OF = {
+    "session": "the session",
+    "line_item": "line items",
+    "event": "events",
+    "customer_session": "the customer session",
+    "session_list": "lists of sessions",
+    "line_item_list": "lists of line items",
+    "event_list": "lists of events",
+    "error": "refusals",
+}
+ACCEPTED_WITH, ACCEPTED_WITHOUT = "accepted with ", "accepted without "
+
+
+def title(identity: str, rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> str:
+    """The title of a finding, from its rows; the first is the one that it is shown by."""
+    first = rows[0]
+    names = {row["clause"] for row in rows}
+    own = clauses.get(first["clause"])
+    if own is not None and own.group == identity:
+        return f"{own.lacking} ({len(names)} clauses)"
+    if ":" in identity:
+        operation, keyword, *_ = identity.split(":")
+        if operation == ALL:
+            operation = ", ".join(sorted({str(row["operation"]) for row in rows}))
+        return f"{lacking(keyword)} ({operation}, {len(names)} clauses)"
+    more = f" ({len(rows)} parameters)" if len(rows) > 1 else ""
+    return f"{wrong(first, own)}{more}"
+
+
+def wrong(row: VerdictRow, clause: Clause | None) -> str:
+    """What is wrong, by one row."""
+    known = BROKEN.get(row["clause"])
+    if known is not None:
+        named = f": `{row['param']}`" if row["param"] and "{of_param}" in known else ""
+        return f"{known.replace('{of_param}', named)}; seen: {_seen(row)}"
+    if clause is None:
+        return _against(row)
+    if clause.side is Side.REQUEST and clause.operation in REQUESTS and clause.theme == "requests":
+        return _of_a_request(row, clause)
+    worded = KINDS.get(clause.theme) or KINDS.get(clause.keyword)
+    if worded is None:
+        return _missing(row, clause) if clause.theme == "shape" else _against(row)
+    return worded(row, clause)
+
+
+def _of_a_request(row: VerdictRow, clause: Clause) -> str:
+    """A defect that is accepted, or what stands on its valid side and is refused."""
+    seen, place = row["observed"] or "", _place(row, clause)
+    if seen.startswith(ACCEPTED_WITHOUT):
+        return f"A request without {place} is accepted"
+    if seen.startswith(ACCEPTED_WITH):
+        return f"{place} is accepted with {_cut(seen.removeprefix(ACCEPTED_WITH))}; {_documented(row, place)}"
+    if seen == "accepted" and clause.keyword == "exists":
+        return f"{place} is accepted though it names nothing that exists"
+    if seen == "accepted":
+        return f"Accepted, though {_rule(row)}"
+    return f"{_valid(row, place)} is refused: {_seen(row)}"
+
+
+def _valid(row: VerdictRow, place: str) -> str:
+    """What was refused though it is valid, as the expectation has it: `mode` may be `setup`."""
+    expected = row["expected"] or ""
+    return f"{place} `{_cut(expected.split(' may be ', 1)[1]).strip('`')}`" if " may be " in expected else place
+
+
+def _missing(row: VerdictRow, clause: Clause) -> str:
+    return f"{_place(row, clause)} is missing from {OF.get(clause.operation, 'answers')}"
+
+
+def _of_an_attribute(row: VerdictRow, clause: Clause) -> str:
+    place, _, seen = (row["observed"] or "").rpartition("`: ")
+    name = f"{place}`" if place else _place(row, clause)
+    return f"{name} of {OF.get(clause.operation, 'answers')} is {_cut(seen)}; {_documented(row, _place(row, clause))}"
+
+
+def _echoed(row: VerdictRow, clause: Clause) -> str:
+    if row["observed"] == "absent":
+        return f"{_place(row, clause)} was sent and is absent from the answer"
+    return f"{_place(row, clause)} comes back as {_seen(row)}, not as it was sent"
+
+
+def _default(row: VerdictRow, _clause: Clause) -> str:
+    name, _, wanted = (row["expected"] or "").partition(" is ")
+    return f"{name} is {_seen(row)} where it was not set, not {wanted}" if wanted else _against(row)
+
+
+def _refused(row: VerdictRow, clause: Clause) -> str:
+    return f"{_valid(row, _place(row, clause))} is refused: {_seen(row)}"
+
+
+def _unserved(row: VerdictRow, _clause: Clause) -> str:
+    return f"Not served: {_rule(row)}; seen: {_seen(row)}"
+
+
+def _against(row: VerdictRow) -> str:
+    return f"Seen: {_seen(row)}; documented: {_rule(row)}"
+
+
+# By theme, then by keyword.
+KINDS: Mapping[str, Callable[[VerdictRow, Clause], str]] = {
+    "accepted": _refused,
+    "echo": _echoed,
+    "defaults": _default,
+    "served": _unserved,
+    "present": _missing,
+    **dict.fromkeys(
+        ("type", "enum", "const", "pattern", "min_length", "max_length", "max_items", "minimum", "maximum"),
+        _of_an_attribute,
+    ),
+    "key_names": _of_an_attribute,
+}
+
+
+def _place(row: VerdictRow, clause: Clause) -> str:
+    inside = clause.param if clause.theme == "shape" else None
+    return f"`{inside or clause.path or clause.param or row['param'] or clause.operation}`"
+
+
+def _rule(row: VerdictRow) -> str:
+    """The statement as the end of a sentence."""
+    statement = row["statement"].rstrip(".")
+    return statement[:1].lower() + statement[1:] if statement[1:2].islower() or statement[1:2] == " " else statement
+
+
+def _documented(row: VerdictRow, place: str) -> str:
+    """What is documented instead, without the name that the title has said already."""
+    rest = row["statement"].rstrip(".").removeprefix(f"{place} ")
+    return f"documented: {rest.removeprefix('is ')}"
+
+
+def _seen(row: VerdictRow) -> str:
+    return _cut(row["observed"] or "something else")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
