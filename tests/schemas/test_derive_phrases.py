@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from checkout_conformance.schemas.derive import sdk
 from checkout_conformance.schemas.derive.phrases import PHRASES, Phrase, keywords, values_in_prose
 from checkout_conformance.schemas.derive.reference import Section, read
 from tests.schemas.documents import text_of, with_documents
-from tests.schemas.releases import unpacked_release
+from tests.schemas.releases import kept_release
 
 SAID: list[tuple[str, str, dict[str, Any]]] = [
     ("string", "Words, up to 1,200 characters.", {"maxLength": 1200}),
@@ -97,7 +96,7 @@ def test_every_phrase_is_used_by_the_reference_but_those_of_a_release() -> None:
 
 
 @pytest.mark.parametrize(("words", "requirement"), OF_A_RELEASE.items())
-def test_a_phrase_of_a_release_is_used_by_it(words: str, requirement: str, tmp_path: Path) -> None:
+def test_a_phrase_of_a_release_is_used_by_it(words: str, requirement: str, pytestconfig: pytest.Config) -> None:
     phrases = [phrase for phrase in PHRASES if words in phrase.pattern.pattern]
     assert phrases
-    assert unused(phrases, sdk.read(unpacked_release(requirement, tmp_path)).sections) == []
+    assert unused(phrases, sdk.read(kept_release(requirement, pytestconfig)).sections) == []

@@ -18,7 +18,7 @@ from checkout_conformance.schemas.derive.release import derive
 from checkout_conformance.schemas.installed import Pinned, pinned
 from checkout_conformance.schemas.naming import UnknownVersion, is_known, resolved, unread_note, unread_places
 from checkout_conformance.target.target_file import make_target, read
-from tests.schemas.releases import unpacked_release
+from tests.schemas.releases import kept_release
 
 # A release that pins a version which is not shipped, and some of whose sentences nobody has read.
 UNSHIPPED, ITS_VERSION = "stripe==14.0.0", "2025-11-17.clover"
@@ -85,8 +85,8 @@ def beside(release: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(release)}
 
 
-def test_a_version_that_is_not_shipped_is_derived_from_the_installed_sdk(tmp_path: Path) -> None:
-    folder = unpacked_release(UNSHIPPED, tmp_path)
+def test_a_version_that_is_not_shipped_is_derived_from_the_installed_sdk(pytestconfig: pytest.Config) -> None:
+    folder = kept_release(UNSHIPPED, pytestconfig)
     done = subprocess.run([sys.executable, "-c", ASK], env=beside(folder), capture_output=True, text=True, check=True)
     version, known, note, places, clauses = json.loads(done.stdout)
     assert (version, known) == (ITS_VERSION, True)
@@ -96,8 +96,10 @@ def test_a_version_that_is_not_shipped_is_derived_from_the_installed_sdk(tmp_pat
 
 
 @pytest.mark.slow
-def test_a_run_in_a_version_that_is_not_shipped_says_what_is_not_read(tmp_path: Path) -> None:
-    folder = unpacked_release(UNSHIPPED, tmp_path)
+def test_a_run_in_a_version_that_is_not_shipped_says_what_is_not_read(
+    tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    folder = kept_release(UNSHIPPED, pytestconfig)
     report = ("--report-dir", str(tmp_path / "report"))
     command = ["run", "embedded", "--profile", "quick", "--api-version", "sdk", *report]
     done = subprocess.run(

@@ -18,7 +18,7 @@ from checkout_conformance.schemas.difference import FILE, applied, difference, p
 from checkout_conformance.schemas.loader import FOLDER, derived_files
 from checkout_conformance.schemas.readings import UNREAD, table_of
 from checkout_conformance.schemas.register import registered
-from tests.schemas.releases import unpacked_release
+from tests.schemas.releases import kept_release
 
 RELEASES = [version for version in versions() if read(FOLDER / version) is not None]
 LEAF: dict[str, Any] = {"type": "string"}
@@ -95,20 +95,11 @@ def test_what_a_version_does_not_know_is_no_clause_of_it(version: str) -> None:
     assert unknown == []
 
 
-@pytest.fixture(scope="module")
-def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every release that is shipped, from the package registry by its ordinary client, each in a folder."""
-    folder = tmp_path_factory.mktemp("releases")
-    for version in RELEASES:
-        unpacked_release(str((read(FOLDER / version) or {})["document"]), folder)
-    return folder
-
-
 @pytest.mark.parametrize("version", RELEASES)
 def test_a_release_gives_what_is_shipped_byte_for_byte(
-    version: str, unpacked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    version: str, tmp_path: Path, pytestconfig: pytest.Config, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    place = unpacked / str((read(FOLDER / version) or {})["document"])
+    place = kept_release(str((read(FOLDER / version) or {})["document"]), pytestconfig)
     assert main(["derive", "--sdk", str(place), "--check"]) == 0, capsys.readouterr().out
     assert main(["derive", "--sdk", str(place), "--folder", str(tmp_path)]) == 0
     assert (tmp_path / FILE).read_bytes() == (FOLDER / version / FILE).read_bytes()
