@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 from checkout_conformance.reports.html import html_page
 from checkout_conformance.reports.jobs import JobResult, Share, job_results, whole_share
+from checkout_conformance.reports.moving import part
 from checkout_conformance.reports.outcome import RunVerdict, verdict_of
-from checkout_conformance.reports.rows import row_anchors
+from checkout_conformance.reports.rows import clause_anchor, row_anchors
 from checkout_conformance.reports.scrub import scrub_record
 from checkout_conformance.reports.text import cut, plural
 from checkout_conformance.reports.themes import THEMES
 from checkout_conformance.reports.verdicts import BY_KEY, FAILING, KINDS, Kind, by_clause
 from checkout_conformance.schemas.jobs import JOBS
-from checkout_conformance.schemas.run_record import RunRecord, VerdictRow
+from checkout_conformance.schemas.run_record import Moving, RunRecord, VerdictRow
 
 # A clause that a run's version of the contract does not have.
 ABSENT = Kind("absent", "absent", "absent", "·", "It is no clause of that run's contract.")
@@ -127,8 +128,11 @@ def changes(made: Sequence[Row]) -> tuple[list[str], list[str]]:
     return broke, mended
 
 
-def compare(records: Sequence[RunRecord], links: Sequence[str | None] = ()) -> str:
-    """The page. `links` are the runs' own reports, as seen from the page. Raises KeyError for a broken record."""
+def compare(records: Sequence[RunRecord], links: Sequence[str | None] = (), moving: Moving | None = None) -> str:
+    """The page. `links` are the runs' own reports, as seen from the page; `moving` is what one server has to change.
+
+    Raises KeyError for a broken record.
+    """
     clean = [scrub_record(record) for record in records]
     hrefs = [*links, *([None] * len(clean))][: len(clean)]
     made = rows(clean)
@@ -144,6 +148,7 @@ def compare(records: Sequence[RunRecord], links: Sequence[str | None] = ()) -> s
         detail=f"{plural(len(made), 'clause')}; on {len(differing):,} of them the runs differ.",
         broke=broke,
         mended=mended,
+        moving=moving and part(moving, clean[-1]["contract"]["version"], clause_anchor),
         two=same and len(clean) == 2,
         jobs=[job for job in JOBS if any(job.id in run.jobs for run in runs)],
         operations=sorted({row.operation for row in differing}),

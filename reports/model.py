@@ -14,6 +14,7 @@ from checkout_conformance.reports.evidence import Shown
 from checkout_conformance.reports.evidence_store import BUDGET, EvidenceStore
 from checkout_conformance.reports.jobs import JobResult, Share, job_results, whole_share
 from checkout_conformance.reports.listing import Theme, Waiting, not_judged, themes, waiting
+from checkout_conformance.reports.moving import MovingPart, part
 from checkout_conformance.reports.outcome import RunVerdict, decides, verdict_of
 from checkout_conformance.reports.pictures import Pictures, pictures
 from checkout_conformance.reports.rows import Name, Row, Rows
@@ -75,6 +76,7 @@ class Page:
     notes: list[str]
     missing: list[tuple[str, str]]
     news: News | None
+    moving: MovingPart | None
     findings: list[Finding]
     accepted: list[Finding]
     unjudged: list[Waiting]
@@ -112,6 +114,7 @@ def page(record: RunRecord, budget: int = BUDGET) -> Page:
         notes=list(record["notes"]),
         missing=_missing(record),
         news=_news(record, rows),
+        moving=part(record["moving"], record["contract"]["version"], rows.find) if "moving" in record else None,
         findings=[found for found in findings if found.kind.key != "accepted"],
         accepted=[found for found in findings if found.kind.key == "accepted"],
         unjudged=unjudged,

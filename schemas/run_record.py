@@ -198,6 +198,31 @@ class Baseline(TypedDict):
     complaints: NotRequired[list[str]]
 
 
+MovingState = Literal["to_do", "not_tried", "done"]
+
+
+class MovingStep(TypedDict):
+    """One change between two versions, with what the run in the newer one said of it."""
+
+    kind: str
+    what: str
+    place: str
+    detail: str
+    breaking: bool
+    state: MovingState
+    clauses: list[str]
+
+
+class Moving(_From):
+    """What the server has to change for its users to move from a version to this run's.
+
+    `others` are clauses that fail now and did not before, at places that no change is about.
+    """
+
+    steps: list[MovingStep]
+    others: list[str]
+
+
 class Options(TypedDict, total=False):
     """The options that matter to whoever reads the record."""
 
@@ -231,4 +256,5 @@ class RunRecord(TypedDict):
     lifecycle: Lifecycle
     latency: dict[str, Latency]
     baseline: NotRequired[Baseline]
+    moving: NotRequired[Moving]
     notes: list[str]
