@@ -29,7 +29,7 @@ from checkout_conformance.schemas.run_record import RunRecord
 LARGEST = 1_995_000
 _MARGIN = 1_000
 STYLE = ("report.css",)
-STYLES = dict.fromkeys(("compare.html.jinja", "history.html.jinja"), (*STYLE, "compare.css"))
+STYLES = dict.fromkeys(("compare.html.jinja", "history.html.jinja", "integration.html.jinja"), (*STYLE, "compare.css"))
 _TICKS = re.compile("`([^`]+)`")
 _FOLDER = Path(__file__).parent / "templates"
 

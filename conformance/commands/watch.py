@@ -16,6 +16,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("watch", help="stand in front of a target, pass everything on, and judge it")
     parser.add_argument("--upstream", required=True, metavar="URL", help="base URL of the target, without /v1")
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--every", type=float, metavar="SECONDS", help="write the reports so often, besides the end")
     add_judging(parser)
 
@@ -45,14 +46,15 @@ def run(options: argparse.Namespace) -> int:
         return code
 
     try:
-        with asked.signals(), served(watch, options.port) as url:
+        with asked.signals(), served(watch, options.port, options.host) as url:
             print(f"Watching {options.upstream} on {url} (Ctrl-C ends it and writes the reports)", flush=True)
             print(f"Python SDK: stripe.api_base = '{url}'   What has been seen: {url}{PAGE}", flush=True)
             while not asked.to_end:
                 if asked.wait(options.every):
                     write()
     except OSError as error:
-        raise UsageError(f"--port {options.port}: cannot be listened on ({error.strerror}); give another") from None
+        place = f"--host {options.host} --port {options.port}"
+        raise UsageError(f"{place}: cannot be listened on ({error.strerror}); give another") from None
     return write()
 
 

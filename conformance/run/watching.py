@@ -10,8 +10,10 @@ from typing import Protocol
 import pytest
 
 from checkout_conformance.record import record as records
+from checkout_conformance.reports.integration import integration_markdown, integration_page
 from checkout_conformance.reports.outcome import verdict_of
 from checkout_conformance.reports.render import write_reports
+from checkout_conformance.reports.text import plural
 from checkout_conformance.run.baselines import apply_baseline, check_baselines
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.terminal import summary_lines
@@ -20,7 +22,7 @@ from checkout_conformance.schemas.run_record import RunRecord
 from checkout_conformance.traffic.judging import Judging, shares
 from checkout_conformance.traffic.watching import Watch, served
 
-INTEGRATION = "integration.md"
+INTEGRATION = "integration"
 
 
 class Starts(Protocol):
@@ -41,9 +43,10 @@ def report(judging: Judging, made: Sequence[RunRecord], directory: Path, chosen:
         touched = [f"{theme} {some} of {whole}" for theme, (some, whole) in shares(record).items() if some]
         lines.append(f"the traffic spoke of: {', '.join(touched)}")
         codes.append(verdict_of(record).exit_code)
-    requests = judging.integration.lines(judging.redactor)
-    (directory / INTEGRATION).write_text("\n".join(requests) + "\n", encoding="utf-8")
-    lines.append(f"what your integration sends: {directory / INTEGRATION} ({len(judging.integration.rows)} rows)")
+    rows, requests = judging.integration.shown(judging.redactor), judging.integration.requests
+    for ending, made_of in ((".md", integration_markdown), (".html", integration_page)):
+        (directory / f"{INTEGRATION}{ending}").write_text(made_of(rows, requests), encoding="utf-8")
+    lines.append(f"what your integration sends: {directory / INTEGRATION}.html, .md ({plural(len(rows), 'row')})")
     lines += [f"  {judging.redactor.text(note)}" for note in judging.notes()]
     return lines, max(codes)
 

@@ -13,6 +13,7 @@ from checkout_conformance.checks import (
     acceptance,
     amounts,
     conventions,
+    customer_sessions,
     defaults,
     echo,
     errors,
@@ -37,7 +38,7 @@ Session = Mapping[str, Any]
 CURSORS = frozenset({"starting_after", "ending_before"})
 LABELS = {"create": "the create", "retrieve": "the retrieve", "list": "the list", "line_items": "the line items"}
 # Clauses that hold of test sessions only, which live traffic has none of.
-OF_TEST_MODE = frozenset({"identity.livemode", "identity.prefix"})
+OF_TEST_MODE = frozenset({"identity.livemode", "identity.prefix", "customer_sessions.test_mode"})
 HAPPENED = {kind: what for what, kind in ANNOUNCES.items()}
 
 
@@ -77,7 +78,9 @@ class Answers:
         if exchange.ok:
             yield from self._shape.judge(call.endpoint.answer, exchange, label_of(call))
             yield from self._accepted(call)
-            if call.endpoint.answer == "event":
+            if call.operation == "customer_session_create":
+                yield from self._customer_session(call)
+            elif call.endpoint.answer == "event":
                 yield from self._event(exchange.json, shown(call))
             elif call.endpoint.answer == "event_list":
                 yield from self._events(exchange.json, shown(call))
@@ -107,6 +110,15 @@ class Answers:
         lines: list[Mapping[str, Any]] = [line for line in data if isinstance(line, dict)]
         yield from echo.line_item_echo(self._contract, sent, lines, shown(call))
         yield from amounts.line_amounts(sent, session, lines, shown(call))
+
+    def _customer_session(self, call: Call) -> Iterator[Outcome]:
+        """A new customer session beside the request that made it."""
+        body, sent = call.exchange.json, call.params
+        if not isinstance(body, dict) or sent is None or call.scrubbed or "customer" not in sent:
+            return
+        live = body.get("livemode") is True
+        found = customer_sessions.created(sent, body, shown(call))
+        yield from (outcome for outcome in found if not (live and outcome.clause in OF_TEST_MODE))
 
     def _headers(self, call: Call) -> Iterator[Outcome]:
         asked = next((v for k, v in call.exchange.request.headers if k.lower() == "stripe-version"), None)

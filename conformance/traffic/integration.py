@@ -6,46 +6,24 @@ A report of its own. Where a server took what the contract refuses, the server's
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from checkout_conformance.evidence.redact import Redactor
-from checkout_conformance.reports.text import plural
+from checkout_conformance.reports.integration import Row
 from checkout_conformance.schemas.clauses import Level
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.world import World
 from checkout_conformance.traffic.answers import clock_of
+from checkout_conformance.traffic.bounds import remember
 from checkout_conformance.traffic.routing import Call
 
-REMEMBERED = 5_000
 # So often the same page is asked for, one time after the other, before it is a loop.
 LOOP = 3
 UNKEYED = "a create is sent again without an `Idempotency-Key`: two sessions may come of it"
 SAME_PAGE = f"the same page of the list is asked for {LOOP} times running: its loop may never end"
-TITLE = "What your integration sends"
-
-
-@dataclass(slots=True)
-class Row:
-    """One thing that requests do: how often, what came of it, and where it was first seen."""
-
-    what: str
-    level: str
-    where: str
-    clause: str | None = None
-    param: str | None = None
-    times: int = 0
-    accepted: int = 0
-    refused: int = 0
-
-    def line(self, redactor: Redactor) -> str:
-        """A line of the report."""
-        place = f" (`{self.param}`)" if self.param else ""
-        became = f"accepted {self.accepted}, refused {self.refused}"
-        named = f"`{self.clause}`{place}: " if self.clause else ""
-        return redactor.text(
-            f"- **{self.level}** {named}{self.what}; {plural(self.times, 'request')} ({became}), first in {self.where}"
-        )
+# What is said of one request: what it does, the level, and the clause and parameter where there are such.
+Note = tuple[str, str, str | None, str | None]
 
 
 @dataclass(slots=True)
@@ -68,11 +46,13 @@ class Integration:
         self.requests += 1
         for what, level, clause, param in (*self._breaches(call, contract), *self._retried(call), *self._looping(call)):
             row = self.rows.setdefault((clause or what, param), Row(what, level, call.where, clause, param))
+            if clause in contract.clauses:
+                row.statement, row.href = contract.clauses[clause].statement, contract.clauses[clause].anchor
             row.times += 1
             row.accepted += call.exchange.ok
             row.refused += not call.exchange.ok
 
-    def _breaches(self, call: Call, contract: Contract) -> Iterator[tuple[str, str, str | None, str | None]]:
+    def _breaches(self, call: Call, contract: Contract) -> Iterator[Note]:
         schema = call.endpoint.schema
         if call.params is None:
             yield "the body is no form as the API reads it", "MUST", None, None
@@ -82,7 +62,7 @@ class Integration:
                 level = clause.level if clause is not None else Level.MUST
                 yield f"{breach.expected}; sent {breach.observed}", str(level), breach.clause, breach.param
 
-    def _retried(self, call: Call) -> Iterator[tuple[str, str, str | None, str | None]]:
+    def _retried(self, call: Call) -> Iterator[Note]:
         """A create that was sent again after no clear answer, and nothing that would keep it from happening twice."""
         if call.operation != "create":
             return
@@ -91,17 +71,10 @@ class Integration:
         before = self._creates.get(name)
         unclear = before is not None and (before.exchange.status or 500) >= 429
         if unclear and not keyed:
-            yield (
-                "a create is sent again without an `Idempotency-Key`: two sessions may come of it",
-                "SHOULD",
-                None,
-                None,
-            )
-        self._creates[name] = call
-        if len(self._creates) > REMEMBERED:
-            self._creates.popitem(last=False)
+            yield UNKEYED, "SHOULD", None, None
+        remember(self._creates, name, call)
 
-    def _looping(self, call: Call) -> Iterator[tuple[str, str, str | None, str | None]]:
+    def _looping(self, call: Call) -> Iterator[Note]:
         """The same page again and again: a loop that takes no cursor from what it reads."""
         if call.operation != "list":
             return
@@ -111,22 +84,16 @@ class Integration:
         body = call.exchange.json
         more = isinstance(body, dict) and body.get("has_more") is True
         if self._repeats >= LOOP and more:
-            yield (
-                f"the same page of the list is asked for {LOOP} times running: its loop may never end",
-                "SHOULD",
-                None,
-                None,
-            )
+            yield SAME_PAGE, "SHOULD", None, None
 
-    def lines(self, redactor: Redactor) -> Sequence[str]:
-        """The report, in Markdown."""
-        order = {"MUST": 0, "SHOULD": 1}
-        found = sorted(self.rows.values(), key=lambda row: (order.get(row.level, 2), -row.times))
-        lines = [row.line(redactor) for row in found] or ["Nothing that the contract does not know."]
+    def shown(self, redactor: Redactor) -> list[Row]:
+        """The rows without secrets."""
         return [
-            f"# {TITLE}",
-            "",
-            f"{plural(self.requests, 'recorded request')} to the Checkout Sessions API.",
-            "",
-            *lines,
+            replace(
+                row,
+                what=redactor.text(row.what),
+                where=redactor.text(row.where),
+                param=None if row.param is None else redactor.text(row.param),
+            )
+            for row in self.rows.values()
         ]

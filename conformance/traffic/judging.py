@@ -1,6 +1,6 @@
 """From recordings to a run record for every version of the API that they speak.
 
-Recordings are read one exchange at a time and forgotten: what is kept is bounded by `sequences.REMEMBERED`, and the
+Recordings are read one exchange at a time and forgotten: what is kept is bounded by `bounds.REMEMBERED`, and the
 smallest witness of every clause.
 """
 
@@ -26,6 +26,7 @@ from checkout_conformance.schemas.contract import Contract, load
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, versions
 from checkout_conformance.schemas.naming import is_known, unread_note
 from checkout_conformance.schemas.run_record import RunRecord
+from checkout_conformance.traffic import refusals
 from checkout_conformance.traffic.answers import Answers
 from checkout_conformance.traffic.files import read_all
 from checkout_conformance.traffic.integration import Integration
@@ -122,6 +123,7 @@ class Judging:
 
     def _judge(self, here: Call, judged: _Judged, answers: Answers, sequences: Sequences) -> None:
         judged.ledger.extend(answers.judge(here))
+        judged.ledger.extend(refusals.judge(here, judged.contract))
         judged.ledger.extend(sequences.observe(here))
         self.integration.observe(here, judged.contract)
 

@@ -50,10 +50,16 @@ class Pseudonyms:
         body = recorded.body
         return replace(
             recorded,
-            url=self._text(recorded.url),
+            url=self._url(recorded.url),
             sent=self._form(recorded.sent),
             body=None if body is None else self._json(body),
         )
+
+    def _url(self, url: str) -> str:
+        """What a query filters by is a form as well."""
+        path, mark, query = url.partition("?")
+        form = self._form(query.encode("utf-8", "replace"))
+        return f"{self._text(path)}{mark}{form.decode('utf-8', 'replace')}"
 
     def _json(self, body: bytes) -> bytes:
         try:

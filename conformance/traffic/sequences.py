@@ -11,22 +11,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checkout_conformance.checks import agreement, idempotency, lifecycle, paging, updates
+from checkout_conformance.checks import agreement, idempotency, lifecycle, updates
 from checkout_conformance.checks.lifecycle import CHANGES_WITH_COMPLETION, CHANGES_WITH_EXPIRY
 from checkout_conformance.checks.outcomes import Shown, judged
-from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
-from checkout_conformance.traffic.answers import CURSORS, Answers, Session, label_of, session_of, shown
+from checkout_conformance.traffic.answers import Answers, Session, label_of, session_of, shown
+from checkout_conformance.traffic.bounds import remember
+from checkout_conformance.traffic.pages import Pages
 from checkout_conformance.traffic.routing import Call
 
-# So many sessions, keys and pages of one recording are remembered: what bounds the memory.
-REMEMBERED = 5_000
 # Between answers so close to each other nobody filled in a page.
 AT_ONCE_S = 2.0
 MAY_CHANGE = CHANGES_WITH_COMPLETION | {"after_expiration"}
 NOT_SAVED = (409, 429)
+
+
+# Of which clause it speaks that the second of two answers shows a session as the first did, where it is not `clause`.
+AGREEMENT = {("retrieve", "retrieve"): "agreement.retrieve_again", ("update", "retrieve"): "agreement.update"}
 
 
 @dataclass(slots=True)
@@ -45,7 +48,7 @@ class Sequences:
         self._answers = answers
         self._sessions: OrderedDict[tuple[str, str], Last] = OrderedDict()
         self._keys: OrderedDict[tuple[str, str], Call] = OrderedDict()
-        self._pages: OrderedDict[tuple[str, str, str], Page] = OrderedDict()
+        self._pages = Pages()
 
     def observe(self, call: Call) -> Iterator[Outcome]:
         """What this exchange adds to those before it."""
@@ -77,7 +80,7 @@ class Sequences:
         first = self._keys.get(name)
         if first is None:
             if call.exchange.ok:  # what was refused may not have been saved
-                _remember(self._keys, name, call)
+                remember(self._keys, name, call)
             return False, []
         scenario: Shown = (("the first request", first.exchange), ("the same key again", call.exchange))
         same = first.exchange.request.url == call.exchange.request.url and first.params == call.params
@@ -86,17 +89,23 @@ class Sequences:
         if call.exchange.status in NOT_SAVED:
             return True, []
         clause = "idempotency.expire_replay" if call.operation == "expire" else "idempotency.replay"
-        return True, list(idempotency.replay(clause, first.exchange, call.exchange, scenario))
+        found = idempotency.replay(clause, first.exchange, call.exchange, scenario)
+        return True, [outcome for outcome in found if outcome.clause == clause or not _replayed(first)]
 
     def _create(self, call: Call) -> Iterator[Outcome]:
         session = session_of(call.exchange)
         if session is None:
             return
         name = (call.base, session["id"])
-        if name in self._sessions:  # recorded twice, or repeated with a key that the recorder left out
+        known = self._sessions.get(name)
+        if known is not None:  # recorded twice, or repeated with a key that the recorder left out
+            keys = _header(known.call, "idempotency-key"), _header(call, "idempotency-key")
+            if known.call.operation == "create" and None not in keys and keys[0] != keys[1]:
+                scenario: Shown = ((label_of(known.call), known.call.exchange), ("another key", call.exchange))
+                yield idempotency.other_session(known.call.exchange, call.exchange, scenario)
             return
         yield from self._answers.created(call, session)
-        _remember(self._sessions, name, Last(session, call, None if call.scrubbed else call.params))
+        remember(self._sessions, name, Last(session, call, None if call.scrubbed else call.params))
 
     def _seen(self, session: Session, call: Call, clause: str) -> Iterator[Outcome]:
         """A session as it is now, beside what it was."""
@@ -104,40 +113,17 @@ class Sequences:
         known = self._sessions.get(name)
         if known is not None:
             yield from _compared(known, session, call, clause)
-        _remember(self._sessions, name, Last(session, call, known.sent if known else None))
+        remember(self._sessions, name, Last(session, call, known.sent if known else None))
 
     def _list(self, call: Call) -> Iterator[Outcome]:
-        page = page_of(call.exchange)
-        if not page.ok or call.params is None:
-            return
-        yield paging.newest_first(page)
-        asked = call.params.get("limit")
-        limit = asked if isinstance(asked, int) and 1 <= asked <= 100 else 10 if asked is None else None
-        if limit is not None:
-            clause = "paging.limit" if asked is not None else "paging.default_limit"
-            holds = len(page.ids) == limit if page.has_more else len(page.ids) <= limit
-            words = f"{limit} objects" if page.has_more else f"at most {limit} objects"
-            yield judged(clause, holds, words, f"{len(page.ids)} objects", paging.shown(page))
-        yield from self._following(call, page)
+        yield from self._pages.sessions(call)
         body = call.exchange.json
-        for session in body["data"]:
-            if isinstance(session, dict) and isinstance(session.get("id"), str) and not call.params.get("expand"):
+        data = body.get("data") if call.exchange.ok and isinstance(body, dict) else None
+        if call.params is None or call.params.get("expand") or not isinstance(data, list):
+            return
+        for session in data:
+            if isinstance(session, dict) and isinstance(session.get("id"), str):
                 yield from self._seen(session, call, "agreement.list_entry")
-
-    def _following(self, call: Call, page: Page) -> Iterator[Outcome]:
-        """A page that goes on where an earlier one ended."""
-        params = call.params or {}
-        filters = repr(sorted((k, repr(v)) for k, v in params.items() if k not in (*CURSORS, "limit")))
-        cursor = params.get("starting_after")
-        before = self._pages.get((call.base, filters, str(cursor))) if cursor else None
-        if before is not None:
-            twice = [identity for identity in page.ids if identity in before.ids]
-            observed = f"{twice[0]} again" if twice else "other sessions"
-            yield judged("paging.forward", not twice, "sessions after the cursor", observed, paging.shown(before, page))
-            if "status" not in params:  # what a page left out may have another status by now
-                yield paging.more("paging.has_more", before, bool(page.ids))
-        if page.ids and not params.get("ending_before"):
-            _remember(self._pages, (call.base, filters, page.ids[-1]), page)
 
     def _expire(self, call: Call) -> Iterator[Outcome]:
         known = self._sessions.get((call.base, str(call.identity)))
@@ -152,7 +138,7 @@ class Sequences:
                 yield from lifecycle.refused_expiry(known.session, call.exchange, unseen, scenario)
         if session is not None:
             sent = known.sent if known else None
-            _remember(self._sessions, (call.base, session["id"]), Last(session, call, sent))
+            remember(self._sessions, (call.base, session["id"]), Last(session, call, sent))
 
     def _update(self, call: Call) -> Iterator[Outcome]:
         known = self._sessions.get((call.base, str(call.identity)))
@@ -163,9 +149,10 @@ class Sequences:
             scenario: Shown = ((label_of(known.call), known.call.exchange), *shown(call))
             sent = {name: value for name, value in call.params.items() if name != "expand"}
             yield from updates.judge_update(known.session, sent, session, scenario)
-        _remember(self._sessions, (call.base, session["id"]), Last(session, call, known.sent if known else None))
+        remember(self._sessions, (call.base, session["id"]), Last(session, call, known.sent if known else None))
 
     def _lines(self, call: Call) -> Iterator[Outcome]:
+        yield from self._pages.line_items(call)
         known = self._sessions.get((call.base, str(call.identity)))
         if known is None or known.sent is None or not call.exchange.ok or call.scrubbed:
             return
@@ -191,9 +178,16 @@ def _compared(known: Last, session: Session, call: Call, clause: str) -> Iterato
         settled = session.get("payment_status") != "unpaid"
         yield from lifecycle.completion(known.session, session, scenario, settled=settled)
     elif not call.scrubbed and not known.call.scrubbed and not _expanded(known.call, call):
+        clause = AGREEMENT.get((known.call.operation, call.operation), clause)
         # A payment of a completed session may be settled at any moment.
         may = frozenset() if before != COMPLETE and _at_once(known.call, call) else MAY_CHANGE
         yield from agreement.same_session(clause, known.session, session, scenario, except_for=may)
+
+
+def _replayed(call: Call) -> bool:
+    """Whether an answer says that it is a repetition: of two at the same time, either may have been recorded first."""
+    response = call.exchange.response
+    return response is not None and response.header("idempotent-replayed") == "true"
 
 
 def _header(call: Call, name: str) -> str | None:
@@ -209,10 +203,3 @@ def _at_once(first: Call, second: Call) -> bool:
     if first.started is None or second.started is None:
         return False
     return 0 <= second.started - first.started <= AT_ONCE_S
-
-
-def _remember(where: OrderedDict[Any, Any], key: Any, value: Any) -> None:
-    where[key] = value
-    where.move_to_end(key)
-    if len(where) > REMEMBERED:
-        where.popitem(last=False)

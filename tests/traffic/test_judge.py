@@ -222,6 +222,18 @@ def test_clients_hear_what_they_send(session: dict[str, Any], tmp_path: Path) ->
     for words in ("create.no_unknown", "`colour`", "unit_amount.type", "Idempotency-Key", "its loop may never end"):
         assert words in shown, shown
     assert "accepted 0, refused 1" in shown
+    rendered = (tmp_path / "report" / "integration.html").read_text()
+    for words in ("create.no_unknown", "colour", "its loop may never end", "https://docs.stripe.com"):
+        assert words in rendered
+
+
+def test_the_page_of_what_is_sent_shows_hostile_values_as_text(session: dict[str, Any], tmp_path: Path) -> None:
+    odd = {**create(), "body": create()["body"] + "&%3Cscript%3Ealert(1)%3C%2Fscript%3E=1&sk_test_hostile12345=1"}
+    judged(tmp_path, archive(tmp_path, entry(odd, session)))
+    rendered = (tmp_path / "report" / "integration.html").read_text()
+    assert "&lt;script&gt;" in rendered
+    assert "<script>alert" not in rendered
+    assert "hostile12345" not in rendered
 
 
 def test_a_version_that_nobody_knows_is_named_and_can_be_judged_by_another(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
+
+from checkout_conformance.traffic.recorded import Recorded
 
 KEY = "sk_test_51NeverSeenAnywhere0123456789"
 VERSION = "2025-09-30.clover"
@@ -55,3 +59,20 @@ def shop(http: httpx.Client) -> list[str]:
 
 def _created(http: httpx.Client) -> str:
     return str(http.post(SESSIONS, data=cart()).json()["id"])
+
+
+def exchange(
+    method: str,
+    path: str,
+    answer: Any,
+    *,
+    status: int = 200,
+    form: dict[str, str] | None = None,
+    key: str | None = None,
+    replayed: bool = False,
+) -> Recorded:
+    """One exchange as readers give it; all are from the same second."""
+    headers = tuple(HEADERS.items()) + ((("Idempotency-Key", key),) if key else ())
+    back = (("Content-Type", "application/json"), *((("Idempotent-Replayed", "true"),) if replayed else ()))
+    sent, body = urlencode(form or {}).encode(), json.dumps(answer).encode()
+    return Recorded(method, f"https://pay.example{path}", headers, sent, status, back, body, "here", 1.0)

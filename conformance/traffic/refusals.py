@@ -1,0 +1,65 @@
+"""What a recorded refusal tells. That it refuses at all proves nothing: its control was not recorded.
+
+Where a request breaks exactly one clause and the error blames that place, it is about that, and its status and code are
+judged. An error that says `resource_missing` of the session in the path says itself that the id is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from checkout_conformance.checks.outcomes import judged
+from checkout_conformance.checks.refusal import BAD_REQUEST, NOT_ABOUT_PARAMETERS, STATUS
+from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas.clauses import Breach
+from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.paths import parse, value_at
+from checkout_conformance.schemas.world import World
+from checkout_conformance.traffic.answers import clock_of, shown
+from checkout_conformance.traffic.routing import Call
+
+INVALID = "invalid_request_error"
+MISSING = "resource_missing"
+OF_SESSIONS = ("retrieve", "update", "expire", "line_items")
+
+
+def judge(call: Call, contract: Contract) -> Iterator[Outcome]:
+    """A refusal (4xx) beside its request."""
+    error, status = call.exchange.error, call.exchange.status
+    if status is None or not 400 <= status < 500 or error.get("type") != INVALID:
+        return
+    if call.operation in OF_SESSIONS and error.get("code") == MISSING and error.get("param") in (None, "id", "session"):
+        wanted = 404
+        yield judged("errors.status.unknown_id", status == wanted, f"status {wanted}", f"status {status}", shown(call))
+    if status not in NOT_ABOUT_PARAMETERS:
+        yield from _about_one_breach(call, contract, status)
+
+
+def _about_one_breach(call: Call, contract: Contract, status: int) -> Iterator[Outcome]:
+    schema, error = call.endpoint.schema, call.exchange.error
+    if call.params is None or schema not in contract.names or call.scrubbed:
+        return
+    breaches = contract.request_breaches(schema, call.params, World(now=clock_of(call)))
+    if len(breaches) != 1 or not breaches[0].param or not isinstance(error.get("param"), str):
+        return
+    breach = breaches[0]
+    if parse(error["param"]) != parse(str(breach.param)):
+        return
+    yield judged(STATUS, status == BAD_REQUEST, f"status {BAD_REQUEST}", f"status {status}", shown(call))
+    due = _code(breach, call.params)
+    if due is not None:
+        clause, code = due
+        seen = error.get("code")
+        yield judged(clause, seen == code, f"code {code!r}", f"code {seen!r}", shown(call))
+
+
+def _code(breach: Breach, params: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The clause on the code that the refusal of a breach is due, and that code; None where no code is documented."""
+    if value_at(params, parse(breach.param)) is None:
+        return "errors.code.missing", "parameter_missing"
+    if breach.clause.endswith(".no_unknown"):
+        return "errors.code.unknown", "parameter_unknown"
+    if breach.clause.endswith(".type") and breach.expected == "an integer":
+        return "errors.code.integer", "parameter_invalid_integer"
+    return None

@@ -1,0 +1,160 @@
+"""Recorded lists, refusals and pairs of answers: what is wrong is told, and what cannot be known gets no verdict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checkout_conformance.schemas.clauses import Verdict
+from checkout_conformance.traffic.judging import Judging
+from checkout_conformance.traffic.recorded import Recorded
+from tests.traffic.traffic import SESSIONS, cart, exchange
+
+
+def verdicts(*entries: Recorded) -> dict[str, Verdict]:
+    """The verdict of every clause that these exchanges speak of."""
+    judging = Judging()
+    judging.recording(entries)
+    (record,) = judging.records("judge")
+    return {row["clause"]: Verdict(row["verdict"]) for row in record["verdicts"] if row["verdict"] in ("pass", "fail")}
+
+
+def page(query: str, *entries: dict[str, Any], more: bool = False, path: str = SESSIONS) -> Recorded:
+    body = {"object": "list", "url": path, "has_more": more, "data": list(entries)}
+    return exchange("GET", f"{path}?{query}", body)
+
+
+def one(identity: str, **attributes: Any) -> dict[str, Any]:
+    return {"id": identity, "object": "checkout.session", "created": 100, "status": "open", **attributes}
+
+
+@pytest.mark.parametrize(
+    ("query", "right", "wrong", "clause"),
+    [
+        ("status=open", {}, {"status": "expired"}, "filters.status.open"),
+        ("customer=cus_1", {"customer": {"id": "cus_1"}}, {"customer": "cus_2"}, "filters.customer"),
+        ("payment_intent=pi_1", {"payment_intent": "pi_1"}, {"payment_intent": None}, "filters.payment_intent"),
+        ("created[gt]=99", {}, {"created": 99}, "filters.created.gt"),
+        ("created[lte]=100", {}, {"created": 101}, "filters.created.lte"),
+        ("created=100", {}, {"created": 101}, "filters.created.exact"),
+        ("created[gte]=100&status=open", {}, {"created": 99}, "filters.combined"),
+        (
+            "customer_details[email]=jo%40mail.org",
+            {"customer_details": {"email": "jo@mail.org"}},
+            {"customer_details": {"email": "al@mail.org"}},
+            "filters.customer_details_email",
+        ),
+    ],
+)
+def test_a_list_holds_what_its_filters_let_through(
+    query: str, right: dict[str, Any], wrong: dict[str, Any], clause: str
+) -> None:
+    good = one("cs_test_1", **right)
+    assert verdicts(page(query, good))[clause] is Verdict.PASS
+    assert verdicts(page(query, good, one("cs_test_2", **{**right, **wrong})))[clause] is Verdict.FAIL
+    assert clause not in verdicts(page(query))
+
+
+def test_line_items_page_by_page() -> None:
+    path = f"{SESSIONS}/cs_test_1/line_items"
+    first, second = {"id": "li_1", "object": "item"}, {"id": "li_2", "object": "item"}
+    begin = page("limit=1", first, more=True, path=path)
+    right = verdicts(begin, page("limit=1&starting_after=li_1", second, path=path))
+    assert right["paging.line_items.complete"] is right["paging.line_items.has_more"] is Verdict.PASS
+    again = verdicts(begin, page("limit=1&starting_after=li_1", first, path=path))
+    assert again["paging.line_items.complete"] is Verdict.FAIL
+    assert verdicts(page("limit=1", first, second, path=path))["paging.line_items.limit"] is Verdict.FAIL
+    over, clause = page("limit=1", first, path=path), "paging.line_items.past_the_end"
+    assert verdicts(over, page("starting_after=li_1", first, path=path))[clause] is Verdict.FAIL
+    assert verdicts(over, page("starting_after=li_1", path=path))[clause] is Verdict.PASS
+
+
+def test_an_empty_page_has_nothing_after_it() -> None:
+    begin = page("limit=1", one("cs_test_1"))
+    after = "limit=1&starting_after=cs_test_1"
+    assert verdicts(begin, page(after))["paging.beyond_the_end"] is Verdict.PASS
+    assert verdicts(begin, page(after, more=True))["paging.beyond_the_end"] is Verdict.FAIL
+
+
+def refusal(form: dict[str, str], status: int, path: str = SESSIONS, **error: Any) -> Recorded:
+    body = {"error": {"type": "invalid_request_error", "message": "no", **error}}
+    return exchange("POST", path, body, status=status, form=form)
+
+
+WITHOUT = {name: value for name, value in cart().items() if name != "success_url"}
+ODD = cart(colour="red")
+WORDS = cart(**{"line_items[0][quantity]": "two"})
+
+
+@pytest.mark.parametrize(
+    ("form", "param", "clause", "code"),
+    [
+        (WITHOUT, "success_url", "errors.code.missing", "parameter_missing"),
+        (ODD, "colour", "errors.code.unknown", "parameter_unknown"),
+        (WORDS, "line_items[0][quantity]", "errors.code.integer", "parameter_invalid_integer"),
+    ],
+)
+def test_a_refusal_of_the_one_breach_is_judged(form: dict[str, str], param: str, clause: str, code: str) -> None:
+    right = verdicts(refusal(form, 400, param=param, code=code))
+    assert right[clause] is right["errors.status.invalid_request"] is Verdict.PASS
+    wrong = verdicts(refusal(form, 422, param=param))
+    assert wrong[clause] is wrong["errors.status.invalid_request"] is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        refusal(WITHOUT, 422, param="line_items"),  # about something else
+        refusal(WITHOUT, 401, param="success_url"),  # about the key
+        refusal(cart(), 422, param="success_url"),  # valid, as far as is known
+        refusal({**WITHOUT, "colour": "red"}, 422, param="success_url"),  # two breaches
+        refusal(cart(success_url="REDACTED", mode="***"), 422, param="mode"),  # scrubbed
+    ],
+)
+def test_what_a_refusal_is_about_has_to_be_certain(recorded: Recorded) -> None:
+    found = verdicts(recorded)
+    assert not {"errors.status.invalid_request", "errors.code.missing", "errors.code.unknown"} & found.keys()
+
+
+def test_an_unknown_id_is_answered_with_404() -> None:
+    path = f"{SESSIONS}/cs_test_none/expire"
+    clause = "errors.status.unknown_id"
+    assert verdicts(refusal({}, 404, path, code="resource_missing"))[clause] is Verdict.PASS
+    assert verdicts(refusal({}, 400, path, code="resource_missing"))[clause] is Verdict.FAIL
+    assert clause not in verdicts(refusal({}, 400, path, code="resource_missing", param="customer"))
+
+
+def test_another_key_makes_another_session() -> None:
+    session = one("cs_test_1")
+    first, second = (exchange("POST", SESSIONS, session, form=cart(), key=key) for key in ("a", "b"))
+    assert verdicts(first, second)["idempotency.other_key"] is Verdict.FAIL
+    unkeyed = exchange("POST", SESSIONS, session, form=cart())
+    assert "idempotency.other_key" not in verdicts(first, unkeyed)
+
+
+def test_a_repetition_that_was_recorded_before_its_original_is_no_finding() -> None:
+    session = one("cs_test_1")
+    original = exchange("POST", SESSIONS, session, form=cart(), key="a")
+    repeated = exchange("POST", SESSIONS, session, form=cart(), key="a", replayed=True)
+    clause = "idempotency.replay_header"
+    assert verdicts(original, repeated)[clause] is Verdict.PASS
+    assert verdicts(original, original)[clause] is Verdict.FAIL
+    assert clause not in verdicts(repeated, original)
+
+
+def test_two_answers_about_one_session_differ_by_the_clause_of_the_two_requests() -> None:
+    before, after = one("cs_test_1", locale="de"), one("cs_test_1", locale="fr")
+    path = f"{SESSIONS}/cs_test_1"
+    read, other = exchange("GET", path, before), exchange("GET", path, after)
+    update = exchange("POST", path, before, form={"metadata[a]": "b"})
+    assert verdicts(read, other)["agreement.retrieve_again"] is Verdict.FAIL
+    assert verdicts(read, read)["agreement.retrieve_again"] is Verdict.PASS
+    assert verdicts(update, other)["agreement.update"] is Verdict.FAIL
+
+
+def test_a_payment_may_settle_between_two_answers() -> None:
+    path = f"{SESSIONS}/cs_test_1"
+    waiting, paid = (one("cs_test_1", status="complete", payment_status=status) for status in ("unpaid", "paid"))
+    found = verdicts(exchange("GET", path, waiting), exchange("GET", path, paid))
+    assert found["agreement.retrieve_again"] is Verdict.PASS
