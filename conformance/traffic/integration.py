@@ -46,8 +46,9 @@ class Integration:
         self.requests += 1
         for what, level, clause, param in (*self._breaches(call, contract), *self._retried(call), *self._looping(call)):
             row = self.rows.setdefault((clause or what, param), Row(what, level, call.where, clause, param))
-            if clause in contract.clauses:
-                row.statement, row.href = contract.clauses[clause].statement, contract.clauses[clause].anchor
+            known = contract.clauses.get(clause or "")
+            if known is not None:
+                row.statement, row.href = known.statement, known.anchor
             row.times += 1
             row.accepted += call.exchange.ok
             row.refused += not call.exchange.ok

@@ -26,7 +26,7 @@ def _named(attribute: str) -> Callable[[Entry, Any], bool]:
 
     def holds(entry: Entry, wanted: Any) -> bool:
         value = entry.get(attribute)
-        return (value.get("id") if isinstance(value, Mapping) else value) == wanted
+        return bool((value.get("id") if isinstance(value, Mapping) else value) == wanted)
 
     return holds
 
@@ -135,14 +135,15 @@ def filtered(call: Call, page: Page) -> Iterator[Outcome]:
     entries = [entry for entry in body["data"] if isinstance(entry, Mapping)]
     if not asked or not entries or call.scrubbed:
         return
-    clauses = [clause for clause, *_ in asked]
-    for clause, name, wanted, lets_through in asked:
-        other = next((entry for entry in entries if not lets_through(entry, wanted)), None)
-        expected, observed = f"sessions with {name} {wanted!r}", "such sessions only"
-        if other is not None:
-            observed = f"also {other.get('id')}"
-        named = clause if len(clauses) == 1 else "filters.combined"
-        yield judged(named, other is None, expected, observed, paging.shown(page))
+    strangers = [
+        next((entry for entry in entries if not lets_through(entry, wanted)), None)
+        for *_, wanted, lets_through in asked
+    ]
+    together = len(strangers) - strangers.count(None) > 1  # then it is not one filter that is left out
+    for (clause, name, wanted, _), other in zip(asked, strangers, strict=True):
+        expected = f"sessions with {name} {wanted!r}"
+        observed = "such sessions only" if other is None else f"also {other.get('id')}"
+        yield judged("filters.combined" if together else clause, other is None, expected, observed, paging.shown(page))
 
 
 def _filters(params: Mapping[str, Any]) -> Iterator[tuple[str, str, Any, Callable[[Entry, Any], bool]]]:

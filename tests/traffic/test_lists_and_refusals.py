@@ -38,7 +38,8 @@ def one(identity: str, **attributes: Any) -> dict[str, Any]:
         ("created[gt]=99", {}, {"created": 99}, "filters.created.gt"),
         ("created[lte]=100", {}, {"created": 101}, "filters.created.lte"),
         ("created=100", {}, {"created": 101}, "filters.created.exact"),
-        ("created[gte]=100&status=open", {}, {"created": 99}, "filters.combined"),
+        ("created[gte]=100&status=open", {}, {"created": 99}, "filters.created.gte"),
+        ("created[gte]=100&status=open", {}, {"created": 99, "status": "complete"}, "filters.combined"),
         (
             "customer_details[email]=jo%40mail.org",
             {"customer_details": {"email": "jo@mail.org"}},
@@ -51,7 +52,9 @@ def test_a_list_holds_what_its_filters_let_through(
     query: str, right: dict[str, Any], wrong: dict[str, Any], clause: str
 ) -> None:
     good = one("cs_test_1", **right)
-    assert verdicts(page(query, good))[clause] is Verdict.PASS
+    held = {name: verdict for name, verdict in verdicts(page(query, good)).items() if name.startswith("filters.")}
+    assert set(held.values()) == {Verdict.PASS}
+    assert clause == "filters.combined" or clause in held
     assert verdicts(page(query, good, one("cs_test_2", **{**right, **wrong})))[clause] is Verdict.FAIL
     assert clause not in verdicts(page(query))
 
