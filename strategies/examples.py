@@ -151,8 +151,7 @@ ALONE = frozenset({"payment_method_types"})
 def _merged(one: Any, other: Any, name: str = "") -> Any | None:
     """Both together where they do not contradict each other, or None; lists of words are joined."""
     if isinstance(one, dict) and isinstance(other, dict):
-        names = set(one) | set(other)
-        if any(len(group & names) > 1 for group in EXCLUDING):
+        if any(_brought_together(group, one, other) for group in EXCLUDING):
             return None
         made = dict(one)
         for name, value in other.items():
@@ -169,6 +168,12 @@ def _merged(one: Any, other: Any, name: str = "") -> Any | None:
         rows = [_merged(a, b) for a, b in zip(one, other, strict=True)]
         return None if any(row is None for row in rows) else rows
     return one if one == other and isinstance(one, bool) == isinstance(other, bool) else None
+
+
+def _brought_together(group: frozenset[str], one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether merging would put names beside each other that neither has so: what a base has, every request has."""
+    met = group & {*one, *other}
+    return len(met) > 1 and not met <= set(one) and not met <= set(other)
 
 
 def invalid_requests(

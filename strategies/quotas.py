@@ -20,7 +20,10 @@ class Quota:
     they stand together. `examples` is what a property's number of examples (which is for the standard profile) is
     multiplied with. `sessions` is the length of the history that lists are judged over, `walked` the limits with which
     it is paged from end to end, `asked` those of which the first page is judged. `requests` is about what a run against
-    the reference sends.
+    the reference sends, `most` what a run against any target stays below (None: nothing is limited), and `reserve` what
+    of these is kept for what comes after the broken requests. After `alike` failures of one kind of clause, of which
+    none holds, the rest of that kind is left out for the same parameter. `efforts` is what may be spent on what no
+    verdict needs (`run.effort`).
     """
 
     violations: int
@@ -31,6 +34,10 @@ class Quota:
     walked: tuple[int, ...]
     asked: tuple[int, ...]
     requests: int
+    most: int | None
+    reserve: int
+    alike: int | None
+    efforts: Mapping[str, int]
 
 
 QUOTAS: Mapping[str, Quota] = {
@@ -42,7 +49,11 @@ QUOTAS: Mapping[str, Quota] = {
         sessions=36,
         walked=(1, 7, 100),
         asked=(1, 2, 9, 10, 11, 99, 100),
-        requests=2_900,
+        requests=2_800,
+        most=3_000,
+        reserve=350,
+        alike=6,
+        efforts={"reducing": 300, "shrinking": 150, "repeating": 150},
     ),
     "standard": Quota(
         violations=2,
@@ -53,6 +64,10 @@ QUOTAS: Mapping[str, Quota] = {
         walked=(1, 2, 3, 9, 10, 11, 50, 99, 100),
         asked=EVERY_LIMIT,
         requests=6_700,
+        most=10_000,
+        reserve=900,
+        alike=None,
+        efforts={"reducing": 1_200, "shrinking": 900, "repeating": 600},
     ),
     "thorough": Quota(
         violations=10,
@@ -63,5 +78,9 @@ QUOTAS: Mapping[str, Quota] = {
         walked=EVERY_LIMIT,
         asked=EVERY_LIMIT,
         requests=17_500,
+        most=None,
+        reserve=0,
+        alike=None,
+        efforts={},
     ),
 }

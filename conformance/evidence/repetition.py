@@ -41,3 +41,15 @@ def only_confirmed(first: Ledger, again: Ledger) -> Ledger:
             then = "done again from nothing, it did not show"
             made.add(not_repeated(kept, then, failed=failed, tried=tried + 1))
     return made
+
+
+def unconfirmed(first: Ledger) -> Ledger:
+    """The ledger `first` of a target that is known to waver, where nothing is done a second time any more."""
+    made, once = Ledger(), {id(outcome) for outcome in first.unconfirmed()}
+    for kept, tried, failed, _ in first.summaries():
+        if id(kept) in once:
+            then = "no requests were left to do it again, and this target is not steady"
+            made.add(not_repeated(kept, then, failed=failed, tried=tried))
+        else:
+            made.add(replace(kept, tried=tried, failed=failed))
+    return made

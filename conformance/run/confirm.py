@@ -2,25 +2,25 @@
 
 What does not repeat is inconclusive, with its count; what an accident (a single 500) kept from being judged is judged
 then. Items that repeat by themselves (properties, systematic passes) have confirmed their failures already, and are
-not run again; nor are long ones whose failures do not look like an accident.
+not run again; nor are long ones, and what failed on many items alike. Repeating has a number of requests of its own.
 """
 
 from __future__ import annotations
 
 import inspect
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from checkout_conformance.evidence.ledger import Ledger, Outcome
-from checkout_conformance.evidence.repetition import only_confirmed
+from checkout_conformance.evidence.repetition import only_confirmed, unconfirmed
 from checkout_conformance.run.run import Run
 
-LONG_S = 5.0
+# Requests that make an item a long one: too many to be sent again for one failure.
+LONG = 60
 SERVER_ERROR = 500
-# Failures of a target that all showed again before the next ones are believed at once.
-ENOUGH = 25
+# Failures of a target that all showed again before the next ones are believed at once; and items on which it broke.
+ENOUGH, ENOUGH_BROKEN = 25, 4
 
 
 @dataclass(slots=True)
@@ -28,12 +28,18 @@ class Steadiness:
     """How often a failure showed again in this process: who repeats so many, and wavered never, repeats the rest."""
 
     repeated: int = 0
+    broken: int = 0
     wavered: bool = False
 
     @property
     def proven(self) -> bool:
         """Whether asking again would tell nothing new."""
         return self.repeated >= ENOUGH and not self.wavered
+
+    @property
+    def breaks(self) -> bool:
+        """Whether the target breaks by its nature, and not by accident."""
+        return self.broken >= ENOUGH_BROKEN and not self.wavered
 
 
 def arguments(function: Callable[..., Any], available: Mapping[str, Any]) -> dict[str, Any]:
@@ -42,17 +48,23 @@ def arguments(function: Callable[..., Any], available: Mapping[str, Any]) -> dic
     return {name: available[name] for name in names if name in available}
 
 
-def confirm(run: Run, again: Callable[[], object], began: float) -> None:
-    """Do it again where this item's failures ask for it, and keep what is confirmed. `began` is monotonic seconds."""
-    first = run.ledger
+def confirm(run: Run, again: Callable[[], object], sent: int) -> None:
+    """Do it again where this item's failures ask for it, and keep what is confirmed. `sent`: what the item cost."""
+    first, steadiness, effort = run.ledger, run.shared("steadiness", Steadiness), run.effort("repeating")
     doubtful = first.unconfirmed()
-    broken = accidental([*doubtful, *first.blocked()])
-    steady = run.shared("steadiness", Steadiness).proven
-    if not broken and (steady or not doubtful or time.monotonic() - began > LONG_S):
+    broken = accidental([*doubtful, *first.blocked()]) and not steadiness.breaks
+    if not broken and (steadiness.proven or not doubtful or sent > LONG):
+        return
+    if not effort.left:
+        if steadiness.wavered:
+            run.ledger = unconfirmed(first)
         return
     run.ledger = Ledger()
     try:
-        again()
+        with effort:
+            again()
+        steadiness.broken += broken and accidental(run.ledger.unconfirmed())
+        steadiness.wavered |= not {o.clause for o in doubtful} <= {o.clause for o in run.ledger.failures()}
         confirmed = only_confirmed(first, run.ledger)
     finally:
         run.ledger = first

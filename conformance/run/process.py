@@ -6,7 +6,6 @@ What is added up, recorded and reported is `run.controller`'s; what a worker get
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Generator, Sequence
 from typing import Any
 
@@ -124,11 +123,11 @@ class RunProcess:
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
         """Run the item again where it saw failures only once."""
-        began = time.monotonic()
+        before = 0 if self.current is None else self.current.client.requests
         result = yield
         if self.current is not None:
             given = arguments(pyfuncitem.obj, pyfuncitem.funcargs)
-            confirm(self.current, lambda: pyfuncitem.obj(**given), began)
+            confirm(self.current, lambda: pyfuncitem.obj(**given), self.current.client.requests - before)
         return result
 
     @pytest.hookimpl(wrapper=True)

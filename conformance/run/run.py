@@ -19,6 +19,7 @@ from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.tally import entries
 from checkout_conformance.record.counts import merge_counts
 from checkout_conformance.run.baselines import Known
+from checkout_conformance.run.effort import NOT_TRIED, Effort
 from checkout_conformance.run.probe import Probe
 from checkout_conformance.schemas.clauses import Clause, Level, Verdict
 from checkout_conformance.schemas.contract import Contract, UnknownClause
@@ -80,6 +81,7 @@ class Run:
         self.known = Known()
         self.focus: str | None = None
         self.broken: str | None = None
+        self.processes = 1
         self._shared: dict[str, Any] = {}
         self._sent = (0, 0)
 
@@ -160,6 +162,25 @@ class Run:
             yield
         finally:
             self._shared[name] = usual
+
+    def effort(self, name: str) -> Effort:
+        """What this process may spend on something that no verdict needs (`quotas.Quota.efforts`)."""
+        most = QUOTAS[self.profile].efforts.get(name)
+        share = None if most is None else most // self.processes
+        return self.shared(f"effort.{name}", lambda: Effort(name, share, lambda: self.client.requests, self.note))
+
+    def spare(self) -> bool:
+        """Whether this process may send more than the last items of a run need; where not, the notes say so."""
+        quota = QUOTAS[self.profile]
+        if quota.most is None or self.client.requests < (quota.most - quota.reserve) // self.processes:
+            return True
+        self.note(NOT_TRIED)
+        return False
+
+    def note(self, text: str) -> None:
+        """Tell something of the run as a whole, once."""
+        if text not in self.notes:
+            self.notes.append(text)
 
     def count(self, standard: int) -> int:
         """A number of cases for this run's profile (at least 1), given the one for the standard profile."""

@@ -32,6 +32,7 @@ class Worker(RunProcess):
     def __init__(self, config: pytest.Config, target: Target, chosen: Chosen, handed: MutableMapping[str, Any]) -> None:
         sent, number = int(handed[SENT]), int(handed["workercount"])
         super().__init__(config, share(at(target, handed[URL]), handed["workerid"], number, sent), chosen)
+        self._processes = number
         self._probe: Probe = pickle.loads(b64decode(handed[PROBE]))
 
     def prepare(self) -> None:
@@ -39,6 +40,7 @@ class Worker(RunProcess):
         run = self.new_run(self._probe)
         if self._probe.has("tenants"):
             run = run.isolated(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+        run.processes = self._processes
         self.use(run)
 
     @pytest.hookimpl(trylast=True)

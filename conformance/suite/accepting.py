@@ -45,9 +45,6 @@ REQUEST = "the request"
 NO_SERVER_ERROR = "errors.no_server_error"
 MOST_CAUSES = 12
 MOST_OTHERS = 3
-# Requests that a process may spend on finding what valid requests are refused for.
-MOST_REDUCING = {"quick": 700, "standard": 2_500, "thorough": 12_000}
-UNEXPLAINED = "So many valid requests were refused that the causes of some were not sought: mend some, and run again."
 # What a plain subscription differs in from a plain payment, beside its mode: nobody can tell which of it is refused.
 SUBSCRIPTION = ("mode", "subscription")
 RECURRING = ("line_items[].price_data.recurring", "line_items[].price_data.recurring.interval")
@@ -97,7 +94,7 @@ class Accepting:
         self._operation = operation
         self._sender = sender or Sender(run)
         self._known: list[Refusal] = run.shared(f"accepting.{operation}", list)
-        self._budget: list[int] = run.shared("accepting.budget", lambda: [MOST_REDUCING[run.profile]])
+        self._effort = run.effort("reducing")
         self._templates = cases.templates(run)
 
     def run(self, payload: Mapping[str, Any]) -> Accepted:
@@ -120,7 +117,7 @@ class Accepting:
                 result.payload, result.exchange = current, again
                 result.outcomes += self._accepted(current, again)
                 break
-            if self._budget[0] <= 0:
+            if not self._effort.left:
                 break  # what is refused from now on is left unexplained; the record's note says so
             reduction = self._reduction(current)
             cause_found = reduction.cause_found(current)
@@ -324,10 +321,8 @@ class Accepting:
         return Reduction(self._run.contract, self._operation, base, self._run.world, self._refused)
 
     def _refused(self, payload: Payload) -> bool:
-        self._budget[0] -= 1
-        if self._budget[0] == 0:
-            self._run.notes.append(UNEXPLAINED)
-        exchange = self._sender.send(self._operation, payload)
+        with self._effort:
+            exchange = self._sender.send(self._operation, payload)
         return exchange is not None and not exchange.ok
 
     def _value(self, where: str, value: Any, shown: Shown, last: Exchange) -> list[Outcome]:

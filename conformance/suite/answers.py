@@ -17,10 +17,16 @@ from checkout_conformance.checks.shape import Shape, collapsed
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.rules.served import served_id
 
 CREATE, RETRIEVE, LINES, LIST = "the create", "the retrieve", "the line items", "the list"
 PAGE = 100
+# What decides what line items are: of creates that are alike in these, those of one are looked at.
+ON_LINES = frozenset(
+    {"mode", "line_items", "optional_items", "currency", "discounts", "automatic_tax", "shipping_options"}
+    | {"subscription_data", "adaptive_pricing", "customer"}
+)
 
 
 class Answers:
@@ -34,6 +40,7 @@ class Answers:
         self._shape = Shape(run.contract)
         self._seen = identity.Seen()
         self._blocked = False
+        self._lines_seen: set[str] = set()
         self._ahead = run.now() - int(time.time())
 
     def created(self, payload: Mapping[str, Any], exchange: Exchange) -> list[Outcome]:
@@ -59,7 +66,7 @@ class Answers:
             found += self._retrieved(session, exchange)
         if "line_items" in self._unserved:
             found += self._no_lines()
-        elif payload.get("mode") != "setup":
+        elif payload.get("mode") != "setup" and self._tells_of_lines(payload):
             found += self._lines(payload, session, exchange)
         return found
 
@@ -68,6 +75,13 @@ class Answers:
         exchange = self._client.create(payload)
         found = self.created(payload, exchange) if exchange.ok else []
         return found + (self.on_other_endpoints(payload, exchange) if elsewhere and exchange.ok else [])
+
+    def _tells_of_lines(self, payload: Mapping[str, Any]) -> bool:
+        """Whether a session's line items say more than those that were looked at already."""
+        part = encode({name: value for name, value in payload.items() if name in ON_LINES})
+        new = part not in self._lines_seen
+        self._lines_seen.add(part)
+        return new
 
     def _no_lines(self) -> list[Outcome]:
         """Without the line items endpoint nothing can be said of line items: said once."""

@@ -15,6 +15,7 @@ called; nothing here filters.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -25,6 +26,8 @@ from hypothesis.strategies import SearchStrategy
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.evidence.repetition import not_repeated
 from checkout_conformance.evidence.replay import effort
+from checkout_conformance.run.effort import Effort
+from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 
 Case = TypeVar("Case")
@@ -47,6 +50,10 @@ class TargetFailure(Exception):
     """The failure that a round searches for; never leaves this module."""
 
 
+class Enough(BaseException):
+    """A round has spent what it may. No Exception, so that Hypothesis does not take it for a failure to shrink."""
+
+
 @dataclass(slots=True)
 class Search:
     """What a search found: every outcome that is not a failure, and the smallest witness of each failure.
@@ -66,11 +73,14 @@ def search(
     *,
     examples: int,
     run_seed: int,
+    effort: Effort | None = None,
     shrink: int = SHRINKING,
     rounds: int = ROUNDS,
     smaller: Callable[[Case], Iterator[Case]] = whole,
 ) -> Search:
-    """Judge up to `examples` cases of `strategy`, and shrink what fails. `smaller` gives cases that lack one part.
+    """Judge up to `examples` cases of `strategy`, and shrink what fails, as long as there is `effort` left for that.
+
+    `smaller` gives cases that lack one part of a case.
 
     `judge` calls the target and returns outcomes; it must not raise for what a target does. Exceptions of other
     kinds (a dead target, a spent request budget) pass through.
@@ -78,24 +88,41 @@ def search(
     found = Search()
     for number in range(rounds):
         left = examples - found.cases if number else examples
-        if left <= 0 or not _round(strategy, judge, found, left, run_seed + number, shrink, smaller):
+        state: _Round[Case] = _Round(found, shrink, effort)
+        if left <= 0 or not _round(strategy, judge, left, run_seed + number, state, smaller):
             break
     for key, outcome in found.leftover.items():
         found.failures.setdefault(key, outcome)
     return found
 
 
+def explore(
+    run: Run,
+    strategy: SearchStrategy[Case],
+    judge: Callable[[Case], Sequence[Outcome]],
+    *,
+    examples: int,
+    further: int = 0,
+    rounds: int = ROUNDS,
+    smaller: Callable[[Case], Iterator[Case]] = whole,
+) -> None:
+    """Search within what this run may spend, and write down all that was found; `further` is added to its seed."""
+    seed_used, effort = run.seed + further, run.effort("shrinking")
+    found = search(
+        strategy, judge, examples=examples, run_seed=seed_used, effort=effort, rounds=rounds, smaller=smaller
+    )
+    run.extend([*found.outcomes, *found.failures.values()])
+
+
 def _round(
     strategy: SearchStrategy[Case],
     judge: Callable[[Case], Sequence[Outcome]],
-    found: Search,
     examples: int,
     round_seed: int,
-    shrink: int,
+    state: _Round[Case],
     smaller: Callable[[Case], Iterator[Case]],
 ) -> bool:
     """One round; whether something was caught, so that another round makes sense."""
-    state: _Round[Case] = _Round(found, shrink)
 
     @seed(round_seed)
     @settings(
@@ -109,14 +136,15 @@ def _round(
     )
     @given(strategy)
     def look(case: Case) -> None:
-        if state.may_try():
-            state.take(case, judge(case))
-        else:
-            state.remember(case)
+        if not state.may_try():
+            raise Enough
+        with state.effort:
+            outcomes = judge(case)
+        state.take(case, outcomes)
 
     try:
         look()
-    except TargetFailure:
+    except (TargetFailure, Enough):
         pass
     except Flaky:
         state.flaky = True
@@ -127,31 +155,31 @@ def _round(
 class _Round(Generic[Case]):
     """The bookkeeping of one round."""
 
-    def __init__(self, found: Search, shrink: int) -> None:
+    def __init__(self, found: Search, shrink: int, effort: Effort | None) -> None:
         self._found = found
         self._shrink = shrink
+        self._effort = effort
         self._target: Key | None = None
         self._witness: Outcome | None = None
         self._smallest: Case | None = None
         self._beside: dict[Key, Outcome] = {}
         self._tries = 0
         self._caught = 0
-        self._failing: list[Case] = []
         self.flaky = False
 
     def may_try(self) -> bool:
         """Whether another case may be sent; while shrinking, only so many."""
         if self._target is None:
             return True
-        if self._tries >= self._shrink:
+        if self._tries >= self._shrink or (self._effort is not None and not self._effort.left):
             return False
         self._tries += 1
         return True
 
-    def remember(self, case: Case) -> None:
-        """Answer for the target where no more may be sent: what failed before fails again."""
-        if self._target is not None and case in self._failing:
-            raise TargetFailure(self._target[0])
+    @property
+    def effort(self) -> AbstractContextManager[None]:
+        """What the next case is counted as: shrinking, where a failure is shrunk."""
+        return nullcontext() if self._target is None or self._effort is None else self._effort
 
     def take(self, case: Case, outcomes: Sequence[Outcome]) -> None:
         """Sort the outcomes of a case; raise TargetFailure where the failure being searched for is among them."""
@@ -175,7 +203,6 @@ class _Round(Generic[Case]):
                 self._found.leftover.setdefault(key, outcome)
         if hit is not None:
             self._caught += 1
-            self._failing.append(case)
             if self._witness is None or effort(hit.exchanges) <= effort(self._witness.exchanges):
                 self._witness, self._beside, self._smallest = hit, others, case
             raise TargetFailure(hit.clause)
@@ -187,10 +214,12 @@ class _Round(Generic[Case]):
             current, case = case, None
             for candidate in smaller(current):
                 tries += 1
-                if tries > REMOVALS:
+                if tries > REMOVALS or (self._effort is not None and not self._effort.left):
                     return
+                with self.effort:
+                    outcomes = judge(candidate)
                 try:
-                    self.take(candidate, judge(candidate))
+                    self.take(candidate, outcomes)
                 except TargetFailure:
                     case = candidate
                     break

@@ -1,7 +1,7 @@
 """Accepted creates whose answers are wrong, made as small as they can be: what has no part in a failure goes.
 
-A covering create carries nearly everything, so that what its answer lacks is hidden in it. Shrinking has a budget of
-its own in every process, and ends with leaving out each part in turn (`strategies.reduction`).
+A covering create carries nearly everything, so that what its answer lacks is hidden in it. Shrinking has requests of
+its own in every process (`run.effort`), and ends with leaving out each part in turn (`strategies.reduction`).
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from checkout_conformance.strategies.reduction import Payload, Reduction
 
 # Sends a create and judges its answer, and with `True` what the other endpoints say of the session as well.
 Judge = Callable[[Payload, bool], Sequence[Outcome]]
-# Requests that a process may judge again to make what it shows smaller.
-MOST_JUDGED = {"quick": 150, "standard": 600, "thorough": 4_000}
 # Of failures that are one finding in the end, so many are made small: the smallest is what it is shown by.
 OF_A_FAMILY = 3
 # A create that is longer than the plain one by so many characters has nothing to lose.
@@ -33,7 +31,7 @@ class Shrinking:
     def __init__(self, run: Run, judge: Judge) -> None:
         self._run = run
         self._judge = judge
-        self._budget: list[int] = run.shared("shrinking.budget", lambda: [MOST_JUDGED[run.profile]])
+        self._effort = run.effort("shrinking")
 
     def failures(self) -> None:
         """Show what failed in this item by smaller creates, where there are such."""
@@ -48,10 +46,11 @@ class Shrinking:
         run, elsewhere = self._run, len(failure.exchanges) > 1
 
         def still(smaller: Payload) -> bool:
-            self._budget[0] -= 1
-            if self._budget[0] < 0:
+            if not self._effort.left:
                 return False
-            failing = [outcome for outcome in self._judge(smaller, elsewhere) if outcome.verdict is Verdict.FAIL]
+            with self._effort:
+                judged = self._judge(smaller, elsewhere)
+            failing = [outcome for outcome in judged if outcome.verdict is Verdict.FAIL]
             run.extend(failing)
             return (failure.clause, failure.param) in {(outcome.clause, outcome.param) for outcome in failing}
 

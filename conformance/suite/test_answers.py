@@ -23,7 +23,7 @@ from checkout_conformance.suite import cases, payloads
 from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.answers import LINES, LIST, RETRIEVE, Answers, entries, session_of
 from checkout_conformance.suite.declared import judges
-from checkout_conformance.suite.failure_search import search
+from checkout_conformance.suite.failure_search import explore
 from checkout_conformance.suite.generation import context
 from checkout_conformance.suite.shrinking import Shrinking
 
@@ -54,8 +54,7 @@ def test_a_valid_create_is_answered_as_documented(run: Run, mode: str, ui_mode: 
         run.covered(cases.coverage(run, "create", accepted.payload))
         return accepted.outcomes + answers.created(accepted.payload, accepted.exchange)
 
-    found = search(drawn, judge, examples=cases.drawn(run), run_seed=run.seed)
-    run.extend([*found.outcomes, *found.failures.values()])
+    explore(run, drawn, judge, examples=cases.drawn(run))
     Shrinking(run, answers.judged).failures()
 
 
@@ -82,8 +81,7 @@ def test_other_endpoints_show_the_same_session(run: Run, mode: str) -> None:
         found += listed(run, answers, session)
         return found + expanded(run, answers, session)
 
-    found = search(drawn, judge, examples=run.count(LISTED), run_seed=run.seed + 1)
-    run.extend([*found.outcomes, *found.failures.values()])
+    explore(run, drawn, judge, examples=run.count(LISTED), further=1)
 
 
 def test_every_kind_of_amount(run: Run) -> None:

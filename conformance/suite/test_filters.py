@@ -14,7 +14,7 @@ from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.paths import first
 from checkout_conformance.strategies.queries import BOUNDS, DIRECTIONS, Listed, Query, expected, list_queries
 from checkout_conformance.suite.declared import judges, needs
-from checkout_conformance.suite.failure_search import search
+from checkout_conformance.suite.failure_search import explore
 from checkout_conformance.suite.history import EMAIL, SHORTEST, History, history, shown_briefly, walk
 from checkout_conformance.suite.scenarios import Scenario, made
 
@@ -190,8 +190,7 @@ def test_any_query(run: Run) -> None:
 
     names = [name for name in ("status",) if _filtering(run, name)]
     queries = list_queries(entries, only, names, created=_filtering(run, "created"))
-    found = search(queries, judge, examples=run.count(EXAMPLES), run_seed=run.seed)
-    run.extend([*found.outcomes, *found.failures.values()])
+    explore(run, queries, judge, examples=run.count(EXAMPLES))
 
 
 def _cursor_is_broken(run: Run, query: Query, entries: list[Listed], only: dict[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.suite import cases
 from checkout_conformance.suite.declared import judges
-from checkout_conformance.suite.failure_search import search
+from checkout_conformance.suite.failure_search import explore
 from checkout_conformance.suite.schemathesis_requests import (
     EXTRA,
     MISSING,
@@ -50,8 +50,7 @@ def test_odd_requests(run: Run, endpoint: str) -> None:
         return list(fuzz.answer(send(run, odd)))
 
     number = run.count(OF_CREATE if endpoint == "create" else EXAMPLES)
-    found = search(strategy, judge, examples=number, run_seed=run.seed, rounds=len(CLAUSES) + 1)
-    run.extend([*found.outcomes, *found.failures.values()])
+    explore(run, strategy, judge, examples=number, rounds=len(CLAUSES) + 1)
 
 
 def test_hostile_texts(run: Run) -> None:
@@ -64,5 +63,4 @@ def test_hostile_texts(run: Run) -> None:
         return list(fuzz.answer(run.client.create(payload)))
 
     number, strategy = run.count(OF_CREATE), cases.hostile_creates(run)
-    found = search(strategy, judge, examples=number, run_seed=run.seed, rounds=len(CLAUSES) + 1)
-    run.extend([*found.outcomes, *found.failures.values()])
+    explore(run, strategy, judge, examples=number, rounds=len(CLAUSES) + 1)

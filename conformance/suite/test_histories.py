@@ -9,7 +9,7 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.strategies.histories import EVENTS, Step, histories, shorter
 from checkout_conformance.suite.declared import judges
-from checkout_conformance.suite.failure_search import search
+from checkout_conformance.suite.failure_search import explore
 from checkout_conformance.suite.playing import HistoryRunner
 
 pytestmark = judges("lifecycle", "updates")
@@ -29,5 +29,4 @@ def test_histories(run: Run) -> None:
     def judge(steps: tuple[Step, ...]) -> list[Outcome]:
         return HistoryRunner(run).play(steps)
 
-    found = search(histories(events), judge, examples=run.count(EXAMPLES), run_seed=run.seed, smaller=shorter)
-    run.extend([*found.outcomes, *found.failures.values()])
+    explore(run, histories(events), judge, examples=run.count(EXAMPLES), smaller=shorter)

@@ -11,12 +11,14 @@ from collections.abc import Iterable
 import pytest
 
 from checkout_conformance.checks.outcomes import blocked
+from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.fixtures import RUN_PLUGIN
 from checkout_conformance.run.process import RunProcess
 from checkout_conformance.run.run import Run
-from checkout_conformance.schemas import Clause, load, versions
+from checkout_conformance.schemas import Clause, Verdict, load, versions
 from checkout_conformance.schemas.paths import steps
 from checkout_conformance.schemas.rules.served import served_id
+from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.suite import cases
 from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.refusing import Refusing
@@ -56,6 +58,26 @@ def of(versions: Iterable[str]) -> dict[str, list[str]]:
     return groups(found.values())
 
 
+class Alike:
+    """What an item's clauses of one kind have shown: where many fail and none holds, more of them tell nothing new."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._enough = QUOTAS[run.profile].alike
+        self._tried: dict[str, list[str]] = defaultdict(list)
+
+    def told(self, clause: str) -> bool:
+        """Whether a clause is left out, which its row says; else it counts as tried."""
+        tried = self._tried[self._run.contract.clauses[clause].keyword]
+        verdicts = [self._run.ledger.verdict(other) for other in tried]
+        if self._enough is None or verdicts.count(Verdict.FAIL) < self._enough or Verdict.PASS in verdicts:
+            tried.append(clause)
+            return False
+        reason = f"{self._enough} clauses of its kind fail for this parameter and none holds: that is enough here"
+        self._run.add(Outcome(clause, Verdict.NO_EVIDENCE, reason=reason))
+        return True
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """An item for every group: of the version that a run is in, or of all of them where there is no run yet."""
     process: RunProcess | None = metafunc.config.pluginmanager.get_plugin(RUN_PLUGIN)
@@ -73,8 +95,12 @@ def test_a_defect_is_refused(run: Run, group: str, clauses: list[str]) -> None:
         cause = served_id(operation if unserved else "create")
         run.extend(blocked(clause, cause, "the endpoint does not take the plainest request") for clause in ids)
         return
-    refusing = Refusing(run)
+    refusing, alike = Refusing(run), Alike(run)
     for clause in ids:
+        if not run.spare():
+            return
+        if alike.told(clause):
+            continue
         missing = next((name for name in run.contract.clauses[clause].needs if not run.has(name)), None)
         if missing is not None:
             run.unsupported([clause], missing)

@@ -21,7 +21,7 @@ from checkout_conformance.schemas.rules.updates import CLAUSES
 from checkout_conformance.strategies.plain import SHIPPING_RATE
 from checkout_conformance.suite.answers import Answers, session_of
 from checkout_conformance.suite.declared import judges
-from checkout_conformance.suite.failure_search import search
+from checkout_conformance.suite.failure_search import explore
 from checkout_conformance.suite.sending import CREATE, server_only
 
 pytestmark = judges("agreement", "updates")
@@ -101,13 +101,12 @@ def test_metadata_is_merged_and_unset(run: Run) -> None:
     if updates is None:
         return
     cases = st.tuples(st.dictionaries(KEYS, FILLED, max_size=3), STEPS)
-    found = search(
+    explore(
+        run,
         cases,
         lambda case: updates.run(run.base(metadata=case[0]), [{"metadata": step} for step in case[1]]),
         examples=run.count(25),
-        run_seed=run.seed,
     )
-    run.extend([*found.outcomes, *found.failures.values()])
 
 
 def test_metadata_is_unset_as_a_whole(run: Run) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -11,7 +10,8 @@ import pytest
 from checkout_conformance.checks.outcomes import failed, passed
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.evidence.ledger import Ledger, Outcome
-from checkout_conformance.run.confirm import LONG_S, Steadiness, accidental, arguments, confirm
+from checkout_conformance.run.confirm import ENOUGH_BROKEN, LONG, Steadiness, accidental, arguments, confirm
+from checkout_conformance.run.effort import SPENT, Effort
 from checkout_conformance.run.run import Run
 
 
@@ -22,11 +22,17 @@ class OneLedger:
         self.ledger = Ledger()
         self.ledger.extend(outcomes)
         self.steadiness = Steadiness()
+        self.most = 10
+        self.notes: list[str] = []
 
     def shared(self, name: str, make: object) -> Steadiness:
         """The one thing that is shared here."""
         assert name == "steadiness"
         return self.steadiness
+
+    def effort(self, name: str) -> Effort:
+        """What repeating may cost here."""
+        return Effort(name, self.most, lambda: 0, self.notes.append)
 
 
 def answer(status: int | None) -> tuple[tuple[str, Exchange], ...]:
@@ -35,13 +41,13 @@ def answer(status: int | None) -> tuple[tuple[str, Exchange], ...]:
     return (("the request", Exchange(request, response, None if response else "gone")),)
 
 
-def confirmed(first: Sequence[Outcome], second: Sequence[Outcome], ago: float = 0.0) -> dict[str, tuple[str, int, int]]:
+def confirmed(first: Sequence[Outcome], second: Sequence[Outcome], sent: int = 0) -> dict[str, tuple[str, int, int]]:
     run = OneLedger(first)
 
     def again() -> None:
         run.ledger.extend(second)
 
-    confirm(cast(Run, run), again, time.monotonic() - ago)
+    confirm(cast(Run, run), again, sent)
     return {o.clause: (o.verdict.value, tried, bad) for o, tried, bad, _ in run.ledger.summaries()}
 
 
@@ -61,7 +67,7 @@ def test_what_passes_is_not_run_again() -> None:
         pytest.fail("nothing asked for it")
 
     run = OneLedger([passed("c.one")])
-    confirm(cast(Run, run), again, time.monotonic())
+    confirm(cast(Run, run), again, 0)
     assert not run.ledger.failures()
 
 
@@ -71,8 +77,34 @@ def test_a_long_item_is_not_run_again_unless_the_server_broke() -> None:
         run = OneLedger([failed("c.one", "a", "b", answer(status))])
         calls.clear()
         again: Callable[[], Any] = lambda: calls.append(1)  # noqa: E731
-        confirm(cast(Run, run), again, time.monotonic() - LONG_S - 1)
+        confirm(cast(Run, run), again, LONG + 1)
         assert len(calls) == times, status
+
+
+@pytest.mark.parametrize(("wavered", "verdict"), [(False, "fail"), (True, "inconclusive")])
+def test_without_requests_to_repeat_only_a_steady_target_is_believed(wavered: bool, verdict: str) -> None:
+    run = OneLedger([failed("c.one", "a", "b", answer(500))])
+    run.most, run.steadiness.wavered = 0, wavered
+    confirm(cast(Run, run), lambda: pytest.fail("nothing is left"), 0)
+    assert run.ledger.verdict("c.one").value == verdict
+    assert run.notes == [SPENT["repeating"]]
+
+
+def test_a_target_that_breaks_by_its_nature_is_not_asked_again_for_every_item() -> None:
+    run = OneLedger([])
+    calls = 0
+    for _ in range(2 * ENOUGH_BROKEN):
+        fault = failed("c.one", "a", "b", answer(500))
+        run.ledger = Ledger()
+        run.ledger.add(fault)
+
+        def again() -> None:
+            nonlocal calls
+            calls += 1
+            run.ledger.add(failed("c.one", "a", "b", answer(500)))
+
+        confirm(cast(Run, run), again, LONG + 1)
+    assert calls == ENOUGH_BROKEN
 
 
 @pytest.mark.parametrize(("status", "accident"), [(200, False), (404, False), (500, True), (503, True), (None, True)])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from checkout_conformance.checks.outcomes import failed, passed
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.effort import Effort
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.suite.failure_search import Search, search
 
@@ -85,3 +86,17 @@ def test_a_dead_target_passes_through() -> None:
 
     with pytest.raises(ConnectionError):
         search(lists(), judge, examples=5, run_seed=1)
+
+
+def test_shrinking_ends_where_its_requests_are_spent() -> None:
+    sent = [0]
+
+    def judge(case: list[int]) -> Sequence[Outcome]:
+        sent[0] += 1
+        return two_faults(case)
+
+    effort = Effort("shrinking", 4, lambda: sent[0], lambda note: None)
+    found = search(lists(), judge, examples=60, run_seed=3, effort=effort)
+    assert {key[0] for key in found.failures} == {"c.long", "c.large"}
+    assert effort.spent <= 5
+    assert sent[0] <= 60 + effort.spent

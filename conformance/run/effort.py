@@ -1,0 +1,55 @@
+"""What a run spends on what no verdict needs: seeking what a valid request is refused for, shrinking, repeating.
+
+A target that refuses, or breaks, most of what it is sent would cost many times what the reference does. So each of
+these has a number of requests of its own in every profile (`strategies.quotas`), shared by the items of a process;
+where one is spent, the run goes on without it and says so. Not here: the requests that clauses are judged by, nor what
+`--max-requests` ends (`target.budget`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+
+# What is left undone where an effort is spent, as the report says it.
+SPENT = {
+    "reducing": "So many valid requests were refused that the causes of some were not sought: mend some and run again.",
+    "shrinking": "So many drawn requests failed that the witnesses of some were not made smaller.",
+    "repeating": "So much failed once that not everything was repeated: what was seen once is told all the same.",
+}
+NOT_TRIED = "Some clauses were not tried: what came before them cost the requests that this profile has."
+
+
+@dataclass(slots=True)
+class Effort:
+    """One number of requests. As a context it counts what is sent within; `sent` tells the requests of the process."""
+
+    name: str
+    most: int | None
+    sent: Callable[[], int]
+    note: Callable[[str], None]
+    spent: int = 0
+    _began: int = 0
+    _depth: int = 0
+
+    @property
+    def left(self) -> bool:
+        """Whether more may be sent for it; where not, the run's notes say what that means."""
+        now = self.spent + (self.sent() - self._began if self._depth else 0)
+        if self.most is None or now < self.most:
+            return True
+        self.note(SPENT[self.name])
+        return False
+
+    def __enter__(self) -> None:
+        if not self._depth:
+            self._began = self.sent()
+        self._depth += 1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._depth -= 1
+        if not self._depth:
+            self.spent += self.sent() - self._began
