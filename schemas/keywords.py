@@ -92,8 +92,14 @@ PRESENT = "present"
 BY_SUFFIX = {ending: keyword for keyword, (ending, _) in KEYWORDS.items()} | {PRESENT: "required"}
 
 
+# Features whose parts have groups of their own: what is said where no part holds.
+WHOLES_LACKING: dict[str, str] = {"filters": "Lists are not filtered"}
+
+
 def lacking(ending: str) -> str:
     """What is said of a target that keeps nothing of a kind of clause, by the last part of their ids."""
+    if ending in WHOLES_LACKING:
+        return WHOLES_LACKING[ending]
     of_rules = {ACROSS: "Rules across parameters are not checked"}
     of_rules |= {start.strip("_"): words for start, words in RULES_LACKING.items()}
     return LACKING.get(ending) or of_rules.get(ending, f"Almost nothing of `{ending}` holds")

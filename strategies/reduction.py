@@ -98,6 +98,10 @@ class Reduction:
         place = self._necessary(small, places) or _common(places)
         return MinimalCause(small, place, value_at(small, place))
 
+    def beyond_base(self, payload: Payload) -> list[Place]:
+        """Where a payload has something that the base has not, or otherwise."""
+        return [place for place in differences(self._base, payload) if value_at(payload, place) is not None]
+
     def _necessary(self, small: Payload, places: Sequence[Place]) -> Place | None:
         """The deepest place without which the request is valid and accepted: what stays has to stay beside it."""
         prefixes = {leaf[:length] for leaf in places for length in range(1, len(leaf) + 1)}

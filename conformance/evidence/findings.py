@@ -3,7 +3,8 @@
 Rows of one clause (on several parameters) are one finding. Where a family (all clauses of one keyword of one
 operation) fails and nothing of it passes, or so little that it looks like chance, the feature behind it is missing:
 one finding as well, for all operations of requests together. Types, enumerations and attributes that are missing are
-one finding each from three on.
+one finding each from three on. A valid request that is refused is never said together with invalid ones that are
+accepted; and what is not echoed because its attribute is not there is part of that attribute's being missing.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from collections.abc import Mapping, Sequence
 from checkout_conformance.evidence.titles import ALL, title
 from checkout_conformance.schemas.clauses import Clause, Side, Verdict
 from checkout_conformance.schemas.jobs import JOBS
-from checkout_conformance.schemas.keywords import ACROSS, BY_SUFFIX, LACKING, PRESENT, RULES_LACKING
+from checkout_conformance.schemas.keywords import ACROSS, BY_SUFFIX, LACKING, PRESENT, RULES_LACKING, WHOLES_LACKING
 from checkout_conformance.schemas.loader import REQUESTS
 from checkout_conformance.schemas.run_record import Finding, LevelName, VerdictRow
 
 # Checks that servers make for all requests in one place, if they make them at all.
 EVERYWHERE = frozenset({*BY_SUFFIX, ACROSS, *(start.strip("_") for start in RULES_LACKING)} - {PRESENT})
+# How rows begin of which a valid request was refused; and an echo that finds nothing is of the answer's attributes.
+REFUSED = ("status ", "no answer")
+ECHO, ABSENT, OF_ECHO = "echo", "absent", "session"
 
 Family = tuple[str, str]
 SMALLEST_FAMILY = 3
@@ -28,6 +32,8 @@ SMALLEST_MIXED_FAMILY = 5
 OUTWEIGHS = 3
 # Families of which three that fail are one cause, however many hold: one piece of code checks them, or leaves out.
 OF_ONE_CAUSE = frozenset({"type", "enum", "present"})
+# Groups whose parts are one feature where nothing of any part holds.
+WHOLES = tuple(f"{name}." for name in WHOLES_LACKING)
 LEVELS: list[LevelName] = ["MUST", "SHOULD", "INFO"]
 
 
@@ -77,11 +83,13 @@ def in_order(found: Sequence[Finding], rows: Sequence[VerdictRow]) -> list[Findi
 def _groups(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[str, list[int]]:
     """Failing rows by finding. A finding's name depends on its own rows alone: mending others does not change it."""
     failing = [index for index, row in enumerate(rows) if row["verdict"] == "fail"]
-    missing = _missing(_by_family(rows, clauses, Verdict.FAIL), _by_family(rows, clauses, Verdict.PASS))
+    broken, kept = _by_family(rows, clauses, Verdict.FAIL), _by_family(rows, clauses, Verdict.PASS)
+    missing, whole = _missing(broken, kept), _wholes(broken, kept)
     groups: dict[str, list[int]] = defaultdict(list)
     for index in failing:
         family = _family(rows[index], clauses)
-        groups[_name(family) if family in missing else str(rows[index]["clause"])].append(index)
+        own = _name(family) if family in missing else str(rows[index]["clause"])
+        groups[whole.get(family, own)].append(index)
     return _with_causes(groups, rows)
 
 
@@ -111,6 +119,24 @@ def _missing(broken: Mapping[Family, set[str]], kept: Mapping[Family, set[str]])
     }
 
 
+def _wholes(broken: Mapping[Family, set[str]], kept: Mapping[Family, set[str]]) -> dict[Family, str]:
+    """Families that are parts of one feature (`list:filters.created` of `list:filters`) of which nothing holds: its
+    name."""
+    parts: dict[str, list[Family]] = defaultdict(list)
+    for family in (*broken, *kept):
+        operation, keyword = family
+        if keyword.startswith(WHOLES):
+            parts[f"{operation}:{keyword.partition('.')[0]}"].append(family)
+    return {
+        family: name
+        for name, members in parts.items()
+        if not any(kept.get(member) for member in members)
+        and len(set(members)) > 1
+        and sum(len(broken[member]) for member in members) >= SMALLEST_FAMILY
+        for family in members
+    }
+
+
 def _is_missing(keyword: str, fails: int, holds: int) -> bool:
     """Whether so many failures, beside so many clauses that hold, are one missing feature."""
     if not holds or keyword in OF_ONE_CAUSE:
@@ -134,6 +160,10 @@ def _family(row: VerdictRow, clauses: Mapping[str, Clause]) -> Family:
     operation, _, keyword = clause.family.partition(":")
     if clause.group:
         return (operation, keyword)
+    if row["verdict"] == "fail" and clause.theme == "requests" and str(row["observed"]).startswith(REFUSED):
+        return (row["clause"], "")
+    if keyword == ECHO and row["verdict"] == "fail" and row["observed"] == ABSENT:
+        return (OF_ECHO, PRESENT)
     beginning = next((start for start in RULES_LACKING if keyword.startswith(start)), "")
     if beginning:
         keyword = beginning.strip("_")

@@ -148,6 +148,15 @@ def _is_sound(exchange: Exchange) -> bool:
     return exchange.status is not None and exchange.status < 500
 
 
+def _serves(exchange: Exchange) -> bool:
+    return _is_there(exchange) and _is_sound(exchange)
+
+
+def _lists(exchange: Exchange) -> bool:
+    """Whether the answer to a plain list is a list object; one that is refused all the same is there."""
+    return _serves(exchange) and (_is_list(exchange) or not exchange.ok)
+
+
 def _drivers(client: Client, found: Probe) -> None:
     for capability in CAPABILITY_OF_DRIVER:
         given = has(client.target.drivers, capability)
@@ -188,7 +197,7 @@ def _endpoints(client: Client, found: Probe, session: Mapping[str, Any] | None) 
             "expire": partial(client.expire, identity),
         }
         known = {operation: ask for operation, ask in requests.items() if operation in described}
-        tried.update({operation: asked(ask, _is_there) for operation, ask in known.items()})
+        tried.update({operation: asked(ask, _SOUND.get(operation, _serves)) for operation, ask in known.items()})
     for operation, one in tried.items():
         found.outcomes.append(
             one.outcome(f"{operation}.served", "the documented endpoint answers", answer(one.exchange))
@@ -267,3 +276,7 @@ def _notes(found: Probe, searched: Found) -> Iterator[str]:
 def _is_list(exchange: Exchange) -> bool:
     body = exchange.json
     return exchange.ok and isinstance(body, dict) and isinstance(body.get("data"), list)
+
+
+# What the answer to the plainest request of an operation has to be, where it is more than there and no crash.
+_SOUND: Mapping[str, Callable[[Exchange], bool]] = {"list": _lists, "line_items": _lists}

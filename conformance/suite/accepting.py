@@ -17,18 +17,22 @@ from checkout_conformance.checks.acceptance import (
     refused_always,
     refused_value,
 )
-from checkout_conformance.checks.outcomes import Shown, blocked, failed
+from checkout_conformance.checks.outcomes import Shown, blocked, failed, inconclusive
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.evidence.repetition import not_repeated, seen_again
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Contract, Verdict
+from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.keywords import suffix
 from checkout_conformance.schemas.paths import (
+    ANY_KEY,
+    Place,
     carried,
     differences,
     documented,
+    first_place,
     node_at,
     parent,
     path_of,
@@ -120,18 +124,76 @@ class Accepting:
             if not self._effort.left:
                 break  # what is refused from now on is left unexplained; the record's note says so
             reduction = self._reduction(current)
-            cause_found = reduction.cause_found(current)
-            if cause_found is None:
+            smallest = reduction.cause_found(current)
+            if smallest is None:
                 result.outcomes += self._base_refused(current, exchange)
                 break
+            cause_found = self._blamed(smallest, reduction)
+            if cause_found is None:
+                result.outcomes.append(self._combined(smallest))
+                current = reduction.without(current, smallest.place)
+                continue
             found = [seen_again(outcome) for outcome in self.finding(cause_found, reduction)]
             result.outcomes += found
             failing = [outcome.clause for outcome in found if outcome.verdict is Verdict.FAIL]
             if failing:
                 result.causes.append(failing[0])
                 self._known.append(Refusal(cause_found.path, cause_found.value, failing[0], tuple(found)))
-            current = reduction.without(current, cause_found.place)
+            smaller = reduction.without(current, cause_found.place)
+            result.outcomes += self._left_out(current, smaller, failing[:1])
+            current = smaller
         return result
+
+    def _blamed(self, smallest: MinimalCause, reduction: Reduction) -> MinimalCause | None:
+        """What of the smallest refused request is refused in the plainest request that may carry it as well.
+
+        The place that was found comes first, then what else the request has; None where all of it is accepted by
+        itself: then nothing of it is to blame, but how it is combined.
+        """
+        schema = self._run.contract.request_schema(self._operation)
+        for place in dict.fromkeys((smallest.place, *reduction.beyond_base(smallest.payload))):
+            path, value = documented(schema, path_of(place)), value_at(smallest.payload, place)
+            plainest = self._alone(smallest, place, path)
+            if plainest is None and place == smallest.place:
+                return smallest
+            if plainest is None:
+                continue
+            if encode(plainest) == encode(smallest.payload) or self._refused(plainest):
+                return (
+                    smallest if place == smallest.place else MinimalCause(plainest, first_place(path, plainest), value)
+                )
+        return None
+
+    def _alone(self, smallest: MinimalCause, place: Place, path: str) -> Payload | None:
+        """The plainest request with the value that stands at a place; None where it would not show the same there:
+        keys of a map, and entries of a list beside others."""
+        lists = [value_at(smallest.payload, place[:n]) for n, step in enumerate(place) if isinstance(step, int)]
+        if ANY_KEY in steps(path) or any(len(entries) > 1 for entries in lists):
+            return None
+        value = value_at(smallest.payload, place)
+        plainest = self._templates.carrying(self._operation, path, value)
+        if plainest is None or value_at(plainest, first_place(path, plainest)) != value:
+            return None
+        valid = self._run.contract.is_valid_request(self._operation, plainest, self._run.world)
+        return plainest if valid else None
+
+    def _combined(self, smallest: MinimalCause) -> Outcome:
+        """A valid request is refused of which everything is accepted elsewhere: no parameter can be named."""
+        schema = self._run.contract.request_schema(self._operation)
+        path = documented(schema, smallest.path).removesuffix(".*")
+        reason = f"a request is refused that carries `{path}` and more, and each of it is accepted by itself"
+        exchange = self._sender.send(self._operation, smallest.payload)
+        shown: Shown = () if exchange is None else (*self._sender.scenario, (REQUEST, exchange))
+        return inconclusive(accepted_id(self._operation, path), reason, shown)
+
+    def _left_out(self, before: Payload, after: Payload | None, causes: Sequence[str]) -> list[Outcome]:
+        """What had to go with what was refused: where it stands in no other request, that blocks it."""
+        schema = self._run.contract.request_schema(self._operation)
+        paths = [{documented(schema, path) for path, _ in carried(payload)} for payload in (before, after or {})]
+        clauses = {accepted_id(self._operation, path) for path in paths[0] - paths[1]} - set(causes)
+        known = sorted(clauses & set(self._run.contract.clauses))
+        reason = "what it has to stand beside is refused"
+        return [blocked(clause, cause, reason) for cause in causes for clause in known]
 
     def _without_known(self, payload: Payload, result: Accepted) -> Payload:
         """The payload without the values that were refused before; what was found then holds of this one as well."""
@@ -141,6 +203,7 @@ class Accepting:
             if place is not None and value_at(payload, place) == known.value:
                 smaller = self._reduction({}).without(payload, place)
                 if smaller is not None:
+                    result.outcomes += self._left_out(payload, smaller, [known.clause])
                     payload = smaller
                     result.causes.append(known.clause)
                     result.outcomes += known.outcomes

@@ -6,6 +6,7 @@ Controls are sent once per process. A refused control blocks, by the finding tha
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from checkout_conformance.checks.acceptance import answer_phrase
@@ -17,6 +18,7 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.confirm import Steadiness
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.form import encode
+from checkout_conformance.schemas.paths import first_place, removed
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.strategies import Violation
 from checkout_conformance.suite.accepting import Accepting
@@ -59,10 +61,31 @@ class Refusing:
         invalid = self._sender.send(violation.operation, violation.payload)
         if invalid is None:
             return []
+        if invalid.status is not None and 400 <= invalid.status < 500:
+            other = self._refused_for_another(violation)
+            if other:
+                return other
         found: list[Outcome] = []
         if invalid.status is not None and 400 <= invalid.status < 500 and invalid.error:
             found += self._shape.judge("error", invalid)
         return found + judge_refusal(self._run.contract, violation, control, invalid)
+
+    def _refused_for_another(self, violation: Violation) -> list[Outcome]:
+        """Where control and request differ in several parameters: whether the request is refused without its defect.
+
+        Then its refusal says nothing of the defect: what it is refused for is found, once, and blocks.
+        """
+        contract, path = self._run.contract, self._run.contract.clauses[violation.clause].path
+        names = {*violation.payload, *violation.control}
+        if sum(violation.payload.get(name) != violation.control.get(name) for name in names) < 2 or not path:
+            return []
+        smaller = removed(violation.payload, first_place(path, violation.payload))
+        if smaller is None or not contract.is_valid_request(violation.operation, smaller, self._run.world):
+            return []
+        control = self._control(violation.operation, smaller)
+        if control is None or control.ok:
+            return []
+        return self._blocked(replace(violation, control=smaller), control)
 
     def _control(self, operation: str, payload: Mapping[str, Any]) -> Exchange | None:
         key = (operation, encode(payload))

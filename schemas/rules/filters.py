@@ -56,6 +56,8 @@ CLAUSES: tuple[Clause, ...] = (
         path="customer",
         needs=("customers",),
         anchor=f"{_PAGE}-customer",
+        group="list:filters.customer",
+        lacking="Lists are not filtered by `customer`",
     ),
     _row(
         "payment_link",
@@ -65,6 +67,8 @@ CLAUSES: tuple[Clause, ...] = (
         _list("payment_link", 4845),
         path="payment_link",
         anchor=f"{_PAGE}-payment_link",
+        group="list:filters.payment_link",
+        lacking="Lists are not filtered by `payment_link`",
     ),
     _row(
         "customer_details_email",
@@ -75,6 +79,8 @@ CLAUSES: tuple[Clause, ...] = (
         path="customer_details.email",
         needs=("customers",),
         anchor=f"{_PAGE}-customer_details",
+        group="list:filters.customer_details_email",
+        lacking="Lists are not filtered by `customer_details.email`",
         presumes=(_shows("customer_details"),),
     ),
     *(
@@ -109,6 +115,8 @@ CLAUSES: tuple[Clause, ...] = (
         path="payment_intent",
         needs=("completion",),
         anchor=f"{_PAGE}-payment_intent",
+        group="list:filters.payment_intent",
+        lacking="Lists are not filtered by `payment_intent`",
         presumes=(_shows("payment_intent"),),
     ),
     _row(
@@ -120,6 +128,8 @@ CLAUSES: tuple[Clause, ...] = (
         path="subscription",
         needs=("completion",),
         anchor=f"{_PAGE}-subscription",
+        group="list:filters.subscription",
+        lacking="Lists are not filtered by `subscription`",
         presumes=(_shows("subscription"),),
     ),
     _row(

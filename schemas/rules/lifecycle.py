@@ -158,6 +158,10 @@ CLAUSES: tuple[Clause, ...] = (
         "The refusal to expire a session that is not open has status 400 and type invalid_request_error.",
         evidence("E-endpoints-9", "expire non-open session"),
         anchor=_expire_page,
+        presumes=(
+            Prerequisite("errors.envelope", "refusals are no error objects"),
+            Prerequisite("errors.status.invalid_request", "no refusal has status 400"),
+        ),
     ),
     _row(
         "expire.refusal_changes_nothing",

@@ -37,7 +37,14 @@ _RETURNS = _list("", 4820)
 _FACT = evidence("E-conventions-14", "pagination")
 
 CLAUSES: tuple[Clause, ...] = (
-    _row("newest_first", _MUST, _CONVENTION, "Sessions are listed newest first.", _FACT),
+    _row(
+        "newest_first",
+        _MUST,
+        _CONVENTION,
+        "Sessions are listed newest first.",
+        _FACT,
+        presumes=(Prerequisite("session.created.type", "`created` is no time"),),
+    ),
     _row(
         "limit",
         _MUST,

@@ -103,6 +103,30 @@ def test_filters_that_are_ignored_are_one_finding() -> None:
     assert set(ids([row(bounds[0], "fail"), *(row(clause, "pass") for clause in bounds[1:])])) == {bounds[0]}
 
 
+def test_where_no_filter_holds_lists_are_not_filtered_at_all() -> None:
+    ignored = ["filters.created.gt", "filters.created.gte", "filters.created.lt", "filters.customer"]
+    rows = [row(clause, "fail") for clause in [*ignored, "filters.status.open"]]
+    (found,) = findings(rows, CLAUSES)
+    assert found["id"] == "list:filters"
+    assert "created" not in found["title"]
+    some = ids([*rows, row("filters.status.expired", "pass")])
+    assert set(some) == {"list:filters.created", "filters.customer", "filters.status.open"}
+
+
+def test_a_valid_value_that_is_refused_is_not_said_with_invalid_ones_that_are_accepted() -> None:
+    refused = {**row("create.ui_mode.enum", "fail"), "observed": "status 400, `no`"}
+    accepted = [row(clause, "fail") for clause in ENUMS[:4] if clause != refused["clause"]]
+    assert set(ids([refused, *accepted])) == {"create.ui_mode.enum", "requests:enum"}
+
+
+def test_what_is_not_echoed_for_want_of_its_attribute_is_one_finding_with_the_missing_attributes() -> None:
+    echoes = [{**row(f"create.{name}.echo", "fail"), "observed": "absent"} for name in ("metadata", "currency")]
+    present = [row(f"session.{name}.present", "fail") for name in ("url", "mode")]
+    assert ids([*echoes, *present]) == ["session:present"]
+    other = {**row("create.metadata.echo", "fail"), "observed": "`{}`"}
+    assert set(ids([other, *present, row("session.id.present", "fail")])) == {"create.metadata.echo", "session:present"}
+
+
 def test_a_failure_that_names_another_as_its_cause_is_part_of_its_finding() -> None:
     cause, other = "create.mode.enum", "create.line_items.price_data.recurring.accepted"
     rows = [row(cause, "fail"), {**row(other, "fail"), "cause": cause}]

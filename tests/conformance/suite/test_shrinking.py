@@ -14,7 +14,7 @@ from checkout_conformance.strategies.histories import Step, shorter
 from checkout_conformance.suite.answers import Answers
 from checkout_conformance.suite.failure_search import search
 from checkout_conformance.suite.history import history
-from checkout_conformance.suite.shrinking import MOST_JUDGED, Shrinking
+from checkout_conformance.suite.shrinking import Shrinking
 from checkout_conformance.suite.test_filters import test_status as status_item
 from tests.conformance.suite.faulty_server import run_against
 from tests.conformance.suite.test_failure_search import lists
@@ -69,7 +69,7 @@ def test_shrinking_has_a_budget_of_its_own() -> None:
     run = run_against(costs_more_when_booked)
     answers = Answers(run)
     run.extend(answers.judged(WIDE, elsewhere=False))
-    run.shared("shrinking.budget", lambda: [MOST_JUDGED["quick"]])[0] = 0
+    run.effort("shrinking").most = 0
     sent = run.client.requests
     Shrinking(run, answers.judged).failures()
     assert run.client.requests == sent
