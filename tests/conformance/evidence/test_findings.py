@@ -121,7 +121,7 @@ def test_a_valid_value_that_is_refused_is_not_said_with_invalid_ones_that_are_ac
 
 def test_what_is_not_echoed_for_want_of_its_attribute_is_one_finding_with_the_missing_attributes() -> None:
     echoes = [{**row(f"create.{name}.echo", "fail"), "observed": "absent"} for name in ("metadata", "currency")]
-    present = [row(f"session.{name}.present", "fail") for name in ("url", "mode")]
+    present = [row(f"session.{name}.present", "fail") for name in ("status", "mode")]
     assert ids([*echoes, *present]) == ["session:present"]
     other = {**row("create.metadata.echo", "fail"), "observed": "`{}`"}
     assert set(ids([other, *present, row("session.id.present", "fail")])) == {"create.metadata.echo", "session:present"}
