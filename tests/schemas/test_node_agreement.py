@@ -6,7 +6,7 @@ in the table with its reason; a row that no difference needs any more fails.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
@@ -26,7 +26,9 @@ INTERFACES = {
     "line_item": "Stripe.LineItem",
 }
 PAIRS = [(release, name) for release in (FIRST, LAST) for name in INTERFACES]
-OPAQUE = "the typespecs call it a term, and name nothing inside"
+TEXT = "the typespecs call it a text, and list no values"
+WITHIN = "it became nullable within the version: later releases agree"
+SHORTER = "its row in the typespecs is shorter"
 SHARED = "the SDK has one type for all addresses, in a file of its own"
 MAPS = "the SDK has one type for all metadata; its values are texts there too"
 CONFLICT = "the SDK contradicts it, which lowers its level"
@@ -50,19 +52,26 @@ DIFFERENCES: dict[tuple[str, str, str], str] = {
     ("create", "only sdk", "invoice_creation"): NEWER,
     ("create", "only sdk", "payment_method_options.[clp]*"): NEWER,
     ("create", "only sdk", "subscription_data.*"): NEWER,
-    ("create", "only sdk", "shipping_options[[]].shipping_rate_data.delivery_estimate.*"): OPAQUE,
-    ("create", "only sdk", "shipping_options[[]].shipping_rate_data.fixed_amount.currency_options.[*]"): OPAQUE,
     ("create", "values", "payment_intent_data.capture_method"): NARROWER,
     ("create", "values", "payment_method_options.customer_balance.bank_transfer.*"): NARROWER,
     ("create", "values", "payment_method_types[[]]"): NARROWER,
-    ("session", "only sdk", "*[.[]*"): OPAQUE,
     ("session", "only sdk", "custom_text"): NEWER,
     ("session", "only sdk", "custom_fields"): NEWER,
     ("session", "only sdk", "invoice*"): NEWER,
     ("session", "only sdk", "currency_conversion"): NEWER,
-    ("session", "types", "*"): f"{OPAQUE}, or an id and the object that it expands to",
-    ("session", "values", "*"): "the typespecs call it a text, and list no values",
-    ("line_item", "only sdk", "*"): "its row in the typespecs is shorter",
+    ("session", "types", "cancel_url"): WITHIN,
+    ("session", "types", "success_url"): WITHIN,
+    ("session", "values", "billing_address_collection"): TEXT,
+    ("session", "values", "customer_creation"): TEXT,
+    ("session", "values", "locale"): TEXT,
+    ("session", "values", "mode"): TEXT,
+    ("session", "values", "payment_method_collection"): TEXT,
+    ("session", "values", "submit_type"): TEXT,
+    ("line_item", "only sdk", "amount_discount"): SHORTER,
+    ("line_item", "only sdk", "amount_tax"): SHORTER,
+    ("line_item", "only sdk", "discounts"): SHORTER,
+    ("line_item", "only sdk", "price"): SHORTER,
+    ("line_item", "only sdk", "taxes"): SHORTER,
     ("line_item", "types", "description"): "the typespecs say that it may be null, the SDK does not",
 }
 
@@ -81,10 +90,17 @@ def ours(name: str) -> dict[str, dict[str, Any]]:
 
 
 def types(node: dict[str, Any]) -> set[str]:
-    """As TypeScript has them: every number is one; what the document leaves open is `any`."""
+    """As TypeScript has them: every number is one; what the document leaves open is `any`; an id is a text that may be
+    expanded to an object."""
     told = node.get("type", "object" if "$ref" in node else "any")
     found = {"number" if kind == "integer" else kind for kind in ([told] if isinstance(told, str) else told)}
+    found -= {"object"} if "string" in found else set()
     return found - {"null"} | {"string"} if node.get("x-emptyable") else found
+
+
+def is_open(node: Mapping[str, Any]) -> bool:
+    """Whether a document says nothing of what is inside."""
+    return not {"properties", "items", "additionalProperties"} & node.keys()
 
 
 def values(node: dict[str, Any]) -> set[Any]:
@@ -92,12 +108,18 @@ def values(node: dict[str, Any]) -> set[Any]:
 
 
 def differences(release: str, name: str) -> Iterator[tuple[str, str]]:
-    """What differs, as (what, path); below a path that one side lacks nothing is said."""
+    """What differs, as (what, path).
+
+    Nothing is said below a path that one side lacks, or that the typespecs call a term without naming what is inside.
+    """
     here, there = ours(name), theirs(release, name)
     for what, one, other in (("only here", here, there), ("only sdk", there, here)):
-        yield from ((what, path) for path in one if path not in other and (not parent(path) or parent(path) in other))
+        for path in one:
+            above = parent(path)
+            if path not in other and (not above or (above in other and not is_open(here.get(above, {})))):
+                yield what, path
     for path in here.keys() & there.keys():
-        if types(here[path]) != there[path].types:
+        if types(here[path]) not in ({"any"}, there[path].types):
             yield "types", path
         if values(here[path]) != (there[path].values or set()):
             yield "values", path
