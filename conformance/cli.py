@@ -29,12 +29,13 @@ class Parser(argparse.ArgumentParser):
         self.exit(USAGE_ERROR, f"{self.prog}: {message}; see `{self.prog} --help`\n")
 
 
-def parser() -> Parser:
-    """The parser with all subcommands that are installed."""
+def parser(asked: str | None = None) -> Parser:
+    """The parser with all subcommands, or with the one that is asked for: the others are not imported then."""
     top = Parser(prog="checkout-conformance", description="Conformance kit for the Stripe Checkout Sessions API.")
     top.add_argument("--version", action="version", version=f"checkout-conformance {version('checkout-conformance')}")
     subparsers = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
-    for name in sorted(module.name for module in pkgutil.iter_modules(checkout_conformance.commands.__path__)):
+    names = sorted(module.name for module in pkgutil.iter_modules(checkout_conformance.commands.__path__))
+    for name in [asked] if asked in names else names:
         module = importlib.import_module(f"checkout_conformance.commands.{name}")
         module.add_parser(subparsers)
         subparsers.choices[name.replace("_", "-")].set_defaults(run=module.run)
@@ -43,7 +44,8 @@ def parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand; its exit code."""
-    top = parser()
+    words = sys.argv[1:] if arguments is None else arguments
+    top = parser(words[0] if words else None)
     options, rest = top.parse_known_args(arguments)
     if rest and not getattr(options, "takes_rest", False):
         top.error(f"unrecognized arguments: {' '.join(rest)}")

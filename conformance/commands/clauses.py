@@ -17,7 +17,7 @@ from typing import Any
 from checkout_conformance.errors import UsageError
 from checkout_conformance.marked_tables import write_tables
 from checkout_conformance.run.options import add_api_version
-from checkout_conformance.schemas import Clause, Level, load
+from checkout_conformance.schemas.clauses import Clause, Level
 from checkout_conformance.schemas.documents import spelled
 from checkout_conformance.schemas.naming import resolved, unread_note
 from checkout_conformance.schemas.readings import counted, coverage, readings_of
@@ -49,6 +49,8 @@ def add_parser(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what was asked for. Raises UsageError where the file to write has no markers."""
+    from checkout_conformance.schemas.contract import load
+
     version = resolved(options.api_version)
     clauses = load(version).clauses
     if options.match or any(getattr(options, name) for name in CHOSEN_BY):

@@ -9,9 +9,6 @@ from typing import Any
 
 from checkout_conformance.errors import UsageError
 from checkout_conformance.run.options import add_api_version
-from checkout_conformance.schemas import load
-from checkout_conformance.schemas.naming import resolved
-from checkout_conformance.schemas.openapi import document
 
 
 def add_parser(subparsers: Any) -> None:
@@ -23,6 +20,10 @@ def add_parser(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print or write it. Raises UsageError where the file cannot be written."""
+    from checkout_conformance.schemas.contract import load
+    from checkout_conformance.schemas.naming import resolved
+    from checkout_conformance.schemas.openapi import document
+
     text = json.dumps(document(load(resolved(options.api_version))), indent=1, ensure_ascii=False)
     if options.output is None:
         print(text)

@@ -12,13 +12,12 @@ import statistics
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
 from checkout_conformance.evidence.prerequisites import block, failing_prerequisite
 from checkout_conformance.evidence.tally import Entry, Tally
-from checkout_conformance.run.probe import Probe
 from checkout_conformance.schemas.clauses import Clause, Verdict
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.documents import name_of
@@ -40,6 +39,9 @@ from checkout_conformance.schemas.run_record import (
     Transition,
     VerdictRow,
 )
+
+if TYPE_CHECKING:
+    from checkout_conformance.run.probe import Probe
 
 FORMAT, VERSION = "checkout-conformance/run", 1
 # What has to be there before an event of the status machine can be tried.

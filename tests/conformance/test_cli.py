@@ -75,3 +75,27 @@ def test_an_emulator_that_is_served_can_be_tested(tmp_path: Path) -> None:
         served.terminate()
         assert served.wait(10) in (0, -15)
     assert ran.code == 0, ran.output[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("program", "spared"),
+    [
+        ("from checkout_conformance.cli import parser; parser()", "httpx hypothesis jsonschema starlette jinja2"),
+        (
+            "from checkout_conformance.schemas import load; load().clauses",
+            "httpx hypothesis jsonschema jsonschema_rs starlette",
+        ),
+    ],
+    ids=["help", "contract"],
+)
+def test_what_takes_long_to_import_is_imported_when_it_is_needed(program: str, spared: str) -> None:
+    code = f"{program}; import sys; print(sorted(set({spared.split()!r}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/")
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_command_that_is_asked_for_is_the_only_one_that_is_imported() -> None:
+    (choices,) = [action.choices for action in parser("openapi")._actions if isinstance(action.choices, dict)]
+    assert list(choices) == ["openapi"]
+    (every,) = [action.choices for action in parser("nothing")._actions if isinstance(action.choices, dict)]
+    assert len(every) > 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checkout_conformance.cli import main
-from checkout_conformance.commands.explain import examples, shown
+from checkout_conformance.examples_of_clauses import examples, shown
 from checkout_conformance.schemas import Side, load
 
 CONTRACT = load()
