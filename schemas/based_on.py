@@ -74,14 +74,15 @@ def _mark(older: Node, newer: Node, keyword: str, document: str, path: str) -> N
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
-    """What a version's own sentences do not say of what its base's do.
+    """What a version's own sentences say and do not say, beside its base's.
 
     `gone` are the fingerprints that the base's overlay names and that do not stand here; `unstated` the documented
-    rules of the base that no sentence gives here.
+    rules of the base that no sentence gives here; `stated` the rules beyond the base that one does give.
     """
 
     gone: frozenset[str]
     unstated: frozenset[str]
+    stated: frozenset[str] = frozenset()
 
 
 def holding_keywords(entry: Node, node: Node, unsaid: Unsaid) -> Node:

@@ -50,6 +50,7 @@ _TABLE = (
     Capability("files", Kind.ACCOUNT, "files that were uploaded"),
     Capability("invoice_settings", Kind.ACCOUNT, "tax ids and templates for invoices"),
     Capability("adaptive_pricing", Kind.ACCOUNT, "prices in the customer's currency"),
+    Capability("managed_payments", Kind.ACCOUNT, "managed payments: Stripe as merchant of record"),
     Capability("customers", Kind.OBJECT, "POST /v1/customers"),
     Capability("products", Kind.OBJECT, "POST /v1/products"),
     Capability("prices", Kind.OBJECT, "POST /v1/prices, or prices that the target file names"),

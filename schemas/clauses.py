@@ -77,7 +77,8 @@ class Clause:
     in the same form. `needs` names the capabilities a target must have before the clause can be judged;
     `excluded` says why nobody outside can judge it (then it is listed, never judged). `presumes` names the clauses
     without which nothing can be said of this one; `group` and `lacking` what one missing feature breaks together, and
-    what is said of a target that lacks it (see `family`).
+    what is said of a target that lacks it (see `family`); `place_in` the schema that has its path, where other
+    schemas have one of that name.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Clause:
     presumes: tuple[Prerequisite, ...] = ()
     group: str = ""
     lacking: str = ""
+    place_in: str = ""
 
     @property
     def family(self) -> str:

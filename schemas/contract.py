@@ -14,7 +14,7 @@ from typing import Any
 
 from checkout_conformance.schemas import based_on, conflicts
 from checkout_conformance.schemas.clause_maker import clauses_of_schema
-from checkout_conformance.schemas.clauses import Breach, Clause
+from checkout_conformance.schemas.clauses import Breach, Clause, Side
 from checkout_conformance.schemas.loader import (
     ANSWERS,
     DEFAULT_VERSION,
@@ -30,6 +30,7 @@ from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
 from checkout_conformance.schemas.rules.request import RequestRule
 from checkout_conformance.schemas.rules.table import presumed_by_path
 from checkout_conformance.schemas.sources import with_source
+from checkout_conformance.schemas.successions import Words, words_of
 from checkout_conformance.schemas.world import World
 
 
@@ -59,7 +60,8 @@ class Contract:
         self.version = version
         self._without = frozenset(without)
         self._schemas = schemas
-        self._places = {bare(path) for schema in schemas.values() for path, _ in nodes(schema)}
+        self._places_of = {name: {bare(path) for path, _ in nodes(schema)} for name, schema in schemas.items()}
+        self._places = {place for places in self._places_of.values() for place in places}
         self._rules = tuple(rule for rule in (request_rules() if rules is None else rules) if self._has(rule.clause))
         self._by_operation: dict[str, list[RequestRule]] = {}
         self._rust: dict[str, Any] = {}
@@ -73,10 +75,16 @@ class Contract:
         for clause in (conflicts.lowered(with_source(clause, self.version)) for clause in self._all_clauses()):
             above = presumed.get(clause.operation, {}).get(bare(clause.param or clause.path), ())
             clause = replace(clause, presumes=(*clause.presumes, *above)) if above else clause
+            clause = replace(clause, statement=self.words.statement(clause.statement))
             if clause.id in found:
                 raise ValueError(f"two clauses have the id {clause.id}; ids are unique, rename one")
             found[clause.id] = clause
         return MappingProxyType(found)
+
+    @cached_property
+    def words(self) -> Words:
+        """What this version calls otherwise than the first one did (`schemas.successions`)."""
+        return words_of(self._schemas)
 
     def clause(self, identity: str) -> Clause:
         """The clause of an id. Raises UnknownClause, which names the nearest ids, where there is none."""
@@ -98,6 +106,9 @@ class Contract:
         operation = clause.operation in self._schemas or clause.operation not in (*REQUESTS, *ANSWERS)
         if clause.theme == "filters" and clause.path:  # a filter is a parameter, whatever answers have of its name
             operation = operation and top(clause.path) in self._schemas[clause.operation]["properties"]
+        of = clause.operation if clause.side is Side.REQUEST else clause.place_in
+        if of:  # what binds a request speaks of a parameter of its own
+            return operation and bare(clause.path) in self._places_of.get(of, ())
         return operation and bare(clause.path) in self._places
 
     @property

@@ -6,6 +6,8 @@ across fields). Here they become one schema per operation and answer; no clause 
 
 An older version may be `based_on` another: its overlay then names the schemas it has in common with it (`shared`),
 and the other's overlay and rules hold where this version has all the places they speak of and says nothing itself.
+A version that is kept as a difference has the base's overlay and rules in its own words (`schemas.successions`), and
+those of `later/` as well: entries where it has the place, rules where one of its sentences states them.
 """
 
 from __future__ import annotations
@@ -19,10 +21,13 @@ from typing import Any
 from checkout_conformance.schemas import based_on, difference
 from checkout_conformance.schemas.operations import OPERATIONS
 from checkout_conformance.schemas.paths import Node, copied, node_at, nodes
+from checkout_conformance.schemas.successions import FIRST, Words, words_of
 from checkout_conformance.schemas.wording import level_of
 
 FOLDER = Path(__file__).parent
 DEFAULT_VERSION = "2025-09-30.clover"
+# What is written by hand beside documents that are newer than the base, for every version that has its places.
+LATER = FOLDER / "later"
 # The document that a schema is read from unless it says another.
 REFERENCE = "002"
 REQUESTS = tuple(operation.schema for operation in OPERATIONS if operation.schema)
@@ -93,6 +98,11 @@ def overlay_of(folder: Path) -> Node:
     return _read(folder / "overlay.json")
 
 
+def later_rules() -> list[Node]:
+    """Every rule that only sentences of newer documents state."""
+    return rules_in_files(LATER)
+
+
 def rules_in_files(folder: Path) -> list[Node]:
     """Every rule across fields of a version's files."""
     return [rule for name in (*REQUESTS, *ANSWERS) for rule in _rules(folder, name)]
@@ -100,7 +110,7 @@ def rules_in_files(folder: Path) -> list[Node]:
 
 def unsaid_of(data: Mapping[str, Any]) -> based_on.Unsaid:
     """What a version that is kept as a difference does not say, from its file."""
-    return based_on.Unsaid(frozenset(data["gone"]), frozenset(data["unstated"]))
+    return based_on.Unsaid(frozenset(data["gone"]), frozenset(data["unstated"]), frozenset(data["stated"]))
 
 
 def _difference(folder: Path) -> Mapping[str, Any] | None:
@@ -121,17 +131,26 @@ def based_schemas(
     """
     names = [name for name in (*REQUESTS, *ANSWERS) if name in derived or name not in difference.DERIVED]
     schemas = {name: derived[name] if name in derived else _read(base / f"{name}.json") for name in names}
-    _apply_overlay(schemas, _read(base / "overlay.json"), inherited=True, unsaid=unsaid)
+    words = words_of(schemas)
+    for overlay in (_read(base / "overlay.json"), _read(LATER / "overlay.json")):
+        _apply_overlay(schemas, overlay, inherited=True, unsaid=unsaid, words=words)
     _apply_overlay(schemas, {"entries": entries})
     for name, schema in schemas.items():
         _release_absent(schema)
-        rules = list(based_on.fitting_rules(_rules(base, name), dict(nodes(schema)), unsaid.unstated))
-        _attach_rules(schema, rules, name)
+        rules = [words.rule(rule) for rule in _rules(base, name)]
+        rules = list(based_on.fitting_rules(rules, dict(nodes(schema)), unsaid.unstated))
+        stated = [words.rule(rule) for rule in _rules(LATER, name) if rule["id"] in unsaid.stated]
+        _attach_rules(schema, [*rules, *stated], name)
     return _standing_alone(schemas)
 
 
 def _apply_overlay(
-    schemas: dict[str, Node], overlay: Node, *, inherited: bool = False, unsaid: based_on.Unsaid | None = None
+    schemas: dict[str, Node],
+    overlay: Node,
+    *,
+    inherited: bool = False,
+    unsaid: based_on.Unsaid | None = None,
+    words: Words = FIRST,
 ) -> None:
     common = overlay.get("parameters", {"of": [], "add": {}})
     for name in common["of"]:
@@ -139,11 +158,17 @@ def _apply_overlay(
             properties = schemas[name]["properties"]
             properties[parameter] = {**copied(node), **properties.get(parameter, {})}
     for path, gate in overlay.get("gates", {}).items() if "create" in schemas else ():
-        _gate(schemas["create"], path, gate["needs"], inherited=inherited)
+        _gate(schemas["create"], words.path(path), gate["needs"], inherited=inherited)
     for entry in overlay["entries"]:
         for name in _names(entry["schema"]):
             if name in schemas:
-                _lay_over(schemas[name], entry, name, inherited=inherited, unsaid=unsaid)
+                known = _in_words(entry, words) if name == "create" else entry
+                _lay_over(schemas[name], known, name, inherited=inherited, unsaid=unsaid)
+
+
+def _in_words(entry: Node, words: Words) -> Node:
+    """An overlay entry on a create, with the names that its places have in this version."""
+    return {**entry, "path": [words.path(path) for path in _names(entry["path"])]} if "path" in entry else entry
 
 
 def _gate(schema: Node, path: str, needs: list[str], *, inherited: bool) -> None:

@@ -35,12 +35,12 @@ def with_source(clause: Clause, version: str) -> Clause:
     if clause.basis is not Basis.DOCUMENTED or (clause.source.line is not None and clause.keyword in FROM_THE_ROW):
         return clause
     release = _release(version)
-    found = (None if release else stated_at(version).get(clause.id)) or stated_at(DEFAULT_VERSION).get(clause.id)
-    if found is None:
-        return clause
-    if release is not None:  # the same sentence, in the release's own words: it is found by its attribute
-        found = replace(found, document=release["document"], line=None)
-    return replace(clause, source=found)
+    if release is None:
+        found = stated_at(version).get(clause.id) or stated_at(DEFAULT_VERSION).get(clause.id)
+        return clause if found is None else replace(clause, source=found)
+    # The same sentence, in the release's own words: it is found by its attribute.
+    found = stated_at(DEFAULT_VERSION).get(clause.id) or stated_at(version).get(clause.id)
+    return clause if found is None else replace(clause, source=replace(found, document=release["document"], line=None))
 
 
 @cache
@@ -60,8 +60,11 @@ def stated_at(version: str) -> Mapping[str, Source]:
     return {clause: source for clause, (_, source) in found.items()}
 
 
-def _with_lines(version: str) -> Iterator[tuple[Reading, int]]:
+def _with_lines(version: str) -> Iterator[tuple[Reading, int | None]]:
     rows = readings_of(version)
+    if _release(version) is not None:
+        yield from ((row, None) for row in rows)
+        return
     if not rows:
         return
     path = FOLDER / version / LINES

@@ -57,6 +57,16 @@ WORDINGS: Mapping[str, Wording] = {
         r"is required if .* are enabled",
         "it requires under a condition that the account decides",
     ),
+    "only supported": Wording(
+        Level.SHOULD,
+        r"is only supported when",
+        "it names the only place that is supported: elsewhere it may be refused, or do nothing",
+    ),
+    "told to give": Wording(
+        Level.SHOULD,
+        r"specify one of",
+        "it tells what to send, and does not say that anything else is refused",
+    ),
     "of a type": Wording(
         Level.SHOULD,
         r"Configuration for type=|when type is|[Pp]resent when",

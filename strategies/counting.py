@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from checkout_conformance.schemas.paths import carried, documented, node_at
+from checkout_conformance.schemas.successions import words_of
 from checkout_conformance.strategies.plain import HOSTED
 
 LONGEST_WORD = 40
@@ -45,7 +46,8 @@ def counters(operation: str, payload: Mapping[str, Any], schema: dict[str, Any])
             words.setdefault(place, {})[value] = 1
     counted = {"parameters": parameters, "enum_values": words, "boundaries": boundaries}
     if operation == "create":
-        counted["shapes"] = {f"{payload.get('mode')} {payload.get('ui_mode', HOSTED)}": 1}
+        page = words_of({"create": schema}).first("ui_mode", payload.get("ui_mode", HOSTED))
+        counted["shapes"] = {f"{payload.get('mode')} {page}": 1}
     return counted
 
 

@@ -14,6 +14,7 @@ from checkout_conformance.schemas import Breach, Contract, World
 from checkout_conformance.schemas.coerce import coerce
 from checkout_conformance.schemas.form import decode, encode
 from checkout_conformance.schemas.paths import first_place, node_at, nodes, replaced, value_at
+from checkout_conformance.schemas.successions import in_any_words
 from checkout_conformance.strategies.forms import of_no_form
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.strategies.request_templates import RequestTemplates
@@ -42,10 +43,15 @@ def is_valid(contract: Contract, operation: str, payload: Payload, world: World 
     return contract.is_valid_request(operation, on_the_wire(contract, operation, payload), world)
 
 
+def sendable(node: Mapping[str, Any]) -> list[Any]:
+    """The values of an enumeration that everybody takes."""
+    return [value for value in node.get("x-valid", {}).get("enum", node["enum"]) if value is not None]
+
+
 def valid_values(templates: RequestTemplates, node: Mapping[str, Any], path: str) -> Iterator[Any]:
     """Values of a parameter on the valid side of every boundary, the plainest first."""
     if node.get("enum"):
-        yield from (value for value in node["enum"] if value is not None)
+        yield from sendable(node)
         return
     if node.get("items", {}).get("enum") and path in WHOLE_LISTS:
         yield [value for value in node["items"]["enum"] if value is not None]
@@ -118,14 +124,18 @@ def _add(contract: Contract, operation: str, world: World | None, covered: list[
 PAGE = ("mode", "ui_mode", "success_url", "return_url")
 # Never in one payload: each excludes the others, or changes what the others mean.
 EXCLUDING: tuple[frozenset[str], ...] = (
-    frozenset({"customer", "customer_email", "customer_creation"}),
+    frozenset({"customer", "customer_account", "customer_email", "customer_creation"}),
     frozenset({"allow_promotion_codes", "discounts"}),
-    frozenset({"payment_method_types", "excluded_payment_method_types", "payment_method_configuration"}),
-    frozenset({"payment_method_types", "payment_method_options"}),
+    in_any_words({"payment_method_types", "excluded_payment_method_types", "payment_method_configuration"}),
+    in_any_words({"payment_method_types", "payment_method_options"}),
     frozenset({"automatic_tax", "customer"}),
     frozenset({"tax_id_collection", "customer"}),
+    frozenset({"tax_code", "tax_details"}),
     frozenset({"saved_payment_method_options", "payment_method_data"}),
     frozenset({"trial_end", "trial_period_days"}),
+    frozenset({"billing_cycle_anchor", "billing_cycle_anchor_config"}),
+    frozenset({"billing_cycle_anchor_config", "trial_period_days"}),
+    frozenset({"billing_cycle_anchor_config", "trial_end"}),
     frozenset({"billing_cycle_anchor", "trial_period_days"}),
     frozenset({"billing_cycle_anchor", "trial_end"}),
     frozenset({"on_behalf_of", "transfer_data"}),
@@ -145,7 +155,7 @@ EXCLUDING: tuple[frozenset[str], ...] = (
 
 
 # Lists of words in which one may be refused because of another: they are never joined.
-ALONE = frozenset({"payment_method_types"})
+ALONE = in_any_words({"payment_method_types"})
 
 
 def _merged(one: Any, other: Any, name: str = "") -> Any | None:
@@ -227,7 +237,7 @@ def _filled(payload: Payload, path: str, count: int) -> Payload:
 def _on_boundary(templates: RequestTemplates, node: Mapping[str, Any], path: str, keyword: str) -> Iterator[Any]:
     plain = templates.minimal(node, path)
     if keyword == "enum" and path.removesuffix("[]") not in WHOLE_LISTS:
-        yield from (value for value in node["enum"] if value is not None)
+        yield from sendable(node)
     elif keyword == "max_length":
         limit = int(node.get("x-valid", {}).get("maxLength", node["maxLength"]))
         yield from dict.fromkeys((of_length(node, limit), of_length(node, limit, "a"), of_length(node, limit, "A")))

@@ -17,7 +17,7 @@ from typing import Any
 from checkout_conformance.schemas.paths import Place, first_place, node_at, nodes, path_of, top
 from checkout_conformance.schemas.rules.table import needs_by_path
 from checkout_conformance.strategies.context import GenerationContext
-from checkout_conformance.strategies.examples import EXCLUDING
+from checkout_conformance.strategies.examples import EXCLUDING, sendable
 from checkout_conformance.strategies.parameter_contexts import REMOVE, VALUE_TEMPLATES, RequestTemplate
 from checkout_conformance.strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, Payload
 from checkout_conformance.strategies.request_templates import RequestTemplates
@@ -207,7 +207,7 @@ class _Compiler:
     ) -> ParameterField | None:
         if path.endswith("[]") or ".*" in path:
             return None
-        words = [True, False] if node.get("type") == "boolean" else [w for w in node.get("enum", ()) if w is not None]
+        words = [True, False] if node.get("type") == "boolean" else sendable(node) if "enum" in node else []
         fit, special = self._words(path, words, base, flat)
         if words and not fit:
             return None
@@ -233,7 +233,8 @@ class _Compiler:
         for word in words:
             if only is not None and word not in only:
                 continue
-            own = self._operation == "create" and (path, word) in VALUE_TEMPLATES
+            first = self._context.contract.words.first(path, word)
+            own = self._operation == "create" and (path, first) in VALUE_TEMPLATES
             if own:
                 made = self._dependencies(path, word, base, flat)
                 if made is not None:

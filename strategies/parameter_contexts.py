@@ -100,6 +100,10 @@ TEMPLATES: Mapping[str, RequestTemplate] = {
     "subscription_data.invoice_settings.issuer.account": RequestTemplate(
         SUBSCRIPTION, beside={"subscription_data.invoice_settings.issuer.type": "account"}
     ),
+    "subscription_data.billing_cycle_anchor_config": RequestTemplate(
+        SUBSCRIPTION,
+        beside={f"subscription_data.billing_cycle_anchor_config.{part}": 0 for part in ("hour", "minute", "second")},
+    ),
     "subscription_data.proration_behavior": RequestTemplate(
         SUBSCRIPTION, beside={"subscription_data.billing_cycle_anchor": "time:5"}
     ),
@@ -152,6 +156,12 @@ VALUE_TEMPLATES: Mapping[tuple[str, Any], RequestTemplate] = {
     ("payment_method_options.customer_balance.bank_transfer.type", "eu_bank_transfer"): RequestTemplate(
         beside={"payment_method_options.customer_balance.bank_transfer.eu_bank_transfer.country": "DE"}
     ),
+    **{
+        (f"payment_method_options.{method}.mandate_options.amount_type", "fixed"): RequestTemplate(
+            beside={f"payment_method_options.{method}.mandate_options.amount": 1000}
+        )
+        for method in ("payto", "pix")
+    },
     ("payment_method_options.acss_debit.mandate_options.payment_schedule", "interval"): RequestTemplate(
         beside={"payment_method_options.acss_debit.mandate_options.interval_description": "monthly"}
     ),
@@ -194,6 +204,7 @@ PLAINEST: Mapping[str, Any] = {
     "branding_settings.logo": {"type": "url", "url": "https://example.com/l.png"},
     "custom_fields[].dropdown.default_value": "slim",
     "expires_at": "time:0.25",
+    "payment_method_options.blik.mandate_options.expires_at": "time:90",
     "subscription_data.trial_end": "time:10",
     "subscription_data.billing_cycle_anchor": "time:5",
     "payment_method_options.acss_debit.mandate_options.default_for": ["invoice", "subscription"],

@@ -13,6 +13,7 @@ from checkout_conformance.strategies.context import GenerationContext
 
 Payload = dict[str, Any]
 PAYMENT, SUBSCRIPTION, SETUP = "payment", "subscription", "setup"
+# Pages by their first words; `contract.words` has those of a version.
 HOSTED, EMBEDDED, CUSTOM = "hosted", "embedded", "custom"
 SUCCESS, RETURN = "https://example.com/success", "https://example.com/return"
 FIELD = {"key": "size", "label": {"type": "custom", "custom": "Size"}, "type": "text"}
@@ -36,7 +37,7 @@ HOSTED_ONLY = frozenset({"cancel_url"})
 
 
 def page(ui_mode: str) -> Payload:
-    """What a page needs: where to go afterwards."""
+    """What a page needs, in first words: where to go afterwards."""
     if ui_mode == HOSTED:
         return {"success_url": SUCCESS}
     return {"ui_mode": ui_mode, "return_url": RETURN}
@@ -70,7 +71,8 @@ def plain(context: GenerationContext) -> list[Payload]:
         part = items(context, mode)
         if part is None:
             continue
-        made += [{"mode": mode, **copy.deepcopy(part), **page(ui_mode)} for ui_mode in (HOSTED, EMBEDDED, CUSTOM)]
+        said = context.contract.words.said
+        made += [{"mode": mode, **copy.deepcopy(part), **said(page(ui_mode))} for ui_mode in (HOSTED, EMBEDDED, CUSTOM)]
     payment = items(context, PAYMENT)
     if payment is not None:
         base = {"mode": PAYMENT, **payment, **page(HOSTED)}

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from checkout_conformance.schemas.rules.judges import LONGEST_INVOICE_INTERVALS
+from checkout_conformance.schemas.successions import in_any_words
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.strategies.request_templates import DAY, RequestTemplates
 
 Node = dict[str, Any]
 # What comes in one currency only: stored things, and payment methods, which have their own.
-IN_USD = frozenset(
+IN_USD = in_any_words(
     {"discounts", "optional_items", "payment_method_types", "payment_method_options", "saved_payment_method_options"}
 )
 # The most that still is within three years (the reference names these), by interval.
@@ -53,6 +55,13 @@ def _currencies(payload: Payload, _templates: RequestTemplates) -> None:
     stored = stored or any("shipping_rate" in option for option in _rows(payload.get("shipping_options")))
     for around, name in places:
         around[name] = "usd" if stored else first
+
+
+def _own_currency(payload: Payload, _templates: RequestTemplates) -> None:
+    """New lines of a session have the currency that it has."""
+    if "line_items" in payload:
+        for around, name in _currency_places(payload):
+            around[name] = "usd"
 
 
 def _currency_places(payload: Payload) -> Iterator[tuple[Node, str]]:
@@ -138,6 +147,12 @@ def _intervals(payload: Payload, templates: RequestTemplates) -> None:
         else:
             recurring.pop("interval_count", None)
     given = payload.get("subscription_data", {})
+    if given.get("billing_cycle_anchor_config", {}).get("month") is not None:
+        for recurring in found:  # a month is the anchor of years alone
+            recurring["interval"], recurring["interval_count"] = "year", 1
+    invoiced = given.get("pending_invoice_item_interval", {})
+    if invoiced.get("interval") in LONGEST_INVOICE_INTERVALS and "interval_count" in invoiced:
+        invoiced["interval_count"] = min(invoiced["interval_count"], LONGEST_INVOICE_INTERVALS[invoiced["interval"]])
     if "billing_cycle_anchor" in given and leading["interval"] in ("day", "week"):
         given["billing_cycle_anchor"] = templates.now + DAY // 2
 
@@ -170,6 +185,6 @@ RECONCILERS: Mapping[str, tuple[Reconciler, ...]] = {
         *(_switches, _currencies, _other_currencies, _custom_fields, _quantities, _offers, _exclusions),
         *(_intervals, _deliveries),
     ),
-    "update": (_currencies, _other_currencies, _deliveries),
+    "update": (_intervals, _currencies, _own_currency, _other_currencies, _deliveries),
     "customer_session_create": (_switches,),
 }

@@ -46,6 +46,9 @@ from checkout_conformance.strategies.texts import ALPHABETS, SHORTEST_DESCRIPTOR
 from checkout_conformance.strategies.undisputed import without_dispute
 
 DAY = 86_400
+LINES = "line_items"
+# Calendar days by kind: how many days ahead, the plainest first.
+DAYS_AHEAD: Mapping[str, tuple[int, ...]] = {"debit_date": (7, 5, 13), "last_date": (365, 60)}
 
 
 class RequestTemplates:
@@ -58,12 +61,16 @@ class RequestTemplates:
 
     def template(self, operation: str, path: str, value: Any = None) -> RequestTemplate:
         """The template that a parameter (with this value) needs."""
-        if isinstance(value, str) and (path, value) in VALUE_TEMPLATES and operation == "create":
-            return VALUE_TEMPLATES[path, value]
+        first = self.contract.words.first(path, value)
+        if isinstance(value, str) and (path, first) in VALUE_TEMPLATES and operation == "create":
+            return VALUE_TEMPLATES[path, first]
         prefix = "" if operation == "create" else f"{operation}:"
         fit = [start for start in TEMPLATES if start.startswith(prefix) and within(path, start.removeprefix(prefix))]
         fit = [start for start in fit if prefix or ":" not in start]
         found = TEMPLATES[max(fit, key=len)] if fit else RequestTemplate()
+        if operation == "update" and within(path, LINES):  # a line of an update is as one of a create
+            like = self.template("create", path, value)
+            found = replace(like, beside={LINES: "ref:line_items", **like.beside})
         return replace(found, mode=self.context.mode(found.mode))
 
     def plain(self, operation: str, template: RequestTemplate) -> Payload | None:
@@ -80,11 +87,19 @@ class RequestTemplates:
             return None
         if template.page != plain.HOSTED:
             part = {name: value for name, value in part.items() if name not in plain.HOSTED_ONLY}
-        return {"mode": template.mode, **copy.deepcopy(part), **plain.page(template.page)}
+        return {"mode": template.mode, **copy.deepcopy(part), **self.contract.words.said(plain.page(template.page))}
 
     def carrying(self, operation: str, path: str, value: Any) -> Payload | None:
         """The plainest request with `value` at `path`."""
         template = self.template(operation, path, value)
+        pages = dict.fromkeys((template.page, plain.EMBEDDED, plain.CUSTOM) if template.page != plain.HOSTED else ())
+        for page in pages:  # which of the pages that are not hosted takes it, the contract tells
+            made = self._carrying(operation, path, value, replace(template, page=page))
+            if made is not None and self.contract.is_valid_request(operation, made, self.context.world):
+                return made
+        return self._carrying(operation, path, value, template)
+
+    def _carrying(self, operation: str, path: str, value: Any, template: RequestTemplate) -> Payload | None:
         made = self.plain(operation, template)
         if made is None:
             return None
@@ -98,11 +113,11 @@ class RequestTemplates:
         if _empty(value):
             value = self.something(node_at(self.contract.request_schema(operation), path) or {}, path)
         self.put(operation, made, path, value)
-        return without_dispute(made, path) if operation == "create" else made
+        return without_dispute(made, path) if operation in ("create", "update") else made
 
     def something(self, node: Mapping[str, Any], path: str) -> Any:
         """The smallest valid value that leaves something on the wire: an object gets one of its parameters."""
-        if path == "line_items":
+        if path == LINES:
             part = plain.items(self.context, PAYMENT) or {}
             return copy.deepcopy(part.get("line_items", [{"quantity": 1}]))
         value = self.minimal(node, path)
@@ -123,6 +138,8 @@ class RequestTemplates:
 
     def resolved(self, value: Any) -> Any:
         """`ref:customer` and `time:5` as what they stand for."""
+        if value == "ref:line_items":
+            return self.something({}, LINES)
         if isinstance(value, str) and value.startswith("ref:"):
             return self.reference(value.removeprefix("ref:"))
         if isinstance(value, str) and value.startswith("time:"):
@@ -203,11 +220,16 @@ class RequestTemplates:
         kinds = {"url": "https://example.com/x", "email": "jenny@example.com", "currency": "usd"}
         if node.get("x-kind") in kinds:
             return kinds[node["x-kind"]]
-        if node.get("x-kind") == "debit_date":
-            return (datetime.fromtimestamp(self.now, UTC) + timedelta(days=7)).date().isoformat()
+        if node.get("x-kind") in DAYS_AHEAD:
+            return day_ahead(self.now, DAYS_AHEAD[node["x-kind"]][0])
         if node.get("x-kind") in ALPHABETS:
             return of_length(node, SHORTEST_DESCRIPTOR)
         return next(iter(of_form(node)), "text")
+
+
+def day_ahead(now: int, days: int) -> str:
+    """The calendar day so many days from now."""
+    return (datetime.fromtimestamp(now, UTC) + timedelta(days=days)).date().isoformat()
 
 
 def _empty(value: Any) -> bool:

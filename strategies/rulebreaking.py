@@ -91,9 +91,11 @@ def changes(templates: RequestTemplates, operation: str, clause: Clause, source:
     if operation == "create":
         for mode in MODES:
             yield source | {"mode": mode}
+        said = templates.contract.words.said
         for ui_mode in PAGES:
             rest = {k: v for k, v in source.items() if k not in ("success_url", "return_url", "ui_mode")}
-            yield rest | page(ui_mode)
+            yield rest | said(page(ui_mode))
+        for ui_mode in (node_at(_schema(templates, operation), "ui_mode") or {}).get("enum", ()):
             yield source | {"ui_mode": ui_mode}
 
 

@@ -96,7 +96,7 @@ def _quantity_outside(payload: Mapping[str, Any]) -> bool:
 def _too_little(payload: Mapping[str, Any]) -> bool:
     """Whether a payment comes to less than the least charge; prices by id are taken to be enough."""
     lines = _rows(payload.get("line_items"))
-    if payload.get("mode") != PAYMENT or not lines:
+    if payload.get("mode", PAYMENT) != PAYMENT or not lines:
         return False
     total = 0.0
     for line in lines:

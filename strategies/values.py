@@ -10,16 +10,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from checkout_conformance.schemas.paths import leaf
-from checkout_conformance.strategies.examples import WHOLE_LISTS
+from checkout_conformance.strategies.examples import WHOLE_LISTS, sendable
 from checkout_conformance.strategies.forms import of_form
 from checkout_conformance.strategies.parameter_contexts import EXPANDABLE
-from checkout_conformance.strategies.request_templates import DAY, RequestTemplates
+from checkout_conformance.strategies.request_templates import DAY, DAYS_AHEAD, RequestTemplates, day_ahead
 from checkout_conformance.strategies.texts import ALPHABETS, SHORTEST_DESCRIPTOR, of_length, texts
 from checkout_conformance.strategies.undisputed import LEAST_TOTAL
 
@@ -40,6 +39,7 @@ TIMES: Mapping[str, tuple[int, int]] = {
     "expires_at": (35 * MINUTE, 24 * HOUR - 10 * MINUTE),
     "subscription_data.trial_end": (49 * HOUR, 180 * DAY),
     "subscription_data.billing_cycle_anchor": (HOUR, 25 * DAY),
+    "payment_method_options.blik.mandate_options.expires_at": (60 * DAY, 300 * DAY),
 }
 # What a parameter means bounds it more than the schema says (reference, the text of each).
 BOUNDS: Mapping[str, tuple[int, int]] = {
@@ -95,7 +95,7 @@ class Values:
         if "x-ref" in node:
             return Choices([self._templates.reference(str(node["x-ref"]))])
         if node.get("enum"):
-            return Choices([value for value in node["enum"] if value is not None])
+            return Choices(sendable(node))
         types = node.get("type", "string")
         kind = types if isinstance(types, str) else types[0]
         makers: Mapping[str, Callable[[], Choices]] = {
@@ -159,9 +159,8 @@ class Values:
         kind = str(node.get("x-kind"))
         if kind in kinds:
             return Choices(kinds[kind])
-        if kind == "debit_date":
-            today = datetime.fromtimestamp(self._templates.now, UTC).date()
-            return Choices([(today + timedelta(days=days)).isoformat() for days in (7, 5, 13)])
+        if kind in DAYS_AHEAD:
+            return Choices([day_ahead(self._templates.now, days) for days in DAYS_AHEAD[kind]])
         stated = {**node, **node.get("x-valid", {})}
         longest = stated.get("maxLength")
         if "pattern" in node:

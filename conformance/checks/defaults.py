@@ -22,7 +22,7 @@ def session_defaults(
     contract: Contract, payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown
 ) -> list[Outcome]:
     """Judge every row that the request left open."""
-    found = (_judge(contract, row, payload, session, shown) for row in DEFAULTS if _applies(row, payload))
+    found = (_judge(contract, row, payload, session, shown) for row in DEFAULTS if _applies(contract, row, payload))
     return [outcome for outcome in found if outcome is not None]
 
 
@@ -38,8 +38,9 @@ def line_item_defaults(payload: Mapping[str, Any], lines: Sequence[Mapping[str, 
     return [passed(USAGE_TYPE.id, shown, tried=len(got))] if got else []
 
 
-def _applies(row: Default, payload: Mapping[str, Any]) -> bool:
-    if payload.get("mode") not in row.modes or payload.get("ui_mode", ALL_UI_MODES[0]) not in row.ui_modes:
+def _applies(contract: Contract, row: Default, payload: Mapping[str, Any]) -> bool:
+    page = contract.words.first("ui_mode", payload.get("ui_mode", ALL_UI_MODES[0]))
+    if payload.get("mode") not in row.modes or page not in row.ui_modes:
         return False
     # Within lists every entry is judged by itself.
     if "[]" not in row.attribute and any(_sent(payload, path) for path in row.unless):
@@ -55,11 +56,11 @@ def _judge(
     contract: Contract, row: Default, payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown
 ) -> Outcome | None:
     if "[]" in row.attribute:
-        return _each(row, payload, session, shown)
+        return _each(contract, row, payload, session, shown)
     got = look(session, row.attribute, ())
     if isinstance(got, Gap):
         return _gap(contract, row, got)
-    return _verdict(row, got, shown)
+    return _verdict(contract, row, got, shown)
 
 
 def _gap(contract: Contract, row: Default, gap: Gap) -> Outcome | None:
@@ -72,23 +73,26 @@ def _gap(contract: Contract, row: Default, gap: Gap) -> Outcome | None:
     return blocked(row.clause.id, cause, f"`{gap.path}` is absent from the answer")
 
 
-def _each(row: Default, payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown) -> Outcome | None:
+def _each(
+    contract: Contract, row: Default, payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown
+) -> Outcome | None:
     """Rows within a list: every entry that left the parameter out."""
     sent = {place for place, _ in values(payload, row.attribute)}
     open_ = [got for place, got in values(session, row.attribute) if place not in sent]
     for got in open_:
-        outcome = _verdict(row, got, shown)
+        outcome = _verdict(contract, row, got, shown)
         if outcome.failed:
             return outcome
     return passed(row.clause.id, shown, tried=len(open_)) if open_ else None
 
 
-def _verdict(row: Default, got: Any, shown: Shown) -> Outcome:
-    for accepted in row.accepted:
+def _verdict(contract: Contract, row: Default, got: Any, shown: Shown) -> Outcome:
+    wanted = [contract.words.value(row.attribute, value) for value in row.accepted]
+    for accepted in wanted:
         if accepted is SOME:
             if got is not None:
                 return passed(row.clause.id, shown)
         elif got == accepted and isinstance(got, bool) == isinstance(accepted, bool):
             return passed(row.clause.id, shown)
-    expected = " or ".join(repr(value) if value is SOME else show(value) for value in row.accepted)
+    expected = " or ".join(repr(value) if value is SOME else show(value) for value in wanted)
     return failed(row.clause.id, f"`{row.attribute}` is {expected}", show(got), shown)

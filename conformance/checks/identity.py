@@ -129,7 +129,7 @@ def _times(session: Mapping[str, Any], shown: Shown, now: int | None) -> Iterato
 
 
 def _doors(payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown, seen: Seen) -> Iterator[Outcome]:
-    """How the customer gets in: a url for hosted sessions, a client secret for the others."""
+    """How the customer gets in: a url for hosted sessions, a client secret for the others (pages in first words)."""
     if session.get("status") != "open":
         return
     hosted = payload.get("ui_mode", "hosted") == "hosted"

@@ -5,7 +5,7 @@ Pure: the session before and after, and what was sent, in; outcomes out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checkout_conformance.checks.outcomes import Shown, failed, judged, show
@@ -13,9 +13,11 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.paths import first
 
 Session = Mapping[str, Any]
+Lines = Sequence[Mapping[str, Any]]
 # What follows from new shipping options or collected information.
 FOLLOWS: Mapping[str, frozenset[str]] = {
     "metadata": frozenset(),
+    "line_items": frozenset({"amount_subtotal", "amount_total", "total_details", "discounts", "shipping_cost"}),
     "shipping_options": frozenset({"shipping_cost", "amount_total", "total_details"}),
     "collected_information": frozenset({"customer_details", "automatic_tax", "total_details", "amount_total"}),
 }
@@ -45,6 +47,30 @@ def client_only(before: Session, after: Session, shown: Shown) -> Outcome:
     taken = has is not None and has != had
     words = f"shipping details as they were, {show(had)}"
     return judged("updates.client_only_shipping_details", not taken, words, show(has), shown)
+
+
+def judge_lines(before: Lines, sent: Lines, after: Lines, shown: Shown) -> Iterator[Outcome]:
+    """Judge an accepted update of line items: `before` and `after` are all of the session's, in their order."""
+    old, new = {line.get("id"): line for line in before}, {line.get("id"): line for line in after}
+    named = [line["id"] for line in sent if "id" in line]
+    for line in sent:
+        if set(line) == {"id"}:
+            same = new.get(line["id"]) == old.get(line["id"])
+            words = show(old.get(line["id"])), show(new.get(line["id"]))
+            yield judged("updates.line_items_kept", same, *words, shown)
+        elif "id" in line:
+            got = new.get(line["id"], {}).get("quantity")
+            words = f"quantity {line['quantity']}", f"quantity {show(got)}"
+            yield judged("updates.line_items_changed", got == line["quantity"], *words, shown)
+    added = [identity for identity in new if identity not in old]
+    wanted = len(sent) - len(named)
+    yield judged("updates.line_items_added", len(added) == wanted, f"{wanted} new", f"{len(added)} new", shown)
+    left = [identity for identity in old if identity not in named and identity in new]
+    yield judged("updates.line_items_removed", not left, "none that was left out", show(left), shown)
+    if len(after) == len(sent):
+        ids = [line.get("id") for line in after]
+        holds = all(line.get("id", identity) == identity for line, identity in zip(sent, ids, strict=True))
+        yield judged("updates.line_items_order", holds, f"{show(named)} in this order", show(ids), shown)
 
 
 def _ids(before: Session, after: Session) -> tuple[bool, str, str]:

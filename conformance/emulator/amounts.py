@@ -6,8 +6,8 @@ line, which is the published rule for invoices (for Checkout itself there is no 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
@@ -20,12 +20,16 @@ DIGITS = 60
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line to be priced: a price object, how many, and its tax rates. `free` is a trial's recurring line."""
+    """A line to be priced: a price object, how many, and its tax rates. `free` is a trial's recurring line.
+
+    `repeated` is what its line item repeats of what was sent.
+    """
 
     price: Body
     quantity: int
     tax_rates: tuple[Body, ...] = ()
     free: bool = False
+    repeated: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from checkout_conformance.emulator.store import StoreFull
 from checkout_conformance.emulator.tenant import Tenant
 from checkout_conformance.emulator.tenants import Tenants
 from checkout_conformance.emulator.validation import RequestContract
-from checkout_conformance.emulator.versions import Validations
+from checkout_conformance.emulator.versions import Validations, words_of
 from checkout_conformance.emulator.wire import JSON_HEADERS, Incoming, base_url, read_request, send_reply
 from checkout_conformance.schemas.form import FormError, decode
 
@@ -166,6 +166,7 @@ class Api:
         fields = self.fields(incoming)
         known = self.validations.of(asked.version, route.operation) if route.session_contract else None
         payload = (known or self.catalogue_validation).typed(route.operation, fields, tenant.world())
+        payload = words_of(asked.version).kept(payload)
         expand = payload.pop("expand", None) or ()
         self.expansion.check(route.kind, expand)
         call = Call(

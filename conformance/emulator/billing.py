@@ -92,6 +92,7 @@ class Billing(Pricing):
             "description": product["name"] if product else None,
             "price": line.price,
             "quantity": line.quantity,
+            **line.repeated,
         }
 
     def item_discounts(self, priced: Priced, amount: int, now: int) -> list[Body]:

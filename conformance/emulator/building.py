@@ -19,10 +19,16 @@ from checkout_conformance.emulator.defaults import (
     completed,
 )
 from checkout_conformance.emulator.store import SessionRecord
-from checkout_conformance.schemas import load
+from checkout_conformance.schemas import load, versions
+from checkout_conformance.schemas.successions import successors
 
 Body = dict[str, Any]
 DAY = 86_400
+# Attributes with a parameter of their name that a method here makes.
+OWN = (
+    *("automatic_tax", "currency", "discounts", "expires_at", "invoice_creation", "line_items"),
+    *("payment_method_types", "redirect_on_completion", "shipping_options"),
+)
 
 
 class SessionBuilder(Billing):
@@ -80,9 +86,15 @@ class SessionBuilder(Billing):
         for name in self.defaults.only_when_sent:
             if payload.get(name) is not None:
                 body[name] = self.echo(name, payload[name], None)
+        for name in payload.keys() & answered().keys() - self.told():
+            body[name] = documented(payload[name], answered()[name])
         if payload.get("ui_mode") == "embedded":
             body["redirect_on_completion"] = payload.get("redirect_on_completion") or "always"
         return body
+
+    def told(self) -> set[str]:
+        """The attributes that the tables and methods here make: what newer versions have beside them is repeated."""
+        return {*self.defaults.echoes, *self.defaults.only_when_sent, *OWN, *self.defaults.by_mode["payment"]}
 
     def echo(self, name: str, value: Any, default: Any) -> Any:
         """One attribute as it was sent, with its nested defaults."""
@@ -103,7 +115,7 @@ class SessionBuilder(Billing):
 
     def settings(self, payload: Body) -> Body:
         """Attributes that follow a parameter without repeating it word by word."""
-        methods = payload.get("payment_method_types")
+        methods = self.methods(payload)
         return {
             "adaptive_pricing": self.adaptive_pricing(payload),
             "automatic_tax": self.automatic_tax(payload.get("automatic_tax")),
@@ -115,6 +127,10 @@ class SessionBuilder(Billing):
             "payment_method_types": list(methods or DEFAULT_METHODS),
             "saved_payment_method_options": self.saved_methods(payload),
         }
+
+    def methods(self, payload: Body) -> list[str] | None:
+        """The payment methods that were asked for, whatever the parameter is called."""
+        return next((payload[name] for name in successors("payment_method_types") if payload.get(name)), None)
 
     def adaptive_pricing(self, payload: Body) -> Body | None:
         """On in payment mode unless switched off; it does not exist in setup mode."""
@@ -161,13 +177,13 @@ class SessionBuilder(Billing):
 
     def method_options(self, sent: Body | None) -> Body:
         """Options by payment method, as sent, completed with what they default to."""
-        nullable, answered = self.parts.method_options, answered_options(self.parts.api_version)
+        nullable, known = self.parts.method_options, answered()["payment_method_options"]["properties"]
         return {
             method: documented(
-                {**nullable.get(method, {}), **METHOD_DEFAULTS.get(method, {}), **(options or {})}, answered[method]
+                {**nullable.get(method, {}), **METHOD_DEFAULTS.get(method, {}), **(options or {})}, known[method]
             )
             for method, options in (sent or {}).items()
-            if method in answered
+            if method in known
         }
 
     def saved_methods(self, payload: Body) -> Body | None:
@@ -216,7 +232,7 @@ class SessionBuilder(Billing):
 
     def setup_intent(self, payload: Body, now: int) -> str:
         """The id of the setup intent made together with a session in setup mode."""
-        methods = list(payload.get("payment_method_types") or DEFAULT_METHODS)
+        methods = list(self.methods(payload) or DEFAULT_METHODS)
         data = payload.get("setup_intent_data") or {}
         intent = objects.setup_intent(self.tenant.ids, now, payload.get("customer"), methods, data)
         return str(self.new(intent)["id"])
@@ -238,11 +254,11 @@ class SessionBuilder(Billing):
 
 
 @cache
-def answered_options(version: str) -> Body:
-    """The payment method options that the session object has attributes for: not all that may be sent are answered."""
-    schema = load(version).answer_schema("session")["properties"]["payment_method_options"]
-    options: Body = schema["properties"]
-    return options
+def answered() -> Body:
+    """The attributes of a session in the newest version: not all that may be sent is answered."""
+    schema = load(versions()[-1]).answer_schema("session")
+    attributes: Body = schema["properties"]
+    return attributes
 
 
 def documented(value: Any, node: Body) -> Any:

@@ -25,6 +25,7 @@ ACCOUNT = Shape({"account": None, "type": None})
 IMAGE = Shape({"file": None, "type": None, "url": None})
 MESSAGE = Shape({"message": None})
 NAMED = Shape({"enabled": False, "optional": False})
+ADJUSTABLE = Shape({"enabled": False, "maximum": 99, "minimum": 0})
 
 # Attributes that repeat the parameter of the same name; the value is the default. (API reference; captured answers)
 ECHOES: Mapping[str, Any] = {
@@ -104,7 +105,7 @@ SHAPES: Mapping[str, Shape] = {
     "name_collection": Shape({"business": NAMED, "individual": NAMED}),
     "optional_items": Shape(
         {
-            "adjustable_quantity": Shape({"enabled": False, "maximum": 99, "minimum": 0}),
+            "adjustable_quantity": ADJUSTABLE,
             "price": None,
             "quantity": None,
         }
@@ -127,6 +128,12 @@ INVOICE_DATA = Shape(
         "rendering_options": Shape({"amount_tax_display": None, "template": None}),
     }
 )
+
+# What a line item repeats of its parameters, where the version has it.
+LINES: Mapping[str, Shape] = {
+    "adjustable_quantity": ADJUSTABLE,
+    "metadata": Shape({}),
+}
 
 # A payment method's options: what is filled in where the method is named (API reference, `payment_method_options`).
 METHOD_DEFAULTS: Mapping[str, Body] = {
@@ -203,6 +210,8 @@ def completed(value: Any, shape: Shape) -> Any:
         return [completed(entry, shape) for entry in value]
     if not isinstance(value, Mapping):
         return value
+    if not shape.attributes:  # free keys
+        return dict(value)
     whole: Body = {}
     for name, default in shape.attributes.items():
         sent = value.get(name)

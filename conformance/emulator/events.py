@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from checkout_conformance.emulator.tenant import Tenant
+from checkout_conformance.schemas.loader import DEFAULT_VERSION
 
 Body = dict[str, Any]
 COMPLETED = "checkout.session.completed"
@@ -28,7 +29,7 @@ class Events:
             "object": "event",
             "api_version": self.tenant.parts.api_version,
             "created": self.tenant.clock.now(),
-            "data": {"object": dict(subject)},
+            "data": {"object": self.written(subject)},
             "livemode": False,
             "pending_webhooks": self.pending(kind),
             "request": {"id": request_id, "idempotency_key": key},
@@ -38,6 +39,14 @@ class Events:
         if self.listener is not None:
             self.listener(self.tenant, event)
         return event
+
+    def written(self, subject: Body) -> Body:
+        """The subject as the version of the account shows it; its tables' own version shows it as it is."""
+        parts = self.tenant.parts
+        if parts.api_version == DEFAULT_VERSION:
+            return dict(subject)
+        shown: Body = parts.versions().shown(subject, parts.api_version)
+        return shown
 
     def pending(self, kind: str) -> int:
         """How many webhook endpoints want this kind of event."""

@@ -12,7 +12,7 @@ from typing import Any
 Body = dict[str, Any]
 BOUNDS: Mapping[str, Callable[[int, int], bool]] = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
 # query parameter -> attribute of the session it is compared with
-EQUAL = ("customer", "payment_intent", "payment_link", "status", "subscription")
+EQUAL = ("customer", "customer_account", "payment_intent", "payment_link", "status", "subscription")
 GENERAL = ("active", "currency", "type", "product", "customer", "code", "coupon", "email")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from checkout_conformance.emulator import objects
 from checkout_conformance.emulator.amounts import Line, LineAmounts, Totals
 from checkout_conformance.emulator.currencies import MAXIMUM_CHARGE, minimum_charge, written
+from checkout_conformance.emulator.defaults import LINES, completed
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.tenant import Tenant
 
@@ -88,7 +89,9 @@ class Pricing:
         rates = entry.get("tax_rates") or fallback or []
         found = tuple(rate for rate in (self.tenant.find("tax_rate", one) for one in rates) if rate is not None)
         quantity = entry.get("quantity")
-        return Line(price, 1 if quantity is None else quantity, found, trial and price["recurring"] is not None)
+        free = trial and price["recurring"] is not None
+        repeated = {name: completed(entry[name], shape) for name, shape in LINES.items() if entry.get(name)}
+        return Line(price, 1 if quantity is None else quantity, found, free, repeated)
 
     def inline_price(self, data: Body, now: int) -> Body:
         """A stored price (and product) from `price_data`."""

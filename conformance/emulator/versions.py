@@ -1,59 +1,57 @@
 """API versions: which one a request asks for, what may be sent in it, and how sessions look in it.
 
-Sessions are kept as the newest version shows them; an older one gets what was removed since. What was only added
-since is shown in every version (evidence E-events-5). Versions that the contract does not describe are accepted and
-shown as the emulator's own.
+Sessions are kept in first words (`schemas.successions`) and with what newer versions have; each version is shown them
+in its own words, with what it has and the emulator's tables do not know. What was only added since is shown in every
+version (evidence E-events-5). No version is known by name: each one's contract is asked what it has. A version without
+a contract of its own is shown as the last one before it that has one.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any
 
+from checkout_conformance.emulator.defaults import LINES
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.validation import RequestContract, Validation
-from checkout_conformance.schemas import Breach, load
+from checkout_conformance.schemas import Breach, Contract, load, versions
+from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER
 from checkout_conformance.schemas.naming import is_known
+from checkout_conformance.schemas.paths import node_at
+from checkout_conformance.schemas.successions import Words
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
-SESSION, DISCOUNT, PRICE = "checkout.session", "discount", "price"
-# The first version whose discounts name a source instead of a coupon, and whose prices have no days of trial.
-CLOVER = "2025-09-30.clover"
-# The first version whose prices name a meter; until `basil` they said how usage adds up as well.
-METERS = "2024-06-20"
-# The first version without `shipping_details` (evidence E-versions-18).
-BASIL = "2025-03-31.basil"
-# What shipping details had besides name and address until then.
-SHIPPING_EXTRAS = {"carrier": None, "phone": None, "tracking_number": None}
-# Versions named in E-versions-1 to 30.
-KNOWN_VERSIONS = frozenset(
-    [
-        "2020-08-27",
-        "2022-08-01",
-        "2022-11-15",
-        "2023-08-16",
-        "2023-10-16",
-        "2024-04-10",
-        "2024-06-20",
-        "2024-09-30.acacia",
-        "2024-10-28.acacia",
-        "2024-11-20.acacia",
-        "2024-12-18.acacia",
-        "2025-01-27.acacia",
-        "2025-02-24.acacia",
-        "2025-03-31.basil",
-        "2025-04-30.basil",
-        "2025-05-28.basil",
-        "2025-06-30.basil",
-        "2025-07-30.basil",
-        "2025-08-27.basil",
-        "2025-09-30.clover",
-        "2025-10-29.clover",
-        "2025-11-17.clover",
-        "2025-12-15.clover",
-    ]
-)
+# kind of an object -> the schema of answers that it stands in, and where
+PLACES: Mapping[str, tuple[str, str]] = {
+    "checkout.session": ("session", ""),
+    "item": ("line_item", ""),
+    "price": ("line_item", "price"),
+    "discount": ("line_item", "discounts[].discount"),
+}
+SESSION, ITEM, DISCOUNT, PRICE = "checkout.session", "item", "discount", "price"
+
+
+@cache
+def existing() -> frozenset[str]:
+    """Every version that there is."""
+    data = json.loads((FOLDER / "versions.json").read_text(encoding="utf-8"))
+    return frozenset(data["existing"]) | frozenset(versions())
+
+
+@cache
+def described(version: str) -> str:
+    """The version whose contract a version is shown by: its own, or the last one before it."""
+    if is_known(version):
+        return version
+    return max((known for known in versions() if known <= version), default=versions()[0])
+
+
+def words_of(version: str) -> Words:
+    """What a version calls otherwise."""
+    return load(described(version)).words
 
 
 class Versions:
@@ -64,7 +62,7 @@ class Versions:
         wanted = headers.get("stripe-version")
         if wanted is None or wanted == default:
             return default
-        if wanted not in KNOWN_VERSIONS and not is_known(wanted):
+        if wanted not in existing() and not is_known(wanted):
             raise ApiError(400, f"Invalid Stripe API version: {wanted[:60]}")
         return wanted
 
@@ -74,30 +72,63 @@ class Versions:
             return [self.shown(entry, version) for entry in body]
         if not isinstance(body, dict) or body.get("object") == "event":
             return body
-        kind = body.get("object")
-        if kind == SESSION and version < BASIL:
-            body = self.session(body)
+        kind = str(body.get("object"))
+        contract = load(described(version))
+        if kind == SESSION:
+            body = self.session(body, contract)
         if kind == DISCOUNT:
-            absent = "source" if version < CLOVER else "coupon"
+            absent = "coupon" if has(contract, kind, "source") else "source"
             body = {name: value for name, value in body.items() if name != absent}
-        if kind == PRICE and version < CLOVER and body["recurring"] is not None:
-            body = {**body, "recurring": recurring(body["recurring"], version)}
+        if kind == PRICE and body["recurring"] is not None and not has(contract, kind, "recurring.meter"):
+            body = {**body, "recurring": {name: part for name, part in body["recurring"].items() if name != "meter"}}
+        if kind in PLACES and contract.version != DEFAULT_VERSION:
+            body = completed(body, place(contract, kind), place(load(), kind))
+        if kind == ITEM:
+            body = {name: value for name, value in body.items() if name not in LINES or has(contract, kind, name)}
         return {name: self.shown(value, version) for name, value in body.items()}
 
-    def session(self, body: Body) -> Body:
-        """A session with the shipping details that it had of its own."""
-        collected = (body.get("collected_information") or {}).get("shipping_details")
-        return {**body, "shipping_details": collected and {**SHIPPING_EXTRAS, **collected}}
+    def session(self, body: Body, contract: Contract) -> Body:
+        """A session in the version's words, with the shipping details that it once had of its own."""
+        if has(contract, SESSION, "shipping_details"):
+            collected = (body.get("collected_information") or {}).get("shipping_details")
+            body = {**body, "shipping_details": collected}
+        return contract.words.shown(body)
 
 
-def recurring(parts: Body, version: str) -> Body:
-    """The recurring parts of a price as an older version shows them: with what was removed since."""
-    shown = {**parts, "trial_period_days": None}
-    if version < BASIL:
-        shown["aggregate_usage"] = None
-    if version < METERS:
-        del shown["meter"]
-    return shown
+@cache
+def place(contract: Contract, kind: str) -> Body | None:
+    """The schema of a kind of object in a version; None where its documents do not describe it."""
+    schema, path = PLACES[kind]
+    root = contract.answer_schema(schema)
+    return node_at(root, path) if path else root
+
+
+@cache
+def has(contract: Contract, kind: str, path: str) -> bool:
+    """Whether a version documents an attribute of a kind of object."""
+    node = place(contract, kind)
+    return node is not None and node_at(node, path) is not None
+
+
+def completed(body: Body, node: Body | None, known: Body | None) -> Body:
+    """A body with null for every nullable attribute that a version demands and the emulator's tables do not know."""
+    if node is None:
+        return body
+    properties, own = node.get("properties", {}), (known or {}).get("properties", {})
+    lacking = {
+        name: None
+        for name in node.get("required", ())
+        if name not in body and name not in own and "null" in properties[name].get("type", ())
+    }
+    made = {**body, **lacking}
+    for name, value in body.items():
+        below, there = properties.get(name, {}), own.get(name)
+        if isinstance(value, dict):
+            made[name] = completed(value, below, there)
+        elif isinstance(value, list) and "items" in below:
+            entries, theirs = below["items"], (there or {}).get("items")
+            made[name] = [completed(one, entries, theirs) if isinstance(one, dict) else one for one in value]
+    return made
 
 
 class OlderContract:
@@ -148,7 +179,6 @@ class Validations:
     """What may be sent, by version: an operation that a version does not describe is judged by the emulator's own."""
 
     def __init__(self, own: str, contract: RequestContract, judge: type[Validation]) -> None:
-        self._contract = contract
         self._own = judge(contract)
         self._judge = judge
         self._by_version = {own: self._own}
@@ -156,11 +186,11 @@ class Validations:
     def of(self, version: str, operation: str) -> Validation:
         """The validation of an operation in a version."""
         if version not in self._by_version:
-            self._by_version[version] = self._made(version)
+            self._by_version[version] = self._judge(self._contract_of(described(version)))
         found = self._by_version[version]
         return found if found.describes(operation) else self._own
 
-    def _made(self, version: str) -> Validation:
-        if not is_known(version):
-            return self._own
-        return self._judge(OlderContract(self._contract, load(version)))
+    def _contract_of(self, version: str) -> RequestContract:
+        """What may be sent in a version: an older document says less, so what it takes holds beside the tables' own."""
+        known = load(version)
+        return known if version >= DEFAULT_VERSION else OlderContract(load(), known)

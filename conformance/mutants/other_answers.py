@@ -176,7 +176,7 @@ class AllMethods(SessionBuilder):
 
     def settings(self, payload: Body) -> Body:
         made = super().settings(payload)
-        if not payload.get("payment_method_types"):
+        if not self.methods(payload):
             made["payment_method_types"] = ["card", "link", "cashapp", "amazon_pay"]
             made["payment_method_options"] = {"card": {"request_three_d_secure": "automatic"}} | made[
                 "payment_method_options"

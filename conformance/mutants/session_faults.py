@@ -110,13 +110,13 @@ def faults() -> Iterator[Fault]:
         (
             "url_when_embedded",
             "identity.url_only_when_hosted",
-            lambda s: s.get("ui_mode") != "hosted" and s.update(url="https://x.test/pay"),
+            lambda s: s["client_secret"] and s.update(url="https://x.test/pay"),
         ),
         ("no_client_secret", "identity.client_secret", lambda s: s.update(client_secret=None)),
         (
             "client_secret_when_hosted",
             "identity.client_secret_only_when_embedded",
-            lambda s: s.get("ui_mode") == "hosted" and s.update(client_secret=f"{s['id']}_secret_x"),
+            lambda s: s["url"] and s.update(client_secret=f"{s['id']}_secret_x"),
         ),
         (
             "same_url",

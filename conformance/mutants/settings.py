@@ -94,17 +94,19 @@ def _other_text(value: str, node: Mapping[str, Any]) -> str:
 
 def _other_default(contract: Contract, default: Default) -> Mutant:
     node = node_at(dict(contract.answer_schema("session")), default.attribute) or {}
+    accepted = tuple(contract.words.value(default.attribute, value) for value in default.accepted)
 
     def change(value: Any) -> Any:
-        if SOME in default.accepted:
+        if SOME in accepted:
             return None
-        return _unlisted(default.accepted, node) if value in default.accepted else value
+        return _unlisted(accepted, node) if value in accepted else value
 
     def rewrite(operation: str, status: int, body: Body) -> Body:
         del operation, status
         changed = copy.deepcopy(body)
         for found in list(objects(changed, "session")):
-            if found.get("mode") in default.modes and found.get("ui_mode", "hosted") in default.ui_modes:
+            page = contract.words.first("ui_mode", found.get("ui_mode", "hosted"))
+            if found.get("mode") in default.modes and page in default.ui_modes:
                 apply(found, default.attribute, change)
         return changed
 

@@ -108,6 +108,62 @@ class RefusesNothing(Updates):
         super().apply(record, payload)
 
 
+class HostedPays(Updates):
+    """Payment data is accepted for hosted sessions too."""
+
+    def check_payment(self, record: SessionRecord) -> None:
+        """Checks nothing."""
+
+
+class ExpiredPays(Updates):
+    """Payment data is accepted for expired sessions too."""
+
+    def is_active(self, record: SessionRecord) -> bool:
+        """Always."""
+        return True
+
+
+class TouchesKeptLines(Updates):
+    """A line item that is only named loses one of its number."""
+
+    def line(self, known: dict[str, Body], entry: Body, number: int) -> tuple[str | None, Body]:
+        identity, line = super().line(known, entry, number)
+        return identity, {**line, "quantity": line["quantity"] + 1} if set(entry) == {"id"} else line
+
+
+class IgnoresChangedLines(Updates):
+    """A line item that is named stays as it was, whatever comes with it."""
+
+    def line(self, known: dict[str, Body], entry: Body, number: int) -> tuple[str | None, Body]:
+        kept = {"id": entry["id"]} if "id" in entry else entry
+        return super().line(known, kept, number)
+
+
+class AddsNoLines(Updates):
+    """Line items without an id are thrown away."""
+
+    def lines(self, record: SessionRecord, sent: list[Body]) -> list[tuple[str | None, Body]]:
+        found = super().lines(record, sent)
+        return [line for line in found if line[0] is not None] or found
+
+
+class KeepsLines(Updates):
+    """Line items that an update leaves out stay."""
+
+    def lines(self, record: SessionRecord, sent: list[Body]) -> list[tuple[str | None, Body]]:
+        named = {entry.get("id") for entry in sent}
+        return super().lines(record, [*sent, *({"id": item["id"]} for item in record.items if item["id"] not in named)])
+
+
+class SortsLines(Updates):
+    """Line items keep the order that they had."""
+
+    def lines(self, record: SessionRecord, sent: list[Body]) -> list[tuple[str | None, Body]]:
+        order = [item["id"] for item in record.items]
+        found = super().lines(record, sent)
+        return sorted(found, key=lambda line: order.index(line[0]) if line[0] is not None else len(order))
+
+
 def faults() -> Iterator[Fault]:
     """All of them."""
     yield named("hosted_collects", "lifecycle.update.collected_information_ui_mode", "updates", HostedCollects)
@@ -122,6 +178,13 @@ def faults() -> Iterator[Fault]:
     yield named("refuses_nothing", "updates.empty_update", "updates", RefusesNothing)
     another = only_in("update", "session", lambda s: s.update(id=f"{s['id']}x"))
     yield Fault("updates_another", "updates.same_session", exchanged(rewrite_answer=another), "answers with another id")
+    yield named("hosted_pays", "lifecycle.update.payment_intent_data_ui_mode", "updates", HostedPays)
+    yield named("expired_pays", "lifecycle.update.payment_intent_data_expired", "updates", ExpiredPays)
+    yield named("touches_kept_lines", "updates.line_items_kept", "updates", TouchesKeptLines)
+    yield named("ignores_changed_lines", "updates.line_items_changed", "updates", IgnoresChangedLines)
+    yield named("adds_no_lines", "updates.line_items_added", "updates", AddsNoLines)
+    yield named("keeps_lines", "updates.line_items_removed", "updates", KeepsLines)
+    yield named("sorts_lines", "updates.line_items_order", "updates", SortsLines)
     yield named("update_touches", "updates.nothing_else", "updates", UpdateTouches)
 
 

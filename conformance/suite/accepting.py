@@ -41,6 +41,7 @@ from checkout_conformance.schemas.paths import (
 )
 from checkout_conformance.schemas.rules.served import accepted_id, served_id
 from checkout_conformance.strategies.parameter_contexts import RequestTemplate
+from checkout_conformance.strategies.plain import HOSTED
 from checkout_conformance.strategies.reduction import MinimalCause, Payload, Reduction
 from checkout_conformance.suite import cases
 from checkout_conformance.suite.sending import Sender
@@ -377,7 +378,8 @@ class Accepting:
     def _reduction(self, payload: Payload) -> Reduction:
         base: Payload = {}
         if self._operation == "create" and payload:
-            template = RequestTemplate(str(payload.get("mode")), str(payload.get("ui_mode", "hosted")))
+            page = self._run.contract.words.first("ui_mode", payload.get("ui_mode", HOSTED))
+            template = RequestTemplate(str(payload.get("mode")), str(page))
             base = self._templates.plain("create", template) or self._run.base()
             if base != self._run.base() and self._refused(base):
                 base = self._run.base()

@@ -54,7 +54,8 @@ class Answers:
         found += defaults.session_defaults(self._contract, payload, session, shown)
         found += amounts.session_amounts(payload, session, shown, self._known)
         now = int(time.time()) + self._ahead
-        return found + identity.new_session(payload, session, shown, now=now, seen=self._seen)
+        first = self._contract.words.kept(payload)
+        return found + identity.new_session(first, session, shown, now=now, seen=self._seen)
 
     def on_other_endpoints(self, payload: Mapping[str, Any], exchange: Exchange) -> list[Outcome]:
         """Retrieve the created session and list its line items, and judge both and how they agree."""

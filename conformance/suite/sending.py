@@ -6,14 +6,15 @@ A session that is only read or updated serves all requests of an item; an expiry
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.operations import OPERATIONS, SESSIONS
-from checkout_conformance.strategies.plain import SHIPPING_RATE
-from checkout_conformance.suite.generation import shared_session
+from checkout_conformance.strategies.plain import CUSTOM, EMBEDDED, SHIPPING_RATE, SUBSCRIPTION, items, page
+from checkout_conformance.suite.answers import entries
+from checkout_conformance.suite.generation import context, shared_session
 
 CREATE = "the create"
 # Operations whose path names a session.
@@ -22,8 +23,6 @@ ON_A_SESSION = frozenset(each.id for each in OPERATIONS if each.by_id and each.p
 SHIPPING = frozenset({"shipping_options", "collected_information"})
 HOSTED_ONLY = ("success_url", "cancel_url")
 SERVER_ONLY: Mapping[str, Any] = {
-    "ui_mode": "embedded",
-    "return_url": "https://example.com/return",
     "permissions": {"update_shipping_details": "server_only"},
     "shipping_address_collection": {"allowed_countries": ["US", "DE", "FR", "GB"]},
     "shipping_options": [{"shipping_rate_data": SHIPPING_RATE}],
@@ -32,8 +31,14 @@ SERVER_ONLY: Mapping[str, Any] = {
 
 def server_only(run: Run) -> dict[str, Any]:
     """The create of a session whose shipping details the server updates (reference, `permissions`)."""
+    made = [{**on_page(run, ui_mode), **copy.deepcopy(dict(SERVER_ONLY))} for ui_mode in (EMBEDDED, CUSTOM)]
+    return next((one for one in made if run.contract.is_valid_request("create", one, None)), made[0])
+
+
+def on_page(run: Run, ui_mode: str) -> dict[str, Any]:
+    """The create of a session on a page that is not hosted."""
     base = {name: value for name, value in run.base().items() if name not in HOSTED_ONLY}
-    return {**base, **copy.deepcopy(dict(SERVER_ONLY))}
+    return {**base, **run.contract.words.said(page(ui_mode))}
 
 
 class Sender:
@@ -59,6 +64,7 @@ class Sender:
         if session is None:
             return None
         if operation == "update":
+            self._name_lines(session, params)
             return client.update(session, params)
         if operation == "retrieve":
             return client.retrieve(session, params)
@@ -67,9 +73,7 @@ class Sender:
         return client.expire(session, params)
 
     def _session(self, operation: str, params: Mapping[str, Any]) -> str | None:
-        kind = "shipping" if operation == "update" and SHIPPING & set(params) else "plain"
-        if operation in ("retrieve", "line_items"):
-            kind = "read"
+        kind = _kind(operation, params)
         if operation == "expire" or kind not in self._sessions:
             self._sessions[kind] = self._create(kind)
         created = self._sessions[kind]
@@ -79,10 +83,49 @@ class Sender:
         return identity if isinstance(identity, str) else None
 
     def _create(self, kind: str) -> Exchange:
-        if kind == "read":
+        if kind == READ:
             return shared_session(self._run)
-        if kind == "shipping":
-            made = self._run.client.create(server_only(self._run))
+        if kind in CREATES:
+            made = self._run.client.create(CREATES[kind](self._run))
             if made.ok:
                 return made
         return self._run.client.create(self._run.base())
+
+    def _name_lines(self, session: str, params: Mapping[str, Any]) -> None:
+        """Ids of line items, which generators take from any session, become those of this one."""
+        lines = [line for line in params.get("line_items") or () if isinstance(line, dict)]
+        naming = [line for line in lines if isinstance(line.get("id"), str)]
+        if naming:
+            known = entries(self._run.client.line_items(session))
+            for line, there in zip(naming, known, strict=False):
+                line["id"] = there.get("id", line["id"])
+
+
+def _kind(operation: str, params: Mapping[str, Any]) -> str:
+    """What kind of session a request is about."""
+    if operation in ("retrieve", "line_items"):
+        return READ
+    if operation != "update":
+        return PLAIN
+    if "payment_intent_data" in params:
+        return OWN_PAGE
+    lines = [line for line in params.get("line_items") or () if isinstance(line, dict)]
+    if any(isinstance(data := line.get("price_data"), dict) and "recurring" in data for line in lines):
+        return BILLED
+    if "line_items" in params:
+        return MERCHANTS
+    return SHIPPED if SHIPPING & set(params) else PLAIN
+
+
+def _billed(run: Run) -> dict[str, Any]:
+    return {**on_page(run, EMBEDDED), "mode": SUBSCRIPTION, **(items(context(run), SUBSCRIPTION) or {})}
+
+
+READ, PLAIN, SHIPPED, MERCHANTS, BILLED, OWN_PAGE = "read", "plain", "shipping", "merchants", "billed", "own page"
+# kind of session -> the create of it
+CREATES: Mapping[str, Callable[[Run], dict[str, Any]]] = {
+    SHIPPED: server_only,
+    MERCHANTS: lambda run: on_page(run, EMBEDDED),
+    BILLED: _billed,
+    OWN_PAGE: lambda run: on_page(run, CUSTOM),
+}

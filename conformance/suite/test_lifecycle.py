@@ -11,8 +11,10 @@ from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
+from checkout_conformance.strategies.plain import CUSTOM
 from checkout_conformance.suite.declared import judges, needs
 from checkout_conformance.suite.scenarios import Scenario, made
+from checkout_conformance.suite.sending import on_page
 
 pytestmark = judges("lifecycle")
 
@@ -202,7 +204,8 @@ def test_update_leaves_the_status(run: Run, ui_mode: str) -> None:
     scenario = Scenario()
     payload = run.base()
     if ui_mode == "embedded":
-        payload = {**payload, "ui_mode": "embedded", "return_url": payload.pop("success_url", "https://example.com/r")}
+        payload = {**payload, "return_url": payload.pop("success_url", "https://example.com/r")}
+        payload = {**payload, **run.contract.words.said({"ui_mode": ui_mode})}
     session = made(run, scenario, payload)
     if session is None or "update" in run.probe.unserved:
         return
@@ -212,6 +215,17 @@ def test_update_leaves_the_status(run: Run, ui_mode: str) -> None:
         run.add(lifecycle.status_is("lifecycle.update.keeps_status", after, OPEN, scenario.shown))
     if ui_mode == "hosted":
         _refused_collected_information(run, scenario, session)
+        _refused_payment_data(run, scenario, session, "lifecycle.update.payment_intent_data_ui_mode")
+
+
+def test_payment_data_of_an_expired_session(run: Run) -> None:
+    clause = "lifecycle.update.payment_intent_data_expired"
+    if clause not in run.contract.clauses or "update" in run.probe.unserved:
+        return
+    scenario = Scenario()
+    session = made(run, scenario, on_page(run, CUSTOM))
+    if session is not None and scenario.add("expire", run.client.expire(str(session["id"]))).ok:
+        _refused_payment_data(run, scenario, session, clause)
 
 
 @judges("lifecycle.time.expires", "lifecycle.time.not_before", "lifecycle.time.complete_stays")
@@ -274,6 +288,13 @@ def _expire_completed(run: Run, scenario: Scenario, before: dict[str, Any]) -> N
     expire, after = _expired(run, scenario, before)
     run.extend(lifecycle.refused_expiry(before, expire, after, scenario.shown))
     run.transition(COMPLETE, "expire", refused=not expire.ok)
+
+
+def _refused_payment_data(run: Run, scenario: Scenario, session: dict[str, Any], clause: str) -> None:
+    if clause in run.contract.clauses:
+        data = {"payment_intent_data": {"description": "order 7"}}
+        answer = scenario.add("payment data", run.client.update(str(session["id"]), data))
+        run.add(lifecycle.refused(clause, answer, scenario.shown))
 
 
 def _refused_collected_information(run: Run, scenario: Scenario, session: dict[str, Any]) -> None:

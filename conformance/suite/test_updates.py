@@ -11,18 +11,19 @@ from hypothesis import strategies as st
 from checkout_conformance.checks import agreement
 from checkout_conformance.checks.acceptance import answer_phrase, refused_always
 from checkout_conformance.checks.outcomes import Shown, blocked, failed
-from checkout_conformance.checks.updates import client_only, judge_update
+from checkout_conformance.checks.updates import client_only, judge_lines, judge_update
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.paths import first
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.schemas.rules.updates import CLAUSES
-from checkout_conformance.strategies.plain import SHIPPING_RATE
-from checkout_conformance.suite.answers import Answers, session_of
+from checkout_conformance.strategies.plain import EMBEDDED, SHIPPING_RATE
+from checkout_conformance.suite.answers import Answers, entries, session_of
 from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.failure_search import explore
-from checkout_conformance.suite.sending import CREATE, server_only
+from checkout_conformance.suite.scenarios import Scenario, made
+from checkout_conformance.suite.sending import CREATE, on_page, server_only
 
 pytestmark = judges("agreement", "updates")
 
@@ -139,6 +140,32 @@ def test_shipping_options_are_replaced(run: Run) -> None:
     if stored is not None:
         steps.append({"shipping_options": [{"shipping_rate": stored}]})
     run.extend(updates.run(server_only(run), steps))
+
+
+def test_line_items_are_changed(run: Run) -> None:
+    """Line items that an update names stay or change, others come and go, in the order of the update."""
+    clause = "updates.line_items_kept"
+    if clause not in run.contract.clauses or scenario_runner(run) is None or "line_items" in run.probe.unserved:
+        return
+    scenario = Scenario()
+    base = on_page(run, EMBEDDED)
+    line = (base.get("line_items") or [None])[0]
+    lines = [{**copy.deepcopy(line), "quantity": number} for number in (1, 2, 3)] if line else None
+    session = made(run, scenario, {**base, "line_items": lines} if lines else None)
+    if session is None:
+        return
+    before = entries(scenario.add("its line items", run.client.line_items(session["id"])))
+    if len(before) != 3:
+        return
+    first, _, last = (str(entry["id"]) for entry in before)
+    sent: list[dict[str, Any]] = [{"id": last}, {"id": first, "quantity": 5}, {**copy.deepcopy(line), "quantity": 7}]
+    updated = scenario.add(UPDATE, run.client.update(session["id"], {"line_items": sent}))
+    if not updated.ok:
+        run.extend(refused_always(run.contract, "update", "line_items", scenario.shown, updated))
+        return
+    after = scenario.add("its line items afterwards", run.client.line_items(session["id"]))
+    if after.ok:
+        run.extend(judge_lines(before, sent, entries(after), scenario.shown))
 
 
 def test_collected_information_arrives(run: Run) -> None:

@@ -90,7 +90,8 @@ class Answers:
     def created(self, call: Call, session: Session) -> Iterator[Outcome]:
         """A new session beside the request that made it."""
         sent, scenario = call.params, shown(call)
-        found = list(identity.new_session(sent or {}, session, scenario, now=None, seen=Seen()))
+        first = self._contract.words.kept(sent or {})
+        found = list(identity.new_session(first, session, scenario, now=None, seen=Seen()))
         if sent is not None and not call.scrubbed:
             found += echo.session_echo(self._contract, sent, session, scenario)
             found += defaults.session_defaults(self._contract, sent, session, scenario)

@@ -49,7 +49,7 @@ PHRASES: tuple[Phrase, ...] = (
         "string",
         lambda _m: {"pattern": "^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"},
     ),
-    _phrase(r"YYYY-MM-DD format", "string", lambda _m: {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+    _phrase(r"YYYY-MM-DD format|in YYYY-MM-DD\b", "string", lambda _m: {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
     _phrase(r"Two-letter country code", "string", lambda _m: {"pattern": "^[A-Za-z]{2}$"}),
     _phrase(
         r"at most (\d+) decimal places",

@@ -6,7 +6,7 @@ says is read in `schemas.derive.sdk`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,7 @@ from checkout_conformance.schemas.loader import (
     REQUESTS,
     based_schemas,
     derived_files,
+    later_rules,
     overlay_of,
     rules_in_files,
     unsaid_of,
@@ -37,7 +38,7 @@ from checkout_conformance.schemas.loader import (
 from checkout_conformance.schemas.numbers import numbers_of
 from checkout_conformance.schemas.paths import ENTRY, bare, nodes
 from checkout_conformance.schemas.readings import UNREAD, Table, readings, table_of
-from checkout_conformance.schemas.rules import request_rules
+from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class Derived:
             "sentences": len(self.sentences),
             "gone": sorted(overridden_sentences(base) - stand),
             "unstated": sorted(documented_rules(base) - given),
+            "stated": sorted(given & {rule["id"] for rule in later_rules()}),
             "numbers": {name: number for name, number in self.numbers.items() if stated.get(name) != number},
             "overlay": (difference.shipped(FOLDER / self.version) or {}).get("overlay", []),
             "places": difference.difference(derived_files(base), self.schemas),
@@ -110,12 +112,10 @@ def derive(place: Path) -> Derived:
         for schema_name, schema in schemas.items()
         for clause in clauses_of_schema(schema_name, schema, request=schema_name in REQUESTS)
     }
-    own = table_of(release.version) if release.version in versions() else {}
-    known = known_readings(table_of(version) for version in [DEFAULT_VERSION, *versions()])
-    exact = {**table_of(DEFAULT_VERSION)}
-    for name, row in own.items():
-        exact[name] = {**exact.get(name, {}), **row}
-    table = updated(sentences, exact, known, ids)
+    ids |= {clause.id for clause in behaviour_clauses(schemas)} | {rule.clause.id for rule in request_rules()}
+    ids |= {rule["id"] for rule in later_rules()}
+    tables = [table_of(version) for version in _nearest_first(release.version)]
+    table = updated(sentences, by_place(tables), known_readings(tables), ids)
     read = [sentence for sentence in sentences if table[sentence.place][sentence.fingerprint] != UNREAD]
     take_out_guesses(schemas, sentences, read)
     return Derived(release.name, release.version, schemas, sentences, numbers(read), table, release.emptyable)
@@ -146,6 +146,21 @@ def _take_out(node: Node, guessed: Node) -> None:
             _take_out(node["items"], value)
         elif node.get(keyword) == value:
             del node[keyword]
+
+
+def _nearest_first(version: str) -> list[str]:
+    """The versions whose readings count: its own, the base's, then the others from the newest on."""
+    others = [other for other in reversed(versions()) if other not in (version, DEFAULT_VERSION)]
+    return [*(own for own in (version,) if own in versions() and own != DEFAULT_VERSION), DEFAULT_VERSION, *others]
+
+
+def by_place(tables: Iterable[Table]) -> Table:
+    """The readings of several tables by place and fingerprint, those of the first table first."""
+    found: dict[str, dict[str, str]] = {}
+    for table in tables:
+        for place, row in table.items():
+            found[place] = {**row, **found.get(place, {})}
+    return found
 
 
 def documented_rules(folder: Path) -> frozenset[str]:

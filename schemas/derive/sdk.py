@@ -49,7 +49,7 @@ PLAIN = {"str": "string", "int": "integer", "float": "float", "bool": "boolean",
 EVERYWHERE = ("expand",)
 # What only an object has that was deleted, and a constant of every class: no document lists them.
 DELETED = ("deleted", "OBJECT_NAME")
-TIME = re.compile(r"timestamp|[Uu]nix epoch|Epoch time|^Date that")
+TIME = re.compile(r"timestamp|[Uu]nix epoch|Epoch time|^Date (?:that|when)")
 DECIMAL = re.compile(r"_decimal$")
 UNION = ("Union",)
 

@@ -17,6 +17,7 @@ from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Sou
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.paths import node_at, nodes
 from checkout_conformance.schemas.rules.table import OF_STATE, needs_by_path
+from checkout_conformance.schemas.successions import successors
 
 ECHO = "echo"
 SESSION, LINE_ITEM = "session", "line_item"
@@ -80,7 +81,13 @@ LINE_ITEMS: Mapping[str, tuple[str, str, Level, Basis]] = {
     "price_data.tax_behavior": ("price.tax_behavior", SAME, Level.MUST, Basis.DOCUMENTED),
     "price_data.unit_amount": ("price.unit_amount", SAME, Level.MUST, Basis.DOCUMENTED),
     "price_data.unit_amount_decimal": ("price.unit_amount_decimal", DECIMAL, Level.MUST, Basis.DOCUMENTED),
+    "adjustable_quantity.enabled": ("adjustable_quantity.enabled", SAME, Level.SHOULD, Basis.DOCUMENTED),
+    "adjustable_quantity.maximum": ("adjustable_quantity.maximum", SAME, Level.SHOULD, Basis.DOCUMENTED),
+    "adjustable_quantity.minimum": ("adjustable_quantity.minimum", SAME, Level.SHOULD, Basis.DOCUMENTED),
+    "metadata": ("metadata", MAP, Level.SHOULD, Basis.DOCUMENTED),
 }
+# Attributes of line items that not every version has.
+SINCE = ("adjustable_quantity", "metadata")
 # parameter -> (attribute of the session, how)
 ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "optional_items[].price": ("optional_items[].price", SAME),
@@ -115,6 +122,8 @@ def rows(schemas: Mapping[str, Any]) -> Iterator[Echo]:
         elif path.startswith("line_items[].") and path.removeprefix("line_items[].") in LINE_ITEMS:
             answer, how, level, basis = LINE_ITEMS[path.removeprefix("line_items[].")]
             kind = LINE_ITEM
+            if answer.startswith(SINCE) and node_at(schemas[kind], answer) is None:
+                continue
         else:
             how = _way(path, node, session)
         if how is not None:
@@ -165,7 +174,8 @@ def _only_unset(node: Mapping[str, Any]) -> bool:
 
 
 def _level(path: str) -> tuple[Level, Basis]:
-    return next((value for start, value in LEVELS.items() if path.startswith(start)), (Level.MUST, Basis.DOCUMENTED))
+    starts = ((start, value) for name, value in LEVELS.items() for start in successors(name))
+    return next((value for start, value in starts if path.startswith(start)), (Level.MUST, Basis.DOCUMENTED))
 
 
 def _clause(

@@ -85,6 +85,7 @@ _STATUS = _reference("The Checkout Session object", "status", 2041)
 _PAYMENT_STATUS = _reference("The Checkout Session object", "payment_status", 1601)
 _URL = _reference("The Checkout Session object", "url", 2246)
 _UPDATE = _reference("Update a Checkout Session", "collected_information", 4360)
+_PAYMENT_DATA = Source("stripe==16.1.0", "update", "payment_intent_data")
 _EXPIRES_AT = _reference("Create a Checkout Session", "expires_at", 2602)
 _RECOVERY = _reference("Create a Checkout Session", "after_expiration.recovery.enabled", 2350)
 _expire_page = f"{_PAGE}/expire"
@@ -412,6 +413,28 @@ CLAUSES: tuple[Clause, ...] = (
         _UPDATE,
         path="collected_information",
         anchor=f"{_PAGE}/update#update_checkout_session-collected_information",
+        presumes=(_UPDATES,),
+    ),
+    _row(
+        "update.payment_intent_data_ui_mode",
+        _MUST,
+        _DOCUMENTED,
+        "Payment data is refused in the update of a hosted session.",
+        _PAYMENT_DATA,
+        path="payment_intent_data",
+        place_in="update",
+        anchor=f"{_PAGE}/update#update_checkout_session-payment_intent_data",
+        presumes=(_UPDATES,),
+    ),
+    _row(
+        "update.payment_intent_data_expired",
+        _MUST,
+        _DOCUMENTED,
+        "Payment data is refused in the update of an expired session.",
+        _PAYMENT_DATA,
+        path="payment_intent_data",
+        place_in="update",
+        anchor=f"{_PAGE}/update#update_checkout_session-payment_intent_data",
         presumes=(_UPDATES,),
     ),
     _row(

@@ -15,6 +15,7 @@ from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.numbers import numbers_of
 from checkout_conformance.schemas.rules.judges import (
     LONGEST_INTERVALS,
+    LONGEST_INVOICE_INTERVALS,
     MOST_IN_PAYMENT_MODE,
     MOST_OF_A_KIND,
     PERCENT_DECIMALS,
@@ -95,7 +96,7 @@ def _row(attribute: str, line: int) -> Source:
 
 def _listed(most: Mapping[str, int]) -> str:
     """`3 years, 36 months or 156 weeks`."""
-    *first, last = (f"{count} {unit}s" for unit, count in most.items())
+    *first, last = (f"{count} {unit}{'s' * (count > 1)}" for unit, count in most.items())
     return f"{', '.join(first)} or {last}"
 
 
@@ -202,12 +203,22 @@ RULES: tuple[RequestRule, ...] = (
         too_fine("subscription_data.transfer_data.amount_percent"),
         needs=("connect",),
     ),
+    *(
+        _rule(
+            f"{operation}.line_items.price_data.recurring.interval_count.three_years",
+            "line_items[].price_data.recurring.interval_count",
+            f"A billing interval is at most {_listed(LONGEST_INTERVALS)}.",
+            _row("line_items.price_data.recurring.interval_count", 2688),
+            too_long_interval("line_items[].price_data.recurring", LONGEST_INTERVALS),
+        )
+        for operation in ("create", "update")
+    ),
     _rule(
-        "create.line_items.price_data.recurring.interval_count.three_years",
-        "line_items[].price_data.recurring.interval_count",
-        f"A billing interval is at most {_listed(LONGEST_INTERVALS)}.",
-        _row("line_items.price_data.recurring.interval_count", 2688),
-        too_long_interval,
+        "create.subscription_data.pending_invoice_item_interval.interval_count.one_year",
+        "subscription_data.pending_invoice_item_interval.interval_count",
+        f"An interval of pending invoice items is at most {_listed(LONGEST_INVOICE_INTERVALS)}.",
+        _row("subscription_data.pending_invoice_item_interval.interval_count", 2688),
+        too_long_interval("subscription_data.pending_invoice_item_interval", LONGEST_INVOICE_INTERVALS),
     ),
     _rule(
         "create.line_items.at_most_100_in_payment_mode",

@@ -32,8 +32,9 @@ def table(
     """A maker of rows for one theme: `row(id, level, basis, statement, source, ...)`, with the fields of a clause.
 
     Ids get the theme in front. `source` is a Source; `anchor` overrides the table's page; what a row `presumes` and
-    which `group` of clauses one missing feature breaks (`lacking` words it) are its own as well. What many rows
-    presume is handed to the table: `presumes` for all, `first` by how their ids begin; the row's own comes between.
+    which `group` of clauses one missing feature breaks (`lacking` words it) are its own as well; `place_in` names the
+    schema that has its path, where others have one of that name. What many rows presume is handed to the table:
+    `presumes` for all, `first` by how their ids begin; the row's own comes between.
     """
     page, shared = anchor, presumes
 
@@ -51,6 +52,7 @@ def table(
         presumes: Presumed = (),
         group: str = "",
         lacking: str = "",
+        place_in: str = "",
     ) -> Clause:
         by_start = [row for start, rows in first.items() if identity.startswith(start) for row in rows]
         name = f"{theme}.{identity}"
@@ -72,6 +74,7 @@ def table(
             presumes=tuple(row for row in dict.fromkeys((*by_start, *presumes, *shared)) if row.clause != name),
             group=group,
             lacking=lacking,
+            place_in=place_in,
         )
 
     return row

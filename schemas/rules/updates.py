@@ -19,6 +19,13 @@ _LEFT_UNCHANGED = Source("docs.stripe.com/api/customers/update", "Update a custo
 _METADATA = Source("002", _SECTION, "metadata", 4380)
 _SHIPPING = Source("002", _SECTION, "shipping_options", 4382)
 
+_LINES = Source("stripe==16.1.0", "update", "line_items")
+
+
+def _line(identity: str, statement: str) -> Clause:
+    return _row(identity, _MUST, _DOCUMENTED, statement, _LINES, path="line_items[].id", anchor=f"{_PAGE}-line_items")
+
+
 CLAUSES: tuple[Clause, ...] = (
     _row("metadata_set", _MUST, _DOCUMENTED, "An update sets the metadata keys it names.", _METADATA, path="metadata"),
     _row(
@@ -100,4 +107,9 @@ CLAUSES: tuple[Clause, ...] = (
         _LEFT_UNCHANGED,
         path="id",
     ),
+    _line("line_items_kept", "A line item that an update names by its id alone stays as it was."),
+    _line("line_items_changed", "A line item that an update names by its id has the new values that come with it."),
+    _line("line_items_added", "A line item that an update brings without an id is added."),
+    _line("line_items_removed", "A line item that an update of the line items does not name is removed."),
+    _line("line_items_order", "After an update of the line items they stand in the order of the update."),
 )

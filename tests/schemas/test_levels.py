@@ -15,7 +15,7 @@ from checkout_conformance.schemas import Basis, Clause, Level, load, versions
 from checkout_conformance.schemas.conflicts import CONFLICTS, lowered
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
 from checkout_conformance.schemas.identifiers import clause_id
-from checkout_conformance.schemas.loader import FOLDER
+from checkout_conformance.schemas.loader import FOLDER, LATER
 from checkout_conformance.schemas.rules.request import RULES
 from checkout_conformance.schemas.wording import WORDINGS, level_of
 from tests.schemas.documents import text_of, with_documents
@@ -27,8 +27,8 @@ PROHIBITIONS = ("forbidden", "only there", "only one of")
 ROW = re.compile(r" *• [a-z][a-z0-9_.<>]* \(")
 
 
-def written_rules() -> Iterator[dict[str, Any]]:
-    for path in sorted((FOLDER / FROM_REFERENCE / "rules").glob("*.json")):
+def written_rules(folder: Path = FOLDER / FROM_REFERENCE) -> Iterator[dict[str, Any]]:
+    for path in sorted((folder / "rules").glob("*.json")):
         yield from json.loads(path.read_text(encoding="utf-8"))["rules"]
 
 
@@ -67,7 +67,17 @@ def test_a_prohibition_in_so_many_words_is_a_must() -> None:
 
 
 def test_every_wording_is_used() -> None:
-    assert {rule["wording"] for rule in written_rules() if "wording" in rule} | {"limit"} == set(WORDINGS)
+    rules = [*written_rules(), *written_rules(LATER)]
+    assert {rule["wording"] for rule in rules if "wording" in rule} | {"limit"} == set(WORDINGS)
+
+
+def test_later_rules_are_stated_in_some_version_and_have_their_wordings_level() -> None:
+    newest = [load(version) for version in versions() if version > FROM_REFERENCE]
+    for rule in written_rules(LATER):
+        found = [contract.clauses[rule["id"]] for contract in newest if rule["id"] in contract.clauses]
+        assert found, rule["id"]
+        assert {clause.level for clause in found} == {level_of(rule["wording"])}
+        assert rule["id"] not in CONTRACT.clauses
 
 
 @with_documents
