@@ -31,6 +31,8 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "price": ("line_item", "price"),
     "discount": ("line_item", "discounts[].discount"),
 }
+# What shipping details had besides name and address, where a session had them of its own (evidence E-versions-18).
+SHIPPING_EXTRAS = {"carrier": None, "phone": None, "tracking_number": None}
 SESSION, ITEM, DISCOUNT, PRICE = "checkout.session", "item", "discount", "price"
 
 
@@ -91,7 +93,7 @@ class Versions:
         """A session in the version's words, with the shipping details that it once had of its own."""
         if has(contract, SESSION, "shipping_details"):
             collected = (body.get("collected_information") or {}).get("shipping_details")
-            body = {**body, "shipping_details": collected}
+            body = {**body, "shipping_details": collected and {**SHIPPING_EXTRAS, **collected}}
         return contract.words.shown(body)
 
 
