@@ -108,4 +108,4 @@ def test_a_release_can_stand_for_a_version_and_an_unknown_one_is_a_usage_error(
     assert main(["changes", DEFAULT_VERSION, "sdk", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["from"] == DEFAULT_VERSION
     assert main(["changes", DEFAULT_VERSION, "1999-01-01"]) == 4
-    assert "no version that is shipped" in capsys.readouterr().err
+    assert "no version of the API that the kit knows" in capsys.readouterr().err
