@@ -23,7 +23,7 @@ from checkout_conformance.run.preflight import preflight
 from checkout_conformance.run.probe import alive, probe
 from checkout_conformance.run.process import INTERRUPTED, RunProcess
 from checkout_conformance.run.progress import Progress, ProgressPlugin
-from checkout_conformance.run.terminal import summary_lines
+from checkout_conformance.run.terminal import Line, summary
 from checkout_conformance.run.totals import Totals
 from checkout_conformance.run.worker import hand_to, reported_by
 from checkout_conformance.target.target import Target
@@ -36,7 +36,7 @@ class RunController(RunProcess):
     def __init__(self, config: pytest.Config, target: Target, chosen: Chosen) -> None:
         super().__init__(config, target, chosen)
         self.totals = Totals()
-        self.lines: list[str] = []
+        self.lines: list[Line] = []
 
     def prepare(self) -> None:
         """Start the target where it is the embedded one, and find out what it can do."""
@@ -129,10 +129,10 @@ class RunController(RunProcess):
         apply_baseline(made, self.chosen)
         records.write(made, directory / "run.json")
         written = [directory / "run.json", *write_reports(made, directory)]
-        self.lines = summary_lines(made, directory, written)
+        self.lines = summary(made, directory, written)
         session.exitstatus = verdict_of(made).exit_code
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """The verdict in a sentence, the findings, and where the report is."""
         for line in self.lines:
-            terminalreporter.write_line(line)
+            terminalreporter.write_line(line.text, **line.markup)

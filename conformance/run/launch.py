@@ -24,6 +24,11 @@ CONFIGURATION = HOME / "run.ini"
 ALONE = ("--disable-plugin-autoload", "-p", "checkout_conformance.run.plugin", "-p", "xdist.plugin")
 # Variables by which an environment changes every pytest that is started in it.
 MEDDLING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+# In the place of pytest's rows of letters `run.progress` tells how a run goes on, unless somebody asks for them: what
+# is added to the arguments, and the verbosity that this makes.
+QUIET = "-qq"
+QUIET_VERBOSITY = -2
+NAMING_ITEMS = ("-v", "--verb", "--collect", "--fixtures", "--markers")
 # What the user typed, for the record.
 COMMAND = pytest.StashKey[list[str]]()
 
@@ -50,10 +55,16 @@ def start(
     """
     selected = [] if any(argument.startswith(str(SUITE)) for argument in rest) else [str(SUITE)]
     given = [*(ALONE if alone else ()), *chosen.arguments(), *rest]
+    given += [] if _shows_items(rest) else [QUIET]
     given += ["-c", str(CONFIGURATION), "--rootdir", str(SUITE), *selected]
     shown = capture.global_and_fixture_disabled() if capture else contextlib.nullcontext()
     with shown, _without(MEDDLING if alone else ()):
         return pytest.main(given, plugins=[Launched(command)])
+
+
+def _shows_items(arguments: Sequence[str]) -> bool:
+    """Whether pytest is asked to name items: with `-v`, or without running them."""
+    return any(argument.startswith(NAMING_ITEMS) or argument == "--co" for argument in arguments)
 
 
 @contextlib.contextmanager

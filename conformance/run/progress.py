@@ -1,18 +1,21 @@
-"""Progress while a run goes on: what is being judged, cases so far, requests a second, and how long it will take.
+"""Progress while a run goes on: a line for each theme of the suite, and now and then what is being judged.
 
-A line now and then beside pytest's own progress, and only for people: on a terminal, and not with `-q`. What a run
-found is `run.terminal`'s.
+In the place of pytest's own rows of letters, which stay where somebody asks for them with `-v`. The lines now and then
+(cases so far, requests a second, how long it will take) are only for people: on a terminal. What a run found is
+`run.terminal`'s.
 """
 
 from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import pytest
 
+from checkout_conformance.run.launch import QUIET_VERBOSITY
 from checkout_conformance.strategies.quotas import QUOTAS
 
 EVERY_S = 5.0
@@ -82,8 +85,31 @@ class Counts(Protocol):
         """Requests sent and cases judged."""
 
 
+@dataclass(slots=True)
+class Theme:
+    """How the items of one module of the suite ended."""
+
+    name: str
+    ended: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def text(self) -> str:
+        """In words, such as `refused: 60 items, 12 of them with deviations`."""
+        said = f"  {self.name + ':':18} {self.ended.total():3} {'item' if self.ended.total() == 1 else 'items'}"
+        deviating, skipped = self.ended["failed"], self.ended["skipped"]
+        said += f", {deviating} with deviations" if deviating else ""
+        return said + (f", {skipped} not tried" if skipped else "")
+
+    @property
+    def markup(self) -> dict[str, bool]:
+        """Its colour: what pytest's terminal takes."""
+        if self.ended["failed"]:
+            return {"red": True}
+        return {"green": True} if self.ended["passed"] else {}
+
+
 class ProgressPlugin:
-    """Writes the lines beside pytest's own progress, where somebody watches."""
+    """Writes the lines in the place of pytest's own progress."""
 
     def __init__(self, progress: Progress, counts: Counts) -> None:
         self._progress = progress
@@ -91,15 +117,31 @@ class ProgressPlugin:
         self._reporter: Any = None
         self._session: pytest.Session | None = None
         self._done = 0
+        self._theme: Theme | None = None
+        self._of_themes = False
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Remember who knows the number of items, and who writes."""
         self._session = session
-        self._reporter = watched(session.config)
+        self._reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+        # Workers of pytest-xdist do the items of all themes at the same time.
+        alone = not session.config.pluginmanager.has_plugin("dsession")
+        self._of_themes = self._reporter is not None and alone and session.config.option.verbose == QUIET_VERBOSITY
+
+    def pytest_report_teststatus(self, report: pytest.TestReport, config: pytest.Config) -> tuple[str, str, str] | None:
+        """No letter for an item, unless somebody wants pytest's own progress."""
+        if report.when == "call" and config.option.verbose <= QUIET_VERBOSITY:
+            return report.outcome, "", ""
+        return None
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
-        """An item begins: say so where a line is due."""
-        if self._reporter is None:
+        """An item begins: tell the theme that is over, and what is being judged where a line is due."""
+        match = ITEM.match(nodeid)
+        name = match["file"].replace("_", " ") if match else nodeid
+        if self._theme is None or self._theme.name != name:
+            self._tell_theme()
+            self._theme = Theme(name)
+        if self._reporter is None or not self._reporter.isatty or self._reporter.verbosity < QUIET_VERBOSITY:
             return
         requests, cases = self._counts.so_far()
         items = self._session.testscollected if self._session is not None else 0
@@ -108,18 +150,24 @@ class ProgressPlugin:
         )
         if line is not None:
             self._reporter.ensure_newline()
-            if self._session is not None and self._session.config.get_terminal_writer().width_of_current_line:
-                self._reporter.write_line("")  # workers' dots are no line of the reporter's
             self._reporter.write_line(line)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """An item was called: count how it ended."""
+        if report.when == "call" and self._theme is not None:
+            self._theme.ended[report.outcome] += 1
 
     def pytest_runtest_logfinish(self) -> None:
         """An item is done."""
         self._done += 1
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """The last theme is over."""
+        self._tell_theme()
 
-def watched(config: pytest.Config) -> Any:
-    """The terminal reporter where a person watches (a terminal, no `-q`), else None."""
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is None or config.option.verbose < 0 or not reporter.isatty:
-        return None
-    return reporter
+    def _tell_theme(self) -> None:
+        if self._of_themes and self._theme is not None and self._theme.ended:
+            self._reporter.ensure_newline()
+            self._reporter.write_line(self._theme.text, **self._theme.markup)
+        self._theme = None

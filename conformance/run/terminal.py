@@ -3,24 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from checkout_conformance.evidence.curl import curl
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.witness import own_key
-from checkout_conformance.reports.jobs import job_results, whole_share
+from checkout_conformance.reports.jobs import JobState, job_results, whole_share
 from checkout_conformance.reports.model import answers_say, version_words
-from checkout_conformance.reports.outcome import RunVerdict, decides, verdict_of
+from checkout_conformance.reports.outcome import RunVerdict, binding_levels, decides, verdict_of
 from checkout_conformance.reports.text import plural
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.run_record import Finding, RunRecord, VerdictRow
 from checkout_conformance.target.target import STRIPE_RATE
 
 SHOWN_FAILURES = 8
-SHOWN_FINDINGS = 10
-SHOWN_WITH_CURL = 3
-SHOWN_CURL_LINES = 20
+SHOWN_WHOLE = 10
+SHOWN_CURL_LINES = 40
+
+
+class Tone(StrEnum):
+    """How a line looks on a terminal that has colours."""
+
+    PLAIN = "plain"
+    GOOD = "green"
+    WARN = "yellow"
+    BAD = "red"
+
+
+class Line(NamedTuple):
+    """A line of the terminal."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+    @property
+    def markup(self) -> dict[str, bool]:
+        """What pytest's terminal takes beside the text."""
+        return {} if self.tone is Tone.PLAIN else {str(self.tone): True}
+
+
+TONES = {"good": Tone.GOOD, "warn": Tone.WARN, "open": Tone.WARN, "bad": Tone.BAD}
+OF_JOBS = {
+    JobState.WORKS: Tone.GOOD,
+    JobState.BUT: Tone.WARN,
+    JobState.BROKEN: Tone.BAD,
+    JobState.OPEN: Tone.PLAIN,
+}
 
 
 def failure_text(failing: Sequence[Outcome], contract: Contract, redactor: Redactor) -> str:
@@ -46,33 +77,48 @@ def _one(outcome: Outcome, contract: Contract, redactor: Redactor) -> str:
 
 
 def summary_lines(record: RunRecord, directory: Path, written: Sequence[Path]) -> list[str]:
-    """The end of the run: the verdict, what is new in full, what is accepted in a line, and the files written."""
+    """The same as `summary`, without its tones."""
+    return [line.text for line in summary(record, directory, written)]
+
+
+def summary(record: RunRecord, directory: Path, written: Sequence[Path]) -> list[Line]:
+    """The end of the run: what is new in full, what is accepted in a line, the jobs, the verdict, and the files.
+
+    Beside a baseline every new finding is told whole. Without one all are new, and the first of them are.
+    """
     verdict = verdict_of(record)
-    lines = ["", f"{verdict.heading}.", f"{verdict.detail}; {_work(record)}"]
-    lines.append(f"API version {version_words(record)}; answers say {answers_say(record)}")
-    if record["partial"]:
-        lines.append(f"This run is not whole: {record['partial']}")
+    whole = len(verdict.fresh) if record.get("baseline") is not None else SHOWN_WHOLE
+    lines = [Line("")]
+    for number, finding in enumerate(verdict.fresh):
+        lines += _finding(record, finding, whole=number < whole)
+    lines += [Line(text) for text in _beside(record, verdict)]
     lines += _jobs(record)
-    for number, finding in enumerate(verdict.fresh[:SHOWN_FINDINGS]):
-        lines.append(f"  {finding['level']:6} {finding['id']}: {finding['title']}")
-        lines.append(f"         mending this decides {plural(decides(record, finding), 'clause')}")
-        if number < SHOWN_WITH_CURL:
-            lines += _scenario(_first(record, finding))
-    if len(verdict.fresh) > SHOWN_FINDINGS:
-        lines.append(f"  ... and {plural(len(verdict.fresh) - SHOWN_FINDINGS, 'more finding')}")
-    lines += _beside(record, verdict)
+    lines += [Line(f"{verdict.heading}.", TONES[verdict.tone]), Line(f"{verdict.detail}; {_work(record)}")]
+    lines.append(Line(f"API version {version_words(record)}; answers say {answers_say(record)}"))
+    if record["partial"]:
+        lines.append(Line(f"This run is not whole: {record['partial']}", Tone.WARN))
     names = ", ".join(path.name for path in written)
-    lines.append(f"report: {directory / 'index.html'} ({names})")
+    return [*lines, Line(f"report: {directory / 'index.html'} ({names})")]
+
+
+def _finding(record: RunRecord, finding: Finding, *, whole: bool) -> list[Line]:
+    """A finding: its title, and where it is told whole what mending it decides, the answer, and the requests."""
+    tone = Tone.BAD if finding["level"] in binding_levels(record) else Tone.WARN
+    lines = [Line(f"  {finding['level']:6} {finding['id']}: {finding['title']}", tone)]
+    if whole:
+        lines.append(Line(f"         mending this decides {plural(decides(record, finding), 'clause')}"))
+        lines += [Line(text) for text in _scenario(_first(record, finding))]
     return lines
 
 
-def _jobs(record: RunRecord) -> list[str]:
+def _jobs(record: RunRecord) -> list[Line]:
     """A line for each job, and one for all of the contract."""
     lines = []
     for result in job_results(record):
         why = f" ({result.why})" if result.why else ""
-        lines.append(f"  {result.sign} {result.job.name:27} {result.words}{why}; {result.share.words}")
-    return [*lines, f"    {'in all':27} {whole_share(record).words}"]
+        text = f"  {result.sign} {result.job.name:27} {result.words}{why}; {result.share.words}"
+        lines.append(Line(text, OF_JOBS[result.state]))
+    return [*lines, Line(f"    {'in all':27} {whole_share(record).words}")]
 
 
 def _first(record: RunRecord, finding: Finding) -> VerdictRow:
@@ -105,8 +151,12 @@ def _work(record: RunRecord) -> str:
 
 
 def _scenario(row: VerdictRow) -> list[str]:
-    """What was expected and observed, and the request that shows it."""
+    """What was expected and observed, and the requests that show it, in their order."""
     lines = [f"         expected: {row['expected']}", f"         observed: {row['observed']}"]
-    if row["witness"]:
-        lines += [f"         {line}" for line in row["witness"][-1]["curl"].splitlines()[:SHOWN_CURL_LINES]]
+    commands = [line for step in row["witness"] for line in step["curl"].splitlines()]
+    lines += [f"         {line}" for line in commands[:SHOWN_CURL_LINES]]
+    if len(commands) > SHOWN_CURL_LINES:
+        lines.append(
+            f"         ... and {plural(len(commands) - SHOWN_CURL_LINES, 'more line')}; the report has them all"
+        )
     return lines

@@ -64,7 +64,7 @@ def test_every_output_words_that_verdict(made: Any, state: State, words: str, tm
     assert f"<h1>{said.heading}</h1>" in report_html(made)
     assert f"t-{said.tone}" in report_html(made)
     assert summary(made).splitlines()[0].replace("\\", "") == f"## Checkout conformance: {said.heading}"
-    assert summary_lines(made, tmp_path, [])[1] == f"{said.heading}."
+    assert f"{said.heading}." in summary_lines(made, tmp_path, [])
     assert badge(made)["color"] == LOOKS[state].colour
 
 

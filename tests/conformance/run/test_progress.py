@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from checkout_conformance.run.progress import EVERY_S, FIRST_S, Progress, judging, remaining
+from checkout_conformance.run.progress import EVERY_S, FIRST_S, Progress, Theme, judging, remaining
 from checkout_conformance.strategies.quotas import QUOTAS
 from tests.conformance.running import run_pytest
 
@@ -83,9 +85,28 @@ def test_on_a_terminal_lines_stand_on_their_own(tmp_path: Path, workers: tuple[s
     assert lines
     for line in lines:
         assert line.split(" ")[1:2] == ["of"], line
-    assert "passed" in seen
+    assert "No deviation was found" in seen
 
 
 def test_with_q_and_without_a_terminal_it_is_quiet(tmp_path: Path) -> None:
     assert "requests/s" not in on_a_terminal(tmp_path, *FEW, "-q")
     assert "requests/s" not in run_pytest(tmp_path, *FEW).output
+
+
+def test_a_theme_is_a_line_with_its_colour() -> None:
+    theme = Theme("refused")
+    theme.ended.update({"passed": 2})
+    assert (theme.text.split(), theme.markup) == (["refused:", "2", "items"], {"green": True})
+    theme.ended.update({"failed": 1, "skipped": 4})
+    assert theme.text.endswith("7 items, 1 with deviations, 4 not tried")
+    assert theme.markup == {"red": True}
+    assert Theme("events", Counter(skipped=1)).markup == {}
+
+
+def test_a_run_shows_themes_and_no_letters_or_paths(tmp_path: Path) -> None:
+    ran = run_pytest(tmp_path, "--target", "embedded", "--profile", "quick", "-k", "paging or races")
+    assert re.findall(r"^  ([a-z ]+): +\d+ items?", ran.output, re.MULTILINE) == ["line items", "paging", "races"]
+    assert "test_paging.py" not in ran.output
+    assert " passed" not in ran.output
+    named = run_pytest(tmp_path, "--target", "embedded", "--profile", "quick", "-k", "paging", "-v")
+    assert "test_paging.py::" in named.output
