@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from checkout_conformance.checks.outcomes import Shown, judged
+from checkout_conformance.checks.outcomes import Shown, blocked, judged
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 
@@ -99,11 +99,13 @@ def full(clause: str, page: Page, limit: int) -> Outcome:
 
 
 def newest_first(page: Page) -> Outcome:
-    """`created` never grows along the list."""
+    """`created` never grows along the list; of times that are none, their own clause speaks."""
     body: Any = page.exchange.json if page.ok else {}
     times = [entry.get("created") for entry in body.get("data", ()) if isinstance(entry, dict)]
     numbers = [time for time in times if isinstance(time, int)]
-    holds = len(numbers) == len(times) and numbers == sorted(numbers, reverse=True)
+    if len(numbers) < len(times):
+        return blocked("paging.newest_first", "session.created.type", "`created` is no time", shown(page))
+    holds = numbers == sorted(numbers, reverse=True)
     return judged("paging.newest_first", holds, "created never grows", f"{times[:12]}", shown(page))
 
 

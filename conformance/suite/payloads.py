@@ -24,6 +24,7 @@ AWKWARD: tuple[Payload, ...] = (
     {"metadata": {"id": "mine", "object": "mine", "status": "mine", "mode": "mine", "url": "mine"}},
     {"metadata": {"constructor": "a", "toString": "b", "length": "3"}},
     {"metadata": {"räksmörgås": "日本語", "emoji 🎈": "Ω", "a.b": "c d", "a-b": "&=+%"}},
+    {"currency": "USD"},
     {"client_reference_id": "007"},
     {"client_reference_id": "true"},
 )

@@ -75,7 +75,8 @@ class Refusing:
 
         Then its refusal says nothing of the defect: what it is refused for is found, once, and blocks.
         """
-        contract, path = self._run.contract, self._run.contract.clauses[violation.clause].path
+        contract, clause = self._run.contract, self._run.contract.clauses[violation.clause]
+        path = clause.path or clause.param
         names = {*violation.payload, *violation.control}
         if sum(violation.payload.get(name) != violation.control.get(name) for name in names) < 2 or not path:
             return []

@@ -9,7 +9,7 @@ from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
-from checkout_conformance.schemas.operations import BY_ID
+from checkout_conformance.schemas.operations import BY_ID, SESSIONS
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.suite import cases
@@ -23,6 +23,7 @@ from checkout_conformance.suite.schemathesis_requests import (
     odd_requests,
     send,
 )
+from checkout_conformance.target.client import FORM_TYPE
 
 pytestmark = judges("fuzz")
 
@@ -51,6 +52,25 @@ def test_odd_requests(run: Run, endpoint: str) -> None:
 
     number = run.count(OF_CREATE if endpoint == "create" else EXAMPLES)
     explore(run, strategy, judge, examples=number, rounds=len(CLAUSES) + 1)
+
+
+# What every run sends, whatever its seed: method, what follows the path of sessions, content type, body.
+ODD_BODIES = (
+    ("POST", "", FORM_TYPE, b"%%%=%&%zz=1&=&&&mode"),
+    ("POST", "", FORM_TYPE, b'{"mode": "payment"}'),
+    ("POST", "", "application/json", b'{"mode": '),
+    ("POST", "", FORM_TYPE, b"mode[]=payment&success_url[0]=a&line_items=text&metadata=text"),
+    ("GET", "?limit=1", FORM_TYPE, b"limit=2&mode=payment"),
+    ("GET", "?limit[]=1&created=a&status[]=open", FORM_TYPE, b""),
+)
+
+
+def test_odd_bodies(run: Run) -> None:
+    """A malformed body, JSON for a form, a body in a GET, lists where a value belongs: no crash, JSON always."""
+    for method, query, kind, body in ODD_BODIES:
+        if method == "POST" or "list" not in run.probe.unserved:
+            headers = run.client.authorized({"Content-Type": kind})
+            run.extend(fuzz.answer(run.client.send_raw(method, f"{SESSIONS}{query}", headers, body)))
 
 
 def test_hostile_texts(run: Run) -> None:

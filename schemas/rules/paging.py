@@ -37,14 +37,7 @@ _RETURNS = _list("", 4820)
 _FACT = evidence("E-conventions-14", "pagination")
 
 CLAUSES: tuple[Clause, ...] = (
-    _row(
-        "newest_first",
-        _MUST,
-        _CONVENTION,
-        "Sessions are listed newest first.",
-        _FACT,
-        presumes=(Prerequisite("session.created.type", "`created` is no time"),),
-    ),
+    _row("newest_first", _MUST, _CONVENTION, "Sessions are listed newest first.", _FACT),
     _row(
         "limit",
         _MUST,
