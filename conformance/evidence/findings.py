@@ -30,7 +30,8 @@ SMALLEST_FAMILY = 3
 # A family in which some clauses hold is one finding where at least so many fail, and this many times those that hold.
 SMALLEST_MIXED_FAMILY = 5
 OUTWEIGHS = 3
-# Families of which three that fail are one cause, however many hold: one piece of code checks them, or leaves out.
+# Families of which three that fail are one cause, however many hold: one piece of code checks them, or leaves out. So
+# are the parts of one filter.
 OF_ONE_CAUSE = frozenset({"type", "enum", "present"})
 # Groups whose parts are one feature where nothing of any part holds.
 WHOLES = tuple(f"{name}." for name in WHOLES_LACKING)
@@ -139,7 +140,7 @@ def _wholes(broken: Mapping[Family, set[str]], kept: Mapping[Family, set[str]]) 
 
 def _is_missing(keyword: str, fails: int, holds: int) -> bool:
     """Whether so many failures, beside so many clauses that hold, are one missing feature."""
-    if not holds or keyword in OF_ONE_CAUSE:
+    if not holds or keyword in OF_ONE_CAUSE or keyword.startswith(WHOLES):
         return fails >= SMALLEST_FAMILY
     return fails >= SMALLEST_MIXED_FAMILY and fails >= OUTWEIGHS * holds
 

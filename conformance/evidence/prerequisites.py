@@ -32,16 +32,20 @@ def block(rows: list[VerdictRow], contract: Contract) -> list[VerdictRow]:
     return [_blocked(row, contract, failing) for row in rows]
 
 
-def _absent(row: VerdictRow, failing: Collection[str]) -> Prerequisite | None:
-    """What is not echoed for want of its attribute: that the attribute is missing is said once, by its own clause."""
-    present = f"session.{top(str(row.get('param')))}.present"
-    if row.get("keyword") != "echo" or row.get("observed") != "absent" or present not in failing:
+def _unreadable(row: VerdictRow, failing: Collection[str]) -> Prerequisite | None:
+    """What is not echoed because its attribute is missing or of another type: its own clause says that, once."""
+    if row.get("keyword") != "echo":
         return None
-    return Prerequisite(present, "the attribute is missing")
+    attribute = f"session.{top(str(row.get('param')))}"
+    if row.get("observed") == "absent":
+        missing = f"{attribute}.present"
+        return Prerequisite(missing, "the attribute is missing") if missing in failing else None
+    kinds = (f"{attribute}.type", f"{attribute}.any.type")
+    return next((Prerequisite(kind, "the attribute has another type") for kind in kinds if kind in failing), None)
 
 
 def _blocked(row: VerdictRow, contract: Contract, failing: Collection[str]) -> VerdictRow:
     if row["verdict"] != "fail":
         return row
-    found = failing_prerequisite(contract.clause(row["clause"]), failing) or _absent(row, failing)
+    found = failing_prerequisite(contract.clause(row["clause"]), failing) or _unreadable(row, failing)
     return row if found is None else {**row, "verdict": "blocked", "cause": found.clause, "reason": found.why}

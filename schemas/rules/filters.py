@@ -21,7 +21,7 @@ def _list(attribute: str, line: int) -> Source:
 
 _EACH_ALONE = tuple(
     Prerequisite(f"filters.{name}", "one of the filters alone does not hold")
-    for name in ("customer", "status.expired", "created.lte", "created.gte")
+    for name in ("customer", "status.expired", "created.lte", "created.gte", "created.lt", "created.gt")
 )
 _CREATED = {"group": "list:filters.created", "lacking": "Lists are not filtered by `created`"}
 _BOUNDS = (

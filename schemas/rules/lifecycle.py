@@ -272,6 +272,7 @@ CLAUSES: tuple[Clause, ...] = (
         _reference("The Checkout Session object", "subscription", 2061),
         path="subscription",
         needs=_COMPLETION,
+        presumes=(Prerequisite("session.subscription.present", "the attribute is missing"),),
     ),
     _row(
         "complete.setup_needs_no_payment",
@@ -317,6 +318,7 @@ CLAUSES: tuple[Clause, ...] = (
         _reference("The Checkout Session object", "invoice", 473),
         path="invoice",
         needs=_COMPLETION,
+        presumes=(Prerequisite("session.invoice.present", "the attribute is missing"),),
     ),
     _row(
         "complete.unpaid_while_held",

@@ -136,6 +136,13 @@ EXPECTED: Mapping[str, Differs] = {
         frozenset({"create.base_payload.provisioned_price", "create.currency.required_in_setup_mode"}),
         {"create.base_payload.inline_price": "payment method types and a page to cancel to are asked for"},
     ),
+    "subscriptions_only": Differs(
+        OF_PRICES | OF_SETUP | {"create.customer.exists", "requests:not_in"},
+        {
+            "create.base_payload.inline_price": "only subscriptions to stored prices by known customers are taken",
+            "create.payment_intent_data.not_in_subscription_mode": "parameters are not checked",
+        },
+    ),
     "setup_only": Differs(
         OF_PRICES | {"conventions.expand.includes", "paging.line_items.complete"},
         {

@@ -18,6 +18,7 @@ from tests.thin_fakes.shop import Shop
 Record = dict[str, Any]
 FAKES: dict[str, Callable[[], Fake]] = {
     "shop": Shop,
+    "subscriptions_only": variants.SubscriptionsOnly,
     "setup_only": variants.SetupOnly,
     "old_style": variants.OldStyle,
     "texts": variants.Texts,
