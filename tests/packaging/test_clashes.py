@@ -180,6 +180,27 @@ def test_no_configuration_stands_in_the_way_of_the_command(
         assert (tmp_path / "junit.xml").exists()
 
 
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("minversion = 99", "'minversion' requires pytest-99"),
+        ("required_plugins = nobody-has-this", "Missing required plugins: nobody-has-this"),
+    ],
+)
+def test_what_pytest_checks_before_any_plugin_is_left_to_the_command(
+    setting: str, says: str, environment: Environment, emulator_url: str, tmp_path: Path
+) -> None:
+    """As docs/how-to/ci.md says: pytest itself stops, for the project's own tests as for `--target`."""
+    write({"pytest.ini": f"[pytest]\n{setting}\n", "test_own.py": "def test_own():\n    pass\n"}, tmp_path)
+    for arguments in ((), ("--target", emulator_url, *PART)):
+        stopped = environment.run(tmp_path, "pytest", *arguments)
+        assert stopped.returncode != 0
+        assert says in stopped.stdout
+    ran = environment.run(tmp_path, "checkout-conformance", "run", emulator_url, *PART)
+    assert ran.returncode == 0, ran.stdout[-3000:]
+    assert judged(tmp_path) > 10
+
+
 def test_what_pytest_leaves_to_plugins_does_not_stand_in_the_way_of_the_option(
     environment: Environment, emulator_url: str, tmp_path: Path
 ) -> None:
