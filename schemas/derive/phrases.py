@@ -110,10 +110,11 @@ ENUMERATIONS_IN_PROSE: tuple[re.Pattern[str], ...] = (
 
 
 def keywords(kind: str, text: str) -> Keywords:
-    """The keywords that the words of one row add to its type."""
+    """The keywords that the words of one row add to its type; how they are spaced means nothing."""
     found: Keywords = {}
+    words = " ".join(text.split())
     for phrase in PHRASES:
-        match = phrase.pattern.search(text)
+        match = phrase.pattern.search(words)
         if match and any(kind.startswith(prefix) for prefix in phrase.kinds):
             found.update(phrase.says(match))
     return found

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from checkout_conformance.cli import main
+
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 with_documents = pytest.mark.skipif(not SEEDS.is_dir(), reason="the documents are not beside this checkout")
 
@@ -21,6 +23,21 @@ def path_of(document: str) -> Path:
 def text_of(document: str) -> str:
     """The text of a document by its short name."""
     return path_of(document).read_text(encoding="utf-8")
+
+
+def small_contract(folder: Path) -> Path:
+    """A folder derived from `SMALL_REFERENCE`, every sentence of it read as a description."""
+    document = folder.parent / "small_reference.txt"
+    document.write_text(SMALL_REFERENCE, encoding="utf-8")
+    assert main(["derive", str(document), "--folder", str(folder)]) == 0
+    read_everything(folder)
+    return folder
+
+
+def read_everything(folder: Path) -> None:
+    """What a person does with a table of a new document: here every sentence is read as a description."""
+    table = folder / "readings.json"
+    table.write_text(table.read_text(encoding="utf-8").replace('"unread"', '"describes"'), encoding="utf-8")
 
 
 # Every section with the least it may hold; the table of contents repeats the headings, as the document does.

@@ -6,21 +6,31 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checkout_conformance.cli import main as cli
 from checkout_conformance.schemas.derive.versions import DERIVATIONS, FROM_REFERENCE, FROM_TYPESPECS
 from checkout_conformance.schemas.derive.write import TABLES
 from checkout_conformance.schemas.loader import FOLDER
-from tests.schemas.documents import SMALL_REFERENCE, path_of, text_of, with_documents
+from tests.schemas.documents import SMALL_REFERENCE, path_of, read_everything, small_contract, text_of, with_documents
 
 DOCUMENTS = {FROM_REFERENCE: "002", FROM_TYPESPECS: "001"}
 REMOVED = "  • client_reference_id (string, optional)"
 ADDED_TO = "    • payment Accept one-time payments"
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A document, the version that it is read as, and what was derived from it."""
+
+    document: Path
+    version: str
+    folder: Path
 
 
 def main(arguments: list[str]) -> int:
@@ -30,17 +40,22 @@ def main(arguments: list[str]) -> int:
         return int(stopped.code or 0)
 
 
-def read_everything(folder: Path) -> None:
-    """What a person does with a table of a new document: here every sentence is read as a description."""
-    table = folder / "readings.json"
-    table.write_text(table.read_text(encoding="utf-8").replace('"unread"', '"describes"'), encoding="utf-8")
-
-
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     path = tmp_path / "reference.txt"
     path.write_text(SMALL_REFERENCE, encoding="utf-8")
     return path
+
+
+@pytest.fixture(params=["small", *(pytest.param(version, marks=with_documents) for version in DERIVATIONS)])
+def derived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Derived:
+    """A document and the folder that is derived from it: the small reference's, and those that are committed."""
+    version: str = request.param
+    if version != "small":
+        return Derived(path_of(DOCUMENTS[version]), version, FOLDER / version)
+    place = tmp_path_factory.mktemp("small")
+    small_contract(place / "contract")
+    return Derived(place / "small_reference.txt", FROM_REFERENCE, place / "contract")
 
 
 def listing(folder: Path) -> dict[str, bytes]:
@@ -144,25 +159,24 @@ def test_the_committed_schemas_are_what_the_documents_say(version: str) -> None:
     assert re.fullmatch(r"the contract is what this document says; all \d+ sentences are read\n", done.stdout)
 
 
-@with_documents
-@pytest.mark.parametrize("version", DERIVATIONS)
-def test_derived_again_changes_no_byte(version: str, tmp_path: Path) -> None:
-    folder = tmp_path / version
-    shutil.copytree(FOLDER / version, folder)
-    assert main([str(path_of(DOCUMENTS[version])), "--version", version, "--folder", str(folder)]) == 0
-    assert listing(folder) == listing(FOLDER / version)
+def test_derived_again_changes_no_byte(derived: Derived, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(derived.folder, folder)
+    assert main([str(derived.document), "--version", derived.version, "--folder", str(folder)]) == 0
+    assert listing(folder) == listing(derived.folder)
 
 
-@with_documents
-@pytest.mark.parametrize("version", DERIVATIONS)
-def test_every_file_of_a_version_is_missed(version: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for path in sorted((FOLDER / version).glob("*.json")):
+def test_every_file_of_a_version_is_missed(
+    derived: Derived, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in sorted(derived.folder.glob("*.json")):
         if path.stem == "corroboration":  # nothing that is judged comes from it
             continue
         folder = tmp_path / path.stem
-        shutil.copytree(FOLDER / version, folder)
+        shutil.copytree(derived.folder, folder)
         (folder / path.name).unlink()
-        assert main([str(path_of(DOCUMENTS[version])), "--version", version, "--folder", str(folder), "--check"]) == 4
+        words = [str(derived.document), "--version", derived.version, "--folder", str(folder), "--check"]
+        assert main(words) == 4
         assert f"/{path.name} is missing" in capsys.readouterr().err
 
 
@@ -186,24 +200,22 @@ def test_an_edited_copy_of_the_reference_is_named_by_what_was_edited(
     assert ["create.mode=donation"] in found
 
 
-@with_documents
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-@pytest.mark.parametrize("version", DERIVATIONS)
 def test_a_document_cut_anywhere_never_writes_a_part(
-    version: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+    derived: Derived, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    text = text_of(DOCUMENTS[version])
+    text, version = derived.document.read_text(encoding="utf-8"), derived.version
     path = tmp_path_factory.mktemp("cut") / "document.txt"
     path.write_text(text[: data.draw(st.integers(0, len(text)), label="cut")], encoding="utf-8")
     folder = path.parent / "folder"
     code = main([str(path), "--version", version, "--folder", str(folder)])
     assert code in (0, 4)
     written = listing(folder) if folder.is_dir() else {}
-    derived = {*DERIVATIONS[version].schemas(text), *TABLES}
-    assert set(written) == ({f"{name}.json" for name in derived} if code == 0 else set())
+    whole = {*DERIVATIONS[version].schemas(text), *TABLES}
+    assert set(written) == ({f"{name}.json" for name in whole} if code == 0 else set())
     for name in DERIVATIONS[version].schemas(text) if written else ():
-        assert written[f"{name}.json"] == (FOLDER / version / f"{name}.json").read_bytes()
+        assert written[f"{name}.json"] == (derived.folder / f"{name}.json").read_bytes()
 
 
 @with_documents

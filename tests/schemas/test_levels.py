@@ -81,10 +81,13 @@ def test_later_rules_are_stated_in_some_version_and_have_their_wordings_level() 
 
 
 @with_documents
-@pytest.mark.parametrize("rule", [r for r in written_rules() if "wording" in r], ids=lambda rule: rule["id"])
-def test_the_words_of_a_wording_stand_where_the_rule_is_from(rule: dict[str, Any]) -> None:
-    if rule["source"]["document"] == "002":
-        assert re.search(WORDINGS[rule["wording"]].words, sentence(rule["source"]["line"]))
+def test_the_words_of_a_wording_stand_where_the_rule_is_from() -> None:
+    cited = [rule for rule in written_rules() if "wording" in rule and rule["source"]["document"] == "002"]
+    assert len(cited) > 50
+    elsewhere = [
+        rule["id"] for rule in cited if not re.search(WORDINGS[rule["wording"]].words, sentence(rule["source"]["line"]))
+    ]
+    assert elsewhere == []
 
 
 @with_documents
