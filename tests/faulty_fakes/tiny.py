@@ -5,17 +5,13 @@ It knows nothing of the kit. The fakes (`tests.faulty_fakes.fakes`) change one o
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import json
-import re
-import threading
 import time
 import uuid
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl, urlsplit
+
+from tests.thin_fakes.serving import serving
 
 Session = dict[str, Any]
 
@@ -28,18 +24,6 @@ class Refused(Exception):
         self.status, self.more = status, more
 
 
-def nested(text: str) -> dict[str, Any]:
-    """`a[b][0]=c` as nested objects; numbers stay keys, which is enough here."""
-    found: dict[str, Any] = {}
-    for key, value in parse_qsl(text, keep_blank_values=True):
-        *path, last = re.findall(r"[^\[\]]+", key)
-        around = found
-        for step in path:
-            around = around.setdefault(step, {})
-        around[last] = value
-    return found
-
-
 class Tiny:
     """The fake's whole behaviour."""
 
@@ -48,7 +32,6 @@ class Tiny:
     def __init__(self) -> None:
         self.sessions: dict[str, Session] = {}
         self.replies: dict[str, Session] = {}
-        self.lock = threading.Lock()
 
     def create(self, params: dict[str, Any], key: str | None) -> Session:
         if key in self.replies:
@@ -132,41 +115,8 @@ class Tiny:
             return refused.status, self.error(refused)
 
 
-@contextlib.contextmanager
-def served(fake: Tiny) -> Iterator[str]:
+def served(fake: Tiny) -> AbstractContextManager[str]:
     """The fake on a port of loopback: its base URL."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = 65_536
-
-        def log_message(self, format: str, *arguments: Any) -> None:
-            """Say nothing."""
-
-        def answer(self) -> None:
-            url = urlsplit(self.path)
-            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
-            with fake.lock:
-                key = self.headers.get("Idempotency-Key")
-                status, body = fake.answer(self.command, url.path, nested(sent or url.query), key)
-            data = json.dumps(body).encode()
-            self.send_response_only(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        do_GET = do_POST = do_DELETE = do_PUT = do_PATCH = answer
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            """Fakes fall over odd requests; the connection closes."""
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
+    return serving(
+        lambda method, path, params, headers: fake.answer(method, path, params, headers.get("Idempotency-Key"))
+    )

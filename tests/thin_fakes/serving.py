@@ -7,6 +7,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -15,6 +16,8 @@ Params = dict[str, Any]
 # Method, path, parameters as a form nests them (entries of lists under their numbers): status and JSON body.
 Answer = tuple[int, Any]
 Fake = Callable[[str, str, Params], Answer]
+# The same, and the headers.
+Reply = Callable[[str, str, Params, Message], Answer]
 NO_TOKEN: Answer = (401, {"error": {"type": "invalid_request_error", "message": "No such token"}})
 
 
@@ -35,10 +38,26 @@ def nested(text: str) -> Params:
 
 @contextlib.contextmanager
 def served(fake: Fake, *, token: str | None = None) -> Iterator[str]:
-    """The fake's base URL. One request at a time; what it does not catch is a 500 with a text.
+    """The fake's base URL. What it does not catch is a 500 with a text.
 
     With a token, whoever does not bring it is refused.
     """
+
+    def reply(method: str, path: str, params: Params, headers: Message) -> Answer:
+        if token is not None and headers.get("Authorization") != f"Bearer {token}":
+            return NO_TOKEN
+        try:
+            return fake(method, path.rstrip("/"), params)
+        except Exception:
+            return 500, {"message": "Internal Server Error"}
+
+    with serving(reply) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def serving(reply: Reply) -> Iterator[str]:
+    """A base URL on loopback. One request at a time; where `reply` raises, the connection closes."""
     lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
@@ -51,14 +70,8 @@ def served(fake: Fake, *, token: str | None = None) -> Iterator[str]:
         def answer(self) -> None:
             url = urlsplit(self.path)
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
-            try:
-                with lock:
-                    if token is not None and self.headers.get("Authorization") != f"Bearer {token}":
-                        status, body = NO_TOKEN
-                    else:
-                        status, body = fake(self.command, url.path.rstrip("/"), nested(sent or url.query))
-            except Exception:
-                status, body = 500, {"message": "Internal Server Error"}
+            with lock:
+                status, body = reply(self.command, url.path, nested(sent or url.query), self.headers)
             data = json.dumps(body).encode()
             self.send_response_only(status)
             self.send_header("Content-Type", "application/json")
