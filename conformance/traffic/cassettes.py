@@ -15,9 +15,9 @@ from checkout_conformance.traffic.recorded import (
     Recorded,
     Unreadable,
     as_bytes,
+    each,
     from_base64,
     header_pairs,
-    numbered,
     plain,
 )
 
@@ -45,13 +45,7 @@ def read(file: IO[bytes], path: str) -> Iterator[Recorded | Unreadable]:
         yield Unreadable(f"{path}: is no YAML ({' '.join(str(error).split())[:160]})")
         return
     found = loaded.get("interactions") or loaded.get("http_interactions") if isinstance(loaded, Mapping) else None
-    for where, entry in numbered(path, found if isinstance(found, list) else []):
-        try:
-            yield _recorded(entry, where)
-        except Unreadable as error:
-            yield error
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            yield Unreadable(f"{where}: is no interaction ({type(error).__name__}: {error})")
+    yield from each(path, found if isinstance(found, list) else [], _recorded, "interaction")
 
 
 def _recorded(entry: Mapping[str, Any], where: str) -> Recorded:

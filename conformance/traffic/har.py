@@ -16,9 +16,9 @@ from checkout_conformance.traffic.recorded import (
     Recorded,
     Unreadable,
     as_bytes,
+    each,
     from_base64,
     header_pairs,
-    numbered,
     plain,
 )
 
@@ -26,13 +26,8 @@ from checkout_conformance.traffic.recorded import (
 def read(file: IO[bytes], path: str) -> Iterator[Recorded | Unreadable]:
     """The entries of an archive; an entry that is broken, or the place where the file breaks off, as a sentence."""
     try:
-        for where, entry in numbered(path, ijson.items(file, "log.entries.item", use_float=True)):
-            try:
-                yield _recorded(entry, where)
-            except Unreadable as error:
-                yield error
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
-                yield Unreadable(f"{where}: is no entry of an archive ({type(error).__name__}: {error})")
+        entries = ijson.items(file, "log.entries.item", use_float=True)
+        yield from each(path, entries, _recorded, "entry of an archive")
     except ijson.JSONError as error:
         yield Unreadable(f"{path}: breaks off or is no JSON ({error}); what stands before that was read")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 from checkout_conformance.schemas.form import encode
-from checkout_conformance.traffic.recorded import Recorded, Unreadable, as_bytes, header_pairs, numbered, plain
+from checkout_conformance.traffic.recorded import Recorded, Unreadable, as_bytes, each, header_pairs, plain
 
 
 def read(file: IO[bytes], path: str) -> Iterator[Recorded | Unreadable]:
@@ -20,11 +20,7 @@ def read(file: IO[bytes], path: str) -> Iterator[Recorded | Unreadable]:
     except (ValueError, RecursionError) as error:
         yield Unreadable(f"{path}: is no JSON ({error})")
         return
-    for where, entry in numbered(path, loaded if isinstance(loaded, list) else []):
-        try:
-            yield _recorded(entry, where)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            yield Unreadable(f"{where}: is no call that nock recorded ({type(error).__name__}: {error})")
+    yield from each(path, loaded if isinstance(loaded, list) else [], _recorded, "call that nock recorded")
 
 
 def _recorded(entry: Mapping[str, Any], where: str) -> Recorded:

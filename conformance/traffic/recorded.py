@@ -6,7 +6,7 @@ import base64
 import binascii
 import gzip
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +73,7 @@ def from_base64(text: Any, where: str) -> bytes:
 
 
 def plain(body: bytes, headers: Headers) -> bytes:
-    """A body without its content encoding, where the recorder kept it packed; as it is where it cannot be unpacked."""
+    """A body without its content encoding, where the recorder kept it compressed; else as it is."""
     coded = next((value.lower() for name, value in headers if name.lower() == "content-encoding"), "")
     try:
         if body[:2] == b"\x1f\x8b" and ("gzip" in coded or not coded):
@@ -85,7 +85,15 @@ def plain(body: bytes, headers: Headers) -> bytes:
     return body
 
 
-def numbered(path: str, entries: Iterable[Any]) -> Iterable[tuple[str, Any]]:
-    """Entries with the words that name them: `login.har, entry 3`."""
+def each(
+    path: str, entries: Iterable[Any], read: Callable[[Any, str], Recorded], kind: str
+) -> Iterator[Recorded | Unreadable]:
+    """Every entry of a file as `read` has it; a broken one as a sentence: `login.har, entry 3: is no {kind} (…)`."""
     for number, entry in enumerate(entries, 1):
-        yield f"{path}, entry {number}", entry
+        where = f"{path}, entry {number}"
+        try:
+            yield read(entry, where)
+        except Unreadable as error:
+            yield error
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            yield Unreadable(f"{where}: is no {kind} ({type(error).__name__}: {error})")
