@@ -49,6 +49,11 @@ def named(name: str, clause: str, part: str, made: type, *, intermittent: bool =
     return Fault(name, clause, exchanged(**{part: made}), fault, intermittent)
 
 
+def answering(name: str, clause: str, rewrite: Rewrite, fault: str) -> Fault:
+    """A fault that rewrites answers."""
+    return Fault(name, clause, exchanged(rewrite_answer=rewrite), fault)
+
+
 def rewriting(kind: str, change: Callable[[Body], object]) -> Rewrite:
     """An answer-rewriting hook that changes every object of a kind."""
 

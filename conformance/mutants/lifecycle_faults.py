@@ -10,7 +10,16 @@ from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.lifecycle import Lifecycle
 from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.transitions import TRANSITIONS
-from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named, only_in, rewriting
+from checkout_conformance.mutants.fault import (
+    Fault,
+    Rewrite,
+    answering,
+    as_mutants,
+    exchanged,
+    named,
+    only_in,
+    rewriting,
+)
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.contract import Contract
 
@@ -204,80 +213,95 @@ class CompletesTwice(Lifecycle):
         super().check_completable(record)
 
 
-def faults() -> Iterator[Fault]:
-    """All of them."""
-    yield named("expires_in_words", "lifecycle.expire.open", "lifecycle", ExpiresInWords)
-    reopened = rewriting("session", lambda s: s["status"] == "expired" and s.update(status="open"))
-    yield Fault(
-        "expired_retrieved_open",
-        "lifecycle.expire.sticks",
-        exchanged(rewrite_answer=lambda op, st, body: reopened(op, st, body) if op == "retrieve" else body),
-        "an expired session is open when it is retrieved",
-    )
-    yield named("keeps_url", "lifecycle.expire.clears_url", "lifecycle", KeepsUrl)
-    yield named("forgets_on_expiry", "lifecycle.expire.keeps_the_rest", "lifecycle", ChangesPaymentMethods)
-    yield named("no_recovery", "lifecycle.expire.recovery_url", "lifecycle", NoRecovery)
-    yield named("recovers_all", "lifecycle.expire.no_recovery_url", "lifecycle", RecoversAll)
-    again = transitions(expired={"expire": "expired"})
-    yield Fault(
-        "expires_twice",
-        "lifecycle.expire.expired_refused",
-        exchanged(transitions=again),
-        "an expired session expires again",
-    )
-    completed = transitions(complete={"expire": "expired"})
-    yield Fault(
+# name, clause, the class that is the fault
+CLASSES: tuple[tuple[str, str, type], ...] = (
+    ("expires_in_words", "lifecycle.expire.open", ExpiresInWords),
+    ("keeps_url", "lifecycle.expire.clears_url", KeepsUrl),
+    ("forgets_on_expiry", "lifecycle.expire.keeps_the_rest", ChangesPaymentMethods),
+    ("no_recovery", "lifecycle.expire.recovery_url", NoRecovery),
+    ("recovers_all", "lifecycle.expire.no_recovery_url", RecoversAll),
+    ("refuses_with_409", "lifecycle.expire.refusal_is_400", RefusesWith409),
+    ("refuses_and_touches", "lifecycle.expire.refusal_changes_nothing", RefusesAndTouches),
+    ("never_runs_out", "lifecycle.time.expires", NeverRunsOut),
+    ("runs_out_early", "lifecycle.time.not_before", RunsOutEarly),
+    ("complete_runs_out", "lifecycle.time.complete_stays", CompleteRunsOut),
+    ("completion_forgotten", "lifecycle.complete.status", CompletionForgotten),
+    ("always_unpaid", "lifecycle.complete.paid", AlwaysUnpaid),
+    ("always_paid", "lifecycle.complete.unpaid_while_processing", AlwaysPaid),
+    ("no_settling", "lifecycle.settle.paid", NoSettling),
+    ("fails_as_paid", "lifecycle.settle.failed_stays_unpaid", FailsAsPaid),
+    ("decline_completes", "lifecycle.decline.stays_open", DeclineCompletes),
+    ("completes_expired", "lifecycle.terminal.expired_not_completed", CompletesExpired),
+    ("completes_twice", "lifecycle.terminal.completed_once", CompletesTwice),
+)
+AGAIN = transitions(expired={"expire": "expired"})
+# name, clause, the table of transitions, the fault in words
+TRANSITIONS_OTHERWISE: tuple[tuple[str, str, Mapping[str, Mapping[str, str]], str], ...] = (
+    ("expires_twice", "lifecycle.expire.expired_refused", AGAIN, "an expired session expires again"),
+    ("expires_twice_history", "lifecycle.history.status", AGAIN, "expiry can be repeated"),
+    (
         "expires_complete",
         "lifecycle.expire.complete_refused",
-        exchanged(transitions=completed),
+        transitions(complete={"expire": "expired"}),
         "a completed session can be expired",
-    )
-    yield named("refuses_with_409", "lifecycle.expire.refusal_is_400", "lifecycle", RefusesWith409)
-    yield named("refuses_and_touches", "lifecycle.expire.refusal_changes_nothing", "lifecycle", RefusesAndTouches)
-    yield named("never_runs_out", "lifecycle.time.expires", "lifecycle", NeverRunsOut)
-    yield named("runs_out_early", "lifecycle.time.not_before", "lifecycle", RunsOutEarly)
-    yield named("complete_runs_out", "lifecycle.time.complete_stays", "lifecycle", CompleteRunsOut)
-    shorter = rewriting("session", lambda s: s.update(expires_at=s["created"] + 43_200))
-    yield Fault(
+    ),
+)
+# name, clause, what a completion leaves behind
+COMPLETED: tuple[tuple[str, str, Body], ...] = (
+    ("completed_with_url", "lifecycle.complete.clears_url", {"url": "https://x.test/still"}),
+    ("completed_without_intent", "lifecycle.complete.payment_intent", {"payment_intent": None}),
+    ("completed_without_subscription", "lifecycle.complete.subscription", {"subscription": None}),
+    ("setup_is_paid", "lifecycle.complete.setup_needs_no_payment", {"payment_status": "paid"}),
+    ("completed_without_customer", "lifecycle.complete.customer", {"customer": None}),
+    ("completed_without_details", "lifecycle.complete.customer_details", {"customer_details": None}),
+    (
+        "setup_with_address",
+        "lifecycle.complete.no_address_in_setup",
+        {"customer_details": {"email": "jenny@example.com", "address": {"country": "US"}}},
+    ),
+    ("completed_without_invoice", "lifecycle.complete.invoice", {"invoice": None}),
+    ("held_is_paid", "lifecycle.complete.unpaid_while_held", {"payment_status": "paid"}),
+    ("free_stays_unpaid", "lifecycle.complete.free_not_unpaid", {"payment_status": "unpaid"}),
+    ("free_with_intent", "lifecycle.complete.free_without_intent", {"payment_intent": "pi_3OfNothing"}),
+    ("completed_forgets", "lifecycle.complete.keeps_the_rest", {"payment_method_types": ["link"]}),
+)
+# name, clause, what becomes of answers, the fault in words
+ANSWERS: tuple[tuple[str, str, Rewrite, str], ...] = (
+    (
+        "expired_retrieved_open",
+        "lifecycle.expire.sticks",
+        only_in("retrieve", "session", lambda s: s["status"] == "expired" and s.update(status="open")),
+        "an expired session is open when it is retrieved",
+    ),
+    (
         "half_a_day",
         "lifecycle.time.default_is_24_hours",
-        exchanged(rewrite_answer=shorter),
+        rewriting("session", lambda s: s.update(expires_at=s["created"] + 43_200)),
         "sessions say that they expire after half a day",
-    )
-    yield named("completion_forgotten", "lifecycle.complete.status", "lifecycle", CompletionForgotten)
-    yield named("always_unpaid", "lifecycle.complete.paid", "lifecycle", AlwaysUnpaid)
-    yield named("always_paid", "lifecycle.complete.unpaid_while_processing", "lifecycle", AlwaysPaid)
-    for name, clause, wrong in (
-        ("completed_with_url", "lifecycle.complete.clears_url", {"url": "https://x.test/still"}),
-        ("completed_without_intent", "lifecycle.complete.payment_intent", {"payment_intent": None}),
-        ("completed_without_subscription", "lifecycle.complete.subscription", {"subscription": None}),
-        ("setup_is_paid", "lifecycle.complete.setup_needs_no_payment", {"payment_status": "paid"}),
-        ("completed_without_customer", "lifecycle.complete.customer", {"customer": None}),
-        ("completed_without_details", "lifecycle.complete.customer_details", {"customer_details": None}),
-        (
-            "setup_with_address",
-            "lifecycle.complete.no_address_in_setup",
-            {"customer_details": {"email": "jenny@example.com", "address": {"country": "US"}}},
-        ),
-        ("completed_without_invoice", "lifecycle.complete.invoice", {"invoice": None}),
-        ("held_is_paid", "lifecycle.complete.unpaid_while_held", {"payment_status": "paid"}),
-        ("free_stays_unpaid", "lifecycle.complete.free_not_unpaid", {"payment_status": "unpaid"}),
-        ("free_with_intent", "lifecycle.complete.free_without_intent", {"payment_intent": "pi_3OfNothing"}),
-        ("completed_forgets", "lifecycle.complete.keeps_the_rest", {"payment_method_types": ["link"]}),
-    ):
+    ),
+    (
+        "born_complete",
+        "lifecycle.new.open",
+        only_in("create", "session", lambda s: s.update(status="complete")),
+        "a new session is complete",
+    ),
+    (
+        "born_paid",
+        "lifecycle.new.payment_status",
+        only_in("create", "session", lambda s: s.update(payment_status="paid")),
+        "a new session is paid",
+    ),
+)
+
+
+def faults() -> Iterator[Fault]:
+    """All of them."""
+    yield from (named(name, clause, "lifecycle", made) for name, clause, made in CLASSES)
+    for name, clause, table, fault in TRANSITIONS_OTHERWISE:
+        yield Fault(name, clause, exchanged(transitions=table), fault)
+    for name, clause, wrong in COMPLETED:
         yield Fault(name, clause, exchanged(lifecycle=after_completion(**wrong)), f"a completed session has {wrong}")
-    yield named("no_settling", "lifecycle.settle.paid", "lifecycle", NoSettling)
-    yield named("fails_as_paid", "lifecycle.settle.failed_stays_unpaid", "lifecycle", FailsAsPaid)
-    yield named("decline_completes", "lifecycle.decline.stays_open", "lifecycle", DeclineCompletes)
-    yield named("completes_expired", "lifecycle.terminal.expired_not_completed", "lifecycle", CompletesExpired)
-    yield named("completes_twice", "lifecycle.terminal.completed_once", "lifecycle", CompletesTwice)
-    yield Fault(
-        "expires_twice_history", "lifecycle.history.status", exchanged(transitions=again), "expiry can be repeated"
-    )
-    closed = only_in("create", "session", lambda s: s.update(status="complete"))
-    yield Fault("born_complete", "lifecycle.new.open", exchanged(rewrite_answer=closed), "a new session is complete")
-    paid = only_in("create", "session", lambda s: s.update(payment_status="paid"))
-    yield Fault("born_paid", "lifecycle.new.payment_status", exchanged(rewrite_answer=paid), "a new session is paid")
+    yield from (answering(*row) for row in ANSWERS)
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
