@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from checkout_conformance.emulator.amounts import Amounts, Line
-from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named, rewriting
+from checkout_conformance.mutants.fault import Fault, answering, as_mutants, named, rewriting
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.contract import Contract
 
@@ -213,7 +213,7 @@ def faults() -> Iterator[Fault]:
     yield named("half_the_percentage", "amounts.percent_off", "amounts", HalfThePercentage)
     yield named("one_unit_more", "amounts.amount_off", "amounts", OneUnitMore)
     for name, clause, kind, change, fault in _ROWS:
-        yield Fault(name, clause, exchanged(rewrite_answer=rewriting(kind, change)), fault)
+        yield answering(name, clause, rewriting(kind, change), fault)
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:

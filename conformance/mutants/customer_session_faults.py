@@ -9,7 +9,7 @@ from typing import Any
 
 from checkout_conformance.emulator.customer_sessions import CustomerSessions
 from checkout_conformance.emulator.reply import Reply
-from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named, rewriting
+from checkout_conformance.mutants.fault import Fault, answering, as_mutants, exchanged, named, rewriting
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.contract import Contract
 
@@ -53,13 +53,13 @@ def faults() -> Iterator[Fault]:
         ("live_customer_session", "customer_sessions.test_mode", {"livemode": 1}),
     )
     for name, clause, wrong in answers:
-        yield Fault(name, clause, exchanged(rewrite_answer=customer_session(**wrong)), f"answers with {wrong}")
+        yield answering(name, clause, customer_session(**wrong), f"answers with {wrong}")
     yield named("enables_all", "customer_sessions.components_echo", "customer_sessions", EnablesAll)
     yield named("forgets_features", "customer_sessions.features_echo", "customer_sessions", ForgetsFeatures)
-    yield Fault(
+    yield answering(
         "one_secret",
         "customer_sessions.client_secret_is_new",
-        exchanged(rewrite_answer=customer_session(client_secret="cuss_secret_always_the_same")),
+        customer_session(client_secret="cuss_secret_always_the_same"),
         "every customer session has the same secret",
     )
 

@@ -9,7 +9,7 @@ from checkout_conformance.emulator import events as emulator_events
 from checkout_conformance.emulator.events import Events
 from checkout_conformance.emulator.tenant import Tenant
 from checkout_conformance.emulator.webhooks import Webhooks
-from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named
+from checkout_conformance.mutants.fault import Fault, answering, as_mutants, exchanged, named
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.contract import Contract
 
@@ -117,23 +117,19 @@ def faults() -> Iterator[Fault]:
             return {**body, "data": made}
         return body
 
-    yield Fault("events_oldest_first", "events.newest_first", exchanged(rewrite_answer=reversed_events), "oldest first")
+    yield answering("events_oldest_first", "events.newest_first", reversed_events, "oldest first")
 
     def renamed_event(_operation: str, _status: int, body: Body) -> Body:
         return {**body, "created": 7} if body.get("object") == "event" else body
 
-    yield Fault(
-        "event_changes", "events.retrievable", exchanged(rewrite_answer=renamed_event), "a retrieved event differs"
-    )
+    yield answering("event_changes", "events.retrievable", renamed_event, "a retrieved event differs")
 
     def stranger(_operation: str, _status: int, body: Body) -> Body:
         if body.get("object") == "list" and body.get("url") == "/v1/events" and body["data"]:
             return {**body, "data": [*body["data"], {**body["data"][-1], "id": "evt_x", "type": "customer.created"}]}
         return body
 
-    yield Fault(
-        "events_unfiltered", "events.type_filter", exchanged(rewrite_answer=stranger), "a filter lets others through"
-    )
+    yield answering("events_unfiltered", "events.type_filter", stranger, "a filter lets others through")
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:

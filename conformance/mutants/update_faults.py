@@ -8,7 +8,7 @@ from typing import Any
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.updates import Updates
-from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named, only_in
+from checkout_conformance.mutants.fault import Fault, answering, as_mutants, named, only_in
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.contract import Contract
 
@@ -177,7 +177,7 @@ def faults() -> Iterator[Fault]:
     yield named("ignores_collected", "updates.collected_information", "updates", IgnoresCollected)
     yield named("refuses_nothing", "updates.empty_update", "updates", RefusesNothing)
     another = only_in("update", "session", lambda s: s.update(id=f"{s['id']}x"))
-    yield Fault("updates_another", "updates.same_session", exchanged(rewrite_answer=another), "answers with another id")
+    yield answering("updates_another", "updates.same_session", another, "answers with another id")
     yield named("hosted_pays", "lifecycle.update.payment_intent_data_ui_mode", "updates", HostedPays)
     yield named("expired_pays", "lifecycle.update.payment_intent_data_expired", "updates", ExpiredPays)
     yield named("touches_kept_lines", "updates.line_items_kept", "updates", TouchesKeptLines)
