@@ -25,6 +25,15 @@ from checkout_conformance.schemas.run_record import Finding as FindingRow
 from checkout_conformance.schemas.run_record import RunRecord, VerdictRow
 
 _LONGEST_TITLE = 400
+# What a run's processes are at (`parts_s` of a record) -> how a reader calls that.
+PARTS = {
+    "target": "waiting for the target",
+    "client": "the client",
+    "pauses": "keeping to the rate",
+    "drawing": "drawing requests",
+    "judging": "judging",
+    "other": "pytest and the rest",
+}
 # Where answers say their version -> how a reader calls that.
 SAYING = {"Stripe-Version": "header Stripe-Version:", "api_version": "api_version of events:"}
 
@@ -199,8 +208,17 @@ def _facts(record: RunRecord) -> list[tuple[str, str]]:
         ("Profile and seed", f"{record['profile']}, seed {record['seed']}"),
         ("Work", f"{plural(counts['cases'], 'case')}, {plural(counts['requests'], 'request')}{retries}"),
         ("Started", f"{moment(record['started'])}, took {duration(record['duration_s'])}"),
+        *([("Time went to", _parts(record))] if record.get("parts_s") else []),
         ("Made with", ", ".join(f"{name} {version}" for name, version in record["kit"].items())),
     ]
+
+
+def _parts(record: RunRecord) -> str:
+    """What the run's processes were at, longest first, with its share."""
+    parts = record.get("parts_s", {})
+    whole = sum(parts.values()) or 1.0
+    ordered = sorted(parts.items(), key=lambda row: -row[1])
+    return ", ".join(f"{PARTS.get(name, name)} {duration(s)} ({s / whole:.0%})" for name, s in ordered)
 
 
 def version_words(record: RunRecord) -> str:

@@ -247,6 +247,7 @@ class RunRecord(TypedDict):
     options: Options
     started: str
     duration_s: float
+    parts_s: NotRequired[dict[str, float]]
     partial: str | None
     ended: NotRequired[Ending | None]
     counts: Counts

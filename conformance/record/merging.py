@@ -44,6 +44,10 @@ def merge(records: Sequence[RunRecord], clauses: Mapping[str, Clause]) -> RunRec
     made["target"]["versions"] = versions
     made["started"] = min(record["started"] for record in records)
     made["duration_s"] = max(record["duration_s"] for record in records)
+    parts: dict[str, Any] = {}
+    for record in records:
+        merge_counts(parts, record.get("parts_s", {}))
+    made["parts_s"] = parts
     made["counts"] = _counts(records, rows)
     made["options"].pop("shard", None)
     made["partial"] = "; ".join(_reasons(records)) or None

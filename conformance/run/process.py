@@ -18,6 +18,7 @@ from checkout_conformance.run.baselines import known
 from checkout_conformance.run.confirm import arguments, confirm
 from checkout_conformance.run.interrupts import Interrupts
 from checkout_conformance.run.options import Chosen
+from checkout_conformance.run.parts import Parts
 from checkout_conformance.run.probe import Probe
 from checkout_conformance.run.run import Run
 from checkout_conformance.run.selecting import declared, in_order, lacking
@@ -40,6 +41,9 @@ class RunProcess:
         self.stack = contextlib.ExitStack()
         self.deselected = 0
         self.current: Run | None = None
+        self.parts = Parts()
+        self.parts.start()
+        self.stack.callback(self.parts.stop)
         self.interrupts = Interrupts(self._interrupted)
 
     def _interrupted(self) -> None:
@@ -67,6 +71,7 @@ class RunProcess:
     def use(self, run: Run) -> None:
         """From now on, items use this one."""
         self.current = run
+        run.parts = self.parts
         self.stack.callback(run.client.close)
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:

@@ -20,6 +20,7 @@ from checkout_conformance.evidence.tally import entries
 from checkout_conformance.record.counts import merge_counts
 from checkout_conformance.run.baselines import Known
 from checkout_conformance.run.effort import NOT_TRIED, Effort
+from checkout_conformance.run.parts import Parts
 from checkout_conformance.run.probe import Probe
 from checkout_conformance.schemas.clauses import Clause, Level, Verdict
 from checkout_conformance.schemas.contract import Contract, UnknownClause
@@ -79,6 +80,7 @@ class Run:
         self.transitions: dict[str, list[int]] = {}
         self.notes: list[str] = []
         self.known = Known()
+        self.parts: Parts | None = None
         self.focus: str | None = None
         self.broken: str | None = None
         self.processes = 1
@@ -237,6 +239,7 @@ class Run:
             "retries": self.client.retries - self._sent[1],
             "latency": {name: [round(t, 2) for t in times] for name, times in self.client.latency.items()},
             "versions": self.client.versions.take(),
+            "parts": self.parts.take() if self.parts else {},
             "coverage": self.coverage,
             "transitions": self.transitions,
             "notes": self.notes,

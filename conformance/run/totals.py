@@ -43,6 +43,7 @@ class Totals:
     ended: Ending | None = None
     latency: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     versions: Said = field(default_factory=dict)
+    parts: dict[str, float] = field(default_factory=dict)
     coverage: dict[str, Any] = field(default_factory=dict)
     transitions: dict[str, list[int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -61,6 +62,7 @@ class Totals:
         self.requests += run.client.requests
         self.retries += run.client.retries
         merge_counts(self.versions, run.client.versions.take())
+        merge_counts(self.parts, run.parts.take() if run.parts else {})
 
     def add(self, found: Mapping[str, Any]) -> None:
         """Add what one item found (`Run.finish`)."""
@@ -71,6 +73,7 @@ class Totals:
         for name, times in found["latency"].items():
             self.latency[name] += times
         merge_counts(self.versions, found["versions"])
+        merge_counts(self.parts, found["parts"])
         merge_counts(self.coverage, found["coverage"])
         for name, numbers in found["transitions"].items():
             known = self.transitions.setdefault(name, [0, 0, 0])
@@ -117,6 +120,7 @@ class Totals:
             },
             "started": self.started.isoformat(timespec="seconds"),
             "duration_s": round(time.monotonic() - self.clock, 2),
+            "parts_s": {name: round(seconds, 2) for name, seconds in self.parts.items()},
             "partial": self.partial,
             "ended": self.ended,
             "counts": {
