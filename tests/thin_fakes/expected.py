@@ -116,6 +116,30 @@ EXPECTED: Mapping[str, Differs] = {
             "update.served": "there is only create",
         },
     ),
+    "shared_expiry": Differs(
+        more={
+            "agreement.retrieve": "an expiry ends all sessions",
+            "lifecycle.history.status": "an expiry ends all sessions",
+        }
+    ),
+    "takes_all": Differs(
+        frozenset({"create.base_payload.provisioned_price", "create.currency.required_in_setup_mode"})
+        | {"create.customer.exists", "create.expires_at.echo", "create.line_items.price_data.product.exists"}
+        | {"create.ui_mode.enum"},
+        {
+            "amounts.subtotal": "what has no amount costs nothing",
+            "amounts.subtotal_decimal": "what has no amount costs nothing",
+            "conventions.expand.absent": "line items that were sent are in the session",
+            "conventions.json_body_refused": "creates without parameters are taken",
+            "create.return_url.required_with_ui_mode_embedded": "parameters are not checked",
+            "create.success_url.required_when_hosted": "parameters are not checked",
+            "create:exists": "nothing is looked up",
+            "identity.url_only_when_hosted": "every session has a page",
+            "requests:required_in": "parameters are not checked",
+            "session:type": "what was sent is kept as text",
+            "updates.collected_information": "updates read metadata only",
+        },
+    ),
     "canned": Differs(
         OF_LISTS
         | OF_STATE

@@ -26,6 +26,8 @@ FAKES: dict[str, Callable[[], Fake]] = {
     "crashes_on_lists": variants.CrashesOnLists,
     "bare_list": variants.BareList,
     "refuses_all": variants.RefusesAll,
+    "takes_all": variants.TakesAll,
+    "shared_expiry": variants.SharedExpiry,
     "canned": lambda: canned.fake,
     "only_create": lambda: only_create.fake,
 }
