@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checkout_conformance.commands.serve import asked_version
 from checkout_conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--json", action="store_true", help="list as JSON")
     parser.add_argument("--matrix", action="store_true", help="run the suite against each; exit 1 where one survives")
     parser.add_argument("--sample", type=_positive, metavar="N", help="of each theme and kind, N mutants")
+    parser.add_argument("--api-version", metavar="V", help="of this version of the API (default: the default one)")
     parser.add_argument("--jobs", type=_positive, default=2, help="processes to share the work (default %(default)s)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the matrix as JSON")
     parser.add_argument("--tables", action="store_true", help="print the matrix's figures by theme and by kind as well")
@@ -35,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     from checkout_conformance.mutants.evaluation import chosen
 
     patterns = options.patterns or EVERYTHING
-    mutants = chosen(patterns, options.sample)
+    mutants = chosen(patterns, options.sample, asked_version(options))
     if not mutants:
         raise UsageError(f"no mutant is called {' or '.join(patterns)}; `checkout-conformance mutants` lists them")
     if options.part:
@@ -56,7 +58,7 @@ def _part(options: argparse.Namespace, mutants: list[Mutant]) -> int:
     from checkout_conformance.mutants.evaluation import PartBroke, evaluate_part
 
     try:
-        evaluate_part(mutants, options.part, options.out)
+        evaluate_part(mutants, options.part, options.out, asked_version(options))
     except PartBroke as broke:
         print(broke, file=sys.stderr)
         return DEVIATIONS
@@ -69,6 +71,7 @@ def _matrix(options: argparse.Namespace, patterns: list[str]) -> int:
     from checkout_conformance.schemas import load
 
     arguments = [*patterns, *(["--sample", str(options.sample)] if options.sample else [])]
+    arguments += ["--api-version", asked_version(options)]
     try:
         matrix = evaluate_together(arguments, options.jobs)
     except PartBroke as broke:
@@ -80,7 +83,7 @@ def _matrix(options: argparse.Namespace, patterns: list[str]) -> int:
     if options.out:
         options.out.write_text(as_json(matrix), encoding="utf-8")
     if options.tables:
-        print(summary(matrix, load()))
+        print(summary(matrix, load(matrix.version)))
     return DEVIATIONS if found else 0
 
 

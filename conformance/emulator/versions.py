@@ -177,22 +177,23 @@ def both(newer: Body, older: Body) -> Body:
     return merged
 
 
+def beside_the_tables(version: str, contract: RequestContract) -> RequestContract:
+    """What may be sent in a version: an older document says less, so what the tables are written for holds as well."""
+    return contract if version >= DEFAULT_VERSION else OlderContract(load(), contract)
+
+
 class Validations:
     """What may be sent, by version: an operation that a version does not describe is judged by the emulator's own."""
 
     def __init__(self, own: str, contract: RequestContract, judge: type[Validation]) -> None:
-        self._own = judge(contract)
+        self._own = judge(beside_the_tables(own, contract))
         self._judge = judge
         self._by_version = {own: self._own}
 
     def of(self, version: str, operation: str) -> Validation:
         """The validation of an operation in a version."""
         if version not in self._by_version:
-            self._by_version[version] = self._judge(self._contract_of(described(version)))
+            known = described(version)
+            self._by_version[version] = self._judge(beside_the_tables(known, load(known)))
         found = self._by_version[version]
         return found if found.describes(operation) else self._own
-
-    def _contract_of(self, version: str) -> RequestContract:
-        """What may be sent in a version: an older document says less, so what it takes holds beside the tables' own."""
-        known = load(version)
-        return known if version >= DEFAULT_VERSION else OlderContract(load(), known)

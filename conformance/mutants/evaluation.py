@@ -29,6 +29,7 @@ from checkout_conformance.mutants.runner import NOTHING, Meeting, MutantRunner
 from checkout_conformance.mutants.suite_items import SuiteItem, suite_items
 from checkout_conformance.run.selecting import register
 from checkout_conformance.schemas.contract import load
+from checkout_conformance.schemas.loader import DEFAULT_VERSION
 
 SUITE = Path(__file__).parents[1] / "suite"
 PROGRESS = 200
@@ -43,7 +44,7 @@ class Matrix:
     """What became of all mutants.
 
     `judged` are the clauses that pass on the reference; `unsupported` those that cannot be judged there, with the
-    capability it lacks; `failing` is what fails on the reference (a bug of the kit).
+    capability it lacks; `failing` is what fails on the reference (a bug of the kit). All in one `version`.
     """
 
     meetings: list[Meeting] = field(default_factory=list)
@@ -51,6 +52,7 @@ class Matrix:
     unsupported: dict[str, str] = field(default_factory=dict)
     failing: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    version: str = DEFAULT_VERSION
 
     @property
     def survivors(self) -> list[Meeting]:
@@ -64,17 +66,17 @@ class Matrix:
 
     def without_mutant(self) -> list[str]:
         """Judged clauses that no mutant breaks."""
-        broken = {mutant.clause for mutant in all_mutants().values()}
+        broken = {mutant.clause for mutant in all_mutants(self.version).values()}
         return sorted(set(self.judged) - broken)
 
 
 class Plugin:
     """The pytest plugin that replaces running the items by letting mutants meet them."""
 
-    def __init__(self, mutants: Sequence[Mutant], say: Callable[[str], None]) -> None:
+    def __init__(self, mutants: Sequence[Mutant], say: Callable[[str], None], version: str = DEFAULT_VERSION) -> None:
         self.mutants = mutants
         self.say = say
-        self.matrix = Matrix()
+        self.matrix = Matrix(version=version)
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """The marks of the suite's items are known."""
@@ -88,7 +90,7 @@ class Plugin:
         """Let every mutant meet the items that judge its clause."""
         started = time.monotonic()
         with event_loop() as loop:
-            runner = MutantRunner(suite_items(session.items), loop, load())
+            runner = MutantRunner(suite_items(session.items), loop, load(self.matrix.version))
             reach = runner.judged_by_reference()
             for number, mutant in enumerate(self.mutants, 1):
                 candidates = reach.candidates.get(mutant.clause)
@@ -130,32 +132,34 @@ def _with_pytest(plugin: Plugin) -> None:
         raise PartBroke(f"the suite could not be collected or an item of it broke (pytest ended with {code})")
 
 
-def chosen(patterns: Sequence[str], sample: int | None = None) -> list[Mutant]:
-    """The mutants whose name or clause matches one of the patterns; of each theme and kind at most `sample`."""
+def chosen(patterns: Sequence[str], sample: int | None = None, version: str = DEFAULT_VERSION) -> list[Mutant]:
+    """The mutants of a version whose name or clause matches a pattern; of each theme and kind at most `sample`."""
     found = [
         mutant
-        for mutant in all_mutants().values()
+        for mutant in all_mutants(version).values()
         if any(fnmatch.fnmatch(mutant.name, p) or fnmatch.fnmatch(mutant.clause, p) for p in patterns)
     ]
     if sample is None:
         return found
-    clauses, groups = load().clauses, defaultdict[tuple[str, str], list[Mutant]](list)
+    clauses, groups = load(version).clauses, defaultdict[tuple[str, str], list[Mutant]](list)
     for mutant in sorted(found, key=lambda one: hashlib.sha256(one.name.encode()).digest()):
         groups[clauses[mutant.clause].theme, mutant.kind].append(mutant)
     return [mutant for _, group in sorted(groups.items()) for mutant in group[:sample]]
 
 
-def evaluate(mutants: Sequence[Mutant], say: Callable[[str], None]) -> Matrix:
-    """Let mutants meet the suite in this process."""
-    plugin = Plugin(mutants, say)
+def evaluate(mutants: Sequence[Mutant], say: Callable[[str], None], version: str = DEFAULT_VERSION) -> Matrix:
+    """Let mutants of a version meet the suite in this process."""
+    plugin = Plugin(mutants, say, version)
     _with_pytest(plugin)
     return plugin.matrix
 
 
-def evaluate_part(mutants: Sequence[Mutant], part: str, out: Path) -> None:
+def evaluate_part(mutants: Sequence[Mutant], part: str, out: Path, version: str) -> None:
     """The same for part `i/n` of the mutants; the result goes to a file."""
     index, _, number = part.partition("/")
-    matrix = evaluate(mutants[int(index) - 1 :: int(number)], lambda text: print(text, file=sys.stderr, flush=True))
+    matrix = evaluate(
+        mutants[int(index) - 1 :: int(number)], lambda text: print(text, file=sys.stderr, flush=True), version
+    )
     out.write_text(json.dumps(dataclasses.asdict(matrix)), encoding="utf-8")
 
 
@@ -174,7 +178,7 @@ def evaluate_together(arguments: Sequence[str], jobs: int) -> Matrix:
             raise PartBroke("a part of the matrix broke; see above")
         found = [json.loads(out.read_text(encoding="utf-8")) for out in outs]
     matrix = Matrix(**{**found[0], "meetings": [meeting(row) for part in found for row in part["meetings"]]})
-    order = {name: place for place, name in enumerate(all_mutants())}
+    order = {name: place for place, name in enumerate(all_mutants(matrix.version))}
     matrix.meetings.sort(key=lambda one: order[one.mutant])
     matrix.seconds = time.monotonic() - started
     return matrix

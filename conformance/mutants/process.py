@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from checkout_conformance.emulator.process import embedded_emulator, serve_child
 from checkout_conformance.errors import UsageError
 from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.loader import DEFAULT_VERSION
 
 PROGRAM = "checkout_conformance.mutants.process"
 
@@ -24,12 +25,12 @@ def embedded_mutant(*names: str, seed: int = 0) -> AbstractContextManager[str]:
     return embedded_emulator(seed, PROGRAM, *names) if names else embedded_emulator(seed)
 
 
-def named_mutant(name: str) -> Mutant:
-    """The mutant of a name that somebody typed. Raises UsageError, which says how to list them."""
+def named_mutant(name: str, version: str = DEFAULT_VERSION) -> Mutant:
+    """The mutant of a name that somebody typed, of a version. Raises UsageError, which says how to list them."""
     from checkout_conformance.mutants.registry import find
 
     try:
-        return find(name)
+        return find(name, version)
     except KeyError:
         raise UsageError(f"there is no mutant '{name}'; `checkout-conformance mutants` lists them") from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from checkout_conformance.mutants import (
@@ -24,6 +25,7 @@ from checkout_conformance.mutants import (
 )
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.contract import load
+from checkout_conformance.schemas.loader import DEFAULT_VERSION
 
 # Every module of mutants has `mutants(contract)`.
 MODULES = (
@@ -46,17 +48,17 @@ MODULES = (
 
 
 @cache
-def all_mutants() -> Mapping[str, Mutant]:
-    """Every mutant by its name; names are unique."""
-    contract = load()
+def all_mutants(version: str = DEFAULT_VERSION) -> Mapping[str, Mutant]:
+    """Every mutant of a version by its name; names are unique."""
+    contract = load(version)
     found: dict[str, Mutant] = {}
     for made in (mutant for module in MODULES for mutant in module.mutants(contract)):
         if made.name in found:
             raise ValueError(f"two mutants are called {made.name}")
-        found[made.name] = made
+        found[made.name] = replace(made, parts=replace(made.parts, api_version=version))
     return found
 
 
-def find(name: str) -> Mutant:
-    """One mutant. Raises KeyError where there is none of that name."""
-    return all_mutants()[name]
+def find(name: str, version: str = DEFAULT_VERSION) -> Mutant:
+    """One mutant of a version. Raises KeyError where there is none of that name."""
+    return all_mutants(version)[name]

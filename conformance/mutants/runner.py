@@ -9,11 +9,12 @@ from __future__ import annotations
 import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 
 from checkout_conformance.emulator.app import build_app
+from checkout_conformance.emulator.parts import REFERENCE
 from checkout_conformance.evidence.ledger import Ledger
 from checkout_conformance.mutants.in_process import InProcess, Loop
 from checkout_conformance.mutants.mutant import Mutant
@@ -86,12 +87,13 @@ class MutantRunner:
         self.loop = loop
         self.contract = contract
         self.accepting: CandidateItems = []
-        self.target: Target = at(make_target({"target": "embedded"}, {}), ADDRESS)
+        self.target: Target = at(make_target({"target": "embedded", "api_version": contract.version}, {}), ADDRESS)
         self.reference = self._run(None, None)
         self.reference.probe = probe(self.reference.client)
 
     def _run(self, mutant: Mutant | None, known: Probe | None, profile: str = "quick") -> Run:
-        app = build_app(mutant.parts, mutant.contract) if mutant else build_app()
+        reference = replace(REFERENCE, api_version=self.contract.version)
+        app = build_app(mutant.parts, mutant.contract) if mutant else build_app(reference)
         client = Client(self.target, transport=self.around(InProcess(app, self.loop)))
         return Run(self.target, self.contract, known or Probe(None, Provisions(), {}), profile=profile, client=client)
 

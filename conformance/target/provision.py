@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from checkout_conformance.schemas import load
 from checkout_conformance.schemas.capabilities import ACCOUNT
+from checkout_conformance.schemas.paths import node_at
 from checkout_conformance.schemas.world import PriceFact, World
 from checkout_conformance.target.client import Client
 
@@ -78,8 +80,9 @@ def tax_rate(client: Client, made: Provisions) -> None:
 
 
 def _promotion(client: Client, coupon: str) -> dict[str, Any]:
-    """The parameters of a promotion code: the coupon moved into `promotion` with 2025-09-30.clover."""
-    if client.target.api_version >= "2025-09-30":
+    """The parameters of a promotion code: the coupon moved into `promotion` when discounts got a `source`."""
+    line_item = load(client.target.api_version).answer_schema("line_item")
+    if node_at(line_item, "discounts[].discount.source") is not None:
         return {"promotion": {"type": "coupon", "coupon": coupon}}
     return {"coupon": coupon}
 
