@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from checkout_conformance.emulator.parts import REFERENCE
 from tests.emulator.application import SESSIONS, Api, payment
 
 OLDER = {"Stripe_Version": "2022-11-15"}
@@ -54,3 +56,52 @@ def test_an_event_stays_in_the_version_of_the_account() -> None:
     (event,) = api.get("/v1/events", **OLDER)["data"]
     assert event["api_version"] != OLDER["Stripe_Version"]
     assert "shipping_details" not in event["data"]["object"]
+
+
+NEWER = {"Stripe_Version": "2026-10-28.endive"}
+
+
+def test_each_version_has_its_own_words_for_one_and_the_same_session() -> None:
+    api = Api()
+    own = {"mode": "payment", "line_items": payment()["line_items"], "return_url": "https://example.com/r"}
+    made = api.post(SESSIONS, {**own, "ui_mode": "embedded_page", "integration_identifier": "kit"}, **NEWER)
+    assert (made["ui_mode"], made["integration_identifier"], made["url"]) == ("embedded_page", "kit", None)
+    path = f"{SESSIONS}/{made['id']}"
+    assert api.get(path)["ui_mode"] == "embedded"
+    assert api.refused(400, "POST", SESSIONS, {**own, "ui_mode": "embedded"}, **NEWER)["param"] == "ui_mode"
+    assert api.refused(400, "POST", SESSIONS, {**own, "ui_mode": "embedded_page"})["param"] == "ui_mode"
+    assert api.get(path, **NEWER)["customer_account"] is None
+    assert "customer_account" not in api.get(path)
+
+
+def test_payment_methods_are_asked_for_by_the_name_of_the_version() -> None:
+    api = Api()
+    made = api.post(SESSIONS, payment(allowed_payment_method_types=["card"]), **NEWER)
+    assert made["allowed_payment_method_types"] == made["payment_method_types"] == ["card"]
+    error = api.refused(400, "POST", SESSIONS, payment(payment_method_types=["card"]), **NEWER)
+    assert error["code"] == "parameter_unknown"
+
+
+def test_line_items_of_an_update_are_kept_changed_added_and_removed() -> None:
+    api = Api()
+    line = payment()["line_items"][0]
+    own = {"mode": "payment", "ui_mode": "embedded_page", "return_url": "https://example.com/r"}
+    session = api.post(SESSIONS, {**own, "line_items": [{**line, "quantity": number} for number in (1, 2, 3)]}, **NEWER)
+    path = f"{SESSIONS}/{session['id']}"
+    first, _, last = api.get(f"{path}/line_items", **NEWER)["data"]
+    sent = [{"id": last["id"]}, {"id": first["id"], "quantity": 5}, {**line, "quantity": 7}]
+    after = api.post(path, {"line_items": sent}, **NEWER)
+    lines = api.get(f"{path}/line_items", **NEWER)["data"]
+    assert lines[0] == last
+    assert (lines[1]["id"], lines[1]["quantity"], lines[2]["quantity"]) == (first["id"], 5, 7)
+    assert after["amount_total"] == sum(one["amount_total"] for one in lines)
+    assert api.refused(400, "POST", path, {"line_items": [{"id": "li_none"}]}, **NEWER)["code"] == "resource_missing"
+
+
+def test_a_server_of_another_version_writes_its_events_in_it() -> None:
+    api = Api(parts=replace(REFERENCE, api_version=NEWER["Stripe_Version"]))
+    session = api.created(payment())
+    assert session["ui_mode"] == "hosted_page"
+    api.post(f"{SESSIONS}/{session['id']}/expire", {})
+    (event,) = api.get("/v1/events")["data"]
+    assert (event["api_version"], event["data"]["object"]["ui_mode"]) == (NEWER["Stripe_Version"], "hosted_page")

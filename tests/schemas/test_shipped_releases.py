@@ -103,3 +103,11 @@ def test_a_release_gives_what_is_shipped_byte_for_byte(
     assert main(["derive", "--sdk", str(place), "--check"]) == 0, capsys.readouterr().out
     assert main(["derive", "--sdk", str(place), "--folder", str(tmp_path)]) == 0
     assert (tmp_path / FILE).read_bytes() == (FOLDER / version / FILE).read_bytes()
+
+
+def test_the_how_to_names_every_version_and_what_it_is_derived_from() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "versions.md").read_text(encoding="utf-8")
+    for version in versions():
+        (row,) = [line for line in page.splitlines() if line.startswith("|") and f"`{version}`" in line]
+        data = read(FOLDER / version)
+        assert data is None or data["document"].removeprefix("stripe==") in row

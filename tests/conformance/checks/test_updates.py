@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checkout_conformance.checks.updates import client_only, judge_update
+from checkout_conformance.checks.updates import client_only, judge_lines, judge_update
 from tests.conformance.checks.honest import broken, kept, session
 
 BEFORE = session() | {"metadata": {"a": "1", "b": "2"}}
@@ -71,3 +71,28 @@ def test_shipping_details_of_the_client_stay_as_they_were() -> None:
     taken = {**BEFORE, "collected_information": details}
     assert broken([client_only(BEFORE, taken, ())]) == {"updates.client_only_shipping_details"}
     assert broken([client_only(taken, taken, ())]) == set()
+
+
+OLD = [{"id": f"li_{number}", "quantity": number} for number in (1, 2, 3)]
+SENT: list[dict[str, Any]] = [{"id": "li_3"}, {"id": "li_1", "quantity": 5}, {"price_data": {}, "quantity": 7}]
+NEW = [{"id": "li_3", "quantity": 3}, {"id": "li_1", "quantity": 5}, {"id": "li_9", "quantity": 7}]
+
+
+def test_line_items_as_the_update_names_them() -> None:
+    outcomes = list(judge_lines(OLD, SENT, NEW, ()))
+    assert broken(outcomes) == set()
+    assert len(kept(outcomes)) == 5
+
+
+@pytest.mark.parametrize(
+    ("after", "clause"),
+    [
+        ([{"id": "li_3", "quantity": 4}, *NEW[1:]], "kept"),
+        ([NEW[0], {"id": "li_1", "quantity": 1}, NEW[2]], "changed"),
+        (NEW[:2], "added"),
+        ([*NEW, OLD[1]], "removed"),
+        ([NEW[1], NEW[0], NEW[2]], "order"),
+    ],
+)
+def test_one_fault_of_line_items_breaks_one_clause(after: list[dict[str, Any]], clause: str) -> None:
+    assert broken(list(judge_lines(OLD, SENT, after, ()))) == {f"updates.line_items_{clause}"}
