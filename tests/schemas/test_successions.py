@@ -11,8 +11,6 @@ from checkout_conformance.schemas.successions import FIRST, VALUES, Words, in_an
 
 PAGES = ["hosted_page", "elements", "embedded_page"]
 RENAMED: dict[str, Any] = {"create": {"properties": {"ui_mode": {"enum": PAGES}}}}
-    "create": {"properties": {"ui_mode": {"enum": ["hosted_page", "elements", "embedded_page"]}}}
-}
 FORMER: dict[str, Any] = {"create": {"properties": {"ui_mode": {"enum": ["hosted", "custom", "embedded"]}}}}
 WORDS = words_of(RENAMED)
 RULE: dict[str, Any] = {
