@@ -68,7 +68,7 @@ _TABLE = (
     Capability("tenants", Kind.PROBED, "every key has a world of its own"),
     Capability("payment_links", Kind.BEYOND, "sessions that came from a payment link"),
     Capability("currency_conversion", Kind.BEYOND, "amounts that were converted for the customer"),
-    Capability("recovery", Kind.BEYOND, "sessions recovered from an expired one"),
+    Capability("recovery", Kind.DRIVER, "sessions recovered from an expired one"),
     Capability("presentment", Kind.BEYOND, "amounts shown in another currency"),
     Capability("customer_entries", Kind.BEYOND, "what a customer types into the page"),
     Capability("customer_tax_ids", Kind.BEYOND, "tax ids that a customer types into the page"),

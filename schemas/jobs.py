@@ -134,6 +134,7 @@ JOBS = (
         (
             "expire.*",
             "lifecycle.expire.*",
+            "lifecycle.recover.*",
             "lifecycle.time.*",
             "lifecycle.race.*",
             "lifecycle.terminal.expired_not_completed",

@@ -120,7 +120,7 @@ def cleared_url(clause: str, session: Session, scenario: Scenario) -> Outcome:
 def recovery(before: Session, expired: Session, scenario: Scenario) -> Iterator[Outcome]:
     """The recovery url comes with expiry exactly where recovery was enabled."""
     enabled = _recovery(before).get("enabled") is True
-    url = _recovery(expired).get("url")
+    url = recovery_url(expired)
     if enabled:
         was_absent = _recovery(before).get("url") is None
         yield judged(
@@ -140,6 +140,18 @@ def recovery(before: Session, expired: Session, scenario: Scenario) -> Iterator[
             scenario,
             "after_expiration.recovery.url",
         )
+
+
+def recovery_url(session: Session) -> Any:
+    """Where an expired session can be recovered; None where there is no link."""
+    return _recovery(session).get("url")
+
+
+def recovered(expired: Session, after: Session, scenario: Scenario) -> Outcome:
+    """The session that a recovery link leads to, retrieved: another one, which names the expired one."""
+    clause, seen = "lifecycle.recover.names_expired", shown(after, "recovered_from")
+    holds = after.get("recovered_from") == expired.get("id") != after.get("id")
+    return judged(clause, holds, f"recovered_from {expired.get('id')!r}", seen, scenario, "recovered_from")
 
 
 def _recovery(session: Session) -> Mapping[str, Any]:

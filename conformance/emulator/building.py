@@ -61,6 +61,18 @@ class SessionBuilder(Billing):
             record.breakdown = self.breakdown(priced, session_id, now)
         return record
 
+    def recovered(self, old: SessionRecord, base_url: str) -> SessionRecord:
+        """A new session like an expired one, kept; promotion codes as the old one's recovery settings say."""
+        payload = {name: value for name, value in old.payload.items() if name != "expires_at"}
+        payload["metadata"] = old.body["metadata"]
+        if old.body["after_expiration"]["recovery"]["allow_promotion_codes"]:
+            payload["allow_promotion_codes"] = True
+            payload.pop("discounts", None)
+        record = self.build(payload, base_url)
+        record.body["recovered_from"] = old.body["id"]
+        self.keep(record)
+        return record
+
     def keep(self, record: SessionRecord) -> None:
         """Store the record and all that was made with it."""
         for body in self.made:

@@ -9,6 +9,7 @@
     POST /_emulator/sessions/ID/complete   outcome=succeeded|declined|processing [email=…] [name=…]
     POST /_emulator/sessions/ID/settle     a payment that is processing goes through
     POST /_emulator/sessions/ID/fail       … or fails
+    POST /_emulator/sessions/ID/recover    an expired session's recovery link is followed: the new session
 
 Parameters come as a form or as JSON.
 """
@@ -52,10 +53,11 @@ class Control:
             ("POST", "clock"): self.set_clock,
             ("POST", "latency"): self.latency,
         }
-        self.session_actions: Mapping[str, Callable[[Tenant, SessionRecord, Body], None]] = {
+        self.session_actions: Mapping[str, Callable[[Tenant, SessionRecord, Body], SessionRecord]] = {
             "complete": self.complete,
             "settle": self.settle,
             "fail": self.fail,
+            "recover": self.recover,
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -159,29 +161,38 @@ class Control:
     # -- sessions
 
     def on_session(self, tenant: Tenant, session_id: str, name: str, fields: Body) -> Body:
-        """Something that only the customer or the bank can do. Answers the session."""
+        """Something that only the customer or the bank can do. Answers the session that it is about then."""
         action = self.session_actions.get(name)
         record = tenant.store.sessions.get(session_id)
         if action is None or record is None:
             raise ApiError(404, f"No such checkout.session or action: {session_id[:100]} {name[:50]}")
         self.parts.lifecycle(tenant).sweep()
-        action(tenant, record, fields)
-        return record.body
+        return action(tenant, record, fields).body
 
-    def complete(self, tenant: Tenant, record: SessionRecord, fields: Body) -> None:
+    def complete(self, tenant: Tenant, record: SessionRecord, fields: Body) -> SessionRecord:
         """The customer pays."""
         outcome = fields.get("outcome", SUCCEEDED)
         if outcome not in OUTCOMES:
             raise ApiError(400, f"Invalid outcome: must be one of {', '.join(OUTCOMES)}", param="outcome")
         given = {name: fields[name] for name in ("email", "name") if isinstance(fields.get(name), str)}
         self.parts.lifecycle(tenant).complete(record, outcome, given)
+        return record
 
-    def settle(self, tenant: Tenant, record: SessionRecord, fields: Body) -> None:
+    def settle(self, tenant: Tenant, record: SessionRecord, fields: Body) -> SessionRecord:
         """A payment that is processing goes through."""
         del fields
         self.parts.lifecycle(tenant).settle(record)
+        return record
 
-    def fail(self, tenant: Tenant, record: SessionRecord, fields: Body) -> None:
+    def fail(self, tenant: Tenant, record: SessionRecord, fields: Body) -> SessionRecord:
         """A payment that is processing fails."""
         del fields
         self.parts.lifecycle(tenant).fail(record)
+        return record
+
+    def recover(self, tenant: Tenant, record: SessionRecord, fields: Body) -> SessionRecord:
+        """The customer follows the recovery link. Raises ApiError where there is none."""
+        del fields
+        if not ((record.body["after_expiration"] or {}).get("recovery") or {}).get("url"):
+            raise ApiError(400, "This Checkout Session has no recovery link.")
+        return self.parts.builder(tenant).recovered(record, record.base_url)

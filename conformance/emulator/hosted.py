@@ -136,21 +136,7 @@ class Hosted:
         recovery = old.body["after_expiration"]["recovery"]
         if recovery["expires_at"] <= tenant.clock.now():
             raise ApiError(410, "This recovery link has expired.")
-        return self.go(self.recovered(tenant, old, base).body["url"] or "")
-
-    def recovered(self, tenant: Tenant, old: SessionRecord, base: str) -> SessionRecord:
-        """A new session like the old one; promotion codes as its recovery settings say."""
-        recovery = old.body["after_expiration"]["recovery"]
-        payload = {name: value for name, value in old.payload.items() if name != "expires_at"}
-        payload["metadata"] = old.body["metadata"]
-        if recovery["allow_promotion_codes"]:
-            payload["allow_promotion_codes"] = True
-            payload.pop("discounts", None)
-        builder = self.parts.builder(tenant)
-        record = builder.build(payload, base)
-        record.body["recovered_from"] = old.body["id"]
-        builder.keep(record)
-        return record
+        return self.go(self.parts.builder(tenant).recovered(old, base).body["url"] or "")
 
     # -- pages
 

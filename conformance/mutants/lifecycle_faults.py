@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from checkout_conformance.emulator.building import SessionBuilder
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.lifecycle import Lifecycle
 from checkout_conformance.emulator.store import SessionRecord
@@ -63,6 +64,16 @@ class NoRecovery(Lifecycle):
 
     def offer_recovery(self, record: SessionRecord) -> None:
         """Offers none."""
+
+
+class RecoversWithoutName(SessionBuilder):
+    """A session that recovers an expired one does not say so."""
+
+    def recovered(self, old: SessionRecord, base_url: str) -> SessionRecord:
+        """As the reference, without the id of the old one."""
+        record = super().recovered(old, base_url)
+        record.body["recovered_from"] = None
+        return record
 
 
 class RecoversAll(Lifecycle):
@@ -297,6 +308,7 @@ ANSWERS: tuple[tuple[str, str, Rewrite, str], ...] = (
 def faults() -> Iterator[Fault]:
     """All of them."""
     yield from (named(name, clause, "lifecycle", made) for name, clause, made in CLASSES)
+    yield named("recovers_without_name", "lifecycle.recover.names_expired", "builder", RecoversWithoutName)
     for name, clause, table, fault in TRANSITIONS_OTHERWISE:
         yield Fault(name, clause, exchanged(transitions=table), fault)
     for name, clause, wrong in COMPLETED:

@@ -13,6 +13,7 @@ LINES: Mapping[str, str] = {
     "declined_completion": '[drivers.complete] path = "/your/way/to/pay/{id}", form = { outcome = "{outcome}" }',
     "delayed_completion": '[drivers.settle] path = "/your/way/to/settle/{id}"',
     "clock": '[drivers.advance_clock] path = "/your/clock", form = { advance = "{seconds}" }',
+    "recovery": '[drivers.recover] path = "/your/way/to/recover/{id}"',
     "prices": '[prices] price_yours = { currency = "usd", unit_amount = 1000 }',
     "webhooks": "[capabilities] webhooks = true",
 }

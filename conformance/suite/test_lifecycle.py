@@ -12,6 +12,7 @@ from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
 from checkout_conformance.strategies.plain import CUSTOM
+from checkout_conformance.suite.answers import Answers
 from checkout_conformance.suite.declared import judges, needs
 from checkout_conformance.suite.scenarios import Scenario, made
 from checkout_conformance.suite.sending import on_page
@@ -44,6 +45,24 @@ def test_expiry_by_request(run: Run, mode: str, recovering: bool) -> None:
     expire, after = _expired(run, scenario, session)
     run.extend(lifecycle.expiry(session, expire, after, scenario.shown))
     run.transition(OPEN, "expire", refused=not expire.ok)
+
+
+@judges("lifecycle.recover.*", "shape")
+@needs("recovery")
+def test_a_session_that_recovers_an_expired_one(run: Run) -> None:
+    scenario = Scenario()
+    payload = run.plain("payment")
+    session = made(run, scenario, payload and {**payload, **RECOVERING})
+    expired = _expired(run, scenario, session)[0].json if session is not None else None
+    if session is None or not isinstance(expired, dict) or not lifecycle.recovery_url(expired):
+        return
+    identity = scenario.add("the recovery link is followed", run.drivers.recover(session)).identity
+    if identity is None:
+        return
+    got = scenario.add("the session that it leads to", run.client.retrieve(identity))
+    if got.ok and isinstance(got.json, dict):
+        run.add(lifecycle.recovered(expired, got.json, scenario.shown))
+        run.extend(Answers(run).shape("session", got, "the session that recovers another"))
 
 
 def test_second_expiry(run: Run) -> None:

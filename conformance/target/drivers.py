@@ -24,6 +24,7 @@ CAPABILITY_OF_DRIVER = {
     "delayed_completion": ("settle", None),
     "declined_completion": ("complete", "decline"),
     "clock": ("advance_clock", None),
+    "recovery": ("recover", None),
 }
 
 
@@ -53,6 +54,10 @@ class Drivers:
     def settle(self, session: Mapping[str, Any], *, succeeded: bool) -> Exchange:
         """Let the processing payment of a completed session succeed or fail."""
         return self._run("settle" if succeeded else "fail", id=str(session.get("id")))
+
+    def recover(self, session: Mapping[str, Any]) -> Exchange:
+        """Let the customer follow an expired session's recovery link; the answer is the session that recovers it."""
+        return self._run("recover", id=str(session.get("id")))
 
     def advance_clock(self, seconds: int) -> Exchange:
         """Let time pass on the target."""

@@ -183,6 +183,16 @@ CLAUSES: tuple[Clause, ...] = (
         presumes=(Prerequisite("session.after_expiration.present", "the attribute around it is missing"),),
     ),
     _row(
+        "recover.names_expired",
+        _MUST,
+        _DOCUMENTED,
+        "A session that recovers an expired one names it.",
+        _reference("The Checkout Session object", "recovered_from", 1630),
+        path="recovered_from",
+        needs=("recovery",),
+        presumes=(Prerequisite("lifecycle.expire.recovery_url", "there is no recovery link to follow"),),
+    ),
+    _row(
         "expire.no_recovery_url",
         _MUST,
         _DOCUMENTED,

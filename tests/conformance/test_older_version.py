@@ -9,7 +9,7 @@ import pytest
 from tests.conformance.running import run_pytest
 
 # What the emulator does not have in any version.
-LACKING = {"session.payment_link.type", "session.recovered_from.type"}
+LACKING = {"session.payment_link.type"}
 
 
 @pytest.mark.slow

@@ -73,3 +73,13 @@ def test_recovery_opens_a_copy_of_the_expired_session() -> None:
     api.control("clock", advance=31 * 86_400)
     assert api.call("GET", path).status_code == 410
     assert api.call("GET", "/r/nothing").status_code == 404
+
+
+def test_a_recovery_link_is_followed_by_control_too() -> None:
+    api = Api()
+    made = api.created(payment(after_expiration={"recovery": {"enabled": True}}))
+    api.refused(400, "POST", f"/_emulator/sessions/{made['id']}/recover")
+    api.post(f"{SESSIONS}/{made['id']}/expire")
+    copy = api.control(f"sessions/{made['id']}/recover")
+    assert (copy["recovered_from"], copy["status"], copy["amount_total"]) == (made["id"], "open", made["amount_total"])
+    assert api.again(copy) == copy

@@ -76,6 +76,20 @@ def test_a_right_expiry_passes_every_clause_it_touches() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("after", "wrong"),
+    [
+        (session(id="cs_test_2", recovered_from="cs_test_1"), False),
+        (session(id="cs_test_2", recovered_from=None), True),
+        (session(id="cs_test_2", recovered_from="cs_test_3"), True),
+        (session(id="cs_test_1", recovered_from="cs_test_1"), True),
+    ],
+)
+def test_what_recovers_a_session_names_it(after: Session, wrong: bool) -> None:
+    found = lifecycle.recovered(session(id="cs_test_1"), after, ())
+    assert (found.clause, found.verdict is Verdict.FAIL) == ("lifecycle.recover.names_expired", wrong)
+
+
 EXPIRY_FAULTS: list[tuple[str, Session, Session, Session, str]] = [
     ("answers the open session", session(), session(url=None), EXPIRED, "lifecycle.expire.open"),
     ("answers another session", session(), {**EXPIRED, "id": "cs_test_2"}, EXPIRED, "lifecycle.expire.open"),

@@ -17,6 +17,7 @@ GIVEN: dict[str, Any] = {
     "complete": {"path": "/pay/{id}", "form": {"outcome": "{outcome}"}, "outcomes": {"pay": "ok", "decline": "no"}},
     "settle": {"path": "/settle/{id}"},
     "fail": {"path": "/fail/{id}"},
+    "recover": {"path": "/recover/{id}"},
     "advance_clock": {"path": "/clock", "form": {"advance": "{seconds}"}},
     "now": {"method": "GET", "path": "/clock", "answer": "time"},
 }
@@ -60,11 +61,13 @@ def test_a_template_becomes_a_request() -> None:
     asked.complete(SESSION, "pay")
     asked.settle(SESSION, succeeded=True)
     asked.settle(SESSION, succeeded=False)
+    asked.recover(SESSION)
     asked.advance_clock(90)
     assert noting.seen == [
         ("POST", "/pay/cs_1", {"outcome": ["ok"]}),
         ("POST", "/settle/cs_1", {}),
         ("POST", "/fail/cs_1", {}),
+        ("POST", "/recover/cs_1", {}),
         ("POST", "/clock", {"advance": ["90"]}),
     ]
 
