@@ -44,9 +44,9 @@ def client_only(before: Session, after: Session, shown: Shown) -> Outcome:
     Whether the update was refused or had no effect: both keep the sentence.
     """
     had, has = (first(one, "collected_information.shipping_details") for one in (before, after))
-    taken = has is not None and has != had
+    accepted = has is not None and has != had
     words = f"shipping details as they were, {show(had)}"
-    return judged("updates.client_only_shipping_details", not taken, words, show(has), shown)
+    return judged("updates.client_only_shipping_details", not accepted, words, show(has), shown)
 
 
 def judge_lines(before: Lines, sent: Lines, after: Lines, shown: Shown) -> Iterator[Outcome]:

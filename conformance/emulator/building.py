@@ -98,13 +98,13 @@ class SessionBuilder(Billing):
         for name in self.defaults.only_when_sent:
             if payload.get(name) is not None:
                 body[name] = self.echo(name, payload[name], None)
-        for name in payload.keys() & answered().keys() - self.told():
+        for name in payload.keys() & answered().keys() - self.made_here():
             body[name] = documented(payload[name], answered()[name])
         if payload.get("ui_mode") == "embedded":
             body["redirect_on_completion"] = payload.get("redirect_on_completion") or "always"
         return body
 
-    def told(self) -> set[str]:
+    def made_here(self) -> set[str]:
         """The attributes that the tables and methods here make: what newer versions have beside them is repeated."""
         return {*self.defaults.echoes, *self.defaults.only_when_sent, *OWN, *self.defaults.by_mode["payment"]}
 

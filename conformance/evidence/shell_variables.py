@@ -1,6 +1,6 @@
 """Commands that need nothing from the run that they come from: ids and moments stand in variables of the shell.
 
-An id that one answer holds and a later request names is taken from the answer by `jq`. A moment is counted from the
+An id that one answer holds and a later request names is read from the answer by `jq`. A moment is counted from the
 answer that it is about (`created`), or from the time at which the command is run. Pure.
 """
 
@@ -32,7 +32,7 @@ KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Answered:
     """A value of an answer that later requests name: the variable, where `jq` finds it, and what it was."""
 
     name: str
@@ -47,17 +47,17 @@ def with_variables(exchanges: Sequence[Exchange], commands: Sequence[str]) -> li
     written = []
     for number, (exchange, command) in enumerate(zip(exchanges, commands, strict=True)):
         command = _moments(_put(command, names), exchange.sent, created)
-        taken = list(_taken(exchange, exchanges[: number + 1], exchanges[number + 1 :], set(names.values())))
-        names.update({one.value: one.name for one in taken if not one.value.isdigit()})
-        moment = next((one for one in taken if one.value.isdigit()), None)
+        answered = list(_answered(exchange, exchanges[: number + 1], exchanges[number + 1 :], set(names.values())))
+        names.update({one.value: one.name for one in answered if not one.value.isdigit()})
+        moment = next((one for one in answered if one.value.isdigit()), None)
         created = (moment.name, int(moment.value)) if moment else created
-        written.append(_assigning(command, taken))
+        written.append(_assigning(command, answered))
     return written
 
 
-def _taken(
+def _answered(
     exchange: Exchange, so_far: Sequence[Exchange], later: Sequence[Exchange], names: set[str]
-) -> Iterator[Taken]:
+) -> Iterator[Answered]:
     """What later requests name of this answer and no request has named before."""
     wanted = {word for other in later for word in words(other)}
     wanted -= {word for other in so_far for word in words(other)}
@@ -68,9 +68,9 @@ def _taken(
             found.add(value)
             name = _free(kind_made(exchange) if is_id else KINDS.get(value.split("_")[0], "ID"), names)
             names.add(name)
-            yield Taken(name, path, value)
+            yield Answered(name, path, value)
         elif path == ".created" and isinstance(value, int) and any(_about(other, value) for other in later):
-            yield Taken(_free("CREATED", names), path, str(value))
+            yield Answered(_free("CREATED", names), path, str(value))
 
 
 def _about(exchange: Exchange, created: int) -> bool:
@@ -93,18 +93,18 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 def _free(kind: str, names: set[str]) -> str:
-    taken = sum(name.rstrip("0123456789") == kind for name in names)
-    return f"{kind}{taken + 1}" if taken else kind
+    used = sum(name.rstrip("0123456789") == kind for name in names)
+    return f"{kind}{used + 1}" if used else kind
 
 
-def _assigning(command: str, taken: Sequence[Taken]) -> str:
+def _assigning(command: str, answered: Sequence[Answered]) -> str:
     """A command whose answer is kept, as far as later ones need it."""
-    if not taken:
+    if not answered:
         return command
     quiet = command.replace("curl", "curl -s", 1)
-    if len(taken) == 1:
-        return f"{taken[0].name}=$({quiet} | jq -r {_quoted(taken[0].path)})"
-    rest = [f'{one.name}=$(jq -r {_quoted(one.path)} <<< "$ANSWER")' for one in taken]
+    if len(answered) == 1:
+        return f"{answered[0].name}=$({quiet} | jq -r {_quoted(answered[0].path)})"
+    rest = [f'{one.name}=$(jq -r {_quoted(one.path)} <<< "$ANSWER")' for one in answered]
     return "\n".join([f"ANSWER=$({quiet})", *rest])
 
 

@@ -16,7 +16,7 @@ from types import TracebackType
 SPENT = {
     "reducing": "So many valid requests were refused that the causes of some were not sought: mend some and run again.",
     "shrinking": "So many drawn requests failed that the witnesses of some were not made smaller.",
-    "repeating": "So much failed once that not everything was repeated: what was seen once is told all the same.",
+    "repeating": "So much failed once that not everything was repeated: what was seen once is reported all the same.",
 }
 NOT_TRIED = "Some clauses were not tried: what came before them cost the requests that this profile has."
 

@@ -84,7 +84,7 @@ def summary_lines(record: RunRecord, directory: Path, written: Sequence[Path]) -
 def summary(record: RunRecord, directory: Path, written: Sequence[Path]) -> list[Line]:
     """The end of the run: what is new in full, what is accepted in a line, the jobs, the verdict, and the files.
 
-    Beside a baseline every new finding is told whole. Without one all are new, and the first of them are.
+    Beside a baseline every new finding is shown whole. Without one all are new, and the first of them are.
     """
     verdict = verdict_of(record)
     whole = len(verdict.fresh) if record.get("baseline") is not None else SHOWN_WHOLE
@@ -102,7 +102,7 @@ def summary(record: RunRecord, directory: Path, written: Sequence[Path]) -> list
 
 
 def _finding(record: RunRecord, finding: Finding, *, whole: bool) -> list[Line]:
-    """A finding: its title, and where it is told whole what mending it decides, the answer, and the requests."""
+    """A finding: its title, and where it is shown whole what mending it decides, the answer, and the requests."""
     tone = Tone.BAD if finding["level"] in binding_levels(record) else Tone.WARN
     lines = [Line(f"  {finding['level']:6} {finding['id']}: {finding['title']}", tone)]
     if whole:

@@ -6,7 +6,7 @@ the target of the round, everything else is ignored while Hypothesis shrinks for
 the target is known from then on, and the next round goes on with the rest. What else fails on that smallest case is
 as small as it gets, so that it is known as well: a target with forty faults in every answer costs one round, and
 what is left of the budget looks further. A round ends with leaving out each part of its case in turn, where the search
-is told what the parts are: Hypothesis may run out of tries before that.
+knows what the parts are: Hypothesis may run out of tries before that.
 
 Nothing is raised out of a search for what a target does wrong. Values are drawn by the strategy before the target is
 called; nothing here filters.

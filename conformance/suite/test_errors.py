@@ -89,7 +89,7 @@ def test_a_refusal_makes_nothing(run: Run) -> None:
         return
     older = run.client.list({"limit": 1, "ending_before": before.identity}).json
     if not isinstance(older, dict) or older.get("data") != []:
-        return  # nothing is told by what is newer: others make sessions, or the cursor does not hold
+        return  # what is newer shows nothing: others make sessions, or the cursor does not hold
     refused = run.client.create({**run.base(), "mode": "conformance_unknown"})
     listed = run.client.list({"limit": 1, "ending_before": before.identity})
     data = listed.json.get("data") if isinstance(listed.json, dict) else None

@@ -59,14 +59,14 @@ def of(versions: Iterable[str]) -> dict[str, list[str]]:
 
 
 class Alike:
-    """What an item's clauses of one kind have shown: where many fail and none holds, more of them tell nothing new."""
+    """What an item's clauses of one kind have shown: where many fail and none holds, more of them show nothing new."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self._enough = QUOTAS[run.profile].alike
         self._tried: dict[str, list[str]] = defaultdict(list)
 
-    def told(self, clause: str) -> bool:
+    def leaves_out(self, clause: str) -> bool:
         """Whether a clause is left out, which its row says; else it counts as tried."""
         tried = self._tried[self._run.contract.clauses[clause].keyword]
         verdicts = [self._run.ledger.verdict(other) for other in tried]
@@ -99,7 +99,7 @@ def test_a_defect_is_refused(run: Run, group: str, clauses: list[str]) -> None:
     for clause in ids:
         if not run.spare():
             return
-        if alike.told(clause):
+        if alike.leaves_out(clause):
             continue
         missing = next((name for name in run.contract.clauses[clause].needs if not run.has(name)), None)
         if missing is not None:

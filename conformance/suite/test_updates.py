@@ -188,8 +188,8 @@ def test_shipping_details_that_only_the_client_may_update(run: Run) -> None:
     if control is None or shown is None:
         return
     before, after = (session_of(shown[part][1]) for part in (0, -1))
-    taken = first(session_of(control[-1][1]), "collected_information.shipping_details")
-    if taken is None:
+    accepted = first(session_of(control[-1][1]), "collected_information.shipping_details")
+    if accepted is None:
         reason = "updates of shipping details have no effect at all"
         run.add(blocked(CLIENT_ONLY, "updates.collected_information", reason, control))
     elif before is not None and after is not None:

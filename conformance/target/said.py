@@ -42,8 +42,8 @@ class Versions:
 
     def take(self) -> Said:
         """What was counted since the last time."""
-        taken, self.said = self.said, {}
-        return taken
+        gathered, self.said = self.said, {}
+        return gathered
 
     def _count(self, place: str, word: str) -> None:
         counts = self.said.setdefault(place, {})
