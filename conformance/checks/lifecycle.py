@@ -14,6 +14,8 @@ from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
 
+GONE = 404
+
 Session = Mapping[str, Any]
 Scenario = tuple[tuple[str, Exchange], ...]
 
@@ -90,6 +92,12 @@ def default_expiry(session: Session, scenario: Scenario, slack_s: int = 2) -> It
     )
 
 
+def complete_is_gone(after: Exchange, scenario: Scenario) -> Iterator[Outcome]:
+    """A session that was completed is there when it is retrieved."""
+    if after.status == GONE:
+        yield judged("lifecycle.complete.status", False, "status 'complete'", "it is gone (status 404)", scenario)
+
+
 def expiry(before: Session, answer: Exchange, after: Exchange, scenario: Scenario) -> Iterator[Outcome]:
     """An expire request on an open session: `after` is the retrieve that follows it."""
     expired = answer.json if isinstance(answer.json, dict) else {}
@@ -99,14 +107,10 @@ def expiry(before: Session, answer: Exchange, after: Exchange, scenario: Scenari
     if not holds:
         return
     later = after.json if after.ok and isinstance(after.json, dict) else None
-    if later is not None:
-        yield judged(
-            "lifecycle.expire.sticks",
-            later.get("status") == EXPIRED,
-            "status 'expired' when retrieved",
-            shown(later, "status"),
-            scenario,
-        )
+    if later is not None or after.status == GONE:
+        seen = "it is gone (status 404)" if later is None else shown(later, "status")
+        holds = later is not None and later.get("status") == EXPIRED
+        yield judged("lifecycle.expire.sticks", holds, "status 'expired' when retrieved", seen, scenario)
     yield cleared_url("lifecycle.expire.clears_url", expired, scenario)
     yield from recovery(before, expired, scenario)
     yield kept("lifecycle.expire.keeps_the_rest", before, expired, CHANGES_WITH_EXPIRY, scenario)

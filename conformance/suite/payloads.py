@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from checkout_conformance.checks.amounts import CouponFact, Known
 from checkout_conformance.run.run import Run
 from checkout_conformance.strategies.plain import HOSTED, PAYMENT, SHIPPING_RATE, Payload, items, page
 from checkout_conformance.suite.generation import context
 
-PERCENT_OFF, AMOUNT_OFF = 10, 250
+PERCENT_OFF, PART_OFF, AMOUNT_OFF = 10, 12.5, 250
+# The most that documents allow, and text of every kind: what is refused here is refused for no reason of theirs.
+PLACES = "10.123456789012"
+NAMES = ("Tröja", "日本語のTシャツ", "שלום", "🎈 party", "e\u0301a\u0301 (x) [y] {z}")
+MOST_LINES, MOST_FIELDS, MOST_OPTIONS, MOST_SHIPPING, MOST_KEYS = 100, 3, 200, 5, 50
+MANY = 1_000
+TEMPLATED = "https://example.com/done?session_id={CHECKOUT_SESSION_ID}&from=checkout#paid"
 # What servers are known to break on: names and values that look like numbers, booleans, members of the session itself.
 AWKWARD: tuple[Payload, ...] = (
     {"metadata": {"0": "zero", "1": "one"}},
@@ -25,8 +31,19 @@ AWKWARD: tuple[Payload, ...] = (
     {"metadata": {"constructor": "a", "toString": "b", "length": "3"}},
     {"metadata": {"räksmörgås": "日本語", "emoji 🎈": "Ω", "a.b": "c d", "a-b": "&=+%"}},
     {"currency": "USD"},
+    {
+        "metadata": {
+            "brackets": "[a]{b}",
+            "json": '{"a": [1]}',
+            "Case": "As It Is",
+            "two  spaces": "a  b",
+            "parts": "e\u0301",
+        }
+    },
     {"client_reference_id": "007"},
     {"client_reference_id": "true"},
+    {"client_reference_id": "order 🎈 é"},
+    {"cancel_url": "https://example.com/back?a=1&b=2"},
 )
 
 
@@ -54,6 +71,78 @@ def _amounts(run: Run, plain: Payload) -> Iterator[Payload]:
     yield {**copy.deepcopy(plain), "shipping_options": [{"shipping_rate_data": SHIPPING_RATE}]}
 
 
+class Most(NamedTuple):
+    """A create that stands on the most that a clause allows, and one beside it that differs in that alone."""
+
+    clause: str
+    payload: Payload
+    control: Payload
+
+
+def most(run: Run) -> Iterator[Most]:
+    """The valid side of boundaries, one at a time, each with its control."""
+    base = run.base()
+    key, text, fields = "create.metadata.key_names", "create.metadata.any.max_length", "create.custom_fields"
+    pairs: list[tuple[str, Payload, Payload]] = [
+        ("create.metadata.max_properties", *_both("metadata", {f"k{n}": "v" for n in range(MOST_KEYS)}, {"k": "v"})),
+        (text, *_both("metadata", {"k": "é" * 500}, {"k": "é"})),
+        (text, *_both("metadata", {"k": "🎈" * 500}, {"k": "🎈"})),
+        (key, *_both("metadata", {"k" * 40: "v"}, {"k": "v"})),
+        (f"{fields}.max_items", *_both("custom_fields", [*map(_text_field, range(MOST_FIELDS))], [_text_field(0)])),
+        (f"{fields}.dropdown.options.max_items", *_both("custom_fields", _dropdown(MOST_OPTIONS), _dropdown(2))),
+        ("create.shipping_options.max_items", *_both("shipping_options", _rates(MOST_SHIPPING), _rates(1))),
+        ("conventions.expand.includes", {"expand": ["line_items"]}, {}),
+    ]
+    if "success_url" in base:
+        pairs.append(("create.success_url.accepted", {"success_url": TEMPLATED}, {}))
+    for clause, payload, control in pairs:
+        yield Most(clause, {**base, **payload}, {**base, **control})
+    if run.probe.inline() and base.get("mode") == PAYMENT:
+        lines, data = "create.line_items", "create.line_items.price_data"
+        line = base["line_items"][0]
+        many = {**base, "line_items": [line] * MOST_LINES}
+        yield Most(f"{lines}.at_most_100_in_payment_mode", many, base)
+        yield Most(f"{lines}.quantity.accepted", {**base, "line_items": [{**line, "quantity": MANY}]}, base)
+        yield Most(f"{data}.unit_amount_decimal.pattern", _priced(base, PLACES), _priced(base, "10"))
+        for name in NAMES:
+            yield Most(f"{data}.product_data.name.accepted", _named(base, name), base)
+
+
+def _both(name: str, value: Any, plain: Any) -> tuple[Payload, Payload]:
+    return {name: value}, {name: plain}
+
+
+def _dropdown(number: int) -> list[Payload]:
+    options = [{"label": f"Size {place}", "value": f"s{place}"} for place in range(number)]
+    label = {"type": "custom", "custom": "Size"}
+    return [{"key": "size", "label": label, "type": "dropdown", "dropdown": {"options": options}}]
+
+
+def _rates(number: int) -> list[Payload]:
+    return [{"shipping_rate_data": {**SHIPPING_RATE, "display_name": f"Rate {place}"}} for place in range(number)]
+
+
+def _priced(base: Payload, amount: str) -> Payload:
+    """The base with a decimal unit amount, of enough to be charged."""
+    line = copy.deepcopy(base["line_items"][0])
+    line["price_data"].pop("unit_amount", None)
+    line["price_data"]["unit_amount_decimal"] = amount
+    return {**base, "line_items": [{**line, "quantity": 10}]}
+
+
+def _named(base: Payload, name: str) -> Payload:
+    line = copy.deepcopy(base["line_items"][0])
+    line["price_data"]["product_data"] = {"name": name}
+    return {**base, "line_items": [line]}
+
+
+def _text_field(number: int) -> Payload:
+    """A field that differs from the others in all that it has."""
+    label = {"type": "custom", "custom": f"Field {number}"}
+    kind = ("text", "numeric", "text")[number % 3]
+    return {"key": f"field{number}", "label": label, "type": kind, "optional": number % 2 == 0}
+
+
 def _line(currency: str, unit: Any, quantity: int, key: str = "unit_amount") -> Payload:
     data = {"currency": currency, key: unit, "product_data": {"name": f"{quantity} of {unit}"}}
     return {"price_data": data, "quantity": quantity}
@@ -69,6 +158,7 @@ def _coupons(run: Run) -> Iterator[tuple[str, CouponFact]]:
         return
     terms: tuple[tuple[Payload, CouponFact], ...] = (
         ({"percent_off": PERCENT_OFF}, CouponFact(percent_off=PERCENT_OFF)),
+        ({"percent_off": PART_OFF}, CouponFact(percent_off=PART_OFF)),
         ({"amount_off": AMOUNT_OFF, "currency": "usd"}, CouponFact(amount_off=AMOUNT_OFF)),
     )
     for parameters, fact in terms:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from checkout_conformance.checks.outcomes import blocked
+from checkout_conformance.checks.acceptance import answer_phrase
+from checkout_conformance.checks.outcomes import blocked, failed
+from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.paths import carried, documented
 from checkout_conformance.schemas.rules.served import ACCEPTED, served_id
+from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.suite import cases, payloads
 from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.answers import Answers
 from checkout_conformance.suite.declared import judges
+from checkout_conformance.suite.repeating import Repeats
 from checkout_conformance.suite.shrinking import Shrinking
 
 pytestmark = judges("accepted", "served")
 
+SERVER_ERROR = 500
 # Items that share the covering payloads among them, so that several processes can.
 PARTS = 8
 
@@ -37,6 +44,33 @@ def test_every_create_parameter_is_accepted(run: Run, part: int) -> None:
         run.extend(answers.created(accepted.payload, accepted.exchange))
         run.extend(answers.on_other_endpoints(accepted.payload, accepted.exchange))
     Shrinking(run, answers.judged).failures()
+
+
+def test_the_most_that_documents_allow(run: Run) -> None:
+    """The valid side of boundaries, one at a time, in every profile: accepted where less is."""
+    if run.probe.base is None:
+        return
+    answers, repeats = Answers(run, payloads.known(run)), Repeats()
+    for row in payloads.most(run):
+        if row.clause in run.contract.clauses and _valid(run, row.payload) and _valid(run, row.control):
+            run.extend(repeats.judged(partial(_most, run, answers, row)))
+
+
+def _valid(run: Run, payload: Payload) -> bool:
+    return run.contract.is_valid_request("create", payload, run.world)
+
+
+def _most(run: Run, answers: Answers, row: payloads.Most) -> list[Outcome]:
+    """One of them, beside its control."""
+    exchange = run.client.create(row.payload)
+    if exchange.ok:
+        return answers.created(row.payload, exchange)
+    control = run.client.create(row.control)
+    if not control.ok or exchange.status is None:
+        return []  # what is refused then is found elsewhere
+    clause = row.clause if exchange.status < SERVER_ERROR else "errors.no_server_error"
+    shown = (("its control, with less", control), ("the request", exchange))
+    return [failed(clause, "accepted: no document forbids it", answer_phrase(exchange), shown)]
 
 
 def test_every_update_parameter_is_accepted(run: Run) -> None:

@@ -20,7 +20,8 @@ from checkout_conformance.suite.sending import on_page
 pytestmark = judges("lifecycle")
 
 MODES = ("payment", "subscription", "setup")
-RECOVERING = {"after_expiration": {"recovery": {"enabled": True}}}
+# With something else that an expiry has to leave alone.
+RECOVERING = {"after_expiration": {"recovery": {"enabled": True}}, "metadata": {"kept": "yes"}}
 FREE = {"percent_off": "100", "duration": "once"}
 HALF_AN_HOUR, A_MINUTE = 1800, 60
 
@@ -293,7 +294,10 @@ def _completed(run: Run, scenario: Scenario, session: dict[str, Any], outcome: s
     exchange = run.drivers.complete(session, outcome)
     if exchange is not None:
         scenario.add(f"a customer: {outcome}", exchange)
-    after = _seen(run, scenario, session, "afterwards")
+    got = scenario.add("afterwards", run.client.retrieve(str(session["id"])))
+    if outcome == "pay" and exchange is not None and exchange.ok:
+        run.extend(lifecycle.complete_is_gone(got, scenario.shown))
+    after = got.json if isinstance(got.json, dict) and "status" in got.json else None
     if after is not None and outcome == "pay" and after.get("status") == COMPLETE:
         run.transition(OPEN, "pay", refused=False)
     return after

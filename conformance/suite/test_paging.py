@@ -62,6 +62,8 @@ def test_walks(run: Run, direction: str) -> None:
         else:
             pages = walk(run, only, limit, backward=True, start=order[-1], until=() if _isolated(known) else order[:-1])
             run.extend(paging.walk("paging.backward", order[:-1], pages, backward=True))
+            for page in pages[:3]:
+                run.add(paging.full("paging.limit", page, limit))
 
 
 @shown_briefly
