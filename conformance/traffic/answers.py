@@ -115,7 +115,7 @@ class Answers:
     def _customer_session(self, call: Call) -> Iterator[Outcome]:
         """A new customer session beside the request that made it."""
         body, sent = call.exchange.json, call.params
-        if not isinstance(body, dict) or sent is None or call.scrubbed or "customer" not in sent:
+        if not isinstance(body, dict) or sent is None or call.scrubbed or "customer" not in sent or "expand" in sent:
             return
         live = body.get("livemode") is True
         found = customer_sessions.created(sent, body, shown(call))

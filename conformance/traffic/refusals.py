@@ -56,7 +56,9 @@ def _about_one_breach(call: Call, contract: Contract, status: int) -> Iterator[O
 
 def _code(breach: Breach, params: Mapping[str, Any]) -> tuple[str, str] | None:
     """The clause on the code that the refusal of a breach is due, and that code; None where no code is documented."""
-    if value_at(params, parse(breach.param)) is None:
+    # What only goes with something else may be asked for in other words, without this code.
+    plainly = breach.clause.endswith(".required") or breach.param == "success_url"
+    if plainly and value_at(params, parse(breach.param)) is None:
         return "errors.code.missing", "parameter_missing"
     if breach.clause.endswith(".no_unknown"):
         return "errors.code.unknown", "parameter_unknown"

@@ -15,7 +15,7 @@ import json
 import multiprocessing
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -148,6 +148,17 @@ def table(head: str, groups: dict[str, list[Heard]], whole: list[Heard]) -> list
     return lines
 
 
+def weighed(heard: Sequence[Heard], patterns: Sequence[str]) -> float:
+    """The share of all mutants that would be told, in percent, if those left out are as those of their theme and kind."""
+    clauses = load().clauses
+    whole = Counter((clauses[mutant.clause].theme, mutant.kind) for mutant in chosen(patterns))
+    groups = defaultdict[tuple[str, str], list[bool]](list)
+    for one in heard:
+        groups[clauses[one.clause].theme, one.kind].append(one.outcome == TOLD)
+    told = sum(whole[group] * sum(members) / len(members) for group, members in groups.items())
+    return 100 * told / sum(whole[group] for group in groups)
+
+
 def main() -> None:
     """Run, and print the figures."""
     asked = _options()
@@ -164,6 +175,7 @@ def main() -> None:
         for one in heard:
             groups[key(one)].append(one)
         print("\n".join([*table(head, groups, heard), ""]))
+    print(f"of all mutants, each theme and kind weighed by how many it has: {weighed(heard, asked.match):.0f} % told")
     for one in heard:
         if one.outcome != TOLD:
             print(f"{one.outcome}: {one.mutant} {', '.join(one.others[:3])}")

@@ -120,6 +120,25 @@ def test_what_a_refusal_is_about_has_to_be_certain(recorded: Recorded) -> None:
     assert not {"errors.status.invalid_request", "errors.code.missing", "errors.code.unknown"} & found.keys()
 
 
+def test_what_only_goes_with_something_else_may_be_missed_in_other_words() -> None:
+    form = {name: value for name, value in cart().items() if "line_items" not in name}
+    found = verdicts(refusal(form, 400, param="line_items"))
+    assert found["errors.status.invalid_request"] is Verdict.PASS
+    assert "errors.code.missing" not in found
+
+
+@pytest.mark.parametrize(("customer", "verdict"), [("cus_1", Verdict.PASS), ("cus_2", Verdict.FAIL)])
+def test_a_customer_session_is_the_customers(customer: str, verdict: Verdict) -> None:
+    form = {"customer": "cus_1", "components[buy_button][enabled]": "true"}
+    answer = {"object": "customer_session", "customer": customer, "components": {"buy_button": {"enabled": True}}}
+    found = verdicts(exchange("POST", "/v1/customer_sessions", answer, form=form))
+    assert found["customer_sessions.customer_echo"] is verdict
+    assert found["customer_sessions.components_echo"] is Verdict.PASS
+    included = {**answer, "customer": {"id": customer, "object": "customer"}}
+    asked = verdicts(exchange("POST", "/v1/customer_sessions", included, form={**form, "expand[]": "customer"}))
+    assert "customer_sessions.customer_echo" not in asked
+
+
 def test_an_unknown_id_is_answered_with_404() -> None:
     path = f"{SESSIONS}/cs_test_none/expire"
     clause = "errors.status.unknown_id"

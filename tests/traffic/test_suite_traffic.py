@@ -10,7 +10,8 @@ from checkout_conformance.traffic.watching import Watch, served
 from tests.conformance.running import run_pytest
 
 # Items whose traffic is hardest to judge from outside: clocks, tenants, cursors, keys, included objects.
-PART = "test_idempotency or test_line_items or test_stages or test_lifecycle or test_updates or test_paging"
+PART = "test_idempotency or test_line_items or test_stages or test_lifecycle or test_updates or test_paging or "
+PART += "test_filters or test_errors or test_customer_sessions"
 
 
 @pytest.mark.slow
