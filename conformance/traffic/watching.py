@@ -20,6 +20,10 @@ from checkout_conformance.traffic.recorded import Headers, Recorded
 
 LIVE = ("sk_live_", "rk_live_")
 STARTUP_S = 20.0
+# Judging is Python, as passing on is: it waits for a pause of this length, so that it costs no request its time, unless
+# so much is waiting that memory counts for more, or somebody asks for what was seen.
+PAUSE_S = 0.02
+MOST_WAITING = 2_000
 LIVE_REFUSED = "the request holds a live-mode key; nothing was sent. Use a test-mode key (sk_test_...)"
 
 
@@ -35,15 +39,20 @@ class Watch:
         self._upstream = upstream
         self._passed = 0
         self._done = 0
+        self._last = 0.0
+        self._asked = threading.Event()
         self.app = Proxy(upstream, self._take, self.page, refused)
 
     def _take(self, recorded: Recorded) -> None:
         self._passed += 1
+        self._last = time.monotonic()
         self._waiting.put(recorded)
 
     def work(self) -> None:
         """Judge what comes until None does: in a thread of its own."""
         while (recorded := self._waiting.get()) is not None:
+            while self._busy():
+                self._asked.wait(PAUSE_S / 2)
             with self._lock:
                 try:
                     self.judging.take(recorded, self._one)
@@ -51,16 +60,24 @@ class Watch:
                     self.judging.problems.append(f"{recorded.where}: the kit itself broke ({type(error).__name__})")
             self._done += 1
 
+    def _busy(self) -> bool:
+        """Whether requests would have to wait for what is judged now."""
+        passing = self.app.under_way or time.monotonic() - self._last < PAUSE_S
+        return bool(passing) and not self._asked.is_set() and self._passed - self._done < MOST_WAITING
+
     def stop(self) -> None:
-        """No more traffic comes."""
+        """No more traffic comes: what is waiting is judged at once."""
+        self._asked.set()
         self._waiting.put(None)
 
     def idle(self, seconds: float = 10.0) -> bool:
         """Wait until everything that passed is judged; whether it is."""
         until = time.monotonic() + seconds
-        while not (settled := not self.app.under_way and self._done >= self._passed) and time.monotonic() < until:
+        self._asked.set()
+        while not (idle := not self.app.under_way and self._done >= self._passed) and time.monotonic() < until:
             time.sleep(0.01)
-        return settled
+        self._asked.clear()
+        return idle
 
     def records(self, command: str, fail_on: str = "must") -> list[RunRecord]:
         """A record for every version seen so far."""

@@ -149,7 +149,7 @@ def table(head: str, groups: dict[str, list[Heard]], whole: list[Heard]) -> list
 
 
 def weighed(heard: Sequence[Heard], patterns: Sequence[str]) -> float:
-    """The share of all mutants that would be told, in percent, if those left out are as those of their theme and kind."""
+    """The percentage of all mutants that would be told, if those left out are as those of their theme and kind."""
     clauses = load().clauses
     whole = Counter((clauses[mutant.clause].theme, mutant.kind) for mutant in chosen(patterns))
     groups = defaultdict[tuple[str, str], list[bool]](list)

@@ -45,7 +45,7 @@ def url(watch: Watch) -> Iterator[str]:
 
 def test_what_the_sdk_did_is_clean(watch: Watch) -> None:
     """Runs last: tests run in the order in which they stand, those from elsewhere first."""
-    assert watch.settled(60)
+    assert watch.idle(60)
     assert [(o.clause, o.expected, o.observed) for o in watch.failures()] == []
     (record,) = watch.records("watch")
     assert record["counts"]["requests"] > 40
@@ -69,7 +69,7 @@ def test_a_fault_is_told(mutant: str, clause: str) -> None:
         watch = Watch(upstream)
         with served(watch) as address:
             session(stripe.StripeClient("sk_test_faulty", base_addresses={"api": address}))
-            assert watch.settled(60)
+            assert watch.idle(60)
     assert clause in {outcome.clause for outcome in watch.failures()}
 
 
