@@ -2,7 +2,8 @@
 
 Four ways to one emulator: straight; through a proxy that copies bytes between two sockets and knows no HTTP; through
 watch's own proxy with nobody judging; through watch. Rounds alternate, so that what else the machine does disturbs all
-alike. Medians, printed. Each way is a process of its own, as it is for users, and there is one client.
+alike. Medians, printed. Each way is a process of its own, as it is for users, and there is one client. The processor
+time of that process is what a busy machine does not change: of watch it holds the judging too, done in pauses.
 
     python -m tests.benchmarks.bench_watch [--rounds N]
 """
@@ -12,11 +13,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -64,13 +67,13 @@ def serve(way: str, upstream: str) -> None:
 
 
 @contextlib.contextmanager
-def in_process(way: str, upstream: str) -> Iterator[str]:
-    """One of the ways in a process of its own: its URL."""
+def in_process(way: str, upstream: str) -> Iterator[tuple[str, int]]:
+    """One of the ways in a process of its own: its URL, and its number."""
     command = [sys.executable, "-m", "tests.benchmarks.bench_watch", "--serve", way, "--upstream", upstream]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         try:
-            yield child.stdout.readline().strip()
+            yield child.stdout.readline().strip(), child.pid
         finally:
             child.terminate()
 
@@ -86,6 +89,12 @@ def round_of(http: httpx.Client, path: str) -> float:
     return statistics.median(times) * 1e3
 
 
+def processor_ms(pid: int) -> float:
+    """The processor time that a process has had (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return 1e3 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -98,19 +107,23 @@ def main() -> None:
         return
     with contextlib.ExitStack() as stack:
         upstream = stack.enter_context(embedded_emulator(seed=0))
-        urls = {"straight": upstream}
-        urls |= {way: stack.enter_context(in_process(way, upstream)) for way in (COPY, PROXY, WATCH)}
+        ways = {way: stack.enter_context(in_process(way, upstream)) for way in (COPY, PROXY, WATCH)}
+        urls = {"straight": upstream, **{way: url for way, (url, _) in ways.items()}}
         clients = {way: stack.enter_context(client(url)) for way, url in urls.items()}
         made = clients["straight"].post(SESSIONS, data=cart()).json()["id"]
-        rounds = [
-            {way: round_of(http, f"{SESSIONS}/{made}") for way, http in clients.items()} for _ in range(asked.rounds)
-        ]
-    print("| way | a retrieve, ms | more than straight, ms |")
-    print("|---|---:|---:|")
+        path = f"{SESSIONS}/{made}"
+        for http in clients.values():
+            round_of(http, path)
+        before = {way: processor_ms(pid) for way, (_, pid) in ways.items()}
+        rounds = [{way: round_of(http, path) for way, http in clients.items()} for _ in range(asked.rounds)]
+        spent = {way: processor_ms(pid) - before[way] for way, (_, pid) in ways.items()}
+    print("| way | a retrieve, ms | more than straight, ms | processor time of the way, ms a request |")
+    print("|---|---:|---:|---:|")
     for way in urls:
-        spent = statistics.median(one[way] for one in rounds)
+        whole = statistics.median(one[way] for one in rounds)
         more = statistics.median(one[way] - one["straight"] for one in rounds)
-        print(f"| {way} | {spent:.2f} | {more:.2f} |")
+        processor = f"{spent[way] / asked.rounds / REQUESTS:.2f}" if way in spent else "-"
+        print(f"| {way} | {whole:.2f} | {more:.2f} | {processor} |")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,118 @@
+"""Time and memory that judging a large HAR takes: written on the fly, judged by the command in a process of its own.
+
+The exchanges with the API are those of `tests.traffic.traffic.shop` with the embedded emulator, each round under ids of
+its own, so that every session is a new one; the rest of the size is what browsers record besides: bodies of 200 kB.
+
+    python -m tests.benchmarks.bench_recording [--megabytes N] [--share PERCENT]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from checkout_conformance.emulator.process import embedded_emulator
+from tests.traffic.traffic import KEY, VERSION, shop
+
+Entry = dict[str, Any]
+FOREIGN = {"size": 200_000, "mimeType": "image/png", "encoding": "base64", "text": "A" * 200_000}
+
+
+def recorded() -> list[Entry]:
+    """The exchanges of a shop, as entries of an archive."""
+    entries: list[Entry] = []
+
+    def note(response: httpx.Response) -> None:
+        response.read()
+        request = response.request
+        entries.append(
+            {
+                "startedDateTime": "2026-02-03T04:05:06.000Z",
+                "request": {
+                    "method": request.method,
+                    "url": str(request.url),
+                    "headers": [{"name": name, "value": value} for name, value in request.headers.items()],
+                    "postData": {"text": request.content.decode()},
+                },
+                "response": {
+                    "status": response.status_code,
+                    "headers": [{"name": name, "value": value} for name, value in response.headers.items()],
+                    "content": {"text": response.text},
+                },
+            }
+        )
+
+    with embedded_emulator(seed=0) as url:
+        headers = {"Authorization": f"Bearer {KEY}", "Stripe-Version": VERSION}
+        with httpx.Client(base_url=url, headers=headers, event_hooks={"response": [note]}) as http:
+            shop(http)
+    return entries
+
+
+def pieces(share: float) -> Iterator[str]:
+    """Entries without end, `share` percent of their bytes with the API."""
+    made = json.dumps(recorded())[1:-1]
+    foreign = {"request": {"method": "GET", "url": "https://cdn.example/a.png"}, "response": {"status": 200}}
+    foreign["response"]["content"] = FOREIGN
+    other, round_number, ours, theirs = json.dumps(foreign), 0, 0, 0
+    while True:
+        if ours <= share / 100 * (ours + theirs):
+            round_number += 1
+            text = made.replace("cs_test_", f"cs_test_{round_number:06d}").replace(
+                '"order-7"', f'"order-{round_number}"'
+            )
+            ours += len(text)
+        else:
+            text = other
+            theirs += len(text)
+        yield text
+
+
+def write(path: Path, megabytes: int, share: float) -> None:
+    """An archive of so many megabytes."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write('{"log": {"version": "1.2", "entries": [')
+        size, comma = 0, ""
+        for piece in pieces(share):
+            file.write(comma + piece)
+            size, comma = size + len(piece), ","
+            if size >= megabytes * 1_000_000:
+                break
+        file.write("]}}")
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--megabytes", type=int, default=100, help="size of the archive (default %(default)s)")
+    parser.add_argument("--share", type=float, default=100.0, help="percent of it with the API (default %(default)s)")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path, report = Path(folder) / "traffic.har", Path(folder) / "report"
+        write(path, asked.megabytes, asked.share)
+        size, started = path.stat().st_size, time.perf_counter()
+        command = [sys.executable, "-m", "checkout_conformance", "judge", str(path), "--report-dir", str(report)]
+        child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        _, status, used = os.wait4(child.pid, 0)
+        record = json.loads((report / "run.json").read_text(encoding="utf-8"))
+    exchanges, cpu = record["counts"]["requests"], used.ru_utime + used.ru_stime
+    print(f"{size / 1e6:.0f} MB, {exchanges} exchanges with the API; exit code {os.waitstatus_to_exitcode(status)}")
+    print(
+        f"{time.perf_counter() - started:.0f} s, {cpu:.0f} s of processor time: "
+        f"{exchanges / cpu:.0f} exchanges a second"
+    )
+    print(f"at most {used.ru_maxrss / 1024:.0f} MB of memory")
+
+
+if __name__ == "__main__":
+    main()
