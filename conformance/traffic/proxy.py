@@ -9,8 +9,9 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import urlsplit
 
-import httpx
+import httpcore
 
 from checkout_conformance.traffic.recorded import Headers, Recorded, plain
 
@@ -33,7 +34,8 @@ HOP = frozenset(
         b"upgrade",
     }
 )
-TIMEOUT_S = 120.0
+TIMEOUTS = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), 120.0)}
+FAILURES = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, httpcore.UnsupportedProtocol)
 # More of a body than this is passed on and not judged.
 MOST_BYTES = 8_000_000
 
@@ -57,11 +59,12 @@ class Proxy:
         refused: Callable[[Headers], str | None],
     ) -> None:
         self._upstream = upstream.rstrip("/")
+        self._authority = urlsplit(upstream).netloc.rpartition("@")[2].encode()
         self._take = take
         self._page = page
         self._refused = refused
         self.under_way = 0
-        self._client: httpx.AsyncClient | None = None
+        self._pool: httpcore.AsyncConnectionPool | None = None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """One request. Anything that is not HTTP is left alone."""
@@ -88,22 +91,25 @@ class Proxy:
         query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
         path = scope.get("raw_path") or scope["path"].encode()
         url = f"{self._upstream}{path.decode('latin-1')}{query}"
-        onward = [(name, value) for name, value in scope["headers"] if name not in HOP and name != b"host"]
-        has_body = any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
-        body = _body(receive, sent) if has_body else None
-        request = httpx.Request(scope["method"], url, headers=onward, content=body, extensions=_timeouts())
+        names = {name for name, _ in scope["headers"]}
+        onward = [(b"Host", self._authority)]
+        onward += [(name, value) for name, value in scope["headers"] if name not in HOP and name != b"host"]
+        if b"transfer-encoding" in names and b"content-length" not in names:
+            onward.append((b"Transfer-Encoding", b"chunked"))
+        body = _body(receive, sent) if names & {b"content-length", b"transfer-encoding"} else None
+        request = httpcore.Request(scope["method"], url, headers=onward, content=body, extensions=TIMEOUTS)
         try:
-            response = await self._http().send(request, stream=True)
+            response = await self._connections().handle_async_request(request)
         except _Gone:
             return
-        except httpx.TransportError as error:
+        except FAILURES as error:
             words = f"the upstream gave no answer: {type(error).__name__}"
             await _answer(send, 502, b"text/plain; charset=utf-8", words.encode())
             return
-        back = [(name.lower(), value) for name, value in response.headers.raw if name.lower() not in HOP]
+        back = [(name.lower(), value) for name, value in response.headers if name.lower() not in HOP]
         try:
-            await send({"type": "http.response.start", "status": response.status_code, "headers": back})
-            async for chunk in response.aiter_raw():
+            await send({"type": "http.response.start", "status": response.status, "headers": back})
+            async for chunk in response.aiter_stream():
                 if len(got) <= MOST_BYTES:
                     got += chunk
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
@@ -112,7 +118,7 @@ class Proxy:
             await response.aclose()
         answered = _readable(back)
         whole = None if len(got) > MOST_BYTES else plain(bytes(got), answered)
-        status, where = response.status_code, f"{scope['method']} {scope['path']}"
+        status, where = response.status, f"{scope['method']} {scope['path']}"
         self._take(Recorded(scope["method"], url, headers, bytes(sent), status, answered, whole, where, began))
 
     async def _live(self, receive: Receive, send: Send) -> None:
@@ -120,20 +126,15 @@ class Proxy:
         await receive()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        if self._client is not None:
-            await self._client.aclose()
+        if self._pool is not None:
+            await self._pool.aclose()
         await send({"type": "lifespan.shutdown.complete"})
 
-    def _http(self) -> httpx.AsyncClient:
-        """One client, made in the loop that uses it."""
-        if self._client is None:
-            limits = httpx.Limits(max_connections=None, max_keepalive_connections=100)
-            self._client = httpx.AsyncClient(follow_redirects=False, trust_env=False, limits=limits)
-        return self._client
-
-
-def _timeouts() -> dict[str, Any]:
-    return {"timeout": httpx.Timeout(TIMEOUT_S).as_dict()}
+    def _connections(self) -> httpcore.AsyncConnectionPool:
+        """One pool, made in the loop that uses it."""
+        if self._pool is None:
+            self._pool = httpcore.AsyncConnectionPool(max_connections=None, max_keepalive_connections=100)
+        return self._pool
 
 
 async def _body(receive: Receive, copy: bytearray) -> AsyncIterator[bytes]:

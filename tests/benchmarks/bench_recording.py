@@ -62,8 +62,8 @@ def recorded() -> list[Entry]:
 def pieces(share: float) -> Iterator[str]:
     """Entries without end, `share` percent of their bytes with the API."""
     made = json.dumps(recorded())[1:-1]
-    foreign = {"request": {"method": "GET", "url": "https://cdn.example/a.png"}, "response": {"status": 200}}
-    foreign["response"]["content"] = FOREIGN
+    request = {"method": "GET", "url": "https://cdn.example/a.png"}
+    foreign = {"request": request, "response": {"status": 200, "content": FOREIGN}}
     other, round_number, ours, theirs = json.dumps(foreign), 0, 0, 0
     while True:
         if ours <= share / 100 * (ours + theirs):
