@@ -16,7 +16,8 @@ SECONDS = 300
 
 def kept_release(requirement: str, config: pytest.Config) -> Path:
     """The release `stripe==V`, unpacked where pytest keeps it from run to run. Skips where no registry gives it."""
-    assert config.cache is not None
+    if not config.pluginmanager.hasplugin("cacheprovider") or config.cache is None:
+        pytest.skip("pytest keeps nothing here (-p no:cacheprovider), so no release of the SDK either")
     folder = config.cache.mkdir("sdk-releases")
     place = folder / requirement
     if place.is_dir():

@@ -72,14 +72,15 @@ def test_a_release_is_read_registered_and_small(version: str) -> None:
 
 
 @pytest.mark.parametrize("version", RELEASES)
-def test_a_release_loads_in_well_under_half_a_second(version: str) -> None:
+def test_a_release_loads_in_less_than_a_third_of_a_second(version: str) -> None:
+    """By the processor's time, with all clauses: a busy machine does not stretch it."""
     load(DEFAULT_VERSION)
     times = []
     for _ in range(3):
-        start = time.perf_counter()
-        load.__wrapped__(version)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.4
+        start = time.process_time()
+        assert load.__wrapped__(version).clauses
+        times.append(time.process_time() - start)
+    assert min(times) < 0.3
 
 
 @pytest.mark.parametrize("version", RELEASES)
