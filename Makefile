@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: conformance test lint mutants variants sample-reports benchmarks docs release-check clean
+.PHONY: conformance test lint mutants variants sample-reports pictures benchmarks docs release-check clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -40,6 +40,10 @@ variants: $(READY)
 SAMPLES := lenient:create.mode.enum expires_twice
 sample-reports: $(READY)
 	$(BIN)/python -m tests.samples sample-reports $(SAMPLES)
+
+# The pictures in docs/, made anew of these reports.
+pictures: sample-reports
+	$(BIN)/python -m tests.pictures sample-reports docs
 
 benchmarks: $(READY)
 	for name in $(basename $(notdir $(wildcard tests/benchmarks/bench_*.py))); do echo "== $$name"; $(BIN)/python -m tests.benchmarks.$$name || exit 1; done

@@ -194,6 +194,14 @@ def update(record: RunRecord, entries: Sequence[Entry]) -> str:
     return _text(record, [*kept, *new])
 
 
+def change(name: str, before: Sequence[Entry], after: Sequence[Entry]) -> str:
+    """What was added to a file of this name and what went, in a sentence."""
+    added = [entry.name for entry in after if entry not in before]
+    gone = [entry.name for entry in before if entry not in after]
+    parts = [f"{verb}: {', '.join(names)}" for verb, names in (("added", added), ("removed", gone)) if names]
+    return f"{name} was written anew; {'; '.join(parts) or 'nothing changed'}"
+
+
 def _fresh(record: RunRecord, finding: Finding, reason: str) -> Entry:
     """An entry for a finding: by its id, and by the clauses in it that the id does not name."""
     rows = [record["verdicts"][index] for index in finding["members"]]

@@ -142,7 +142,6 @@ def compare(records: Sequence[RunRecord], links: Sequence[str | None] = (), movi
     runs = [_run(record, made, place, hrefs[place]) for place, record in enumerate(clean)]
     return html_page(
         "compare.html.jinja",
-        script="compare.js",
         runs=runs,
         heading=_heading(clean, same),
         detail=f"{plural(len(made), 'clause')}; on {len(differing):,} of them the runs differ.",

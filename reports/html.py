@@ -30,6 +30,10 @@ LARGEST = 1_995_000
 _MARGIN = 1_000
 STYLE = ("report.css",)
 STYLES = dict.fromkeys(("compare.html.jinja", "history.html.jinja", "integration.html.jinja"), (*STYLE, "compare.css"))
+SCRIPTS = {
+    "report.html.jinja": ("filtering.js", "report.js"),
+    "compare.html.jinja": ("filtering.js", "compare.js"),
+}
 _TICKS = re.compile("`([^`]+)`")
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -83,10 +87,10 @@ def _asset(*names: str) -> tuple[Markup, str]:
     return Markup(text), f"sha256-{digest}"
 
 
-def html_page(template: str, script: str = "report.js", **values: Any) -> str:
+def html_page(template: str, **values: Any) -> str:
     """The named template filled in, with the shared style and legend and its script, scrubbed."""
     style, style_hash = _asset(*STYLES.get(template, STYLE))
-    code, script_hash = _asset(script)
+    code, script_hash = _asset(*SCRIPTS.get(template, ()))
     text = (
         _environment()
         .get_template(template)

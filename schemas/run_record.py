@@ -196,6 +196,7 @@ class Baseline(TypedDict):
     newly_failing: list[str]
     newly_passing: list[str]
     complaints: NotRequired[list[str]]
+    updated: NotRequired[str]
 
 
 MovingState = Literal["to_do", "not_tried", "done"]

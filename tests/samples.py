@@ -1,9 +1,9 @@
 """Make sample reports: the reference, `emulate` and some mutants, each run as a target of its own, and a comparison.
 
-    python tests/samples.py DIRECTORY [MUTANT ...] [--picture FILE.png]
+    python -m tests.samples DIRECTORY [MUTANT ...]
 
-`emulate` needs Node.js and its package (see `.ci/run`); it is left out, and that is said, where they are missing. The
-picture of the comparison needs a Chromium.
+`emulate` needs Node.js and its package (see `.ci/run`); it is left out, and that is said, where they are missing.
+Pictures of them are `tests.pictures`'.
 """
 
 from __future__ import annotations
@@ -17,10 +17,6 @@ from checkout_conformance.mutants.process import embedded_mutant
 from checkout_conformance.target.target_file import SHIPPED
 from tests.third_party.emulate_server import emulate, missing
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-WIDTH, HEIGHT = 1240, 1000
-
 
 def main(arguments: list[str]) -> int:
     """Run the quick profile against each, and compare the records."""
@@ -33,10 +29,7 @@ def main(arguments: list[str]) -> int:
         print(f"without emulate: {why}")
     out = asked.directory / "matrix.html"
     compared = [sys.executable, "-m", "checkout_conformance", "compare", *map(str, records), "-o", str(out)]
-    code = subprocess.run(compared, check=False).returncode
-    if asked.picture and code == 0:
-        _picture(out, asked.picture)
-    return code
+    return subprocess.run(compared, check=False).returncode
 
 
 def _reference_or_mutant(directory: Path, mutant: str | None) -> Path:
@@ -67,23 +60,10 @@ def _run(url: str, file: Path) -> Path:
     return file.parent / "run.json"
 
 
-def _picture(page: Path, picture: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        window = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
-        window.goto(page.absolute().as_uri())
-        window.screenshot(path=str(picture))
-        browser.close()
-    print(picture)
-
-
 def _parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(description="sample reports, and a comparison of them")
     made.add_argument("directory", type=Path, help="where to write them")
     made.add_argument("mutants", nargs="*", help="mutants of the reference to show beside it")
-    made.add_argument("--picture", type=Path, help="a PNG of the comparison as well")
     return made
 
 

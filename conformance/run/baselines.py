@@ -84,11 +84,19 @@ def _check_writable(name: str, path: Path) -> None:
 
 
 def apply_baseline(record: RunRecord, options: Chosen) -> None:
-    """Mark accepted rows in the record, say what is wrong with the file's entries, write baselines where asked."""
+    """Mark accepted rows in the record, say what is wrong with the file's entries, write baselines where asked.
+
+    A file that was written anew accepts what it was written for: the run is held against it as it is now, and says
+    what was added to it and what went.
+    """
     entries = entries_of(options)
-    if options.baseline or options.update_baseline:
-        baseline.apply(record, entries, date.today())
     if options.update_baseline:
-        Path(options.update_baseline).write_text(baseline.update(record, entries), encoding="utf-8")
+        path = Path(options.update_baseline)
+        path.write_text(baseline.update(record, entries), encoding="utf-8")
+        anew = baseline.read(path)
+        baseline.apply(record, anew, date.today())
+        record["baseline"]["updated"] = baseline.change(path.name, entries, anew)
+    elif options.baseline:
+        baseline.apply(record, entries, date.today())
     if options.write_baseline:
         Path(options.write_baseline).write_text(baseline.write(record), encoding="utf-8")

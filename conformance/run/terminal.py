@@ -138,7 +138,8 @@ def _beside(record: RunRecord, verdict: RunVerdict) -> list[str]:
         plural(len(verdict.accepted), "accepted finding"),
         f"{plural(len(complaints), 'entry', 'entries')} to mend",
     )
-    return [f"  baseline: {', '.join(counts)}", *(f"  baseline: {text}" for text in complaints)]
+    told = [", ".join(counts), *complaints, *filter(None, [baseline.get("updated")])]
+    return [f"  baseline: {text}" for text in told]
 
 
 def _work(record: RunRecord) -> str:

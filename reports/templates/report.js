@@ -1,5 +1,4 @@
-"use strict";
-// Filters, copy buttons and anchors. The page is whole without this file; it only reads what is already there.
+// Filters and copy buttons of a report. It only reads what is already there.
 (() => {
   const form = document.getElementById("filter");
   const shown = document.getElementById("shown");
@@ -12,7 +11,6 @@
   const findings = [...document.querySelectorAll(".finding")];
   const glance = [...document.querySelectorAll(".glance")];
   const facts = new Map();
-  const names = ["q", "theme", "job", "operation", "level", "verdict"];
   const globs = (text) => text ? new RegExp("^(?:" + text.split(" ").map((glob) => glob.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")).join("|") + ")$") : null;
   const jobs = new Map([...form.elements.job.options].filter((option) => option.value).map((option) => [option.value, { inside: globs(option.dataset.with), outside: globs(option.dataset.without) }]));
 
@@ -29,7 +27,6 @@
     own.text ??= element.textContent.toLowerCase();
     return own.text;
   };
-  const values = () => Object.fromEntries(names.map((name) => [name, form.elements[name].value.trim()]));
   const inJob = (own, name) => {
     if (own.jobs) return own.jobs.includes(name);
     const job = jobs.get(name);
@@ -46,10 +43,7 @@
   };
   const some = (box) => box.querySelector("tr[id]:not([hidden])") !== null;
 
-  const apply = () => {
-    const wanted = values();
-    const words = wanted.q.toLowerCase().split(/\s+/).filter(Boolean);
-    const active = names.some((name) => wanted[name]);
+  const apply = (wanted, words, active) => {
     const keep = (elements) => elements.reduce((kept, element) => {
       element.hidden = active && !matches(element, wanted, words);
       return kept + !element.hidden;
@@ -71,39 +65,15 @@
       else chip.removeAttribute("aria-current");
     }
   };
-  const remember = () => {
-    const query = new URLSearchParams(Object.entries(values()).filter(([, value]) => value)).toString();
-    try {
-      history.replaceState(null, "", location.pathname + (query ? "?" + query : "") + location.hash);
-    } catch { /* a viewer that forbids it: the filter still works, only the address stays */ }
-  };
-  const recall = () => {
-    const query = new URLSearchParams(location.search);
-    for (const name of names) form.elements[name].value = query.get(name) ?? "";
-    for (const name of names.slice(1)) if (form.elements[name].selectedIndex < 0) form.elements[name].value = "";
-  };
-  let waiting = 0;
-  const changed = () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => { apply(); remember(); }, 80);
-  };
-  form.addEventListener("input", changed);
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(changed));
+  const filters = filtering(form, ["q", "theme", "job", "operation", "level", "verdict"], apply);
   for (const chip of document.querySelectorAll("[data-show]")) {
     chip.addEventListener("click", () => {
-      form.elements.verdict.value = form.elements.verdict.value === chip.dataset.show ? "" : chip.dataset.show;
-      apply();
-      remember();
+      filters.set("verdict", form.elements.verdict.value === chip.dataset.show ? "" : chip.dataset.show);
     });
   }
 
   for (const link of document.querySelectorAll("[data-job]")) {
-    link.addEventListener("click", () => {
-      form.elements.job.value = link.dataset.job;
-      apply();
-      remember();
-    });
+    link.addEventListener("click", () => filters.set("job", link.dataset.job));
   }
 
   const copy = async (text) => {
@@ -169,26 +139,11 @@
     item.append(actions);
   }
 
-  const reveal = () => {
-    let name = location.hash.slice(1);
-    try { name = decodeURIComponent(name); } catch { /* no text: it names nothing */ }
-    const target = document.getElementById(name);
-    if (!target) return;
-    for (let element = target; element; element = element.parentElement) {
-      if (element.hidden) element.hidden = false;
-      if (element.tagName === "DETAILS") element.open = true;
-    }
-    target.scrollIntoView();
-  };
   let unfolded = [];
   addEventListener("beforeprint", () => {
     unfolded = [...document.querySelectorAll(".finding details:not([open]), #accepted > details:not([open]), #changes details:not([open])")];
     for (const fold of unfolded) fold.open = true;
   });
   addEventListener("afterprint", () => { for (const fold of unfolded) fold.open = false; });
-  addEventListener("hashchange", reveal);
-  form.hidden = false;
-  recall();
-  apply();
-  reveal();
+  filters.begin();
 })();

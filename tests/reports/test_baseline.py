@@ -164,3 +164,10 @@ def test_a_broken_file_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(baseline.BrokenBaseline):
         baseline.read(path)
+
+
+def test_what_an_update_changed_is_a_sentence() -> None:
+    old, kept, new = entry("a.enum"), entry("b.enum"), entry("c.enum")
+    said = baseline.change("known.toml", [old, kept], [kept, new])
+    assert said == "known.toml was written anew; added: c.enum (mode); removed: a.enum (mode)"
+    assert baseline.change("known.toml", [kept], [kept]) == "known.toml was written anew; nothing changed"

@@ -99,3 +99,43 @@ def test_without_scripts_everything_is_there(opened: Opener, request: pytest.Fix
     visit = opened(request.getfixturevalue(name), java_script_enabled=False)
     assert visit.page.is_visible("text=Take a payment")
     assert visit.page.locator("#filter:visible").count() == 0
+
+
+def test_the_comparison_is_used_by_keyboard_alone(opened: Opener, matrix: str) -> None:
+    visit = opened(matrix)
+    page = visit.page
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name = page.evaluate("document.activeElement.name ?? ''")
+        reached.append(name)
+        if name == "q":
+            break
+    assert reached[-1] == "q", reached
+    page.keyboard.type("max_items")
+    assert len(seen(visit)) == 2
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none", "where the focus is cannot be seen"
+    page.keyboard.press("Enter")
+    assert visit.hash() == ""
+    page.locator("#clauses summary:visible").first.focus()
+    before = page.locator("#clauses details[open]").count()
+    page.keyboard.press("Enter")
+    assert abs(page.locator("#clauses details[open]").count() - before) == 1
+    assert visit.complaints == []
+
+
+def test_the_comparison_is_filtered_on_a_phone(opened: Opener, matrix: str) -> None:
+    visit = opened(matrix, viewport=PHONE, has_touch=True)
+    visit.page.tap("input[name=q]")
+    visit.page.fill("input[name=q]", "max_items")
+    assert len(seen(visit)) == 2
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_history_is_read_by_keyboard_and_leads_to_its_reports(opened: Opener) -> None:
+    visit = opened(history([rich(), green()], ["one/index.html", None]))
+    links = visit.page.eval_on_selector_all("a", "links => links.map((link) => link.getAttribute('href'))")
+    assert "one/index.html" in links
+    visit.page.keyboard.press("Tab")
+    assert visit.page.evaluate("document.activeElement.tagName") == "A"
