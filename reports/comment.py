@@ -32,16 +32,15 @@ def comment(record: RunRecord) -> str:
         lines += ["", f"**{plural(len(verdict.fresh), 'new finding' if record.get('baseline') else 'finding')}**", ""]
         for found in verdict.fresh[:MOST]:
             count = plural(decides(record, found), "clause")
-            lines.append(
-                f"- {found['level']} {code(found['id'])}: {cell(found['title'])} Mending this decides {count}."
-            )
+            title = cell(found["title"].replace("`", "'").removesuffix("."))
+            lines.append(f"- {found['level']} {code(found['id'])}: {title}. Mending this decides {count}.")
         if len(verdict.fresh) > MOST:
             lines.append(f"- ... and {len(verdict.fresh) - MOST} more")
     baseline = record.get("baseline")
     if baseline is not None:
         lines += names("Mended", [code(name) for name in baseline["newly_passing"]])
         lines += names("Entries to mend", [cell(text) for text in baseline.get("complaints", [])])
-    return "\n".join([*lines, "", *_jobs(record)]) + "\n"
+    return "\n".join([*lines, "", "**Jobs**", "", *_jobs(record)]) + "\n"
 
 
 def _jobs(record: RunRecord) -> list[str]:
