@@ -18,6 +18,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from checkout_conformance.schemas.keywords import kind_of_rule
 from checkout_conformance.schemas.run_record import Finding, RunRecord, VerdictRow
 
 # Verdicts that say whether a clause holds; the others leave it open.
@@ -86,7 +87,8 @@ class Entry:
         keyword, _, level = rest.partition(":")
         everywhere = operation == EVERY_OPERATION == failure.theme
         mine = operation == failure.operation or everywhere
-        return bool(keyword) and mine and keyword == failure.keyword and level in ("", failure.level.lower())
+        kind = kind_of_rule(failure.keyword, of_request=failure.theme == EVERY_OPERATION)
+        return bool(keyword) and mine and keyword in (kind, failure.keyword) and level in ("", failure.level.lower())
 
 
 def read(path: Path) -> list[Entry]:

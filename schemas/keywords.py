@@ -105,6 +105,17 @@ def lacking(ending: str) -> str:
     return LACKING.get(ending) or of_rules.get(ending, f"Almost nothing of `{ending}` holds")
 
 
+def kind_of_rule(ending: str, *, of_request: bool) -> str:
+    """The kind that a clause belongs to, by the last part of its id: `not_in` for `not_in_setup_mode`.
+
+    Rules of requests with names of their own are one kind together; of anything else, each is its own.
+    """
+    beginning = next((start for start in RULES_LACKING if ending.startswith(start)), "")
+    if beginning:
+        return beginning.strip("_")
+    return ACROSS if of_request and ending not in LACKING else ending
+
+
 def suffix(keyword: str) -> str:
     """The last part of a clause id for a keyword."""
     return KEYWORDS[keyword][0]

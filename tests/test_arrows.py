@@ -20,7 +20,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "schemas": (),
     "strategies": ("schemas",),
     "secret_shapes": (),
-    "reports": ("secret_shapes", "schemas.run_record", "schemas.legend", "schemas.jobs"),
+    "reports": ("secret_shapes", "schemas.run_record", "schemas.legend", "schemas.jobs", "schemas.keywords"),
     "errors": ("schemas", "evidence"),
     "evidence": ("schemas", "secret_shapes"),
     "target": ("schemas", "evidence", "errors"),

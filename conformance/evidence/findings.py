@@ -15,7 +15,15 @@ from collections.abc import Mapping, Sequence
 from checkout_conformance.evidence.titles import ALL, title
 from checkout_conformance.schemas.clauses import Clause, Side, Verdict
 from checkout_conformance.schemas.jobs import JOBS
-from checkout_conformance.schemas.keywords import ACROSS, BY_SUFFIX, LACKING, PRESENT, RULES_LACKING, WHOLES_LACKING
+from checkout_conformance.schemas.keywords import (
+    ACROSS,
+    BY_SUFFIX,
+    LACKING,
+    PRESENT,
+    RULES_LACKING,
+    WHOLES_LACKING,
+    kind_of_rule,
+)
 from checkout_conformance.schemas.loader import REQUESTS
 from checkout_conformance.schemas.run_record import Finding, LevelName, VerdictRow
 
@@ -165,13 +173,10 @@ def _family(row: VerdictRow, clauses: Mapping[str, Clause]) -> Family:
         return (row["clause"], "")
     if keyword == ECHO and row["verdict"] == "fail" and row["observed"] == ABSENT:
         return (OF_ECHO, PRESENT)
-    beginning = next((start for start in RULES_LACKING if keyword.startswith(start)), "")
-    if beginning:
-        keyword = beginning.strip("_")
-    elif keyword not in LACKING:
-        if clause.side is not Side.REQUEST or clause.theme != "requests":
-            return (row["clause"], "")  # what a server does has no family
-        keyword = ACROSS
+    kind = kind_of_rule(keyword, of_request=clause.side is Side.REQUEST and clause.theme == "requests")
+    if kind == keyword and keyword not in LACKING:
+        return (row["clause"], "")  # what a server does has no family
+    keyword = kind
     return (operation, f"{keyword}:info" if row["level"] == "INFO" else keyword)
 
 

@@ -171,3 +171,19 @@ def test_what_an_update_changed_is_a_sentence() -> None:
     said = baseline.change("known.toml", [old, kept], [kept, new])
     assert said == "known.toml was written anew; added: c.enum (mode); removed: a.enum (mode)"
     assert baseline.change("known.toml", [kept], [kept]) == "known.toml was written anew; nothing changed"
+
+
+@pytest.mark.parametrize(
+    ("finding", "clause", "accepted"),
+    [
+        ("requests:not_in", "create.tax.not_in_setup_mode", True),
+        ("requests:across_parameters", "create.expires_at.at_most_24_hours", True),
+        ("requests:across_parameters", "create.tax.not_in_setup_mode", False),
+        ("requests:across_parameters", "create.mode.enum", False),
+        ("requests:not_in", "create.mode.enum", False),
+    ],
+)
+def test_a_family_of_rules_is_accepted_by_its_name(finding: str, clause: str, accepted: bool) -> None:
+    made = of([row(clause, "fail")])
+    baseline.apply(made, [baseline.Entry("known", finding)], TODAY)
+    assert bool(made["verdicts"][0].get("accepted")) is accepted
