@@ -98,6 +98,7 @@ def rich(run: Run, mode: str) -> dict[str, Any] | None:
     made = {"mode": mode, **copy.deepcopy(part), **page(HOSTED), **copy.deepcopy(dict(COLLECTING))}
     if mode == "setup":
         made.pop("shipping_address_collection")
+        made.pop("phone_number_collection")
     if run.has("account_terms"):
         made |= TERMS
     if run.has("tax"):
