@@ -97,7 +97,8 @@ class Proxy:
         if b"transfer-encoding" in names and b"content-length" not in names:
             onward.append((b"Transfer-Encoding", b"chunked"))
         body = _body(receive, sent) if names & {b"content-length", b"transfer-encoding"} else None
-        request = httpcore.Request(scope["method"], url, headers=onward, content=body, extensions=TIMEOUTS)
+        target = url.encode("latin-1")  # byte by byte as it came
+        request = httpcore.Request(scope["method"], target, headers=onward, content=body, extensions=TIMEOUTS)
         try:
             response = await self._connections().handle_async_request(request)
         except _Gone:

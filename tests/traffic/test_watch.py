@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -48,6 +49,14 @@ def test_nothing_is_changed_on_the_way(emulator_url: str) -> None:
             assert (one.status_code, bodies[0]) == (other.status_code, bodies[1])
             kept = [[(k, v) for k, v in answer.headers.raw if k.decode() not in ANEW] for answer in (one, other)]
             assert kept[0] == kept[1]
+
+
+def test_odd_bytes_in_a_path_do_not_break_the_proxy(emulator_url: str) -> None:
+    with served(Watch(emulator_url)) as url:
+        host, port = url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=20) as raw:
+            raw.sendall(b"GET /v1/checkout/sessions/\xe9\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            assert raw.recv(64).split(b" ")[1] in (b"400", b"401", b"404", b"502")
 
 
 def test_the_reference_is_clean_and_the_page_says_so(emulator_url: str) -> None:
