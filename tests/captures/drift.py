@@ -45,11 +45,6 @@ DRIFTS: tuple[Drift, ...] = (
         "its finder replaced every time by one and the same",
     ),
     Drift(
-        ("session.ui_mode.enum", "create.ui_mode.default", "events.session_is_valid"),
-        lambda capture: capture.version >= "2026-03-25",
-        "2026-03-25.dahlia renamed the values of ui_mode",
-    ),
-    Drift(
         ("session.shipping_cost.present", "session.shipping_details.present"),
         lambda capture: capture.version < "2022-08-01",
         "2022-08-01 named them so; older versions have `shipping` and `shipping_rate`",
