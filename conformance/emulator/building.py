@@ -18,6 +18,7 @@ from checkout_conformance.emulator.defaults import (
     METHOD_DEFAULTS,
     completed,
 )
+from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.schemas import load, versions
 from checkout_conformance.schemas.successions import successors
@@ -39,7 +40,7 @@ class SessionBuilder(Billing):
     def build(self, payload: Body, base_url: str) -> SessionRecord:
         """A new record; nothing is stored until `keep`. Raises ApiError where the amount due cannot be charged."""
         now = self.tenant.clock.now()
-        mode = payload["mode"]
+        mode = self.mode(payload)
         priced = None if mode == "setup" else self.priced(payload, now)
         if priced is not None:
             self.check_total(priced, mode)
@@ -72,6 +73,12 @@ class SessionBuilder(Billing):
         record.body["recovered_from"] = old.body["id"]
         self.keep(record)
         return record
+
+    def mode(self, payload: Body) -> str:
+        """The mode. Raises ApiError where none was sent: not every version's documents demand one (E-parameters-2)."""
+        if payload.get("mode") is None:
+            raise ApiError(400, "Missing required param: mode.", code="parameter_missing", param="mode")
+        return str(payload["mode"])
 
     def keep(self, record: SessionRecord) -> None:
         """Store the record and all that was made with it."""

@@ -105,3 +105,9 @@ def test_a_server_of_another_version_writes_its_events_in_it() -> None:
     api.post(f"{SESSIONS}/{session['id']}/expire", {})
     (event,) = api.get("/v1/events")["data"]
     assert (event["api_version"], event["data"]["object"]["ui_mode"]) == (NEWER["Stripe_Version"], "hosted_page")
+
+
+def test_a_session_needs_a_mode_in_every_version() -> None:
+    own = {"success_url": "https://example.com/s", "customer_account": "acct_1"}
+    error = Api().refused(400, "POST", SESSIONS, own, **NEWER)
+    assert (error["code"], error["param"]) == ("parameter_missing", "mode")
