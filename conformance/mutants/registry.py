@@ -53,6 +53,8 @@ def all_mutants(version: str = DEFAULT_VERSION) -> Mapping[str, Mutant]:
     contract = load(version)
     found: dict[str, Mutant] = {}
     for made in (mutant for module in MODULES for mutant in module.mutants(contract)):
+        if made.clause not in contract.clauses:  # a row of a table that an older version has no place for
+            continue
         if made.name in found:
             raise ValueError(f"two mutants are called {made.name}")
         found[made.name] = replace(made, parts=replace(made.parts, api_version=version))
