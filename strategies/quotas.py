@@ -53,7 +53,7 @@ QUOTAS: Mapping[str, Quota] = {
         most=4_000,
         reserve=350,
         alike=6,
-        efforts={"reducing": 300, "shrinking": 150, "repeating": 150},
+        efforts={"reducing": 300, "shrinking": 150, "shortening": 250, "repeating": 150},
     ),
     "standard": Quota(
         violations=2,
@@ -67,7 +67,7 @@ QUOTAS: Mapping[str, Quota] = {
         most=10_000,
         reserve=900,
         alike=None,
-        efforts={"reducing": 1_200, "shrinking": 900, "repeating": 600},
+        efforts={"reducing": 1_200, "shrinking": 900, "shortening": 600, "repeating": 600},
     ),
     "thorough": Quota(
         violations=10,

@@ -1,26 +1,27 @@
 """The commands of a finding, so that they stand alone: run in order on a fresh server, they show it.
 
 What a request names (a price, a customer, a session) is made by a command of the finding itself; so is what a list
-holds. `shell_variables` words the commands. Pure: who made what is said by whoever sent it.
+holds, as it was then. `shell_variables` words the commands. Pure: whoever sends exchanges tells them to `remember`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
-from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.exchange import Exchange, Request
 
 # Ids in addresses and bodies; shorter words are none.
 WORD = re.compile(r"[A-Za-z0-9_-]{6,}")
-PROVISION = "provision "
+PROVISION, DRIVER = "provision ", "driver "
 # What a list, and a request for what nobody here made, costs whoever repeats it, in characters to read.
 LISTED, UNMADE = 4_000, 400
 # Of a list that nothing shown has filled, so many entries are made: the newest.
 MADE_FOR_A_LIST = 3
 Shown = tuple[tuple[str, Exchange], ...]
-Made = Mapping[str, Exchange]
+# By id what made something and then, in order, what changed it.
+Made = Mapping[str, Sequence[Exchange]]
 
 
 def maker(exchange: Exchange) -> str | None:
@@ -33,6 +34,22 @@ def _provisions(exchange: Exchange) -> bool:
     return exchange.request.operation.startswith(PROVISION)
 
 
+def remember(exchange: Exchange, made: dict[str, list[Exchange]]) -> None:
+    """Take note of what an exchange made or, where it made nothing and was not refused, changed."""
+    identity = maker(exchange)
+    if identity is not None:
+        made.setdefault(identity, [exchange])
+    elif exchange.ok and exchange.request.method == "POST":
+        for named in _named(exchange, made):
+            if not _same(made[named][-1].request, exchange.request):
+                made[named].append(exchange)
+
+
+def _same(one: Request, other: Request) -> bool:
+    """Whether a request is another once more, by whatever key: it changed nothing then."""
+    return (one.url, one.body) == (other.url, other.body)
+
+
 def whole(shown: Shown, made: Made) -> Shown:
     """The exchanges of a finding with those before them that made what they name, in an order that works."""
     there = {identity for _, exchange in shown if (identity := maker(exchange)) is not None}
@@ -42,10 +59,18 @@ def whole(shown: Shown, made: Made) -> Shown:
         for identity in identities:
             if identity not in there:
                 there.add(identity)
-                add(_named(made[identity], made))
-                before.append((f"first, {kind_made(made[identity]).lower().replace('_', ' ')}", made[identity]))
+                making = made[identity][0]
+                add(_named(making, made))
+                before.append((f"first, {kind_made(making).lower().replace('_', ' ')}", making))
 
-    add(_listed(shown, made))
+    listing = _listing(shown)
+    if listing is not None:
+        for identity in _listed(listing, made):
+            add([identity])
+            for change in made[identity][1:]:
+                if change.sent <= listing.sent:
+                    add(_named(change, made))
+                    before.append((f"first, {change.request.operation.removeprefix(DRIVER)}", change))
     for _, exchange in shown:
         add(_named(exchange, made))
     return (*before, *shown)
@@ -63,17 +88,41 @@ def _named(exchange: Exchange, made: Made) -> Iterator[str]:
     yield from (word for word in words(exchange) if word in made)
 
 
-def _listed(shown: Shown, made: Made) -> Iterator[str]:
-    """The newest sessions of a list that none of these exchanges has filled, the oldest of them first."""
+def _listing(shown: Shown) -> Exchange | None:
+    """The list that a finding is shown by, where none of its exchanges has filled it."""
     if any(exchange.request.operation == "create" for _, exchange in shown):
-        return
-    for _, exchange in shown:
-        body = exchange.json if exchange.ok else None
-        data = body.get("data") if isinstance(body, dict) else None
-        if isinstance(data, list) and data:
-            ids = [entry.get("id") for entry in data if isinstance(entry, dict)]
-            yield from reversed([found for found in ids if isinstance(found, str) and found in made][:MADE_FOR_A_LIST])
-            return
+        return None
+    return next((exchange for _, exchange in shown if _ids(exchange)), None)
+
+
+def _ids(listing: Exchange) -> list[str]:
+    """The ids on a page; none where it is no page."""
+    body = listing.json if listing.ok else None
+    data = body.get("data") if isinstance(body, dict) else None
+    ids = [entry.get("id") for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []
+    return [found for found in ids if isinstance(found, str)]
+
+
+def _listed(listing: Exchange, made: Made) -> list[str]:
+    """The newest sessions of a page, and the one behind them where more follows a short page; the oldest first."""
+    ids = [found for found in _ids(listing) if found in made]
+    newest = ids[:MADE_FOR_A_LIST]
+    if newest == ids and listing.json.get("has_more") is True:
+        newest += _behind(newest, listing, made)
+    return newest[::-1]
+
+
+def _behind(ids: Sequence[str], listing: Exchange, made: Made) -> list[str]:
+    """The session made last before these, if one would stand on the same list: one that has what the list asks for."""
+    if not ids:
+        return []
+    named, oldest = set(_named(listing, made)), made[ids[-1]][0].sent
+    older = [
+        identity
+        for identity, (making, *_) in made.items()
+        if making.request.operation == "create" and making.sent < oldest and named <= set(words(making))
+    ]
+    return older[-1:]
 
 
 def kind_made(exchange: Exchange) -> str:

@@ -1,4 +1,4 @@
-"""What a run spends on what no verdict needs: seeking what a valid request is refused for, shrinking, repeating.
+"""What a run spends on what no verdict needs: causes of refusals, small cases, short histories, second tries.
 
 A target that refuses, or breaks, most of what it is sent would cost many times what the reference does. So each of
 these has a number of requests of its own in every profile (`strategies.quotas`), shared by the items of a process;
@@ -16,6 +16,7 @@ from types import TracebackType
 SPENT = {
     "reducing": "So many valid requests were refused that the causes of some were not sought: mend some and run again.",
     "shrinking": "So many drawn requests failed that the witnesses of some were not made smaller.",
+    "shortening": "So much failed over lists that some of it is shown with more sessions than it needs.",
     "repeating": "So much failed once that not everything was repeated: what was seen once is reported all the same.",
 }
 NOT_TRIED = "Some clauses were not tried: what came before them cost the requests that this profile has."

@@ -84,15 +84,15 @@ def _brief(run: Run, again: Callable[[], None]) -> None:
     """Do it again over ever longer histories until everything that failed has shown there."""
     ledger, unshown = run.ledger, {outcome.clause for outcome in run.ledger.failures()}
     for size in BRIEF:
-        if not unshown or size >= len(history(run).order) or not run.effort("shrinking").left:
+        if not unshown or size >= len(history(run).order) or not run.effort("shortening").left:
             return
         made = functools.partial(make, run, size)
         # On a list that others fill as well, ours have to be the newest.
-        with run.effort("shrinking"):
+        with run.effort("shortening"):
             short = run.shared(f"{SHARED}.{size}", made) if history(run).isolated else made()
         run.ledger = Ledger()
         try:
-            with run.effort("shrinking"), run.sharing(SHARED, short):
+            with run.effort("shortening"), run.sharing(SHARED, short):
                 again()
             failures = run.ledger.failures()
         finally:

@@ -104,7 +104,7 @@ def test_expansion(run: Run) -> None:
     entries: Any = listed.json.get("data") if isinstance(listed.json, dict) else None
     mine = [e for e in entries or () if isinstance(e, dict) and e.get("id") == session["id"]]
     for entry in mine:
-        run.add(conventions.included("conventions.expand.list", entry, number, (("list, expanded", listed),)))
+        run.add(conventions.included("conventions.expand.list", entry, number, (*create, ("list, expanded", listed))))
     unknown = run.client.retrieve(str(session["id"]), {"expand": ["conformance_unknown"]})
     run.add(errors.status_is("conventions.expand.unknown_refused", unknown, (400,)))
     deep = run.client.retrieve(str(session["id"]), {"expand": ["line_items.data.price.product.a.b"]})

@@ -21,7 +21,7 @@ import httpx
 from checkout_conformance.errors import LiveModeSeen, TargetLost
 from checkout_conformance.evidence.curl import OWN_KEYS
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
-from checkout_conformance.evidence.replay import maker
+from checkout_conformance.evidence.replay import remember
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.operations import BY_ID, SESSIONS
 from checkout_conformance.target.budget import Budget
@@ -60,8 +60,8 @@ class Client:
         self.latency: dict[str, list[float]] = beside.latency if beside else defaultdict(list)
         self.accepted: list[Request] = beside.accepted if beside else []
         self.open_sessions: OpenSessions | None = beside.open_sessions if beside else _to_clean(target)
-        # What made what exists, by id: findings are repeated from nothing.
-        self.made: dict[str, Exchange] = beside.made if beside else {}
+        # What made what exists and changed it, by id: findings are repeated from nothing.
+        self.made: dict[str, list[Exchange]] = beside.made if beside else {}
         self.versions: Versions = beside.versions if beside else Versions(target.api_version)
         self._silent = 0
         context = target.tls.context() if target.url.startswith("https:") else None
@@ -252,9 +252,7 @@ class Client:
     def _send_once(self, request: Request, attempt: int) -> Exchange:
         self.budget.take_turn()
         exchange = self._exchange(request)
-        identity = maker(exchange)
-        if identity is not None:
-            self.made.setdefault(identity, exchange)
+        remember(exchange, self.made)
         if exchange.response is not None:
             self._silent = 0
             self.latency[request.operation].append(exchange.elapsed_s * 1000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ import pytest
 
 from checkout_conformance.evidence.curl import curl
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
-from checkout_conformance.evidence.replay import effort, maker, whole
+from checkout_conformance.evidence.replay import effort, maker, remember, whole
 from checkout_conformance.evidence.shell_variables import with_variables
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.target import HARMLESS_KEY, Target
@@ -18,16 +19,18 @@ from tests.thin_fakes.serving import served
 from tests.thin_fakes.variants import SubscriptionsOnly
 
 
-def exchange(operation: str, method: str, path: str, body: str = "", answer: str = "{}") -> Exchange:
+def exchange(
+    operation: str, method: str, path: str, body: str = "", answer: str = "{}", sent: float = 0, status: int = 200
+) -> Exchange:
     request = Request(operation, method, f"http://127.0.0.1{path}", (), {}, body.encode())
-    return Exchange(request, Response(200, (), answer.encode()))
+    return Exchange(request, Response(status, (), answer.encode()), sent=sent)
 
 
 PRICE = exchange("provision price", "POST", "/v1/prices", "product=prod_conformance", '{"id": "price_conformance"}')
 PRODUCT = exchange("provision product", "POST", "/v1/products", "name=a", '{"id": "prod_conformance"}')
 CREATE = exchange("create", "POST", "/v1/checkout/sessions", "price=price_conformance", '{"id": "cs_test_made"}')
 READ = exchange("retrieve", "GET", "/v1/checkout/sessions/cs_test_made", answer='{"id": "cs_test_made"}')
-MADE = {"price_conformance": PRICE, "prod_conformance": PRODUCT, "cs_test_made": CREATE}
+MADE = {"price_conformance": [PRICE], "prod_conformance": [PRODUCT], "cs_test_made": [CREATE]}
 
 
 def test_what_a_finding_names_is_made_first_and_in_order() -> None:
@@ -40,6 +43,59 @@ def test_what_a_finding_names_is_made_first_and_in_order() -> None:
         READ,
     ]
     assert maker(READ) is None
+
+
+def session(identity: str, sent: float, body: str = "") -> Exchange:
+    return exchange("create", "POST", "/v1/checkout/sessions", body, f'{{"id": "{identity}"}}', sent)
+
+
+def expire(identity: str, sent: float, status: int = 200) -> Exchange:
+    path = f"/v1/checkout/sessions/{identity}/expire"
+    return exchange("expire", "POST", path, "", f'{{"id": "{identity}"}}', sent, status)
+
+
+def page(*identities: str, sent: float, more: bool = False, query: str = "limit=3") -> Exchange:
+    answer = {"data": [{"id": identity} for identity in identities], "has_more": more}
+    return exchange("list", "GET", f"/v1/checkout/sessions?{query}", answer=json.dumps(answer), sent=sent)
+
+
+def remembered(*exchanges: Exchange) -> dict[str, list[Exchange]]:
+    made: dict[str, list[Exchange]] = {}
+    for found in exchanges:
+        remember(found, made)
+    return made
+
+
+def test_what_a_list_holds_is_made_as_it_was_then() -> None:
+    first, second = session("cs_test_first", 1), session("cs_test_second", 2)
+    expired, listed = expire("cs_test_first", 3), page("cs_test_second", "cs_test_first", sent=4)
+    refused, again, later = expire("cs_test_second", 3, 400), expire("cs_test_first", 3.5), expire("cs_test_second", 5)
+    made = remembered(first, second, expired, refused, again, listed, later)
+    assert whole((("the list", listed),), made) == (
+        ("first, session", first),
+        ("first, expire", expired),
+        ("first, session", second),
+        ("the list", listed),
+    )
+    # What a finding makes itself is as the finding has it.
+    alone = (("create", second), ("the list", listed))
+    assert whole(alone, made) == alone
+
+
+def test_where_more_follows_a_page_something_follows_it_again() -> None:
+    customer = exchange("provision customer", "POST", "/v1/customers", answer='{"id": "cus_conformance"}')
+    mine = [session(f"cs_test_mine_{number}", number, "customer=cus_conformance") for number in (1, 2, 3)]
+    other = session("cs_test_other", 2.5)
+    made = remembered(customer, *mine[:2], other, mine[2])
+
+    def before(listed: Exchange) -> list[Exchange]:
+        return [found for _, found in whole((("the list", listed),), made)][:-1]
+
+    newest = str(mine[2].identity)
+    assert before(page(newest, sent=9, more=True)) == [other, customer, mine[2]]
+    assert before(page(newest, sent=9, more=True, query="customer=cus_conformance")) == [customer, mine[1], mine[2]]
+    assert before(page(newest, sent=9)) == [customer, mine[2]]
+    assert before(page("cs_test_unknown", sent=9, more=True)) == []
 
 
 def test_ids_are_variables_in_and_out_of_quotes() -> None:
