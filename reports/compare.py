@@ -6,7 +6,7 @@ seen there, within the page. From the records alone. Not here: one run over time
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -69,6 +69,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """Rows with the same outcomes in all runs, which the page therefore says once above them."""
+
+    kinds: tuple[Kind, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run as the page shows it; `href` leads to its own report where that lies beside the page."""
 
@@ -99,6 +107,14 @@ class Theme:
     def open(self) -> tuple[Row, ...]:
         """Rows that differ only because a run could not judge the clause."""
         return tuple(row for row in self.rows if not row.broken)
+
+    @property
+    def open_alike(self) -> tuple[Alike, ...]:
+        """The same rows by their outcomes, the most frequent ones first."""
+        found: dict[tuple[Kind, ...], list[Row]] = defaultdict(list)
+        for row in self.open:
+            found[row.kinds].append(row)
+        return tuple(Alike(kinds, tuple(rows)) for kinds, rows in sorted(found.items(), key=lambda item: -len(item[1])))
 
 
 def rows(records: Sequence[RunRecord]) -> list[Row]:
@@ -151,16 +167,10 @@ def compare(records: Sequence[RunRecord], links: Sequence[str | None] = (), movi
         two=same and len(clean) == 2,
         jobs=[job for job in JOBS if any(job.id in run.jobs for run in runs)],
         operations=sorted({row.operation for row in differing}),
-        jobs_of=_job_names,
         themes=list(_themes(made, differing)),
         alike=len(made) - len(differing),
         legend=[*KINDS, *([ABSENT] if any(ABSENT in row.kinds for row in made) else [])],
     )
-
-
-def _job_names(clause: str) -> str:
-    """The ids of the jobs that a clause concerns, for filters."""
-    return " ".join(job.id for job in JOBS if job.concerns(clause))
 
 
 def _with_evidence(

@@ -18,8 +18,9 @@ from checkout_conformance.schemas.run_record import Exchange, Request, Response
 
 FULL = 3_000
 BRIEF = 180
-BRIEFER = 96
+BRIEFER = 64
 CONTROL = "its control"
+PREPARATION = "first, "
 LONGEST_CALL = 8_000
 LONGEST_VALUE = 400
 MOST_HEADERS = 40
@@ -76,12 +77,35 @@ class Link:
     outcome: str
 
 
-def without(command: str, url: str, shared: Sequence[str]) -> str:
-    """The command with `…` for its URL and the shared arguments; as it is where it lacks one of them."""
-    lines, known = command.split(NEXT), {*shared, shlex.quote(url)}
-    if not shared or lines[0] != "curl" or any(lines.count(line) != 1 for line in known):
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Arguments that most commands of a page have: those that go with the URL, and fields of the body."""
+
+    arguments: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
+def without(command: str, url: str, shared: Shared) -> str:
+    """The command with `…` for its URL and the shared arguments, and `-d …` for the shared fields.
+
+    Either stays as it is where the command lacks a part of it.
+    """
+    lines = command.split(NEXT)
+    if lines[0] != "curl":
         return command
-    return NEXT.join(["curl …", *(line for line in lines[1:] if line not in known)])
+    if shared.arguments:
+        lines = _said(lines, (shlex.quote(url), *shared.arguments), "…")
+    if shared.fields:
+        lines = _said(lines, shared.fields, "-d …")
+    return NEXT.join(lines).replace("curl" + NEXT + "…", "curl …", 1)
+
+
+def _said(lines: list[str], known: Sequence[str], words: str) -> list[str]:
+    """The lines with `words` where the first known one stood, and no other known one; all if one is missing."""
+    if any(lines.count(line) != 1 for line in known):
+        return lines
+    at = min(map(lines.index, known))
+    return [words if place == at else line for place, line in enumerate(lines) if place == at or line not in known]
 
 
 def show(exchange: Exchange, anchor: str, param: str | None, limits: Limits) -> Shown:
@@ -92,7 +116,7 @@ def show(exchange: Exchange, anchor: str, param: str | None, limits: Limits) -> 
         label=exchange["label"],
         start=start(request),
         outcome=outcome(exchange),
-        ok=response is not None and 200 <= response["status"] < 300,
+        ok=accepted(exchange),
         elapsed=milliseconds(exchange["elapsed_ms"]),
         curl=_whole(exchange["curl"], limits.call),
         python=_python(exchange, limits.call),
@@ -103,22 +127,21 @@ def show(exchange: Exchange, anchor: str, param: str | None, limits: Limits) -> 
 
 
 def beside(exchange: Exchange, anchor: str, limits: Limits) -> Shown:
-    """In a finding, but with the command alone whole: controls, and what findings print when budget is short."""
-    made = brief(exchange, anchor, 1)
-    return replace(made, curl=_whole(exchange["curl"], limits.call), control=is_control(exchange))
+    """In a finding, but with the command alone whole: controls, preparation, and the rest when budget is short."""
+    return replace(brief(exchange, anchor, 1), curl=_whole(exchange["curl"], limits.call))
 
 
-def brief(exchange: Exchange, anchor: str, users: int, shared: Sequence[str] = ()) -> Shown:
+def brief(exchange: Exchange, anchor: str, users: int, shared: Shared = Shared()) -> Shown:
     """One exchange as evidence: the command or, where the record keeps none, the request as sent; no headers."""
     request, response = exchange["request"], exchange["response"]
-    limit = BRIEFER if is_control(exchange) else BRIEF
     asked = Message("", *_cut_body(request["body"], request.get("truncated"), BRIEF))
+    limit = _brief_answer(exchange)
     return Shown(
         anchor=anchor,
         label=exchange["label"],
         start=start(request),
         outcome=outcome(exchange),
-        ok=response is not None and 200 <= response["status"] < 300,
+        ok=accepted(exchange),
         elapsed=milliseconds(exchange["elapsed_ms"]),
         curl=_whole(without(exchange["curl"], request["url"], shared), 2 * BRIEF),
         python=None,
@@ -126,6 +149,7 @@ def brief(exchange: Exchange, anchor: str, users: int, shared: Sequence[str] = (
         request=asked,
         response=response and Message("", *_cut_body(_flat(response["body"]), response.get("truncated"), limit)),
         failure=exchange["failure"],
+        control=is_control(exchange),
         users=users,
     )
 
@@ -222,12 +246,23 @@ def bodies(exchange: Exchange) -> tuple[str, str]:
     return exchange["request"]["body"], response["body"] if response else ""
 
 
+def accepted(exchange: Exchange) -> bool:
+    """Whether the answer is a success."""
+    response = exchange["response"]
+    return response is not None and 200 <= response["status"] < 300
+
+
 def is_control(exchange: Exchange) -> bool:
     return str(exchange["label"]).startswith(CONTROL)
 
 
+def is_beside(exchange: Exchange) -> bool:
+    """Whether it only makes the exchange in question possible or comparable: a control, or what was made first."""
+    return is_control(exchange) or str(exchange["label"]).startswith(PREPARATION)
+
+
 def calls(exchange: Exchange) -> tuple[str, ...]:
-    return (exchange["curl"],) if is_control(exchange) else (exchange["curl"], exchange.get("python") or "")
+    return (exchange["curl"],) if is_beside(exchange) else (exchange["curl"], exchange.get("python") or "")
 
 
 def fixed_size(exchange: Exchange) -> int:
@@ -244,4 +279,9 @@ def brief_size(exchange: Exchange) -> int:
     """About how many characters the exchange takes on the page in brief."""
     asked, answered = bodies(exchange)
     call = min(max(0, len(exchange["curl"]) - _SHARED), 2 * BRIEF) or min(len(asked), BRIEF)
-    return call + min(len(answered), BRIEFER if is_control(exchange) else BRIEF) + _MARKUP
+    return call + min(len(answered), _brief_answer(exchange)) + _MARKUP
+
+
+def _brief_answer(exchange: Exchange) -> int:
+    """How much of an answer is printed in brief: of a refusal its message, of an object what it is."""
+    return BRIEFER if accepted(exchange) else BRIEF

@@ -1,16 +1,43 @@
 "use strict";
-// What the filters of every page share: they are kept in the address, and an anchor opens whatever folds over it.
-// Every page is whole without its script.
-const filtering = (form, names, apply) => {
+// What the filters of every page share: they are kept in the address, rows and their boxes show and hide, and an anchor
+// opens whatever folds over it. Every page is whole without its script.
+// names: the fields of the form; lists: { items, none } that are filtered, where the last one holds the rows of tables;
+// boxes: what goes with its rows; fits(item, wanted): the page's own fields; applied(wanted, counts): told the counts
+// of what is left, or null where nothing is filtered.
+const filtering = ({ names, lists, boxes, fits, applied }) => {
+  const form = document.getElementById("filter");
+  const texts = new Map();
+  const holds = (item, words) => {
+    if (words.length && !texts.has(item)) texts.set(item, item.textContent.toLowerCase());
+    return words.every((word) => texts.get(item).includes(word));
+  };
   const values = () => Object.fromEntries(names.map((name) => [name, form.elements[name].value.trim()]));
-  const words = () => form.elements.q.value.toLowerCase().split(/\s+/).filter(Boolean);
   const remember = () => {
     const query = new URLSearchParams(Object.entries(values()).filter(([, value]) => value)).toString();
     try {
       history.replaceState(null, "", location.pathname + (query ? "?" + query : "") + location.hash);
     } catch { /* a viewer that forbids it: the filter still works, only the address stays */ }
   };
-  const now = () => { apply(values(), words(), names.some((name) => form.elements[name].value.trim())); };
+  const keep = ({ items, none }, wanted, words, active) => {
+    let kept = 0;
+    for (const item of items) {
+      item.hidden = active && !(fits(item, wanted) && holds(item, words));
+      kept += !item.hidden;
+    }
+    none.hidden = !(active && items.length && !kept);
+    return kept;
+  };
+  const now = () => {
+    const wanted = values();
+    const words = wanted.q.toLowerCase().split(/\s+/).filter(Boolean);
+    const active = names.some((name) => wanted[name]);
+    const counts = lists.map((list) => keep(list, wanted, words, active));
+    for (const box of boxes) {
+      box.hidden = active && box.querySelector("tr[id]:not([hidden])") === null;
+      if (box.tagName === "DETAILS" && active) box.open = !box.hidden;
+    }
+    applied(wanted, active ? counts : null);
+  };
   const set = (name, value) => {
     form.elements[name].value = value;
     now();
@@ -44,5 +71,16 @@ const filtering = (form, names, apply) => {
     now();
     reveal();
   };
-  return { begin, set };
+  return { form, begin, set };
 };
+const counted = (number) => number.toLocaleString("en");
+// Whether a clause concerns a job, by the patterns of clause ids that the options of the job's filter carry.
+const concerns = (() => {
+  const globs = (text) => new RegExp("^(?:" + text.split(" ").map((glob) => glob.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")).join("|") + ")$");
+  const jobs = new Map([...document.querySelectorAll("#filter [name=job] option[data-core]")].map(({ value, dataset }) =>
+    [value, { core: globs(dataset.core), inside: globs(dataset.with), outside: globs(dataset.without) }]));
+  return (clause, name) => {
+    const { core, inside, outside } = jobs.get(name);
+    return core.test(clause) || (inside.test(clause) && !outside.test(clause));
+  };
+})();

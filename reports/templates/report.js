@@ -1,18 +1,11 @@
 // Filters and copy buttons of a report. It only reads what is already there.
 (() => {
-  const form = document.getElementById("filter");
   const shown = document.getElementById("shown");
-  const count = (number) => number.toLocaleString("en");
   let said = "";
   const rows = [...document.querySelectorAll("#clauses .rows tr[id]")];
-  const groups = [...document.querySelectorAll("#clauses .rows tbody")];
-  const parts = [...document.querySelectorAll("#clauses .part")];
-  const themes = [...document.querySelectorAll("details.theme[data-t]")];
   const findings = [...document.querySelectorAll(".finding")];
   const glance = [...document.querySelectorAll(".glance")];
   const facts = new Map();
-  const globs = (text) => text ? new RegExp("^(?:" + text.split(" ").map((glob) => glob.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")).join("|") + ")$") : null;
-  const jobs = new Map([...form.elements.job.options].filter((option) => option.value).map((option) => [option.value, { inside: globs(option.dataset.with), outside: globs(option.dataset.without) }]));
 
   for (const row of rows) {
     const theme = row.closest(".theme").dataset.t;
@@ -22,53 +15,33 @@
   for (const item of findings) {
     facts.set(item, { themes: item.dataset.t.split("|"), operations: item.dataset.o.split("|"), jobs: item.dataset.j.split("|"), level: item.dataset.l, verdict: item.dataset.v });
   }
-  const textOf = (element) => {
-    const own = facts.get(element);
-    own.text ??= element.textContent.toLowerCase();
-    return own.text;
-  };
-  const inJob = (own, name) => {
-    if (own.jobs) return own.jobs.includes(name);
-    const job = jobs.get(name);
-    return job.inside.test(own.clause) && !(job.outside && job.outside.test(own.clause));
-  };
-  const matches = (element, wanted, words) => {
-    const own = facts.get(element);
+  const fits = (item, wanted) => {
+    const own = facts.get(item);
     return (!wanted.theme || own.themes.includes(wanted.theme)) &&
       (!wanted.operation || own.operations.includes(wanted.operation)) &&
-      (!wanted.job || inJob(own, wanted.job)) &&
+      (!wanted.job || (own.jobs ? own.jobs.includes(wanted.job) : concerns(own.clause, wanted.job))) &&
       (!wanted.level || own.level === wanted.level) &&
-      (!wanted.verdict || (wanted.verdict === "-pass" ? own.verdict !== "pass" : own.verdict === wanted.verdict)) &&
-      words.every((word) => textOf(element).includes(word));
+      (!wanted.verdict || (wanted.verdict === "-pass" ? own.verdict !== "pass" : own.verdict === wanted.verdict));
   };
-  const some = (box) => box.querySelector("tr[id]:not([hidden])") !== null;
-
-  const apply = (wanted, words, active) => {
-    const keep = (elements) => elements.reduce((kept, element) => {
-      element.hidden = active && !matches(element, wanted, words);
-      return kept + !element.hidden;
-    }, 0);
-    const seen = keep(rows);
-    const hits = keep(findings);
-    for (const group of groups) group.hidden = active && !some(group);
-    for (const box of [...parts, ...themes]) {
-      box.hidden = active && !some(box);
-      if (active) box.open = !box.hidden;
-    }
-    for (const list of glance) list.hidden = active;
-    document.querySelector("#findings > .none").hidden = !(active && findings.length && !hits);
-    document.querySelector("#clauses > .none").hidden = !(active && !seen);
-    said = active ? `${count(hits)} of ${count(findings.length)} findings and ${count(seen)} of ${count(rows.length)} rows match` : "";
+  const applied = (wanted, counts) => {
+    for (const list of glance) list.hidden = counts !== null;
+    said = counts ? `${counted(counts[0])} of ${counted(findings.length)} findings and ${counted(counts[1])} of ${counted(rows.length)} rows match` : "";
     shown.textContent = said;
     for (const chip of document.querySelectorAll("[data-show]")) {
       if (chip.dataset.show === wanted.verdict) chip.setAttribute("aria-current", "true");
       else chip.removeAttribute("aria-current");
     }
   };
-  const filters = filtering(form, ["q", "theme", "job", "operation", "level", "verdict"], apply);
+  const filters = filtering({
+    names: ["q", "theme", "job", "operation", "level", "verdict"],
+    lists: [{ items: findings, none: document.querySelector("#findings > .none") }, { items: rows, none: document.querySelector("#clauses > .none") }],
+    boxes: document.querySelectorAll("#clauses .rows tbody, #clauses .part, details.theme[data-t]"),
+    fits,
+    applied,
+  });
   for (const chip of document.querySelectorAll("[data-show]")) {
     chip.addEventListener("click", () => {
-      filters.set("verdict", form.elements.verdict.value === chip.dataset.show ? "" : chip.dataset.show);
+      filters.set("verdict", filters.form.elements.verdict.value === chip.dataset.show ? "" : chip.dataset.show);
     });
   }
 

@@ -36,7 +36,7 @@ def axe(page: Any) -> list[str]:
 
 def seen(visit: Any) -> list[str]:
     visit.page.wait_for_timeout(150)
-    found: list[str] = visit.page.eval_on_selector_all("#clauses tbody tr", SEEN)
+    found: list[str] = visit.page.eval_on_selector_all("#clauses tr[id]", SEEN)
     return found
 
 
@@ -139,3 +139,27 @@ def test_a_history_is_read_by_keyboard_and_leads_to_its_reports(opened: Opener) 
     assert "one/index.html" in links
     visit.page.keyboard.press("Tab")
     assert visit.page.evaluate("document.activeElement.tagName") == "A"
+
+
+def test_four_runs_stand_side_by_side_on_a_desktop_and_more_scroll_beside_their_clauses(opened: Opener) -> None:
+    long = "lifecycle.complete.setup_needs_no_payment_method"
+    rows = [
+        verdict("create.mode.enum", "fail"),
+        verdict(f"create.{long}.present", "blocked"),
+        verdict(f"{long}.x", "fail"),
+    ]
+    names = [f"implementation-{n}:with.a.long_name" for n in range(8)]
+    held = [{**row, "verdict": "pass"} for row in rows]
+    runs = [{**record(held if n % 2 else rows), "label": name} for n, name in enumerate(names)]
+    four = opened(compare(runs[:4]), viewport={"width": 1240, "height": 1000}).page
+    assert (
+        four.eval_on_selector_all(".wide", "all => all.filter((one) => one.scrollWidth > one.clientWidth).length") == 0
+    )
+    eight = opened(compare(runs), viewport={"width": 1240, "height": 1000}).page
+    box = eight.locator("#clauses .wide").first
+    box.evaluate("element => element.scrollTo(2000, 0)")
+    assert box.evaluate("element => element.scrollLeft") > 100
+    clause, frame = box.locator("tbody th").first.bounding_box(), box.bounding_box()
+    assert clause is not None
+    assert frame is not None
+    assert abs(clause["x"] - frame["x"]) < 3

@@ -96,3 +96,28 @@ def test_the_page_of_two_full_runs_stays_below_two_megabytes() -> None:
         if row["verdict"] == "fail":
             row["verdict"] = "pass"
     assert len(compare([one, {**two, "findings": []}]).encode()) < 2_000_000
+
+
+def test_the_page_of_four_full_runs_stays_below_two_megabytes() -> None:
+    """As the sample reports are: two runs in which nearly all holds, one that breaks, one that cannot judge most."""
+    worst = records.full()
+    runs = [
+        {**worst, "verdicts": [{**row, "verdict": verdict} for row in worst["verdicts"]]}
+        for verdict in ("pass", "blocked", "pass")
+    ]
+    page = compare([worst, *runs], ["worst/index.html", "one/index.html", "two/index.html", "three/index.html"])
+    assert page.count("</code><br><small>") == len(worst["verdicts"])
+    assert len(page.encode()) < 2_000_000
+
+
+def test_what_no_run_breaks_is_said_once_for_all_clauses_of_the_same_outcomes() -> None:
+    page = compare(
+        [
+            record("a", one="pass", two="pass", three="pass"),
+            record("b", one="blocked", two="blocked", three="unsupported"),
+        ]
+    )
+    assert page.count('class="said"') == 2
+    assert page.count("⊘ blocked</b>") == 1
+    assert page.index("2 clauses</th>") < page.index("<code>one</code>") < page.index("<code>two</code>")
+    assert page.index("<code>two</code>") < page.index("1 clause</th>") < page.index("<code>three</code>")

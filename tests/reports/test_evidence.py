@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from checkout_conformance.reports.evidence import BRIEF, Limits, Part, beside, brief, show, without
+from checkout_conformance.reports.evidence import (
+    BRIEF,
+    BRIEFER,
+    Limits,
+    Part,
+    Shared,
+    beside,
+    brief,
+    is_beside,
+    show,
+    without,
+)
 from tests.reports.records import exchange, session
 
 WHOLE = Limits(3000, 8000)
@@ -94,8 +105,16 @@ def test_in_brief_there_are_no_headers_and_the_request_stands_in_for_a_missing_c
     assert shown.request.head == ""
     assert shown.users == 3
     assert shown.response is not None
-    assert len(body(shown.response.body)) == BRIEF
+    assert len(body(shown.response.body)) == BRIEFER
     assert "\n" not in body(shown.response.body)
+
+
+def test_of_a_refusal_more_is_printed_than_of_a_success() -> None:
+    refused = exchange(answer="a" * 1000)
+    refused["response"]["status"] = 400
+    shown = brief(refused, "x1", 1)
+    assert shown.response is not None
+    assert len(body(shown.response.body)) == BRIEF
 
 
 def test_a_control_keeps_its_whole_command() -> None:
@@ -107,6 +126,18 @@ def test_a_control_keeps_its_whole_command() -> None:
 
 
 def test_a_command_loses_what_all_share_and_nothing_else() -> None:
-    assert without(command("-d a=1"), URL, SHARED) == NEXT.join(["curl …", "-d a=1"])
+    assert without(command("-d a=1"), URL, Shared(SHARED)) == NEXT.join(["curl …", "-d a=1"])
     for other in (f"curl {URL}", command("-d a=1").replace("-u ", "-U "), "printf x | " + command()):
-        assert without(other, URL, SHARED) == other
+        assert without(other, URL, Shared(SHARED)) == other
+
+
+def test_fields_that_many_share_are_said_once_where_all_of_them_are_there() -> None:
+    shared = Shared(SHARED, ("-d b=2", "-d a=1"))
+    assert without(command("-d a=1", "-d c=3", "-d b=2"), URL, shared) == NEXT.join(["curl …", "-d …", "-d c=3"])
+    assert without(command("-d a=1", "-d c=3"), URL, shared) == NEXT.join(["curl …", "-d a=1", "-d c=3"])
+
+
+def test_what_was_made_first_stands_beside_the_request_in_question() -> None:
+    assert is_beside(exchange("first, price"))
+    assert is_beside(exchange("its control, the same request without the violation"))
+    assert not is_beside(exchange("the first time"))

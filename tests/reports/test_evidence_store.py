@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from checkout_conformance.reports.evidence import Part
-from checkout_conformance.reports.evidence_store import EvidenceStore, fair_limit, shared_arguments
+from checkout_conformance.reports.evidence_store import EvidenceStore, fair_limit, shared_arguments, shared_fields
 from tests.reports.records import exchange
 
 NEXT = " \\\n  "
@@ -105,3 +105,12 @@ def test_controls_stand_beside() -> None:
         [exchange("its control, the same request without the violation"), exchange(body="b=1")], None
     )
     assert [(one.control, one.full) for one in shown] == [(True, False), (False, True)]
+
+
+def test_shared_fields_are_those_with_which_most_goes() -> None:
+    base = ("-d mode=payment", "-d success_url=https://example.com/success")
+    commands = [command(*base, f"-d n={n}") for n in range(9)] + [command("-d mode=payment", "-d n=1")]
+    assert sorted(shared_fields(commands)) == sorted(base)
+    assert shared_fields(commands[:1]) == ()
+    assert shared_fields([command("-d a=1"), command("-d b=2")]) == ()
+    assert shared_fields([]) == ()
