@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from checkout_conformance.reports.evidence import Shown
+from checkout_conformance.reports.evidence import Shared, Shown
 from checkout_conformance.reports.evidence_store import BUDGET, EvidenceStore
 from checkout_conformance.reports.jobs import JobResult, Share, job_results, whole_share
 from checkout_conformance.reports.listing import Theme, Waiting, not_judged, themes, waiting
@@ -92,7 +92,7 @@ class Page:
     themes: list[Theme]
     pictures: Pictures
     appendix: list[Shown] = field(default_factory=list)
-    shared: tuple[str, ...] = ()
+    shared: Shared = field(default_factory=Shared)
     over_budget: int = 0
     used_budget: int = 0
 
