@@ -50,7 +50,6 @@ benchmarks: $(READY)
 
 # What has to be so before a release, point by point; the distributions are built on the way.
 release-check: $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[release]'
 	$(BIN)/python -m tests.release
 
 # The documentation as a site, in site/.

@@ -31,6 +31,13 @@ def _email(match: re.Match[str]) -> str:
     return match[0] if domain.endswith(RESERVED) else f"{MASK}{match[2]}{match[3]}"
 
 
+# As in a header or a text, and as both are coded in a query.
+_GAP = r"(?:\s|\+|%20)"
+_AUTHORIZATION = re.compile(
+    rf"(?i)(authorization[\"']?{_GAP}*(?:[:=]|%3a|%3d){_GAP}*[\"']?(?:bearer|basic){_GAP}+)"
+    r"(?!\S*\[redacted\])[^\s\"'$<\[&]+"
+)
+
 Replacement = str | Callable[[re.Match[str]], str]
 # What a secret looks like, what stands in its place, and what a text that has one holds in lower case: most have none.
 SHAPES: tuple[tuple[re.Pattern[str], Replacement, tuple[str, ...]], ...] = (
@@ -38,11 +45,7 @@ SHAPES: tuple[tuple[re.Pattern[str], Replacement, tuple[str, ...]], ...] = (
     (re.compile(r"(whsec_)[A-Za-z0-9+/=_%-]{3,}"), rf"\g<1>{MASK}", ("whsec_",)),
     (re.compile(r"((?:\bcs_[A-Za-z0-9_]+)?_secret_)([A-Za-z0-9%_+/=.-]{3,})"), _client_secret, ("_secret_",)),
     (SECRET_MEMBER, rf"\g<1>{MASK}\g<3>", ('secret"',)),
-    (
-        re.compile(r"(?i)(authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic)\s+)(?!\S*\[redacted\])[^\s\"'$<\[]+"),
-        rf"\g<1>{MASK}",
-        ("authorization",),
-    ),
+    (_AUTHORIZATION, rf"\g<1>{MASK}", ("authorization",)),
     (re.compile(r"(?i)\b(https?://)[^\s/@\"'<>]+@"), rf"\g<1>{MASK}@", ("://",)),
     (EMAIL, _email, ("@", "%40")),
 )

@@ -150,6 +150,7 @@ BROKEN: Mapping[str, str] = {
     "lifecycle.time.not_before": "A session is over before its `expires_at`",
     "lifecycle.time.default_is_24_hours": "Without `expires_at` a session does not last 24 hours",
     "lifecycle.time.complete_stays": "A completed session does not stay complete when its `expires_at` passes",
+    "lifecycle.recover.names_expired": "A session that recovers an expired one does not name it",
     "lifecycle.complete.status": "A session that was completed is not complete when it is retrieved",
     "lifecycle.complete.paid": "A completed session whose money has arrived is not paid",
     "lifecycle.complete.clears_url": "A completed session still has a `url`",

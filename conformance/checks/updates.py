@@ -82,6 +82,7 @@ def _nothing_else(before: Session, sent: Mapping[str, Any], after: Session, show
     names = sorted((set(before) | set(after)) - may - MADE_ANEW - {"id"})
     clause = "updates.nothing_else" if sent else "updates.empty_update"
     changed = [name for name in names if before.get(name) != after.get(name)]
+    changed += sorted(name for name in MADE_ANEW - may if before.get(name) is not None and after.get(name) is None)
     if not changed:
         return [judged(clause, True, "", "", shown)]
     return [

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from checkout_conformance.run.probe import Probe
 
 FORMAT, VERSION = "checkout-conformance/run", 1
+# The reason of a clause that nothing in the run could show or break.
+UNSPOKEN = "nothing in this run spoke of it"
 # What has to be there before an event of the status machine can be tried.
 EVENT_NEEDS = {
     "time": "clock",
@@ -114,7 +116,7 @@ def _stated(clause: Clause) -> Stated:
 
 
 def _untried(clause: Clause, probe: Probe | None, failing: set[str]) -> VerdictRow:
-    verdict, cause, reason = Verdict.NO_EVIDENCE, None, "nothing in this run spoke of it"
+    verdict, cause, reason = Verdict.NO_EVIDENCE, None, UNSPOKEN
     if probe is not None:
         operation = BY_ID.get(clause.operation)
         needs = (*clause.needs, *(operation.needs if operation else ()))

@@ -107,12 +107,13 @@ def test_values_that_are_known_to_break_servers(run: Run) -> None:
         block(run)
         return
     answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
-    for changes in payloads.AWKWARD:
+    for changes in (*payloads.AWKWARD, *payloads.UNDOCUMENTED):
         payload = run.base(**changes)
         if not run.contract.is_valid_request("create", payload, None):
             continue
         accepted = accepting.run(payload)
-        run.extend(accepted.outcomes)
+        if changes not in payloads.UNDOCUMENTED:
+            run.extend(accepted.outcomes)
         if accepted.exchange is not None and accepted.payload is not None:
             run.extend(answers.created(accepted.payload, accepted.exchange))
             run.extend(answers.on_other_endpoints(accepted.payload, accepted.exchange))

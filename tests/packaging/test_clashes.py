@@ -225,7 +225,7 @@ def test_the_command_says_what_is_missing_or_too_much(environment: Environment, 
         (["-k", "paging"], "no server is named"),
         (["embedded", "--target", "http://127.0.0.1:1"], "two servers are named"),
         (["embedded", "test_mine.py"], "leave out 'test_mine.py'"),
-        (["embedded", "--profile", "huge"], "invalid choice: 'huge'"),
+        (["embedded", "--profile", "huge"], "--profile 'huge' is not"),
         (["embedded", "--no-such-option"], "unrecognized arguments: --no-such-option"),
         (["127.0.0.1:4242"], "has no scheme"),
     ):

@@ -62,6 +62,6 @@ def test_the_wheel_is_below_its_limit(built: Built, tmp_path: Path) -> None:
 
 
 def test_an_index_can_show_the_distributions(built: Built) -> None:
-    pytest.importorskip("twine", reason="the extra [release] is not installed")
+    pytest.importorskip("twine", reason="twine is a test dependency")
     point = release.command("twine check", ["twine", "check", "--strict", str(built.wheel), str(built.source)], "")
     assert point.holds, point.seen

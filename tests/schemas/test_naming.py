@@ -20,8 +20,10 @@ from checkout_conformance.schemas.naming import UnknownVersion, is_known, resolv
 from checkout_conformance.target.target_file import make_target, read
 from tests.schemas.releases import kept_release
 
-# A release that pins a version which is not shipped, and some of whose sentences nobody has read.
+# A release that pins a version which is not shipped, and a sentence in it, in whose place comes one that nobody read.
 UNSHIPPED, ITS_VERSION = "stripe==14.0.0", "2025-11-17.clover"
+PARAMETERS = Path("stripe", "params", "checkout", "_session_create_params.py")
+READ, UNREAD = "If set to `true`, Adaptive Pricing is available", "Nobody has read that Adaptive Pricing is available"
 ASK = """
 import json
 from checkout_conformance.schemas import load
@@ -85,9 +87,21 @@ def beside(release: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(release)}
 
 
-def test_a_version_that_is_not_shipped_is_derived_from_the_installed_sdk(pytestconfig: pytest.Config) -> None:
-    folder = kept_release(UNSHIPPED, pytestconfig)
-    done = subprocess.run([sys.executable, "-c", ASK], env=beside(folder), capture_output=True, text=True, check=True)
+@pytest.fixture(scope="module")
+def unshipped(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+    """The release with a sentence that nobody has read."""
+    folder = tmp_path_factory.mktemp("release") / "stripe"
+    shutil.copytree(kept_release(UNSHIPPED, pytestconfig), folder)
+    text = (folder / PARAMETERS).read_text(encoding="utf-8")
+    assert text.count(READ) == 1
+    (folder / PARAMETERS).write_text(text.replace(READ, UNREAD), encoding="utf-8")
+    return folder
+
+
+def test_a_version_that_is_not_shipped_is_derived_from_the_installed_sdk(unshipped: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ASK], env=beside(unshipped), capture_output=True, text=True, check=True
+    )
     version, known, note, places, clauses = json.loads(done.stdout)
     assert (version, known) == (ITS_VERSION, True)
     assert places == {"create.adaptive_pricing.enabled": 1}
@@ -96,15 +110,12 @@ def test_a_version_that_is_not_shipped_is_derived_from_the_installed_sdk(pytestc
 
 
 @pytest.mark.slow
-def test_a_run_in_a_version_that_is_not_shipped_says_what_is_not_read(
-    tmp_path: Path, pytestconfig: pytest.Config
-) -> None:
-    folder = kept_release(UNSHIPPED, pytestconfig)
+def test_a_run_in_a_version_that_is_not_shipped_says_what_is_not_read(tmp_path: Path, unshipped: Path) -> None:
     report = ("--report-dir", str(tmp_path / "report"))
     command = ["run", "embedded", "--profile", "quick", "--api-version", "sdk", *report]
     done = subprocess.run(
         [sys.executable, "-m", "checkout_conformance", *command, "-k", "stages"],
-        env=beside(folder),
+        env=beside(unshipped),
         capture_output=True,
         text=True,
         timeout=240,

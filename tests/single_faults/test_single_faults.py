@@ -23,7 +23,8 @@ ORDER = (
     "test_the_list",
     "test_expiry_by",
     "test_headers",
-    "test_updates",
+    "test_metadata_is",
+    "test_an_empty_update",
     "test_line_item",
     "test_limits",
     "test_ends",
@@ -31,7 +32,7 @@ ORDER = (
     "test_status",
     "test_unknown_ids",
     "test_codes",
-    "test_customer_ses",
+    "test_components",
     "test_every_default",
     "test_other_endpoints",
     "test_every_create_parameter",
@@ -88,6 +89,10 @@ def test_a_single_fault_is_told(name: str, items: Mapping[str, SuiteItem]) -> No
         return change(operation_of(method, urlsplit(path).path), payload, status, body)
 
     assert next(failing(run_against(fault), items), None) is not None
+
+
+def test_every_beginning_is_that_of_an_item(items: Mapping[str, SuiteItem]) -> None:
+    assert [beginning for beginning in ORDER if not any(f"::{beginning}" in name for name in items)] == []
 
 
 def test_what_is_left_open_is_there() -> None:

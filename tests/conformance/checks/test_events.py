@@ -58,7 +58,10 @@ def test_a_stub_instead_of_a_session_inside_is_caught() -> None:
     assert failed(events.announced("expire", "cs_1", stub, CONTRACT, ())) == {"events.session_is_valid"}
 
 
-@pytest.mark.parametrize(("version", "judged"), [(None, True), ("2022-11-15", True), ("2026-03-25.dahlia", False)])
+@pytest.mark.parametrize(
+    ("version", "judged"),
+    [(None, True), ("2022-11-15", True), ("2026-03-25.dahlia", True), ("2031-01-01.later", False)],
+)
 def test_what_is_inside_an_event_is_judged_in_the_version_of_the_event(version: str | None, judged: bool) -> None:
     """An account has a version of its own; one that nobody here knows is judged neither way."""
     stub = [{**event(EXPIRED, status="expired"), "api_version": version}]

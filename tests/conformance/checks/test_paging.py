@@ -70,7 +70,7 @@ def test_a_page_off_by_one_is_caught(ids: str, verdict: Verdict) -> None:
 
 
 @pytest.mark.parametrize(
-    ("times", "verdict"), [([3, 2, 2], Verdict.PASS), ([2, 3, 1], Verdict.FAIL), ([3, None, 1], Verdict.FAIL)]
+    ("times", "verdict"), [([3, 2, 2], Verdict.PASS), ([2, 3, 1], Verdict.FAIL), ([3, None, 1], Verdict.BLOCKED)]
 )
 def test_order_is_newest_first(times: list[Any], verdict: Verdict) -> None:
     assert paging.newest_first(page("abc", times=times)).verdict is verdict

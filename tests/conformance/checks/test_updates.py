@@ -40,6 +40,12 @@ def test_a_change_that_nobody_asked_for_is_named() -> None:
     assert (found.clause, found.param) == ("updates.nothing_else", "locale")
 
 
+def test_a_url_may_be_made_anew_and_may_not_go() -> None:
+    before = BEFORE | {"url": "https://example.com/1"}
+    assert broken(judge_update(before, {}, before | {"url": "https://example.com/2"}, ())) == set()
+    assert broken(judge_update(before, {}, before | {"url": None}, ())) == {"updates.empty_update"}
+
+
 def test_an_empty_update_changes_nothing() -> None:
     assert kept(judge({})) == {"updates.same_session", "updates.empty_update"}
     assert broken(judge({}, expires_at=1)) == {"updates.empty_update"}

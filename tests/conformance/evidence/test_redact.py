@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from checkout_conformance.evidence.redact import PLACEHOLDER, Redactor
+from checkout_conformance.secret_shapes import masked
 
 KEY = "sk_" + "test_51ValueThatNobodyMaySee"
 ODD = "a key/with&odd=characters"
@@ -66,3 +67,12 @@ def test_headers_that_authorize_are_masked_whole(name: str) -> None:
 def test_a_short_value_masks_nothing() -> None:
     """A key of three letters would mask half of a report."""
     assert Redactor(("abc",)).text("abc def") == "abc def"
+
+
+@pytest.mark.parametrize(
+    "written", ["Authorization: Bearer {}", "authorization%3A+Basic+{}", "Authorization%3A%20Bearer%20{}"]
+)
+def test_an_authorization_is_masked_however_it_is_coded(written: str) -> None:
+    text = masked(f"/sessions?status={written.format('Uo34xYz')}&limit=1")
+    assert "Uo34xYz" not in text
+    assert text.endswith("&limit=1")
