@@ -122,9 +122,12 @@ def _of_ours(body: Any, made: Set[str]) -> Any:
 
 
 def _others(entry: Any, made: Set[str]) -> bool:
-    """Whether an entry of a list is about a session that these commands do not make."""
-    about = _event_of(entry) or entry
-    return isinstance(about, dict) and about.get("object") == "checkout.session" and about.get("id") not in made
+    """Whether an entry of a list is a session, or tells of something, that these commands do not make."""
+    event = _event_of(entry)
+    about = event or entry
+    if not isinstance(about, dict) or about.get("id") in made:
+        return False
+    return event is not None or about.get("object") == "checkout.session"
 
 
 def _event_of(entry: Any) -> Any:

@@ -51,7 +51,7 @@ TOGETHER = (
 )
 SHARE = 0.98
 # What two commands do in one second they may do in two the next time.
-TRIES = 2
+TRIES = 4
 
 
 @pytest.mark.slow

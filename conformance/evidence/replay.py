@@ -1,7 +1,7 @@
 """The commands of a finding, so that they stand alone: run in order on a fresh server, they show it.
 
-What a request names (a price, a customer, a session) is made by a command of the finding itself; so is what a list
-holds, as it was then. `shell_variables` words the commands. Pure: whoever sends exchanges tells them to `remember`.
+What a request names (a price, a customer, a session) is made by a command of the finding itself, as it was then; so is
+what a list holds. `shell_variables` words the commands. Pure: whoever sends exchanges tells them to `remember`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ PROVISION, DRIVER = "provision ", "driver "
 LISTED, UNMADE = 4_000, 400
 # Of a list that nothing shown has filled, so many entries are made: the newest.
 MADE_FOR_A_LIST = 3
+# So many changes of one session are repeated.
+MOST_CHANGES = 3
+# What is less was not refused: a page on which a customer pays may lead elsewhere.
+REFUSED = 400
 Shown = tuple[tuple[str, Exchange], ...]
 # By id what made something and then, in order, what changed it.
 Made = Mapping[str, Sequence[Exchange]]
@@ -39,7 +43,7 @@ def remember(exchange: Exchange, made: dict[str, list[Exchange]]) -> None:
     identity = maker(exchange)
     if identity is not None:
         made.setdefault(identity, [exchange])
-    elif exchange.ok and exchange.request.method == "POST":
+    elif exchange.request.method == "POST" and exchange.status is not None and exchange.status < REFUSED:
         for named in _named(exchange, made):
             if not _same(made[named][-1].request, exchange.request):
                 made[named].append(exchange)
@@ -55,25 +59,30 @@ def whole(shown: Shown, made: Made) -> Shown:
     there = {identity for _, exchange in shown if (identity := maker(exchange)) is not None}
     before: list[tuple[str, Exchange]] = []
 
-    def add(identities: Iterable[str]) -> None:
+    def add(identities: Iterable[str], when: float) -> None:
         for identity in identities:
             if identity not in there:
                 there.add(identity)
                 making = made[identity][0]
-                add(_named(making, made))
+                add(_named(making, made), making.sent)
                 before.append((f"first, {kind_made(making).lower().replace('_', ' ')}", making))
+                for change in _changes(made[identity], when):
+                    add(_named(change, made), change.sent)
+                    before.append((f"first, {change.request.operation.removeprefix(DRIVER)}", change))
 
     listing = _listing(shown)
     if listing is not None:
-        for identity in _listed(listing, made):
-            add([identity])
-            for change in made[identity][1:]:
-                if change.sent <= listing.sent:
-                    add(_named(change, made))
-                    before.append((f"first, {change.request.operation.removeprefix(DRIVER)}", change))
+        add(_listed(listing, made), listing.sent)
     for _, exchange in shown:
-        add(_named(exchange, made))
+        add(_named(exchange, made), exchange.sent)
     return (*before, *shown)
+
+
+def _changes(history: Sequence[Exchange], when: float) -> Sequence[Exchange]:
+    """What changed a session until then, if it did not happen too often to be read: the last of it."""
+    if history[0].request.operation != "create":
+        return ()
+    return [change for change in history[1:] if change.sent < when][-MOST_CHANGES:]
 
 
 def words(exchange: Exchange) -> list[str]:

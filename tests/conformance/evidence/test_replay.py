@@ -77,6 +77,9 @@ def test_what_a_list_holds_is_made_as_it_was_then() -> None:
         ("first, session", second),
         ("the list", listed),
     )
+    paid = exchange("driver complete", "POST", "/checkout/cs_test_second/complete", sent=3, status=302)
+    shown = whole((("the list", page("cs_test_second", sent=4)),), remembered(second, paid))
+    assert [label for label, _ in shown] == ["first, session", "first, complete", "the list"]
     # What a finding makes itself is as the finding has it.
     alone = (("create", second), ("the list", listed))
     assert whole(alone, made) == alone
