@@ -135,3 +135,20 @@ def test_a_failure_that_names_another_as_its_cause_is_part_of_its_finding() -> N
     assert sorted(found["members"]) == [0, 1]
     alone = {**row(other, "fail"), "cause": "create.served"}
     assert ids([alone]) == [other]
+
+
+def test_what_a_finding_is_shown_by_does_not_name_it() -> None:
+    """Baselines and histories know findings by their ids: shrinking more, or less, must not change them."""
+    alone = ["paging.has_more", "events.type_filter", "conventions.expand.list", "agreement.retrieve", "amounts.total"]
+    for many in ([*ENUMS[:2], *alone], [*ENUMS[:4], *alone], of("create", "max_length", 6), list(CLAUSES)):
+        long = [_shown(row(clause, "fail"), 9, "36 ids, such as cs_test_first") for clause in many]
+        short = [_shown(row(clause, "fail"), 1, "2 ids, such as cs_test_other") for clause in many]
+        turned = [one if number % 2 else other for number, (one, other) in enumerate(zip(long, short, strict=True))]
+        named = {finding["id"]: sorted(finding["members"]) for finding in findings(long, CLAUSES)}
+        for rows in (short, turned):
+            assert {finding["id"]: sorted(finding["members"]) for finding in findings(rows, CLAUSES)} == named
+
+
+def _shown(failing: dict[str, Any], requests: int, observed: str) -> dict[str, Any]:
+    """A failing row, shown by so many requests."""
+    return {**failing, "observed": observed, "witness": failing["witness"][:1] * requests}
