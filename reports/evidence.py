@@ -128,14 +128,14 @@ def show(exchange: Exchange, anchor: str, param: str | None, limits: Limits) -> 
 
 def beside(exchange: Exchange, anchor: str, limits: Limits) -> Shown:
     """In a finding, but with the command alone whole: controls, preparation, and the rest when budget is short."""
-    return replace(brief(exchange, anchor, 1), curl=_whole(exchange["curl"], limits.call))
+    made = replace(brief(exchange, anchor, 1), curl=_whole(exchange["curl"], limits.call))
+    return made if is_beside(exchange) else replace(made, response=_answer_in_brief(exchange, BRIEF))
 
 
 def brief(exchange: Exchange, anchor: str, users: int, shared: Shared = Shared()) -> Shown:
     """One exchange as evidence: the command or, where the record keeps none, the request as sent; no headers."""
-    request, response = exchange["request"], exchange["response"]
+    request = exchange["request"]
     asked = Message("", *_cut_body(request["body"], request.get("truncated"), BRIEF))
-    limit = _brief_answer(exchange)
     return Shown(
         anchor=anchor,
         label=exchange["label"],
@@ -147,7 +147,7 @@ def brief(exchange: Exchange, anchor: str, users: int, shared: Shared = Shared()
         python=None,
         full=False,
         request=asked,
-        response=response and Message("", *_cut_body(_flat(response["body"]), response.get("truncated"), limit)),
+        response=_answer_in_brief(exchange, _brief_answer(exchange)),
         failure=exchange["failure"],
         control=is_control(exchange),
         users=users,
@@ -212,6 +212,11 @@ def _cut_body(body: str, truncated: int | None, limit: int) -> tuple[list[Part],
     whole = max(truncated or 0, len(body))
     note = f"cut: the first {len(shown):,} of {whole:,} characters" if lost or whole > len(body) else None
     return ([Part(shown)] if shown else []), note
+
+
+def _answer_in_brief(exchange: Exchange, limit: int) -> Message | None:
+    response = exchange["response"]
+    return response and Message("", *_cut_body(_flat(response["body"]), response.get("truncated"), limit))
 
 
 def _flat(body: str) -> str:

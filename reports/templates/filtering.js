@@ -1,9 +1,9 @@
 "use strict";
 // What the filters of every page share: they are kept in the address, rows and their boxes show and hide, and an anchor
 // opens whatever folds over it. Every page is whole without its script.
-// names: the fields of the form; lists: { items, none } that are filtered, where the last one holds the rows of tables;
-// boxes: what goes with its rows; fits(item, wanted): the page's own fields; applied(wanted, counts): told the counts
-// of what is left, or null where nothing is filtered.
+// names: the fields of the form; lists: what is filtered, as { items, none }, where `none` says that nothing matches;
+// boxes: what shows only while one of its rows does; fits(item, wanted): whether an item has what the fields ask for,
+// all but the text; applied(wanted, counts): told how many of each list are left, or null where nothing is filtered.
 const filtering = ({ names, lists, boxes, fits, applied }) => {
   const form = document.getElementById("filter");
   const texts = new Map();

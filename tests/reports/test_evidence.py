@@ -117,6 +117,15 @@ def test_of_a_refusal_more_is_printed_than_of_a_success() -> None:
     assert len(body(shown.response.body)) == BRIEF
 
 
+def test_in_a_finding_the_request_in_question_keeps_more_of_its_answer_than_what_stands_beside_it() -> None:
+    lengths = []
+    for label in ("the request", "first, price"):
+        shown = beside(exchange(label, answer="a" * 1000), "x1", WHOLE)
+        assert shown.response is not None
+        lengths.append(len(body(shown.response.body)))
+    assert lengths == [BRIEF, BRIEFER]
+
+
 def test_a_control_keeps_its_whole_command() -> None:
     shown = beside(
         {**exchange("its control, the same request without the violation"), "curl": "curl " + "x" * 3000}, "x1", WHOLE
