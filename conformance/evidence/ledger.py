@@ -86,6 +86,11 @@ class Ledger:
         if kept is None or (outcome.verdict is not Verdict.PASS and effort(outcome.exchanges) < effort(kept.exchanges)):
             self._best[key] = outcome
 
+    def show(self, outcome: Outcome) -> None:
+        """Take one that shows its failure from nothing: it is kept, however little what was seen before had to read."""
+        self.add(outcome)
+        self._best[outcome.clause, outcome.verdict, outcome.param] = outcome
+
     def extend(self, outcomes: Iterable[Outcome]) -> None:
         """Take many."""
         for outcome in outcomes:

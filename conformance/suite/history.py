@@ -99,7 +99,7 @@ def _brief(run: Run, again: Callable[[], None]) -> None:
             run.ledger = ledger
         for outcome in failures:
             if outcome.clause in unshown:
-                ledger.add(replace(outcome, exchanges=(*short.shown, *outcome.exchanges)))
+                ledger.show(replace(outcome, exchanges=(*short.shown, *outcome.exchanges)))
         unshown -= {outcome.clause for outcome in failures}
 
 

@@ -80,3 +80,12 @@ def test_of_several_outcomes_of_a_clause_the_first_of_the_strongest_counts() -> 
     other = Outcome("create.url.type", Verdict.FAIL)
     assert strongest([weak, other, first, second]) == [first, other]
     assert strongest([]) == []
+
+
+def test_what_shows_a_failure_from_nothing_is_kept_though_it_is_longer() -> None:
+    ledger = Ledger()
+    ledger.add(outcome(Verdict.FAIL, b"short", failed=1))
+    ledger.show(outcome(Verdict.FAIL, b"longer, and made from nothing", failed=1))
+    ((kept, tried, failed, _),) = ledger.summaries()
+    assert kept.exchanges[0][1].request.body == b"longer, and made from nothing"
+    assert (tried, failed) == (2, 2)
