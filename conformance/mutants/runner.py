@@ -89,6 +89,7 @@ class MutantRunner:
         self.accepting: CandidateItems = []
         self.target: Target = at(make_target({"target": "embedded", "api_version": contract.version}, {}), ADDRESS)
         self.reference = self._run(None, None)
+        self.reference.most = None  # every item is asked what it judges, whatever all of them send together
         self.reference.probe = probe(self.reference.client)
 
     def _run(self, mutant: Mutant | None, known: Probe | None, profile: str = "quick") -> Run:

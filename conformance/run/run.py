@@ -84,6 +84,7 @@ class Run:
         self.focus: str | None = None
         self.broken: str | None = None
         self.processes = 1
+        self.most = QUOTAS[profile].most
         self._shared: dict[str, Any] = {}
         self._sent = (0, 0)
 
@@ -173,8 +174,8 @@ class Run:
 
     def spare(self) -> bool:
         """Whether this process may send more than the last items of a run need; where not, the notes say so."""
-        quota = QUOTAS[self.profile]
-        if quota.most is None or self.client.requests < (quota.most - quota.reserve) // self.processes:
+        reserve = QUOTAS[self.profile].reserve
+        if self.most is None or self.client.requests < (self.most - reserve) // self.processes:
             return True
         self.note(NOT_TRIED)
         return False
