@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: conformance test lint mutants variants sample-reports pictures benchmarks docs release-check clean
+.PHONY: conformance test lint mutants variants seeds sample-reports pictures benchmarks docs release-check clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -35,6 +35,10 @@ mutants: $(READY)
 # The whole suite against each right server that speaks otherwise, one after the other (docs/compatible-variants.md).
 variants: $(READY)
 	VARIANTS=alone $(BIN)/pytest -q -n 2 tests/conformance/mutants/test_variants.py $(ARGS)
+
+# That neither the seed nor the number of processes decides what is found on thin fakes; `make test` tries one.
+seeds: $(READY)
+	THIN_FAKES=compared $(BIN)/pytest -q tests/thin_fakes -k seeds $(ARGS)
 
 # Reports to look at: the reference, two mutants, and all of them side by side.
 SAMPLES := lenient:create.mode.enum expires_twice
