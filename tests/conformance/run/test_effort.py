@@ -28,7 +28,7 @@ def test_without_a_limit_nothing_is_ever_spent() -> None:
     assert effort.left
 
 
-@pytest.mark.parametrize(("profile", "most"), [("quick", 4_000), ("standard", 10_000)])
+@pytest.mark.parametrize(("profile", "most"), [("quick", 3_000), ("standard", 10_000)])
 def test_a_profile_says_what_every_run_stays_below(profile: str, most: int) -> None:
     quota = QUOTAS[profile]
     assert quota.most == most
