@@ -61,8 +61,8 @@ def test_a_line_says_what_is_judged_how_much_and_how_long() -> None:
     line = Progress("quick", 25.0, started=0.0).line(
         "test_paging.py::test_walks", 10.0, requests=400, cases=1_234, done=3, items=9
     )
-    left = round((QUOTAS["quick"].requests - 400) / 25 / 60)
-    assert line == f"  3 of 9 items · paging: walks · 1,234 cases · 25 requests/s · about {left} min left"
+    left = remaining(QUOTAS["quick"].requests, 400, 25.0)
+    assert line == f"  3 of 9 items · paging: walks · 1,234 cases · 25 requests/s · {left}"
 
 
 def on_a_terminal(directory: Path, *arguments: str) -> str:
@@ -105,7 +105,7 @@ def test_a_theme_is_a_line_with_its_colour() -> None:
 
 def test_a_run_shows_themes_and_no_letters_or_paths(tmp_path: Path) -> None:
     ran = run_pytest(tmp_path, "--target", "embedded", "--profile", "quick", "-k", "paging or races")
-    assert re.findall(r"^  ([a-z ]+): +\d+ items?", ran.output, re.MULTILINE) == ["line items", "paging", "races"]
+    assert re.findall(r"^  ([a-z ]+): +\d+ items?", ran.output, re.MULTILINE) == ["filters", "line items", "paging", "races"]
     assert "test_paging.py" not in ran.output
     assert " passed" not in ran.output
     named = run_pytest(tmp_path, "--target", "embedded", "--profile", "quick", "-k", "paging", "-v")

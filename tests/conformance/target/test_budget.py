@@ -24,7 +24,7 @@ def test_requests_are_counted_up_to_the_limit() -> None:
 
 def test_time_ends_a_run_and_says_where_the_limit_is_set() -> None:
     budget = Budget(replace(TARGET, time_limit_s=-1.0))
-    with pytest.raises(TimeSpent, match="time_limit"):
+    with pytest.raises(TimeSpent, match="--time-limit"):
         budget.take_turn()
 
 

@@ -168,7 +168,7 @@ def test_a_budget_is_shared_by_clients_beside_each_other() -> None:
 def test_a_run_ends_when_its_time_is_over() -> None:
     budget = Budget(target(time_limit_s=0.0))
     time.sleep(0.01)
-    with pytest.raises(TimeSpent, match="time_limit"):
+    with pytest.raises(TimeSpent, match="--time-limit"):
         budget.take_turn()
 
 
