@@ -33,6 +33,7 @@ class Webhooks:
 
     def __init__(self, post: Callable[[str, bytes, dict[str, str]], int] | None = None) -> None:
         self.post = post or post_once
+        self._silent: set[str] = set()  # the endpoints that did not take the last event in all its tries
 
     def notify(self, tenant: Tenant, event: Body) -> None:
         """Deliver an event to every endpoint that wants it, in the background."""
@@ -41,15 +42,21 @@ class Webhooks:
                 _workers.submit(self.deliver, dict(endpoint), printed(event))
 
     def deliver(self, endpoint: Body, body: bytes) -> int:
-        """Try until it is answered with success, or all tries are used up; how often it was tried."""
-        pause = FIRST_PAUSE_S
-        for number in range(1, TRIES + 1):
+        """Try until it is answered with success, or all tries are used up; how often it was tried.
+
+        An endpoint that a run left behind, and that nobody listens at, must not keep others waiting: once it has used
+        up all tries of an event, later ones are tried once, until one is taken.
+        """
+        tries, pause = (1 if endpoint["id"] in self._silent else TRIES), FIRST_PAUSE_S
+        for number in range(1, tries + 1):
             if self.accepted(endpoint, body):
+                self._silent.discard(endpoint["id"])
                 return number
-            if number < TRIES:
+            if number < tries:
                 time.sleep(pause)
                 pause *= 2
-        return TRIES
+        self._silent.add(endpoint["id"])
+        return tries
 
     def accepted(self, endpoint: Body, body: bytes) -> bool:
         """Whether one try was answered with a 2xx."""

@@ -105,7 +105,12 @@ def test_a_theme_is_a_line_with_its_colour() -> None:
 
 def test_a_run_shows_themes_and_no_letters_or_paths(tmp_path: Path) -> None:
     ran = run_pytest(tmp_path, "--target", "embedded", "--profile", "quick", "-k", "paging or races")
-    assert re.findall(r"^  ([a-z ]+): +\d+ items?", ran.output, re.MULTILINE) == ["filters", "line items", "paging", "races"]
+    assert re.findall(r"^  ([a-z ]+): +\d+ items?", ran.output, re.MULTILINE) == [
+        "filters",
+        "line items",
+        "paging",
+        "races",
+    ]
     assert "test_paging.py" not in ran.output
     assert " passed" not in ran.output
     named = run_pytest(tmp_path, "--target", "embedded", "--profile", "quick", "-k", "paging", "-v")
