@@ -53,6 +53,7 @@ def test_answers_and_replies_can_be_rewritten() -> None:
 
 
 def test_what_nobody_foresaw_is_a_500_without_a_traceback() -> None:
-    error = Api(replace(REFERENCE, validation=TakesAnything)).refused(500, "POST", SESSIONS, {"line_items": "x"})
+    payload = {"mode": "payment", "line_items": "x"}
+    error = Api(replace(REFERENCE, validation=TakesAnything)).refused(500, "POST", SESSIONS, payload)
     assert error["type"] == "api_error"
     assert "Traceback" not in error["message"]
