@@ -20,7 +20,7 @@ from checkout_conformance.schemas.rules import amounts, defaults, identity
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.strategies.plain import plain
 from checkout_conformance.suite import cases, payloads
-from checkout_conformance.suite.accepting import Accepting
+from checkout_conformance.suite.accepting import Accepted, Accepting
 from checkout_conformance.suite.answers import LINES, LIST, RETRIEVE, Answers, entries, session_of
 from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.failure_search import explore
@@ -95,9 +95,7 @@ def test_every_kind_of_amount(run: Run) -> None:
     for payload in payloads.amounts(run):
         accepted = accepting.run(payload)
         run.extend(accepted.outcomes)
-        if accepted.exchange is not None and accepted.payload is not None:
-            run.extend(answers.created(accepted.payload, accepted.exchange))
-            run.extend(answers.on_other_endpoints(accepted.payload, accepted.exchange))
+        _everywhere(run, answers, accepted)
     Shrinking(run, answers.judged).failures()
 
 
@@ -114,9 +112,14 @@ def test_values_that_are_known_to_break_servers(run: Run) -> None:
         accepted = accepting.run(payload)
         if changes not in payloads.UNDOCUMENTED:
             run.extend(accepted.outcomes)
-        if accepted.exchange is not None and accepted.payload is not None:
-            run.extend(answers.created(accepted.payload, accepted.exchange))
-            run.extend(answers.on_other_endpoints(accepted.payload, accepted.exchange))
+        _everywhere(run, answers, accepted)
+
+
+def _everywhere(run: Run, answers: Answers, accepted: Accepted) -> None:
+    """Judge what an accepted create answers, and what the other endpoints say of its session."""
+    if accepted.exchange is not None and accepted.payload is not None:
+        run.extend(answers.created(accepted.payload, accepted.exchange))
+        run.extend(answers.on_other_endpoints(accepted.payload, accepted.exchange))
 
 
 def test_every_default(run: Run) -> None:
@@ -127,9 +130,7 @@ def test_every_default(run: Run) -> None:
     answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
     for payload in plain(context(run)):
         accepted = accepting.run(payload)
-        if accepted.exchange is not None and accepted.payload is not None:
-            run.extend(answers.created(accepted.payload, accepted.exchange))
-            run.extend(answers.on_other_endpoints(accepted.payload, accepted.exchange))
+        _everywhere(run, answers, accepted)
 
 
 def retrieved_twice(run: Run, session: Mapping[str, Any]) -> list[Outcome]:
