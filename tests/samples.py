@@ -40,7 +40,7 @@ def _reference_or_mutant(directory: Path, mutant: str | None) -> Path:
 
 
 def _emulate(directory: Path) -> Path:
-    file = _target_file(directory, "emulate.toml", "emulate 0.8.0", "emulate 0.8.0")
+    file = _target_file(directory, "emulate.toml", "emulate", "emulate 0.8.0")
     with emulate() as url:
         return _run(url, file)
 

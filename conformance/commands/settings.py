@@ -56,7 +56,16 @@ def tables() -> dict[str, str]:
     from checkout_conformance.schemas.members import members_table
 
     schema = json.loads((FOLDER / "target-file.schema.json").read_text(encoding="utf-8"))
-    return {"settings": settings_table(), "members": members_table(schema)}
+    return {"settings": settings_table(), "shipped": shipped_table(), "members": members_table(schema)}
+
+
+def shipped_table() -> str:
+    """The target files that come with the kit, by the names that `--target-file` takes, in Markdown."""
+    from checkout_conformance.schemas.members import cell
+    from checkout_conformance.target.target_file import about, shipped_names
+
+    lines = ["| `--target-file` | for |", "|---|---|"]
+    return "\n".join([*lines, *(f"| `{name}` | {cell(about(name))} |" for name in shipped_names())])
 
 
 def settings_table() -> str:

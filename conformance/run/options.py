@@ -130,7 +130,12 @@ class Option:
 
 OPTIONS = (
     Option("target", Kind.TEXT, "base URL of the server to run the conformance suite against, or `embedded`", "URL"),
-    Option("target-file", Kind.FILE, "everything about one target: URL, limits, prices, how to complete", "FILE.toml"),
+    Option(
+        "target-file",
+        Kind.FILE,
+        "everything about one target: URL, limits, prices, how to complete; a path, or the name of a shipped file",
+        "FILE.toml",
+    ),
     Option(
         "api-version",
         Kind.TEXT,

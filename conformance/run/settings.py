@@ -54,7 +54,7 @@ def resolve(given: Mapping[str, str], environment: Mapping[str, str], folder: Pa
     ]
     file = next((source["target_file"] for source in sources if "target_file" in source), None)
     if file is not None:
-        sources.append(_of_target_file(Path(str(file[0]))))
+        sources.append(_of_target_file(target_file.located(str(file[0]))))
         _forget_farther_target(sources)
     found = []
     for option in OPTIONS:
@@ -153,8 +153,9 @@ def _of_target_file(path: Path) -> Source:
 
 
 def _beside(option: Option, value: Value, folder: Path) -> Value:
-    """A path in a file is meant from where the file is."""
-    return str(folder / str(value)) if option.kind is Kind.FILE else value
+    """A path in a file is meant from where the file is; the name of a shipped target file is no path."""
+    is_name = option.key == "target_file" and target_file.names_shipped(str(value), folder)
+    return str(folder / str(value)) if option.kind is Kind.FILE and not is_name else value
 
 
 def _forget_farther_target(sources: list[Source]) -> None:

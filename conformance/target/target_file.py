@@ -20,12 +20,51 @@ from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.schemas import capabilities
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER
 from checkout_conformance.schemas.naming import resolved
+from checkout_conformance.schemas.nearest import nearest
 from checkout_conformance.target.target import TIME_LIMIT_S, TIMEOUT_S, Target, check_key, check_url, default_rate
 from checkout_conformance.target.tls import Tls, check_tls
 
 SHIPPED = Path(__file__).parent / "files"
 EMBEDDED = "embedded"
 KEY_VARIABLE = "STRIPE_API_KEY"
+SUFFIX = ".toml"
+
+
+def shipped_names() -> list[str]:
+    """The target files that come with the kit, by the names that `--target-file` takes."""
+    return sorted(path.stem for path in SHIPPED.glob(f"*{SUFFIX}"))
+
+
+def about(name: str) -> str:
+    """What a shipped file is for: the first line of its comment."""
+    first, _, _ = (SHIPPED / f"{name}{SUFFIX}").read_text(encoding="utf-8").partition("\n")
+    return first.removeprefix("# ").rstrip(":")
+
+
+def names_shipped(text: str, folder: Path | None = None) -> bool:
+    """Whether a name of a shipped file is meant, and no path.
+
+    A name has no folder before it and no `.toml` behind it; a file of that very name in `folder` (the working directory
+    where nothing is said) is only meant where the kit ships none.
+    """
+    if Path(text).name != text or text.endswith(SUFFIX):
+        return False
+    return text in shipped_names() or not ((folder or Path.cwd()) / text).is_file()
+
+
+def located(text: str) -> Path:
+    """The file that `--target-file` means. Raises UsageError, with the names there are, for a name that nothing has."""
+    if not names_shipped(text):
+        return Path(text)
+    names = shipped_names()
+    if text not in names:
+        alike = nearest(text, names)
+        meant = f"did you mean {alike[0]}? Shipped" if alike else "shipped"
+        raise UsageError(
+            f"--target-file {text}: no target file of that name is shipped; {meant} are {', '.join(names)}; "
+            f"a file of your own is given by its path, which ends in {SUFFIX}"
+        )
+    return SHIPPED / f"{text}{SUFFIX}"
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -58,7 +97,7 @@ def read(path: Path) -> dict[str, Any]:
 
 def shipped(name: str) -> dict[str, Any]:
     """The content of a target file that comes with the kit, by name without `.toml`."""
-    return read(SHIPPED / f"{name}.toml")
+    return read(SHIPPED / f"{name}{SUFFIX}")
 
 
 def make_target(options: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Target:
@@ -70,7 +109,7 @@ def make_target(options: Mapping[str, Any], environment: Mapping[str, str] | Non
     environment = os.environ if environment is None else environment
     asked = options.get("target")
     path = options.get("target_file")
-    data = read(Path(path)) if path else (shipped(EMBEDDED) if asked == EMBEDDED else {})
+    data = read(located(path)) if path else (shipped(EMBEDDED) if asked == EMBEDDED else {})
     embedded = asked == EMBEDDED
     url = "http://127.0.0.1" if embedded else check_url(str(asked or data.get("url") or ""))
     key = check_key(environment.get(KEY_VARIABLE), url)

@@ -41,7 +41,7 @@ def judged(ran: Ran) -> dict[str, str]:
     return {row["clause"]: row["verdict"] for row in ran.record["verdicts"]}
 
 
-@pytest.mark.parametrize("name", ["settings", "members"])
+@pytest.mark.parametrize("name", ["settings", "shipped", "members"])
 def test_the_tables_are_up_to_date(name: str) -> None:
     text = PAGE.read_text(encoding="utf-8")
     assert with_table(text, name, tables()[name]) == text, f"run `{UPDATE}` and commit the page"

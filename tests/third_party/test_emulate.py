@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.running import ROOT, Ran, run_pytest
+from tests.conformance.running import Ran, run_pytest
 from tests.replaying import MISSING_TOOLS, untrue
 from tests.third_party.emulate_server import emulate
 
-TARGET_FILE = ROOT / "conformance" / "target" / "files" / "emulate.toml"
 # What emulate 0.8.0 does, read in its source: one row for each finding that a person would name.
 KNOWN = {
     "create.base_payload.inline_price": "a line item needs `price`",
@@ -42,9 +41,7 @@ RIGHT = (
 def ran(emulate_url: str, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """A quick run."""
     place = tmp_path_factory.mktemp("run")
-    return run_pytest(
-        place, "--target", emulate_url, "--target-file", str(TARGET_FILE), "--profile", "quick", timeout=300
-    )
+    return run_pytest(place, "--target", emulate_url, "--target-file", "emulate", "--profile", "quick", timeout=300)
 
 
 @pytest.fixture(scope="module")

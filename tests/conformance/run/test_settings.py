@@ -11,6 +11,7 @@ from checkout_conformance.errors import UsageError
 from checkout_conformance.run.options import OPTIONS, Chosen
 from checkout_conformance.run.settings import resolve, target_file_options
 from checkout_conformance.schemas.loader import FOLDER
+from checkout_conformance.target.target_file import SHIPPED
 
 # The sources that can say a rate, the farthest first, each with a rate of its own.
 SOURCES = ("target file", "pyproject", "environment", "option")
@@ -78,6 +79,18 @@ def test_a_target_file_named_nearer_brings_its_url(tmp_path: Path) -> None:
     assert settled(tmp_path, {**given, "target": "http://127.0.0.1:3"})["target"][0] == "http://127.0.0.1:3"
     (tmp_path / "t.toml").write_text("")
     assert settled(tmp_path, given)["target"][0] == "http://127.0.0.1:2"
+
+
+def test_a_shipped_target_file_is_named_in_every_place_and_its_options_count(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.checkout-conformance]\ntarget_file = "emulate"\n')
+    found = settled(tmp_path)
+    assert found["target_file"][0] == "emulate"
+    assert found["key_requests"] == (4500, str(SHIPPED / "emulate.toml"))
+    by_variable = settled(tmp_path, environment={"CHECKOUT_CONFORMANCE_TARGET_FILE": "embedded"})
+    assert by_variable["target_file"] == ("embedded", "CHECKOUT_CONFORMANCE_TARGET_FILE")
+    (tmp_path / "pyproject.toml").write_text('[tool.checkout-conformance]\ntarget_file = "emulat"\n')
+    with pytest.raises(UsageError, match="did you mean emulate"):
+        settled(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from checkout_conformance.errors import UsageError
 from checkout_conformance.run.worker import share
 from checkout_conformance.target.target import HARMLESS_KEY, Target, check_key, check_url, default_rate
-from checkout_conformance.target.target_file import SHIPPED, make_target, read
+from checkout_conformance.target.target_file import SHIPPED, located, make_target, read, shipped_names
 
 STRIPE = "https://api.stripe.com"
 LOCAL = "http://127.0.0.1:4242"
@@ -88,6 +88,41 @@ def test_a_broken_file_is_told_with_its_place(text: str, says: str, tmp_path: Pa
 @pytest.mark.parametrize("file", sorted(SHIPPED.glob("*.toml")), ids=lambda file: file.stem)
 def test_every_shipped_file_is_valid(file: Path) -> None:
     assert read(file)["name"]
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_a_shipped_file_is_found_by_its_name_wherever_a_run_starts(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert located(name) == SHIPPED / f"{name}.toml"
+    assert make_target({"target": LOCAL, "target_file": name}, {}).name == read(SHIPPED / f"{name}.toml")["name"]
+
+
+def test_a_file_of_ones_own_is_found_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").write_text('name = "mine"\n')
+    (tmp_path / "emulate").write_text('name = "my own emulate"\n')
+    assert [read(located(text))["name"] for text in ("mine", "./mine", "./emulate", "emulate")] == [
+        "mine", "mine", "my own emulate", "emulate",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("emulat", "no target file of that name is shipped; did you mean emulate? Shipped are embedded, emulate"),
+        ("zzz", "no target file of that name is shipped; shipped are embedded, emulate"),
+        ("emulate.toml", "emulate.toml: cannot be read"),
+    ],
+)
+def test_a_name_that_nothing_has_is_told_with_those_that_there_are(
+    name: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError) as caught:
+        make_target({"target": LOCAL, "target_file": name}, {})
+    assert says in str(caught.value)
 
 
 def test_workers_share_rate_and_requests_and_wear_out_keys_of_their_own() -> None:
