@@ -153,12 +153,15 @@ def _soft(level: Level, basis: Basis) -> tuple[Level, Basis]:
     )
 
 
-def fits(condition: Any, node: Node) -> bool:
-    """Whether every property that a condition names exists at its place in a schema.
+def fits(condition: Any, node: Node, *, denied: bool = False) -> bool:
+    """Whether everything that a condition names is there at its place in a schema: each property, and a value of it
+    where the schema lists which there are. What a `not` (`denied`) rules out need not be a value.
 
     >>> fits({"required": ["price"]}, {"properties": {"price": {}}})
     True
     >>> fits({"not": {"required": ["ui_mode"]}}, {"properties": {"price": {}}})
+    False
+    >>> fits({"properties": {"ui_mode": {"const": "custom"}}}, {"properties": {"ui_mode": {"enum": ["hosted"]}}})
     False
     """
     if not isinstance(condition, dict):
@@ -168,13 +171,19 @@ def fits(condition: Any, node: Node) -> bool:
     for key, value in condition.get("dependentRequired", {}).items():
         named |= {key, *value}
     named |= set(condition.get("dependentSchemas", {}))
-    if not named <= known.keys():
+    if not named <= known.keys() or not (denied or _has_a_value(condition, node)):
         return False
     inner = [
-        *(fits(child, known[name]) for name, child in condition.get("properties", {}).items()),
-        *(fits(child, node) for child in condition.get("dependentSchemas", {}).values()),
-        *(fits(condition[key], node) for key in SAME_PLACE if key in condition),
-        *(fits(child, node) for key in SAME_PLACE_LISTS for child in condition.get(key, ())),
-        *(fits(condition[key], node.get("items", {})) for key in ENTRIES if key in condition),
+        *(fits(child, known[name], denied=denied) for name, child in condition.get("properties", {}).items()),
+        *(fits(child, node, denied=denied) for child in condition.get("dependentSchemas", {}).values()),
+        *(fits(condition[key], node, denied=denied or key == "not") for key in SAME_PLACE if key in condition),
+        *(fits(child, node, denied=denied) for key in SAME_PLACE_LISTS for child in condition.get(key, ())),
+        *(fits(condition[key], node.get("items", {}), denied=denied) for key in ENTRIES if key in condition),
     ]
     return all(inner)
+
+
+def _has_a_value(condition: Node, node: Node) -> bool:
+    """Whether a schema lists one of the values that a condition asks for, or does not list any."""
+    asked = [condition["const"]] if "const" in condition else condition.get("enum", ())
+    return not asked or "enum" not in node or any(value in node["enum"] for value in asked)

@@ -7,6 +7,7 @@ are MUST and documented unless the node's `x-clauses` (from the overlay) says ot
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
@@ -52,6 +53,7 @@ PAGES: dict[str, tuple[str, str, str]] = {
     ),
 }
 LINE_ITEMS = "line_items.data."
+UNSAYABLE = "it is the only parameter of its object, and an object without parameters leaves nothing on the wire"
 UNKNOWN_REFUSED = evidence("E-parameters-6", "unknown top-level param")
 
 
@@ -88,6 +90,11 @@ def source_of(data: Node) -> Source:
     return Source(data["document"], data["section"], data.get("attribute", ""), data.get("line"))
 
 
+def _alone(node: Node) -> bool:
+    """Whether an object takes one parameter, and nothing beside it."""
+    return len(node.get("properties", {})) == 1 and not isinstance(node.get("additionalProperties"), dict)
+
+
 class _Maker:
     def __init__(self, name: str, request: bool, schema: Node) -> None:
         self.name = name
@@ -114,7 +121,8 @@ class _Maker:
             words = statement("required", place, True, nullable=nullable, answer=not self.request)
             ending = suffix("required") if self.request else PRESENT
             below = tuple(sorted({*needs, *held.get("x-needs", ())}))
-            yield self._clause(place, held, "required", ending, words, below, nullable=nullable)
+            made = self._clause(place, held, "required", ending, words, below, nullable=nullable)
+            yield replace(made, excluded=UNSAYABLE) if self.request and path and _alone(node) else made
 
     def rules(self, path: str, node: Node, needs: tuple[str, ...]) -> Iterator[Clause]:
         for entry in node.get("allOf", ()):

@@ -28,6 +28,7 @@ from checkout_conformance.schemas.nearest import nearest
 from checkout_conformance.schemas.paths import Node, bare, nodes, top
 from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
 from checkout_conformance.schemas.rules.request import RequestRule
+from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.schemas.rules.table import presumed_by_path
 from checkout_conformance.schemas.sources import with_source
 from checkout_conformance.schemas.successions import Words, words_of
@@ -59,6 +60,7 @@ class Contract:
     ) -> None:
         self.version = version
         self._without = frozenset(without)
+        self._unserved = {served_id(name) for name in REQUESTS if name not in schemas}
         self._schemas = schemas
         self._places_of = {name: {bare(path) for path, _ in nodes(schema)} for name, schema in schemas.items()}
         self._places = {place for places in self._places_of.values() for place in places}
@@ -101,7 +103,7 @@ class Contract:
 
     def _has(self, clause: Clause) -> bool:
         """Whether this version has the operation and the place that a clause written for the newest speaks of."""
-        if clause.id in self._without:
+        if clause.id in self._without or any(row.clause in self._unserved for row in clause.presumes):
             return False
         operation = clause.operation in self._schemas or clause.operation not in (*REQUESTS, *ANSWERS)
         if clause.theme == "filters" and clause.path:  # a filter is a parameter, whatever answers have of its name

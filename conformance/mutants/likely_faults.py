@@ -429,7 +429,7 @@ def faults() -> Iterator[Fault]:
     )
     yield _of_answers(
         "options_turned",
-        "create.custom_fields.dropdown.options.echo",
+        "create.custom_fields.dropdown.options.value.echo",
         rewriting("session", turned_options),
         "the options of a dropdown are in the opposite order",
     )

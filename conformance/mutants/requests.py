@@ -104,7 +104,7 @@ class ForgetfulValidation(Validation):
         """A payload that the emulator can carry out: the offending value left out, or a plain one instead."""
         place = parse(breach.param)
         for candidate in (without(payload, place), without(payload, place[:1])):
-            if _whole(candidate) and self.contract.is_valid_request(operation, candidate, world):
+            if _whole(operation, candidate) and self.contract.is_valid_request(operation, candidate, world):
                 return candidate
         plain = copy.deepcopy(dict(PLAIN.get(operation, {})))
         if operation == "customer_session_create":
@@ -157,9 +157,11 @@ def _requires(forgotten: frozenset[str], breach: Breach, places_: list[str]) -> 
     return any((breach.param or "") == place or (breach.param or "").startswith(f"{place}[") for place in places_)
 
 
-def _whole(payload: Body) -> bool:
-    """Whether no list of the payload was emptied: what cannot be seen on the wire is not what was sent."""
-    return all(value != [] for value in payload.values())
+def _whole(operation: str, payload: Body) -> bool:
+    """Whether it can be carried out (a create has a mode, though not every version's document demands one), and no
+    list of it was emptied: what cannot be seen on the wire is not what was sent.
+    """
+    return (operation != "create" or "mode" in payload) and all(value != [] for value in payload.values())
 
 
 def _length_is(keyword: str) -> Callable[[Any, Mapping[str, Any]], bool]:

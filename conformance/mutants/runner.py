@@ -178,13 +178,14 @@ class MutantRunner:
 def _candidates(mutant: Mutant, reach: CandidateItems, accepting: CandidateItems) -> Iterator[tuple[str, list[str]]]:
     """Profiles and items that a mutant meets, the cheapest first; it survives where none of them sees it.
 
-    What a strict mutant refuses is valid: where a quick run does not try it in the items that judge its clause, a
-    standard one does, and so do those that send many valid requests; these meet what is intermittent as well.
+    What a strict mutant refuses is valid, and so is what many a likely one does: where a quick run does not try it in
+    the items that judge its clause, a standard one does, and so do those that send many valid requests; these meet what
+    is intermittent as well.
     """
     names, many = [name for _, name in reach if name != PROBE], [name for _, name in sorted(accepting)]
     if mutant.kind == "strict":
         names.sort(key=lambda name: name not in many)
     yield "quick", names
     yield "standard", names
-    if mutant.kind == "strict" or mutant.intermittent:
+    if mutant.kind in ("strict", "likely") or mutant.intermittent:
         yield "quick", [name for name in many if name not in names]

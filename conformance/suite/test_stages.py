@@ -106,9 +106,9 @@ def rich(run: Run, mode: str) -> dict[str, Any] | None:
     if mode == "payment":
         made |= copy.deepcopy(dict(SHIPPED))
         made["invoice_creation"] = {"enabled": True}
-    coupon = next(iter(payloads.known(run).coupons), None)
-    if coupon is not None and mode != "setup":
-        made["discounts"] = [{"coupon": coupon}]
+    coupons = list(payloads.known(run).coupons)
+    if coupons and mode != "setup":  # a percentage here, an amount there: each shows what the other leaves null
+        made["discounts"] = [{"coupon": coupons[0 if mode == "subscription" else -1]}]
     rate = run.probe.provisions.first("tax_rate")
     if rate is not None and mode != "setup" and run.has("tax_rates"):
         made["line_items"][0]["tax_rates"] = [rate]

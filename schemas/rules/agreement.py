@@ -7,7 +7,7 @@ answer (the fragment of `url`, the end of `client_secret`) are compared by being
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions"
@@ -53,6 +53,7 @@ CLAUSES: tuple[Clause, ...] = (
         "An update answers with the session as retrieving it answers afterwards.",
         _OF_RESOURCES,
         anchor=f"{_PAGE}/update",
+        presumes=(Prerequisite("update.served", "there are no updates"),),
     ),
     _row(
         "expanded_line_items",

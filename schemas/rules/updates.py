@@ -60,6 +60,7 @@ CLAUSES: tuple[Clause, ...] = (
         "An update replaces the shipping options by those it names.",
         _SHIPPING,
         path="shipping_options",
+        place_in="update",
         anchor=f"{_PAGE}-shipping_options",
     ),
     _row(
@@ -69,6 +70,7 @@ CLAUSES: tuple[Clause, ...] = (
         "Shipping details that an update carries are in the session's collected information.",
         Source("002", _SECTION, "collected_information.shipping_details", 4362),
         path="collected_information.shipping_details",
+        place_in="update",
         anchor=f"{_PAGE}-collected_information",
     ),
     _row(
