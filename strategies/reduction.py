@@ -191,7 +191,7 @@ class Reduction:
                 if start >= len(children):
                     break
                 chunk = children[start : start + size]
-                smaller = _without_all(payload, place, chunk)
+                smaller = self._without_all(payload, place, chunk)
                 if len(chunk) < len(children) and self._still(smaller):
                     payload = smaller
                 elif not place and len(chunk) == len(children) and self._still(smaller):
@@ -200,6 +200,17 @@ class Reduction:
                     start += size
             size //= 2
         return payload
+
+    def _without_all(self, payload: Payload, place: Place, steps: Sequence[Step]) -> Payload:
+        """The payload without these children; parameters that the base has as well become the base's."""
+        made: Payload = copied(payload)
+        around = value_at(made, place)
+        for step in sorted(steps, key=str, reverse=True) if isinstance(around, dict) else sorted(steps, reverse=True):
+            if not place and step in self._base:
+                around[step] = copied(self._base[str(step)])
+            else:
+                del around[step]
+        return made
 
     def _children(self, payload: Payload, place: Place) -> list[Step]:
         """What may be taken away: not what the base has just so."""
@@ -227,14 +238,6 @@ def plainer(contract: Contract, operation: str, path: str, value: Any) -> Iterat
         yield {"a": "b"}
     elif isinstance(value, list) and len(value) > 1:
         yield value[:1]
-
-
-def _without_all(payload: Payload, place: Place, steps: Sequence[Step]) -> Payload:
-    made: Payload = copied(payload)
-    around = value_at(made, place)
-    for step in sorted(steps, key=str, reverse=True) if isinstance(around, dict) else sorted(steps, reverse=True):
-        del around[step]
-    return made
 
 
 def _common(places: Sequence[Place]) -> Place:

@@ -17,6 +17,7 @@ from checkout_conformance.checks.shape import Shape, collapsed
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.rules.served import served_id
 
@@ -40,7 +41,7 @@ class Answers:
         self._shape = Shape(run.contract)
         self._seen = identity.Seen()
         self._blocked = False
-        self._lines_seen: set[str] = set()
+        self._lines_right: set[str] = set()
         self._ahead = run.now() - int(time.time())
 
     def created(self, payload: Mapping[str, Any], exchange: Exchange) -> list[Outcome]:
@@ -67,8 +68,8 @@ class Answers:
             found += self._retrieved(session, exchange)
         if "line_items" in self._unserved:
             found += self._no_lines()
-        elif payload.get("mode") != "setup" and self._tells_of_lines(payload):
-            found += self._lines(payload, session, exchange)
+        elif payload.get("mode") != "setup":
+            found += self._new_lines(payload, session, exchange)
         return found
 
     def judged(self, payload: dict[str, Any], elsewhere: bool) -> list[Outcome]:
@@ -77,12 +78,15 @@ class Answers:
         found = self.created(payload, exchange) if exchange.ok else []
         return found + (self.on_other_endpoints(payload, exchange) if elsewhere and exchange.ok else [])
 
-    def _tells_of_lines(self, payload: Mapping[str, Any]) -> bool:
-        """Whether a session's line items say more than those that were looked at already."""
+    def _new_lines(self, payload: Mapping[str, Any], session: Mapping[str, Any], created: Exchange) -> list[Outcome]:
+        """What a session's line items say more than those that were looked at already, and were right."""
         part = encode({name: value for name, value in payload.items() if name in ON_LINES})
-        new = part not in self._lines_seen
-        self._lines_seen.add(part)
-        return new
+        if part in self._lines_right:
+            return []
+        found = self._lines(payload, session, created)
+        if not any(outcome.verdict is Verdict.FAIL for outcome in found):
+            self._lines_right.add(part)
+        return found
 
     def _no_lines(self) -> list[Outcome]:
         """Without the line items endpoint nothing can be said of line items: said once."""

@@ -6,7 +6,8 @@ the target of the round, everything else is ignored while Hypothesis shrinks for
 the target is known from then on, and the next round goes on with the rest. What else fails on that smallest case is
 as small as it gets, so that it is known as well: a target with forty faults in every answer costs one round, and
 what is left of the budget looks further. A round ends with leaving out each part of its case in turn, where the search
-knows what the parts are: Hypothesis may run out of tries before that.
+knows what the parts are: Hypothesis may run out of tries before that. In the end the cases of failures that were seen
+once only are judged once more: what a search reports has shown twice, whatever the seed and the budget were.
 
 Nothing is raised out of a search for what a target does wrong. Values are drawn by the strategy before the target is
 called; nothing here filters.
@@ -17,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Generic, TypeVar
 
 from hypothesis import Phase, Verbosity, given, seed, settings
@@ -24,11 +26,13 @@ from hypothesis.errors import Flaky
 from hypothesis.strategies import SearchStrategy
 
 from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.evidence.repetition import not_repeated
+from checkout_conformance.evidence.repetition import not_repeated, seen_again
 from checkout_conformance.evidence.replay import effort
+from checkout_conformance.run.confirm import Steadiness
 from checkout_conformance.run.effort import Effort
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
+from checkout_conformance.suite.repeating import Repeats
 
 Case = TypeVar("Case")
 Key = tuple[str, str | None]
@@ -55,16 +59,28 @@ class Enough(BaseException):
 
 
 @dataclass(slots=True)
-class Search:
+class Search(Generic[Case]):
     """What a search found: every outcome that is not a failure, and the smallest witness of each failure.
 
-    `leftover` holds failures met while another was searched for.
+    `leftover` holds failures met while another was searched for, `once` the cases of failures that were seen once.
     """
 
     outcomes: list[Outcome] = field(default_factory=list)
     failures: dict[Key, Outcome] = field(default_factory=dict)
     cases: int = 0
     leftover: dict[Key, Outcome] = field(default_factory=dict)
+    once: dict[Key, Case] = field(default_factory=dict)
+
+    def confirm(self, judge: Callable[[Case], Sequence[Outcome]], repeats: Repeats) -> None:
+        """Judge the cases of failures that were seen once again; each case once."""
+        while self.once:
+            case = next(iter(self.once.values()))
+            keys = [key for key, other in self.once.items() if other is case]
+            for key in keys:
+                del self.once[key]
+            doubtful = {key: self.failures[key] for key in keys if self.failures[key].failed < REPEATED}
+            again = repeats.confirmed(list(doubtful.values()), partial(judge, case))
+            self.failures.update(zip(doubtful, again, strict=True))
 
 
 def search(
@@ -77,7 +93,8 @@ def search(
     shrink: int = SHRINKING,
     rounds: int = ROUNDS,
     smaller: Callable[[Case], Iterator[Case]] = whole,
-) -> Search:
+    repeats: Repeats | None = None,
+) -> Search[Case]:
     """Judge up to `examples` cases of `strategy`, and shrink what fails, as long as there is `effort` left for that.
 
     `smaller` gives cases that lack one part of a case.
@@ -85,7 +102,7 @@ def search(
     `judge` calls the target and returns outcomes; it must not raise for what a target does. Exceptions of other
     kinds (a dead target, a spent request budget) pass through.
     """
-    found = Search()
+    found: Search[Case] = Search()
     for number in range(rounds):
         left = examples - found.cases if number else examples
         state: _Round[Case] = _Round(found, shrink, effort)
@@ -93,6 +110,7 @@ def search(
             break
     for key, outcome in found.leftover.items():
         found.failures.setdefault(key, outcome)
+    found.confirm(judge, repeats or Repeats())
     return found
 
 
@@ -109,7 +127,14 @@ def explore(
     """Search within what this run may spend, and write down all that was found; `further` is added to its seed."""
     seed_used, effort = run.seed + further, run.effort("shrinking")
     found = search(
-        strategy, judge, examples=examples, run_seed=seed_used, effort=effort, rounds=rounds, smaller=smaller
+        strategy,
+        judge,
+        examples=examples,
+        run_seed=seed_used,
+        effort=effort,
+        rounds=rounds,
+        smaller=smaller,
+        repeats=Repeats(run.shared("steadiness", Steadiness)),
     )
     run.extend([*found.outcomes, *found.failures.values()])
 
@@ -155,7 +180,7 @@ def _round(
 class _Round(Generic[Case]):
     """The bookkeeping of one round."""
 
-    def __init__(self, found: Search, shrink: int, effort: Effort | None) -> None:
+    def __init__(self, found: Search[Case], shrink: int, effort: Effort | None) -> None:
         self._found = found
         self._shrink = shrink
         self._effort = effort
@@ -200,7 +225,8 @@ class _Round(Generic[Case]):
                 hit = outcome
             else:
                 others[key] = outcome
-                self._found.leftover.setdefault(key, outcome)
+                if key not in self._found.leftover:
+                    self._found.leftover[key], self._found.once[key] = outcome, case
         if hit is not None:
             self._caught += 1
             if self._witness is None or effort(hit.exchanges) <= effort(self._witness.exchanges):
@@ -226,15 +252,23 @@ class _Round(Generic[Case]):
 
     def close(self) -> bool:
         """Keep what was caught; whether anything new was."""
-        if self._target is None or self._witness is None:
+        if self._target is None or self._witness is None or self._smallest is None:
             return False
         if self.flaky and self._caught < REPEATED:
             then = "it did not show when it was tried again"
             unrepeated = not_repeated(self._witness, then, failed=self._caught, tried=self._tries + 1)
             self._found.failures[self._target] = unrepeated
+            self._found.leftover.pop(self._target, None)
         else:
-            self._found.failures[self._target] = self._witness
-            self._found.failures.update(self._beside)
-        for key in self._found.failures:
-            self._found.leftover.pop(key, None)
+            self._keep(self._target, self._witness, self._smallest)
         return True
+
+    def _keep(self, target: Key, witness: Outcome, case: Case) -> None:
+        """Keep the failure that was caught, and what failed beside it on its smallest case."""
+        for key, outcome in {target: witness, **self._beside}.items():
+            self._found.failures[key] = outcome
+            self._found.leftover.pop(key, None)
+            self._found.once[key] = case
+        if self._caught >= REPEATED:
+            self._found.failures[target] = seen_again(witness)
+            del self._found.once[target]

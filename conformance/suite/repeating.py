@@ -27,10 +27,13 @@ class Repeats:
 
     def judged(self, scenario: Scenario) -> list[Outcome]:
         """The outcomes of a scenario; failures among them were seen twice, or are inconclusive."""
-        first = list(scenario())
+        return self.confirmed(list(scenario()), scenario)
+
+    def confirmed(self, first: Sequence[Outcome], scenario: Scenario) -> list[Outcome]:
+        """What a scenario has shown, after it was run again where that shows failures not confirmed yet."""
         new = failing(first) - self._confirmed
         if not new or self._steadiness.proven:
-            return first
+            return list(first)
         again = failing(scenario())
         self._steadiness.repeated += new <= again
         self._steadiness.wavered |= not new <= again

@@ -75,6 +75,16 @@ def test_what_is_left_holds_the_culprit_alone() -> None:
     assert found.payload == BASE | {"locale": "fr"}
 
 
+def test_what_has_to_stay_becomes_what_the_base_has() -> None:
+    """Line items cannot go, and may be another's: a stored product has no part in the refusal of a page."""
+    stored = {"price_data": {"currency": "usd", "unit_amount": 1000, "product": "prod_1"}, "quantity": 1}
+    refused = {"mode": "payment", "line_items": [stored], "ui_mode": "custom"}
+    found = Reduction(CONTRACT, "create", BASE, None, Server(lambda p: "ui_mode" in p).refused).cause_found(refused)
+    assert found is not None
+    assert found.path == "ui_mode"
+    assert found.payload["line_items"] == BASE["line_items"]
+
+
 def test_a_refused_value_is_known_from_a_refused_parameter() -> None:
     for fault, expected in ((FAULTS[1][1], True), (lambda p: "submit_type" in p, False)):
         reduction = Reduction(CONTRACT, "create", BASE, None, Server(fault).refused)

@@ -99,4 +99,34 @@ def test_shrinking_ends_where_its_requests_are_spent() -> None:
     found = search(lists(), judge, examples=60, run_seed=3, effort=effort)
     assert {key[0] for key in found.failures} == {"c.long", "c.large"}
     assert effort.spent <= 5
-    assert sent[0] <= 60 + effort.spent
+    confirmed = len(found.failures)
+    assert sent[0] <= 60 + effort.spent + confirmed
+
+
+def test_what_was_seen_once_is_judged_again_before_it_is_reported() -> None:
+    """Both faults of a case that nothing was left to shrink: both show again, and count as seen twice."""
+    judged: list[list[int]] = []
+
+    def judge(case: list[int]) -> Sequence[Outcome]:
+        judged.append(case)
+        return [failed("c.one", "", "", shown(case)), failed("c.two", "", "", shown(case))]
+
+    found = search(lists(), judge, examples=5, run_seed=1, effort=Effort("shrinking", 0, lambda: 0, lambda note: None))
+    assert {key: (outcome.verdict, outcome.failed) for key, outcome in found.failures.items()} == {
+        ("c.one", None): (Verdict.FAIL, 2),
+        ("c.two", None): (Verdict.FAIL, 2),
+    }
+    assert judged[0] == judged[-1]
+
+
+def test_what_shows_once_beside_another_failure_is_inconclusive() -> None:
+    judged: list[list[int]] = []
+
+    def judge(case: list[int]) -> Sequence[Outcome]:
+        judged.append(case)
+        once = [failed("c.once", "", "", shown(case))] if len(judged) == 1 else []
+        return [failed("c.always", "", "", shown(case)), *once]
+
+    found = search(lists(), judge, examples=5, run_seed=1)
+    verdicts = {key[0]: outcome.verdict for key, outcome in found.failures.items()}
+    assert verdicts == {"c.always": Verdict.FAIL, "c.once": Verdict.INCONCLUSIVE}

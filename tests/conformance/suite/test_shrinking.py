@@ -18,7 +18,6 @@ from checkout_conformance.suite.shrinking import Shrinking
 from checkout_conformance.suite.test_filters import test_status as status_item
 from tests.conformance.suite.faulty_server import run_against
 from tests.conformance.suite.test_failure_search import lists
-from tests.strategies.test_reduction import BASE
 from tests.strategies.test_reduction import WIDE as CARRYING_MUCH
 
 WIDE: dict[str, Any] = CARRYING_MUCH | {
@@ -60,7 +59,7 @@ def test_a_failing_answer_is_shown_by_the_parameter_that_matters() -> None:
     sent = run.client.requests
     Shrinking(run, answers.judged).failures()
     small = shown_by(run, "amounts.total")
-    assert small == {**BASE, "submit_type": "book"}
+    assert small == {**run.base(), "submit_type": "book"}
     assert run.contract.is_valid_request("create", small, run.world)
     assert run.client.requests - sent < 40
 
