@@ -21,9 +21,9 @@ class Quota:
     multiplied with. `sessions` is the length of the history that lists are judged over, `walked` the limits with which
     it is paged from end to end, `asked` those of which the first page is judged. `requests` is about what a run against
     the reference sends, `most` what a run against any target stays below (None: nothing is limited), and `reserve` what
-    of these is kept for what comes after the broken requests. After `alike` failures of one kind of clause, of which
-    none holds, the rest of that kind is left out for the same parameter. `efforts` is what may be spent on what no
-    verdict needs (`run.effort`).
+    of these is kept for what comes after the broken requests; every further process of a run may send `anew` more, for
+    what each makes for itself. After `alike` failures of one kind of clause, of which none holds, the rest of that
+    kind is left out for the same parameter. `efforts` is what may be spent on what no verdict needs (`run.effort`).
     """
 
     violations: int
@@ -36,6 +36,7 @@ class Quota:
     requests: int
     most: int | None
     reserve: int
+    anew: int
     alike: int | None
     efforts: Mapping[str, int]
 
@@ -51,7 +52,8 @@ QUOTAS: Mapping[str, Quota] = {
         asked=(1, 2, 9, 10, 11, 99, 100),
         requests=2_800,
         most=3_000,
-        reserve=350,
+        reserve=170,
+        anew=50,
         alike=6,
         efforts={"reducing": 300, "shrinking": 150, "shortening": 250, "repeating": 150},
     ),
@@ -66,6 +68,7 @@ QUOTAS: Mapping[str, Quota] = {
         requests=6_700,
         most=10_000,
         reserve=900,
+        anew=200,
         alike=None,
         efforts={"reducing": 1_200, "shrinking": 900, "shortening": 600, "repeating": 600},
     ),
@@ -80,6 +83,7 @@ QUOTAS: Mapping[str, Quota] = {
         requests=17_500,
         most=None,
         reserve=0,
+        anew=0,
         alike=None,
         efforts={},
     ),

@@ -23,6 +23,8 @@ from checkout_conformance.run.preflight import preflight
 from checkout_conformance.run.probe import alive, probe
 from checkout_conformance.run.process import INTERRUPTED, RunProcess
 from checkout_conformance.run.progress import Progress, ProgressPlugin
+from checkout_conformance.run.run import Run
+from checkout_conformance.run.spending import SENT, Spending, new_table
 from checkout_conformance.run.terminal import Line, summary
 from checkout_conformance.run.totals import Totals
 from checkout_conformance.run.worker import hand_to, reported_by
@@ -37,6 +39,7 @@ class RunController(RunProcess):
         super().__init__(config, target, chosen)
         self.totals = Totals()
         self.lines: list[Line] = []
+        self._spent: Path | None = None
 
     def prepare(self) -> None:
         """Start the target where it is the embedded one, and find out what it can do."""
@@ -61,7 +64,17 @@ class RunController(RunProcess):
     def pytest_configure_node(self, node: Any) -> None:
         """Hand target and probe to a worker of pytest-xdist."""
         assert self.current is not None
-        hand_to(node.workerinput, self.target, self.current.probe, self.totals.requests)
+        hand_to(node.workerinput, self.target, self.current.probe, self.totals.requests, self._table(self.current))
+
+    def _table(self, run: Run) -> Path:
+        """The file in which all processes say what they send, made for the first worker."""
+        if self._spent is None:
+            self._spent = new_table()
+            self.stack.callback(self._spent.unlink, missing_ok=True)
+            run.spending = Spending(0, self._spent)
+            self.stack.callback(run.spending.close)
+            run.spending.write(SENT, run.client.requests)
+        return self._spent
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add up what an item found."""

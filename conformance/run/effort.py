@@ -1,9 +1,9 @@
 """What a run spends on what no verdict needs: causes of refusals, small cases, short histories, second tries.
 
 A target that refuses, or breaks, most of what it is sent would cost many times what the reference does. So each of
-these has a number of requests of its own in every profile (`strategies.quotas`), shared by the items of a process;
-where one is spent, the run goes on without it and says so. Not here: the requests that clauses are judged by, nor what
-`--max-requests` ends (`target.budget`).
+these has a number of requests of its own in every profile (`strategies.quotas`), shared by all items of a run, in
+whichever process they are; where one is spent, the run goes on without it and says so. Not here: the requests that
+clauses are judged by, nor what `--max-requests` ends (`target.budget`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
+
+from checkout_conformance.run.spending import Spending
 
 # What is left undone where an effort is spent, as the report says it.
 SPENT = {
@@ -24,20 +26,23 @@ NOT_TRIED = "Some clauses were not tried: what came before them cost the request
 
 @dataclass(slots=True)
 class Effort:
-    """One number of requests. As a context it counts what is sent within; `sent` tells the requests of the process."""
+    """One number of requests. As a context it counts what is sent within; `sent` tells the requests of the process.
+
+    What all processes have spent on it is in the row of `spending` that has its name.
+    """
 
     name: str
     most: int | None
     sent: Callable[[], int]
     note: Callable[[str], None]
-    spent: int = 0
+    spending: Spending
     _began: int = 0
     _depth: int = 0
 
     @property
     def left(self) -> bool:
         """Whether more may be sent for it; where not, the run's notes say what that means."""
-        now = self.spent + (self.sent() - self._began if self._depth else 0)
+        now = self.spending.total(self.name) + (self.sent() - self._began if self._depth else 0)
         if self.most is None or now < self.most:
             return True
         self.note(SPENT[self.name])
@@ -53,4 +58,4 @@ class Effort:
     ) -> None:
         self._depth -= 1
         if not self._depth:
-            self.spent += self.sent() - self._began
+            self.spending.write(self.name, self.spending.mine(self.name) + self.sent() - self._began)

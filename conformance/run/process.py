@@ -106,7 +106,7 @@ class RunProcess:
         """Give the item a ledger of its own; it fails where it wrote down binding failures."""
         run = self.current
         assert run is not None
-        run.begin()
+        run.begin(last=item.get_closest_marker("last") is not None)
         why = lacking(item, run)
         if why is not None:
             pytest.skip(why)

@@ -22,6 +22,7 @@ from checkout_conformance.run.baselines import Known
 from checkout_conformance.run.effort import NOT_TRIED, Effort
 from checkout_conformance.run.parts import Parts
 from checkout_conformance.run.probe import Probe
+from checkout_conformance.run.spending import LAST, SENT, Spending
 from checkout_conformance.schemas.clauses import Clause, Level, Verdict
 from checkout_conformance.schemas.contract import Contract, UnknownClause
 from checkout_conformance.schemas.loader import REQUESTS
@@ -84,9 +85,11 @@ class Run:
         self.focus: str | None = None
         self.broken: str | None = None
         self.processes = 1
+        self.spending = Spending()
         self.most = QUOTAS[profile].most
         self._shared: dict[str, Any] = {}
         self._sent = (0, 0)
+        self._last = False
 
     # Judging ---------------------------------------------------------------------------------------------------
 
@@ -167,18 +170,24 @@ class Run:
             self._shared[name] = usual
 
     def effort(self, name: str) -> Effort:
-        """What this process may spend on something that no verdict needs (`quotas.Quota.efforts`)."""
+        """What may be spent on something that no verdict needs (`quotas.Quota.efforts`)."""
         most = QUOTAS[self.profile].efforts.get(name)
-        share = None if most is None else most // self.processes
-        return self.shared(f"effort.{name}", lambda: Effort(name, share, lambda: self.client.requests, self.note))
+        return self.shared(
+            f"effort.{name}", lambda: Effort(name, most, lambda: self.client.requests, self.note, self.spending)
+        )
 
     def spare(self) -> bool:
-        """Whether this process may send more than the last items of a run need; where not, the notes say so."""
-        reserve = QUOTAS[self.profile].reserve
-        if self.most is None or self.client.requests < (self.most - reserve) // self.processes:
+        """Whether the run may send more than its last items need; where not, the notes say so."""
+        self._say_what_was_sent()
+        quota = QUOTAS[self.profile]
+        others = self.spending.total(SENT) - self.spending.total(LAST)  # elsewhere, the last items may be done already
+        if self.most is None or others < self.most - quota.reserve + quota.anew * (self.processes - 1):
             return True
         self.note(NOT_TRIED)
         return False
+
+    def _say_what_was_sent(self) -> None:
+        self.spending.write(SENT, self.client.requests)
 
     def note(self, text: str) -> None:
         """Tell something of the run as a whole, once."""
@@ -222,18 +231,23 @@ class Run:
 
     # Items -----------------------------------------------------------------------------------------------------
 
-    def begin(self) -> None:
-        """A new item begins: its ledger is empty."""
+    def begin(self, last: bool = False) -> None:
+        """A new item begins: its ledger is empty. What the last items send is kept for them (`Quota.reserve`)."""
+        self._last = last
         self.ledger = Ledger()
         self.coverage, self.transitions, self.notes = {}, {}, []
         self.broken = None
         self.client.latency.clear()
         self.client.accepted.clear()
         self._sent = (self.client.requests, self.client.retries)
+        self._say_what_was_sent()
 
     def finish(self) -> dict[str, Any]:
         """What the item found, as JSON."""
         self._cover()
+        self._say_what_was_sent()
+        if self._last:
+            self.spending.write(LAST, self.spending.mine(LAST) + self.client.requests - self._sent[0])
         return {
             "entries": entries(self.ledger, self.redactor, self.client.made),
             "requests": self.client.requests - self._sent[0],

@@ -1,6 +1,6 @@
 """What items of the suite declare, read: which theme selects them, what they need, and which of them come last.
 
-The marks are `judges`, `needs` and `last` (suite, `declared`); nothing here knows an item by its name.
+The marks are `judges`, `needs`, `while_requests_last` and `last` (suite, `declared`); no item is known by its name.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from checkout_conformance.schemas.contract import load
 MARKS = {
     "judges(*themes_or_clauses)": "what the item judges: `-k` and `-m` select it by theme",
     "needs(*capabilities)": "what the target has to have",
+    "while_requests_last": "runs after what needs all of its requests: a profile's limit may cut it",
     "last": "runs after everything else",
 }
 
@@ -54,8 +55,8 @@ def _themes(name: str) -> frozenset[str]:
 
 
 def in_order(items: list[pytest.Item]) -> None:
-    """Put what comes last at the end, in place; the order stays otherwise."""
-    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+    """Put what may be cut, then what comes last, at the end, in place; the order stays otherwise."""
+    items.sort(key=lambda item: [item.get_closest_marker(mark) is not None for mark in ("last", "while_requests_last")])
 
 
 def lacking(item: pytest.Item, run: Run) -> str | None:

@@ -10,6 +10,7 @@ import pickle
 from base64 import b64decode, b64encode
 from collections.abc import MutableMapping
 from dataclasses import astuple, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,11 +19,12 @@ from checkout_conformance.errors import Interrupted
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.probe import Probe
 from checkout_conformance.run.process import RunProcess
+from checkout_conformance.run.spending import Spending
 from checkout_conformance.target.cleanup import Cleaned
 from checkout_conformance.target.target import Target
 from checkout_conformance.target.target_file import at
 
-URL, PROBE, SENT = "conformance_url", "conformance_probe", "conformance_sent"
+URL, PROBE, SENT, TABLE = "conformance_url", "conformance_probe", "conformance_sent", "conformance_table"
 CLEANED, DESELECTED = "conformance_cleaned", "conformance_deselected"
 
 
@@ -33,6 +35,8 @@ class Worker(RunProcess):
         sent, number = int(handed[SENT]), int(handed["workercount"])
         super().__init__(config, share(at(target, handed[URL]), handed["workerid"], number, sent), chosen)
         self._processes = number
+        self._spending = Spending(int(handed["workerid"].removeprefix("gw")) + 1, Path(handed[TABLE]))
+        self.stack.callback(self._spending.close)
         self._probe: Probe = pickle.loads(b64decode(handed[PROBE]))
 
     def prepare(self) -> None:
@@ -40,7 +44,7 @@ class Worker(RunProcess):
         run = self.new_run(self._probe)
         if self._probe.has("tenants"):
             run = run.isolated(os.environ.get("PYTEST_XDIST_WORKER", "main"))
-        run.processes = self._processes
+        run.processes, run.spending = self._processes, self._spending
         self.use(run)
 
     @pytest.hookimpl(trylast=True)
@@ -55,9 +59,9 @@ class Worker(RunProcess):
         output[CLEANED], output[DESELECTED] = astuple(cleaned), self.deselected
 
 
-def hand_to(workerinput: MutableMapping[str, Any], target: Target, probe: Probe, sent: int) -> None:
-    """Write down what a worker needs: where the target is, what it can do, and the requests that were sent."""
-    workerinput[URL], workerinput[SENT] = target.url, sent
+def hand_to(workerinput: MutableMapping[str, Any], target: Target, probe: Probe, sent: int, table: Path) -> None:
+    """Write down what a worker needs: where the target is, what it can do, what was sent, the table of all."""
+    workerinput[URL], workerinput[SENT], workerinput[TABLE] = target.url, sent, str(table)
     workerinput[PROBE] = b64encode(pickle.dumps(probe)).decode()
 
 

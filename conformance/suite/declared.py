@@ -1,4 +1,4 @@
-"""What an item of the suite declares: what it judges, what it needs, and whether it comes last.
+"""What an item of the suite declares: what it judges, what it needs, and whether it comes late or last.
 
 `judges("lifecycle", "agreement.retrieve*")` names themes and clauses, so that `-k lifecycle` and `-m lifecycle` select
 it; `needs("completion")` skips it with the reason where the target has no such capability, and says of the clauses that
@@ -22,5 +22,7 @@ def needs(*capabilities: str) -> pytest.MarkDecorator:
     return pytest.mark.needs(*map(known, capabilities))
 
 
+# After what needs all of its requests: what asks `run.spare` before it goes on.
+while_requests_last: pytest.MarkDecorator = pytest.mark.while_requests_last
 # After everything else: what may leave the target in pieces.
 last: pytest.MarkDecorator = pytest.mark.last

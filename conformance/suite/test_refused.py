@@ -20,10 +20,10 @@ from checkout_conformance.schemas.paths import steps
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.suite import cases
-from checkout_conformance.suite.declared import judges
+from checkout_conformance.suite.declared import judges, while_requests_last
 from checkout_conformance.suite.refusing import Refusing
 
-pytestmark = judges("requests")
+pytestmark = [judges("requests"), while_requests_last]
 
 THEME = "requests"
 # A parameter with more clauses than this is split; parameters with few are put together.
