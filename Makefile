@@ -5,6 +5,9 @@ TARGET ?= embedded
 ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
+# Some images forbid Python to keep bytecode. A run starts several processes, and the tests hundreds: each would compile
+# the package anew, and pytest every plugin that it rewrites, which is a second and a half of each run.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: conformance test lint mutants variants seeds sample-reports pictures benchmarks docs release-check clean
 

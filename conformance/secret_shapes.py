@@ -49,12 +49,21 @@ SHAPES: tuple[tuple[re.Pattern[str], Replacement, tuple[str, ...]], ...] = (
     (re.compile(r"(?i)\b(https?://)[^\s/@\"'<>]+@"), rf"\g<1>{MASK}@", ("://",)),
     (EMAIL, _email, ("@", "%40")),
 )
+# These may go on in the next line; of the others only the lines that hold a mark are gone through.
+ACROSS_LINES = frozenset({SECRET_MEMBER, _AUTHORIZATION})
 
 
 def masked(text: str) -> str:
     """The text with everything masked that has the shape of a secret."""
     folded = text.lower()
     for shape, replacement, marks in SHAPES:
-        if any(mark in folded for mark in marks):
-            text = shape.sub(replacement, text)
+        if _holds(folded, marks):
+            pieces = [text] if shape in ACROSS_LINES else text.split("\n")
+            text = "\n".join(
+                [shape.sub(replacement, piece) if _holds(piece.lower(), marks) else piece for piece in pieces]
+            )
     return text
+
+
+def _holds(folded: str, marks: tuple[str, ...]) -> bool:
+    return any(mark in folded for mark in marks)

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from checkout_conformance.reports.text import plural
 from checkout_conformance.reports.verdicts import FAILING, by_clause
-from checkout_conformance.schemas.jobs import JOBS, Job
+from checkout_conformance.schemas.jobs import JOBS, Job, jobs_of
 from checkout_conformance.schemas.run_record import Finding, RunRecord
 
 JUDGED = frozenset({*FAILING, "accepted", "pass"})
@@ -110,7 +110,7 @@ def _causes(record: RunRecord) -> Mapping[str, Finding]:
 
 
 def _result(job: Job, record: RunRecord, outcomes: Mapping[str, str], causes: Mapping[str, Finding]) -> JobResult:
-    mine = [clause for clause in outcomes if job.concerns(clause)]
+    mine = [clause for clause in outcomes if job in jobs_of(clause)]
     core = [clause for clause in mine if job.needs(clause)]
     binding = {clause: causes[clause] for clause in mine if clause in causes and causes[clause]["level"] != "INFO"}
     breaking = _listed(record, (binding[clause]["id"] for clause in core if clause in binding))

@@ -151,13 +151,12 @@ def _parameters(counts: dict[str, int]) -> Coverage | None:
 
 
 def _enums(counts: dict[str, dict[str, int]]) -> Coverage | None:
-    return _coverage(
-        [
-            (*_split(name), f"{name.partition(':')[2]} = {value}", count)
-            for name, values in counts.items()
-            for value, count in values.items()
-        ]
-    )
+    items = []
+    for name, values in counts.items():
+        operation, top = _split(name)
+        path = name.partition(":")[2]
+        items += [(operation, top, f"{path} = {value}", count) for value, count in values.items()]
+    return _coverage(items)
 
 
 def _split(name: str) -> tuple[str, str]:

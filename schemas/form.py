@@ -17,9 +17,12 @@ from urllib.parse import quote
 
 SAFE = "*-._"
 MAX_DEPTH = 64
+# Longer keys are not remembered: whoever sends many would fill the memory.
+LONGEST_KNOWN = 200
 KEY = re.compile(r"^([^\[\]]*)((?:\[[^\[\]]*\])*)$", re.DOTALL)
 SEGMENT = re.compile(r"\[([^\[\]]*)\]", re.DOTALL)
 INDEX = re.compile(r"^[0-9]{1,9}$")
+ESCAPED = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 BROKEN_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
@@ -45,7 +48,9 @@ def pairs(payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _pairs(key: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, Mapping):
         for name, child in value.items():
             yield from _pairs(f"{key}[{name}]", child)
     elif isinstance(value, (list, tuple)):
@@ -93,7 +98,8 @@ def decode(body: str | bytes) -> dict[str, Any]:
     for part in raw.split(b"&"):
         if part:
             key, _, value = part.partition(b"=")
-            _insert(tree, _path(_unescape(key)), _unescape(value))
+            path = _known_path(key) if len(key) <= LONGEST_KNOWN else _path(_unescape(key))
+            _insert(tree, path, _unescape(value))
     return {key: _lists(value) for key, value in tree.items()}
 
 
@@ -103,19 +109,26 @@ def _unescape(part: bytes) -> str:
     text = part.replace(b"+", b" ")
     if BROKEN_PERCENT.search(text):
         raise FormError(f"broken percent escape in {part[:40]!r}: `%` is followed by two hexadecimal digits")
-    pieces = text.split(b"%")
-    joined = pieces[0] + b"".join(bytes([int(p[:2], 16)]) + p[2:] for p in pieces[1:])
     try:
-        return joined.decode("utf-8")
+        return ESCAPED.sub(_unescaped, text).decode("utf-8")
     except UnicodeDecodeError as error:
         raise FormError(f"{part[:40]!r} is not UTF-8: send the form in UTF-8") from error
 
 
-def _path(key: str) -> list[str]:
+def _unescaped(run: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(run[0].replace(b"%", b"").decode("ascii"))
+
+
+@lru_cache(maxsize=10_000)  # keys are few, and read again and again
+def _known_path(key: bytes) -> tuple[str, ...]:
+    return _path(_unescape(key))
+
+
+def _path(key: str) -> tuple[str, ...]:
     match = KEY.match(key)
     if match is None or not match[1]:
         raise FormError(f"the key {key[:60]!r} has unbalanced or misplaced brackets: write `name[child][0]`")
-    segments = [match[1], *SEGMENT.findall(match[2])]
+    segments = (match[1], *SEGMENT.findall(match[2]))
     if len(segments) > MAX_DEPTH:
         raise FormError(f"the key {key[:60]!r} nests deeper than {MAX_DEPTH} levels")
     return segments
@@ -127,7 +140,7 @@ class _Place(dict[str, Any]):
     appended = False
 
 
-def _insert(tree: _Place, segments: list[str], value: str) -> None:
+def _insert(tree: _Place, segments: tuple[str, ...], value: str) -> None:
     """Put a value where its key says; `[]` begins a new entry where the last one has that child already, as in Rack."""
     place = tree
     for position, segment in enumerate(segments[:-1]):
@@ -142,7 +155,7 @@ def _insert(tree: _Place, segments: list[str], value: str) -> None:
     place[last] = value  # the last of repeated keys wins, as in Rack
 
 
-def _name(place: _Place, segment: str, segments: list[str], position: int, top: bool) -> str:
+def _name(place: _Place, segment: str, segments: tuple[str, ...], position: int, top: bool) -> str:
     """The key of a segment: itself, or the index that `[]` stands for."""
     if segment or top:
         if place.appended and not INDEX.match(segment):
@@ -158,7 +171,7 @@ def _name(place: _Place, segment: str, segments: list[str], position: int, top: 
     return str(len(place))
 
 
-def _occupied(entry: _Place, segments: list[str]) -> bool:
+def _occupied(entry: _Place, segments: tuple[str, ...]) -> bool:
     """Whether an entry holds a value at that key already."""
     place: Any = entry
     for segment in segments:
@@ -170,7 +183,7 @@ def _occupied(entry: _Place, segments: list[str]) -> bool:
     return True
 
 
-def _shown(segments: list[str]) -> str:
+def _shown(segments: tuple[str, ...]) -> str:
     first, *rest = segments
     return repr((first + "".join(f"[{segment}]" for segment in rest))[:60])
 

@@ -16,12 +16,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 Node = dict[str, Any]
 Step = str | int
 Place = tuple[Step, ...]
 ENTRY, ANY_KEY = "[]", "*"
+# Longer paths are not remembered: keys of payloads may stand in them.
+LONGEST_KNOWN = 200
 _MISSING = object()
 Body = TypeVar("Body")
 _NAME = re.compile(r"[^.\[\]]+")
@@ -37,6 +40,15 @@ def steps(path: str) -> tuple[str, ...]:
     >>> steps("line_items[].price_data.*")
     ('line_items', '[]', 'price_data', '*')
     """
+    return _known_steps(path) if len(path) <= LONGEST_KNOWN else _steps(path)
+
+
+@lru_cache(maxsize=20_000)  # paths are few, and asked for again and again
+def _known_steps(path: str) -> tuple[str, ...]:
+    return _steps(path)
+
+
+def _steps(path: str) -> tuple[str, ...]:
     found: list[str] = []
     for part in path.split(".") if path else ():
         name = part.rstrip(ENTRY)
@@ -66,7 +78,8 @@ def parent(path: str) -> str:
 
 def top(path: str) -> str:
     """The first name of a path."""
-    return next(iter(steps(path)), "")
+    way = steps(path)
+    return way[0] if way else ""
 
 
 def leaf(path: str) -> str:
@@ -162,7 +175,7 @@ def _values(value: Any, rest: tuple[str, ...], place: Place) -> Iterator[tuple[P
     elif rest[0] == ENTRY:
         for number, item in enumerate(value if isinstance(value, list) else ()):
             yield from _values(item, rest[1:], (*place, number))
-    elif isinstance(value, Mapping) and rest[0] in value:
+    elif isinstance(value, (dict, Mapping)) and rest[0] in value:  # to ask for a dict first is much quicker
         yield from _values(value[rest[0]], rest[1:], (*place, rest[0]))
     elif isinstance(value, Mapping) and rest[0] == ANY_KEY:
         for key, item in value.items():
@@ -206,7 +219,7 @@ def value_at(body: Any, place: Sequence[Step]) -> Any:
     """What stands at a place, or None."""
     value = body
     for step in place:
-        if isinstance(value, Mapping):
+        if isinstance(value, (dict, Mapping)):
             value = value[step] if step in value else value.get(str(step))
         elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
             value = value[step]

@@ -6,14 +6,13 @@ exactly its clause. What does not pass is not sent.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checkout_conformance.schemas import Breach, Contract, World
 from checkout_conformance.schemas.coerce import coerce
 from checkout_conformance.schemas.form import decode, encode
-from checkout_conformance.schemas.paths import first_place, node_at, nodes, replaced, value_at
+from checkout_conformance.schemas.paths import copied, first_place, node_at, nodes, replaced, value_at
 from checkout_conformance.schemas.successions import in_any_words
 from checkout_conformance.strategies.forms import of_no_form
 from checkout_conformance.strategies.plain import Payload
@@ -161,11 +160,11 @@ ALONE = in_any_words({"payment_method_types"})
 def _merged(one: Any, other: Any, name: str = "") -> Any | None:
     """Both together where they do not contradict each other, or None; lists of words are joined."""
     if isinstance(one, dict) and isinstance(other, dict):
-        if any(_brought_together(group, one, other) for group in EXCLUDING):
+        if _brought_together(one, other):
             return None
         made = dict(one)
         for name, value in other.items():
-            merged = _merged(one[name], value, name) if name in one else copy.deepcopy(value)
+            merged = _merged(one[name], value, name) if name in one else copied(value)
             if merged is None:
                 return None
             made[name] = merged
@@ -180,10 +179,12 @@ def _merged(one: Any, other: Any, name: str = "") -> Any | None:
     return one if one == other and isinstance(one, bool) == isinstance(other, bool) else None
 
 
-def _brought_together(group: frozenset[str], one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _brought_together(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether merging would put names beside each other that neither has so: what a base has, every request has."""
-    met = group & {*one, *other}
-    return len(met) > 1 and not met <= set(one) and not met <= set(other)
+    names = one.keys() | other.keys()
+    return any(
+        len(met := group & names) > 1 and not met <= one.keys() and not met <= other.keys() for group in EXCLUDING
+    )
 
 
 def invalid_requests(
@@ -274,7 +275,7 @@ def _missing(templates: RequestTemplates, operation: str, schema: Any, path: str
     if control is None:
         return
     for place in [first_place(path, control)]:
-        invalid = copy.deepcopy(control)
+        invalid = copied(control)
         parent = value_at(invalid, place[:-1])
         if isinstance(parent, dict) and name in parent:
             del parent[name]
@@ -335,7 +336,7 @@ def _entries(plain: Any, count: int) -> list[Any]:
     """So many entries, each of its own kind where they have keys of their own."""
     made = []
     for number in range(count):
-        entry = copy.deepcopy(plain[0])
+        entry = copied(plain[0])
         if isinstance(entry, dict):
             for name in ("key", "value", "label"):
                 if isinstance(entry.get(name), str):

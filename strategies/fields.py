@@ -7,14 +7,13 @@ parameter at all is the contract's answer. Drawing and merging is `strategies.dr
 
 from __future__ import annotations
 
-import copy
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from checkout_conformance.schemas.paths import Place, first_place, node_at, nodes, path_of, top
+from checkout_conformance.schemas.paths import Place, copied, first_place, node_at, nodes, path_of, top
 from checkout_conformance.schemas.rules.table import needs_by_path
 from checkout_conformance.strategies.context import GenerationContext
 from checkout_conformance.strategies.examples import EXCLUDING, sendable
@@ -115,16 +114,15 @@ def compile_shape(
     return _Compiler(context, operation, template, fixed).shape()
 
 
-def of_schema(schema: dict[str, Any], value: Any, path: str = "") -> Iterator[tuple[Place, Any]]:
-    """The leaves of a request as the schema has them: free keys and lists of plain values are one leaf each."""
-    node = node_at(schema, path) if path else schema
-    if isinstance(value, dict) and node is not None and node.get("properties"):
+def of_schema(node: Mapping[str, Any], value: Any) -> Iterator[tuple[Place, Any]]:
+    """The leaves of a request as its schema has them: free keys and lists of plain values are one leaf each."""
+    if isinstance(value, dict) and node.get("properties"):
         for name, child in value.items():
-            for place, leaf in of_schema(schema, child, f"{path}.{name}" if path else name):
+            for place, leaf in of_schema(node["properties"].get(name, {}), child):
                 yield (name, *place), leaf
-    elif isinstance(value, list) and node is not None and node.get("items", {}).get("properties"):
+    elif isinstance(value, list) and node.get("items", {}).get("properties"):
         for number, child in enumerate(value):
-            for place, leaf in of_schema(schema, child, f"{path}[]"):
+            for place, leaf in of_schema(node["items"], child):
                 yield (number, *place), leaf
     else:
         yield (), value
@@ -162,7 +160,7 @@ class _Compiler:
         base = self._templates.plain(self._operation, self._template)
         if base is None:
             return None
-        base = copy.deepcopy({**base, **self._fixed})
+        base = copied({**base, **self._fixed})
         if not self._valid(base):
             return None
         flat = dict(of_schema(self._schema, base))
@@ -247,13 +245,13 @@ class _Compiler:
     def _carrier(self, path: str, value: Any, base: Payload) -> tuple[Payload, Payload] | None:
         """The request with what stands beside a value, and with the value; None where the shape does not take it."""
         template = self._templates.template(self._operation, path, value)
-        beside = copy.deepcopy(base)
+        beside = copied(base)
         try:
             for where, what in template.beside.items():
                 if top(where) in self._fixed:
                     return None
                 self._templates.put(self._operation, beside, where, self._templates.resolved(what))
-            carrier = copy.deepcopy(beside)
+            carrier = copied(beside)
             self._templates.put(self._operation, carrier, path, value)
         except (KeyError, TypeError, AttributeError, IndexError):
             return None

@@ -43,6 +43,7 @@ class Generators:
         self.context = context
         self.templates = RequestTemplates(context)
         self._covering: dict[str, list[Payload]] = {}
+        self._controls: dict[tuple[str, str], bool] = {}
         self._drawing = Drawing(context)
 
     def covering(self, operation: str) -> list[Payload]:
@@ -71,7 +72,7 @@ class Generators:
             if len(found) >= ways:
                 return
             body = encode(payload)
-            if body in found or not examples.is_valid(contract, operation, control, world):
+            if body in found or not self._is_control(operation, control):
                 continue
             if contract.is_valid_request(operation, payload, world):
                 continue
@@ -83,6 +84,13 @@ class Generators:
             params = (first.param, *(b.param for b in broken), *rulebreaking.blamable(contract, known))
             blamable = tuple(dict.fromkeys(param for param in params if param))
             yield Violation(clause, operation, payload, control, blamable, first.expected, first.observed)
+
+    def _is_control(self, operation: str, payload: Payload) -> bool:
+        """Whether a request is valid; many violations share one control, which is judged once."""
+        key = (operation, encode(payload))
+        if key not in self._controls:
+            self._controls[key] = examples.is_valid(self.context.contract, operation, payload, self.context.world)
+        return self._controls[key]
 
     def valid_sides(self, clause: str) -> Iterator[Payload]:
         """Valid requests that stand on this clause's boundary: every enumerated value, the longest, the least."""

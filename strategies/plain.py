@@ -5,10 +5,10 @@ Payloads keep to what the target has: inline prices where it takes them, provisi
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from checkout_conformance.schemas.paths import copied
 from checkout_conformance.strategies.context import GenerationContext
 
 Payload = dict[str, Any]
@@ -72,11 +72,11 @@ def plain(context: GenerationContext) -> list[Payload]:
         if part is None:
             continue
         said = context.contract.words.said
-        made += [{"mode": mode, **copy.deepcopy(part), **said(page(ui_mode))} for ui_mode in (HOSTED, EMBEDDED, CUSTOM)]
+        made += [{"mode": mode, **copied(part), **said(page(ui_mode))} for ui_mode in (HOSTED, EMBEDDED, CUSTOM)]
     payment = items(context, PAYMENT)
     if payment is not None:
         base = {"mode": PAYMENT, **payment, **page(HOSTED)}
-        made += [base | {name: copy.deepcopy(value)} for name, value in WITH_DEFAULTS_INSIDE.items()]
+        made += [base | {name: copied(value)} for name, value in WITH_DEFAULTS_INSIDE.items()]
         if context.allowed("tax"):
             made.append(base | {"tax_id_collection": {"enabled": True}})
     made += _with_customer(context)

@@ -6,11 +6,11 @@ valid is checked by the caller against the contract, never assumed.
 
 from __future__ import annotations
 
-import copy
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from checkout_conformance.schemas.paths import (
@@ -19,6 +19,7 @@ from checkout_conformance.schemas.paths import (
     Place,
     Step,
     assign,
+    copied,
     documented,
     first_place,
     leaf,
@@ -64,10 +65,7 @@ class RequestTemplates:
         first = self.contract.words.first(path, value)
         if isinstance(value, str) and (path, first) in VALUE_TEMPLATES and operation == "create":
             return VALUE_TEMPLATES[path, first]
-        prefix = "" if operation == "create" else f"{operation}:"
-        fit = [start for start in TEMPLATES if start.startswith(prefix) and within(path, start.removeprefix(prefix))]
-        fit = [start for start in fit if prefix or ":" not in start]
-        found = TEMPLATES[max(fit, key=len)] if fit else RequestTemplate()
+        found = _template(operation, path)
         if operation == "update" and within(path, LINES):  # a line of an update is as one of a create
             like = self.template("create", path, value)
             found = replace(like, beside={LINES: "ref:line_items", **like.beside})
@@ -87,7 +85,7 @@ class RequestTemplates:
             return None
         if template.page != plain.HOSTED:
             part = {name: value for name, value in part.items() if name not in plain.HOSTED_ONLY}
-        return {"mode": template.mode, **copy.deepcopy(part), **self.contract.words.said(plain.page(template.page))}
+        return {"mode": template.mode, **copied(part), **self.contract.words.said(plain.page(template.page))}
 
     def carrying(self, operation: str, path: str, value: Any) -> Payload | None:
         """The plainest request with `value` at `path`."""
@@ -119,12 +117,12 @@ class RequestTemplates:
         """The smallest valid value that leaves something on the wire: an object gets one of its parameters."""
         if path == LINES:
             part = plain.items(self.context, PAYMENT) or {}
-            return copy.deepcopy(part.get("line_items", [{"quantity": 1}]))
+            return copied(part.get("line_items", [{"quantity": 1}]))
         value = self.minimal(node, path)
         if not _empty(value):
             return value
         if path in INSIDE:
-            return copy.deepcopy(INSIDE[path])
+            return copied(INSIDE[path])
         if isinstance(value, list):
             return [self.something(node["items"], f"{path}[]")]
         name = self.free_child(node)
@@ -144,7 +142,7 @@ class RequestTemplates:
             return self.reference(value.removeprefix("ref:"))
         if isinstance(value, str) and value.startswith("time:"):
             return self.now + int(float(value.removeprefix("time:")) * DAY)
-        return copy.deepcopy(value) if value is not REMOVE else REMOVE
+        return copied(value) if value is not REMOVE else REMOVE
 
     def reference(self, kind: str) -> str:
         """An id of a kind: one that this run made, or one that looks like it."""
@@ -225,6 +223,15 @@ class RequestTemplates:
         if node.get("x-kind") in ALPHABETS:
             return of_length(node, SHORTEST_DESCRIPTOR)
         return next(iter(of_form(node)), "text")
+
+
+@lru_cache(maxsize=10_000)
+def _template(operation: str, path: str) -> RequestTemplate:
+    """The template of the table that a parameter needs: the one that is written for most of its path."""
+    prefix = "" if operation == "create" else f"{operation}:"
+    fit = [start for start in TEMPLATES if start.startswith(prefix) and within(path, start.removeprefix(prefix))]
+    fit = [start for start in fit if prefix or ":" not in start]
+    return TEMPLATES[max(fit, key=len)] if fit else RequestTemplate()
 
 
 def day_ahead(now: int, days: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -67,7 +68,7 @@ def _whole(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exchange:
     """A request with its response, or with the transport error that came instead (`failure`, one sentence).
 
@@ -95,7 +96,7 @@ class Exchange:
         """The answer's JSON, or None."""
         return None if self.response is None else self.response.json
 
-    @property
+    @cached_property
     def identity(self) -> str | None:
         """The id of the object that a success answers with; None where there is none that is a text."""
         body = self.json if self.ok else None

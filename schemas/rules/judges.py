@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from checkout_conformance.schemas.numbers import numbers_of
-from checkout_conformance.schemas.paths import bracketed, parse, values
+from checkout_conformance.schemas.paths import bracketed, parse, top, values
 from checkout_conformance.schemas.world import World
 
 Payload = Mapping[str, Any]
@@ -41,7 +41,8 @@ TIME_ZONE_DAYS = 1
 
 def _where(payload: Payload, path: str, broken: Callable[[Any], bool]) -> Iterator[str | None]:
     """The places on a path whose values break a rule."""
-    yield from (bracketed(place) for place, value in values(payload, path) if broken(value))
+    if top(path) in payload:  # most requests have not what a rule speaks of
+        yield from (bracketed(place) for place, value in values(payload, path) if broken(value))
 
 
 def _whole(value: Any) -> bool:
@@ -74,13 +75,14 @@ def day_outside(path: str, least: int | None, most: int | None) -> Judge:
     def judge(payload: Payload, world: World | None) -> Iterator[str | None]:
         if world is None:
             return
-        today = datetime.fromtimestamp(world.now, UTC).date()
 
         def outside(value: Any) -> bool:
             day = _day(value)
-            away = 0 if day is None else (day - today).days
+            if day is None:
+                return False
+            away = (day - datetime.fromtimestamp(world.now, UTC).date()).days
             soon = least is not None and away < least - TIME_ZONE_DAYS
-            return day is not None and (soon or (most is not None and away > most + TIME_ZONE_DAYS))
+            return soon or (most is not None and away > most + TIME_ZONE_DAYS)
 
         yield from _where(payload, path, outside)
 
