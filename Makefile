@@ -9,7 +9,7 @@ READY := .venv/.ready
 # the package anew, and pytest every plugin that it rewrites, which is a second and a half of each run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: conformance test lint mutants variants seeds sample-reports pictures benchmarks docs release-check clean
+.PHONY: conformance test whole lint mutants variants seeds sample-reports pictures benchmarks docs release-check clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -25,6 +25,10 @@ conformance: $(READY)
 test: $(READY)
 	$(BIN)/pytest $(ARGS)
 
+# The same, nothing left out of what is long by nature (tests/whole.py): about an hour of processor time.
+whole: $(READY)
+	TESTS=whole $(BIN)/pytest -n 2 --dist worksteal -p no:schemathesis $(ARGS)
+
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -37,11 +41,11 @@ mutants: $(READY)
 
 # The whole suite against each right server that speaks otherwise, one after the other (docs/compatible-variants.md).
 variants: $(READY)
-	VARIANTS=alone $(BIN)/pytest -q -n 2 tests/conformance/mutants/test_variants.py $(ARGS)
+	TESTS=whole $(BIN)/pytest -q -n 2 tests/conformance/mutants/test_variants.py $(ARGS)
 
 # That neither the seed nor the number of processes decides what is found on thin fakes; `make test` tries one.
 seeds: $(READY)
-	THIN_FAKES=compared $(BIN)/pytest -q tests/thin_fakes -k seeds $(ARGS)
+	TESTS=whole $(BIN)/pytest -q tests/thin_fakes -k seeds $(ARGS)
 
 # Reports to look at: the reference, two mutants, and all of them side by side.
 SAMPLES := lenient:create.mode.enum expires_twice

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import signal
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from checkout_conformance.commands.judge import add_judging, check_judging, typed
+from checkout_conformance.commands.judge import add_judging, settled, typed
 from checkout_conformance.errors import UsageError
+
+if TYPE_CHECKING:
+    from checkout_conformance.traffic.watching import Watch
 
 
 def add_parser(subparsers: Any) -> None:
@@ -17,45 +21,55 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--upstream", required=True, metavar="URL", help="base URL of the target, without /v1")
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
-    parser.add_argument("--every", type=float, metavar="SECONDS", help="write the reports so often, besides the end")
+    parser.add_argument(
+        "--every", type=float, metavar="SECONDS", help="write the reports so often while there is traffic"
+    )
     add_judging(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Watch until SIGINT or SIGTERM; reports are written then, on SIGUSR1, and every so often where asked."""
-    from checkout_conformance.run.options import Chosen
     from checkout_conformance.run.watching import report
     from checkout_conformance.target.target import check_url
     from checkout_conformance.traffic.proxy import PAGE
-    from checkout_conformance.traffic.watching import Watch, served
+    from checkout_conformance.traffic.watching import Watch
 
-    check_judging(options)
+    chosen = settled(options)
     if options.every is not None and options.every <= 0:
         raise UsageError(f"--every {options.every:g} is not a number of seconds above 0")
     watch = Watch(check_url(options.upstream), options.api_version)
-    chosen = Chosen(baseline=options.baseline)
-    asked = _Asked()
+    asked, told = _Asked(), 0
 
     def write() -> int:
-        made = watch.records(typed(), options.fail_on)
+        nonlocal told
+        told = watch.passed
+        made = watch.records(typed(), chosen.fail_on)
         if not made:
             print("nothing that could be judged has passed", flush=True)
             return 0
-        lines, code = report(watch.judging, made, options.report_dir, chosen)
+        lines, code = report(watch.judging, made, chosen)
         print("\n".join(lines), flush=True)
         return code
 
+    with asked.signals(), contextlib.ExitStack() as stack:
+        url = _served(watch, options, stack)
+        print(f"Watching {options.upstream} on {url} (Ctrl-C ends it and writes the reports)", flush=True)
+        print(f"Python SDK: stripe.api_base = '{url}'   What has been seen: {url}{PAGE}", flush=True)
+        while not asked.to_end:
+            signalled = asked.wait(options.every)
+            if not asked.to_end and (signalled or watch.passed > told):
+                write()
+    return write()
+
+
+def _served(watch: Watch, options: argparse.Namespace, stack: contextlib.ExitStack) -> str:
+    from checkout_conformance.traffic.watching import served
+
     try:
-        with asked.signals(), served(watch, options.port, options.host) as url:
-            print(f"Watching {options.upstream} on {url} (Ctrl-C ends it and writes the reports)", flush=True)
-            print(f"Python SDK: stripe.api_base = '{url}'   What has been seen: {url}{PAGE}", flush=True)
-            while not asked.to_end:
-                if asked.wait(options.every):
-                    write()
+        return stack.enter_context(served(watch, options.port, options.host))
     except OSError as error:
         place = f"--host {options.host} --port {options.port}"
         raise UsageError(f"{place}: cannot be listened on ({error.strerror}); give another") from None
-    return write()
 
 
 class _Asked:
@@ -66,10 +80,10 @@ class _Asked:
         self._wake = threading.Event()
 
     def wait(self, seconds: float | None) -> bool:
-        """Wait for a signal, or so long; whether the reports are to be written now."""
-        self._wake.wait(seconds)
+        """Wait for a signal, or so long; whether a signal came."""
+        signalled = self._wake.wait(seconds)
         self._wake.clear()
-        return not self.to_end
+        return signalled
 
     def signals(self) -> _Handlers:
         """Handle signals for a while."""

@@ -35,7 +35,7 @@ INTRODUCTION = (
     "A compatible variant is the reference emulator with one thing done otherwise where the documents leave room. The",
     "whole suite runs on each, and no MUST may fail: that is the kit's answer to the question whether it would fail",
     "the real API. A SHOULD may fail only where the row names it. `make variants` runs each alone; `make test` runs",
-    "all of them, several in one server. `E-` keys are rows of [evidence.md](evidence.md).",
+    "a part of it on several in one server. `E-` keys are rows of [evidence.md](evidence.md).",
     "",
     "Made by `python -m checkout_conformance.mutants.variants`.",
 )

@@ -19,11 +19,14 @@ def check_options(options: Chosen) -> None:
     """Hold the options of a run against what they may be. Raises UsageError or ValueError."""
     shard(options.shard)
     check_baselines(options)
-    _check_directory(Path(options.report_dir))
+    check_directory(Path(options.report_dir))
 
 
-def _check_directory(directory: Path) -> None:
-    """The report directory can be written, or its nearest existing parent can. Nothing of it stays behind."""
+def check_directory(directory: Path) -> None:
+    """The report directory can be written, or its nearest existing parent can. Nothing of it stays behind.
+
+    Raises UsageError.
+    """
     place = directory.absolute()
     while not place.exists():
         place = place.parent

@@ -31,8 +31,9 @@ class Starts(Protocol):
     def __call__(self, upstream: str, *, baseline: str | None = None, api_version: str | None = None) -> str: ...
 
 
-def report(judging: Judging, made: Sequence[RunRecord], directory: Path, chosen: Chosen) -> tuple[list[str], int]:
-    """Write the reports of every version, the first into `directory`; what to print, and the exit code."""
+def report(judging: Judging, made: Sequence[RunRecord], chosen: Chosen) -> tuple[list[str], int]:
+    """Write the reports of every version, the first into the report directory; what to print, and the exit code."""
+    directory = Path(chosen.report_dir)
     lines: list[str] = []
     codes = [0]
     for record in made:

@@ -11,8 +11,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpcore
+import h11
 
+from checkout_conformance.traffic.onward import FAILURES, Onward
 from checkout_conformance.traffic.recorded import Headers, Recorded, plain
 
 Message = MutableMapping[str, Any]
@@ -34,8 +35,6 @@ HOP = frozenset(
         b"upgrade",
     }
 )
-TIMEOUTS = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), 120.0)}
-FAILURES = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, httpcore.UnsupportedProtocol)
 # More of a body than this is passed on and not judged.
 MOST_BYTES = 8_000_000
 
@@ -59,12 +58,14 @@ class Proxy:
         refused: Callable[[Headers], str | None],
     ) -> None:
         self._upstream = upstream.rstrip("/")
-        self._authority = urlsplit(upstream).netloc.rpartition("@")[2].encode()
+        parts = urlsplit(self._upstream)
+        self._authority = parts.netloc.rpartition("@")[2].encode()
+        self._prefix = parts.path.encode()
         self._take = take
         self._page = page
         self._refused = refused
         self.under_way = 0
-        self._pool: httpcore.AsyncConnectionPool | None = None
+        self._onward = Onward(self._upstream)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """One request. Anything that is not HTTP is left alone."""
@@ -88,19 +89,17 @@ class Proxy:
 
     async def _pass_on(self, scope: Message, headers: Headers, receive: Receive, send: Send) -> None:
         began, sent, got = time.time(), bytearray(), bytearray()
-        query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
         path = scope.get("raw_path") or scope["path"].encode()
-        url = f"{self._upstream}{path.decode('latin-1')}{query}"
+        asked = path + b"?" + scope["query_string"] if scope["query_string"] else path  # byte by byte as it came
         names = {name for name, _ in scope["headers"]}
         onward = [(b"Host", self._authority)]
         onward += [(name, value) for name, value in scope["headers"] if name not in HOP and name != b"host"]
         if b"transfer-encoding" in names and b"content-length" not in names:
             onward.append((b"Transfer-Encoding", b"chunked"))
-        body = _body(receive, sent) if names & {b"content-length", b"transfer-encoding"} else None
-        target = url.encode("latin-1")  # byte by byte as it came
-        request = httpcore.Request(scope["method"], target, headers=onward, content=body, extensions=TIMEOUTS)
+        body = _body(receive, sent, bool(names & {b"content-length", b"transfer-encoding"}))
         try:
-            response = await self._connections().handle_async_request(request)
+            head = h11.Request(method=scope["method"], target=self._prefix + asked, headers=onward)
+            response = await self._onward.ask(head, body)
         except _Gone:
             return
         except FAILURES as error:
@@ -110,16 +109,19 @@ class Proxy:
         back = [(name.lower(), value) for name, value in response.headers if name.lower() not in HOP]
         try:
             await send({"type": "http.response.start", "status": response.status, "headers": back})
-            async for chunk in response.aiter_stream():
+            async for chunk in response.body():
                 if len(got) <= MOST_BYTES:
                     got += chunk
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except FAILURES:  # the client's connection ends as the server's did
+            return
         finally:
-            await response.aclose()
+            response.close()
         answered = _readable(back)
         whole = None if len(got) > MOST_BYTES else plain(bytes(got), answered)
         status, where = response.status, f"{scope['method']} {scope['path']}"
+        url = f"{self._upstream}{asked.decode('latin-1')}"
         self._take(Recorded(scope["method"], url, headers, bytes(sent), status, answered, whole, where, began))
 
     async def _live(self, receive: Receive, send: Send) -> None:
@@ -127,20 +129,12 @@ class Proxy:
         await receive()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        if self._pool is not None:
-            await self._pool.aclose()
+        self._onward.close()
         await send({"type": "lifespan.shutdown.complete"})
 
-    def _connections(self) -> httpcore.AsyncConnectionPool:
-        """One pool, made in the loop that uses it."""
-        if self._pool is None:
-            self._pool = httpcore.AsyncConnectionPool(max_connections=None, max_keepalive_connections=100)
-        return self._pool
 
-
-async def _body(receive: Receive, copy: bytearray) -> AsyncIterator[bytes]:
-    """The request's body as it comes, with a copy of it."""
-    more = True
+async def _body(receive: Receive, copy: bytearray, more: bool) -> AsyncIterator[bytes]:
+    """The request's body as it comes, where there is more than a head, with a copy of it."""
     while more:
         message = await receive()
         if message["type"] != "http.request":

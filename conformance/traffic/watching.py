@@ -6,6 +6,7 @@ import contextlib
 import html
 import queue
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,11 +25,13 @@ STARTUP_S = 20.0
 # so much is waiting that memory counts for more, or somebody asks for what was seen.
 PAUSE_S = 0.02
 MOST_WAITING = 2_000
+# A request that comes in the middle of judging gets the interpreter after so long (Python: 5 ms), at each of its steps.
+SWITCH_S = 0.0005
 LIVE_REFUSED = "the request holds a live-mode key; nothing was sent. Use a test-mode key (sk_test_...)"
 
 
 class Watch:
-    """Judges what passes through. `url` is where clients have to go, once it is served."""
+    """Judges what passes through. `url` is where clients have to go, once it is served; `passed` counts exchanges."""
 
     def __init__(self, upstream: str, api_version: str | None = None) -> None:
         self.judging = Judging(api_version)
@@ -37,14 +40,14 @@ class Watch:
         self._lock = threading.Lock()
         self._waiting: queue.SimpleQueue[Recorded | None] = queue.SimpleQueue()
         self._upstream = upstream
-        self._passed = 0
+        self.passed = 0
         self._done = 0
         self._last = 0.0
         self._asked = threading.Event()
         self.app = Proxy(upstream, self._take, self.page, refused)
 
     def _take(self, recorded: Recorded) -> None:
-        self._passed += 1
+        self.passed += 1
         self._last = time.monotonic()
         self._waiting.put(recorded)
 
@@ -63,7 +66,7 @@ class Watch:
     def _busy(self) -> bool:
         """Whether requests would have to wait for what is judged now."""
         passing = self.app.under_way or time.monotonic() - self._last < PAUSE_S
-        return bool(passing) and not self._asked.is_set() and self._passed - self._done < MOST_WAITING
+        return bool(passing) and not self._asked.is_set() and self.passed - self._done < MOST_WAITING
 
     def stop(self) -> None:
         """No more traffic comes: what is waiting is judged at once."""
@@ -74,7 +77,7 @@ class Watch:
         """Wait until everything that passed is judged; whether it is."""
         until = time.monotonic() + seconds
         self._asked.set()
-        while not (idle := not self.app.under_way and self._done >= self._passed) and time.monotonic() < until:
+        while not (idle := not self.app.under_way and self._done >= self.passed) and time.monotonic() < until:
             time.sleep(0.01)
         self._asked.clear()
         return idle
@@ -96,7 +99,7 @@ class Watch:
         redactor = self.judging.redactor
         rows = "".join(f"<li><code>{html.escape(redactor.text(clause))}</code></li>" for clause in failing)
         shown = f"<ul>{rows}</ul>" if rows else "<p>No deviation so far.</p>"
-        counted = f"{self._passed} requests passed on, {self.judging.exchanges} of them judged"
+        counted = f"{self.passed} requests passed on, {self.judging.exchanges} of them judged"
         title = html.escape(redactor.text(f"Watching {self._upstream}"))
         return (
             f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
@@ -119,7 +122,7 @@ def served(watch: Watch, port: int = 0, host: str = "127.0.0.1") -> Iterator[str
         watch.app, log_level="error", access_log=False, lifespan="on", server_header=False, date_header=False
     )
     server = uvicorn.Server(settings)
-    with _thread(lambda: server.run(sockets=[listener])), _thread(watch.work):
+    with _switching(SWITCH_S), _thread(lambda: server.run(sockets=[listener])), _thread(watch.work):
         until = time.monotonic() + STARTUP_S
         while not server.started and time.monotonic() < until:
             time.sleep(0.01)
@@ -129,6 +132,17 @@ def served(watch: Watch, port: int = 0, host: str = "127.0.0.1") -> Iterator[str
             watch.idle()
             server.should_exit = True
             watch.stop()
+
+
+@contextlib.contextmanager
+def _switching(seconds: float) -> Iterator[None]:
+    """Threads take turns so often."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(seconds)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @contextlib.contextmanager

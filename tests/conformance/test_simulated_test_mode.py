@@ -14,8 +14,12 @@ from checkout_conformance.target.target import HARMLESS_KEY, Target
 from checkout_conformance.target.target_file import SHIPPED
 from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_proxy
 from tests.conformance.running import Ran, run_pytest
+from tests.whole import either
 
-PART = ("--profile", "quick", "-k", "lifecycle or list or stages or conventions or idempotency or updates or events")
+THEMES = either(
+    "lifecycle or list or stages or conventions or idempotency or updates or events", "idempotency or updates"
+)
+PART = ("--profile", "quick", "-k", THEMES)
 RATE_LIMITED: Answer = (
     429,
     {"Content-Type": "application/json"},
@@ -65,7 +69,7 @@ def test_rate_limits_latency_and_neighbours_change_no_verdict(
     with faulty_proxy(emulator_url, busy) as url:
         ran = run_against(url, tmp_path)
     assert ran.code == quiet.code == 0, ran.output[-3000:]
-    assert ran.record["counts"]["retries"] > 20
+    assert ran.record["counts"]["retries"] > either(20, 4)
     assert verdicts(ran) == verdicts(quiet)
 
 

@@ -1,6 +1,6 @@
 """Faulty fakes: the tiny fake with one theme wrong, each in a way that real fakes have been seen to be wrong.
 
-Every docstring states the fault. `caught_by` is the clause that has to catch it, `items` what of the suite meets it.
+Every docstring states the fault. `caught_by` is the clause that has to catch it.
 """
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ class Faulty(Tiny):
     """One fault."""
 
     caught_by: ClassVar[str]
-    items: ClassVar[str]
 
 
 class RepeatsTheCursor(Faulty):
     """A page begins with the session that the cursor names, instead of the one after it."""
 
-    caught_by, items = "paging.forward", "paging"
+    caught_by = "paging.forward"
 
     def page(self, newest: list[Session], params: dict[str, Any], limit: int) -> tuple[list[Session], bool]:
         if "starting_after" not in params or limit < 2:
@@ -34,7 +33,7 @@ class RepeatsTheCursor(Faulty):
 class NeverHasMore(Faulty):
     """Every page says that it is the last one."""
 
-    caught_by, items = "paging.has_more", "paging"
+    caught_by = "paging.has_more"
 
     def page(self, newest: list[Session], params: dict[str, Any], limit: int) -> tuple[list[Session], bool]:
         return super().page(newest, params, limit)[0], False
@@ -43,7 +42,7 @@ class NeverHasMore(Faulty):
 class IgnoresLimits(Faulty):
     """A page always has ten sessions."""
 
-    caught_by, items = "paging.limit", "paging"
+    caught_by = "paging.limit"
 
     def page(self, newest: list[Session], params: dict[str, Any], limit: int) -> tuple[list[Session], bool]:
         return super().page(newest, params, 10)
@@ -52,7 +51,7 @@ class IgnoresLimits(Faulty):
 class OldestFirst(Faulty):
     """The list begins with the oldest session."""
 
-    caught_by, items = "paging.newest_first", "paging"
+    caught_by = "paging.newest_first"
 
     def now(self) -> int:
         return int(time.time()) + len(self.sessions)
@@ -65,7 +64,7 @@ class OldestFirst(Faulty):
 class ExpiresTwice(Faulty):
     """Expiring an expired session succeeds again."""
 
-    caught_by, items = "lifecycle.expire.expired_refused", "lifecycle"
+    caught_by = "lifecycle.expire.expired_refused"
 
     def expire(self, session: Session) -> Session:
         session.update(status="expired", url=None)
@@ -75,7 +74,7 @@ class ExpiresTwice(Faulty):
 class KeepsTheUrl(Faulty):
     """An expired session still has the url of its page."""
 
-    caught_by, items = "lifecycle.expire.clears_url", "lifecycle"
+    caught_by = "lifecycle.expire.clears_url"
 
     def expire(self, session: Session) -> Session:
         url = session["url"]
@@ -90,7 +89,7 @@ class KeepsTheUrl(Faulty):
 class ErrorsAreTexts(Faulty):
     """An error is a text instead of an object."""
 
-    caught_by, items = "errors.envelope", "errors"
+    caught_by = "errors.envelope"
 
     def error(self, refused: Refused) -> Any:
         return {"error": str(refused)}
@@ -99,7 +98,7 @@ class ErrorsAreTexts(Faulty):
 class AmountsAreTexts(Faulty):
     """Amounts are written as texts."""
 
-    caught_by, items = "session.amount_total.type", "stages"
+    caught_by = "session.amount_total.type"
 
     def amount(self, total: int) -> Any:
         return str(total)
@@ -108,7 +107,7 @@ class AmountsAreTexts(Faulty):
 class CountsMilliseconds(Faulty):
     """`created` is in milliseconds."""
 
-    caught_by, items = "identity.created", "lifecycle or answers or stages"
+    caught_by = "identity.created"
 
     def now(self) -> int:
         return int(time.time() * 1000)
@@ -117,7 +116,7 @@ class CountsMilliseconds(Faulty):
 class ReplacesMetadata(Faulty):
     """An update replaces all metadata instead of merging it."""
 
-    caught_by, items = "updates.metadata_merge", "updates"
+    caught_by = "updates.metadata_merge"
 
     def update(self, session: Session, params: dict[str, Any]) -> Session:
         session["metadata"] = params.get("metadata", {})
@@ -127,7 +126,7 @@ class ReplacesMetadata(Faulty):
 class ForgetsTheReference(Faulty):
     """`client_reference_id` is null in the answer, whatever was sent."""
 
-    caught_by, items = "create.client_reference_id.echo", "answers"
+    caught_by = "create.client_reference_id.echo"
 
     def create(self, params: dict[str, Any], key: str | None) -> Session:
         return super().create({**params, "client_reference_id": None}, key)
@@ -136,7 +135,7 @@ class ForgetsTheReference(Faulty):
 class IgnoresKeys(Faulty):
     """The same idempotency key makes another session every time."""
 
-    caught_by, items = "idempotency.replay", "idempotency"
+    caught_by = "idempotency.replay"
 
     def create(self, params: dict[str, Any], key: str | None) -> Session:
         return super().create(params, None)

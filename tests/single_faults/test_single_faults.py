@@ -14,6 +14,7 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Level, Verdict
 from tests.conformance.suite.faulty_server import run_against
 from tests.single_faults.faults import FAULTS, Change, operation_of
+from tests.whole import part
 
 # What meets a fault, the cheapest first: the beginnings of items' names.
 ORDER = (
@@ -81,7 +82,7 @@ def failing(run: Run, items: Mapping[str, SuiteItem]) -> Iterator[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(set(FAULTS) - set(LEFT_OPEN)))
+@pytest.mark.parametrize("name", part(sorted(set(FAULTS) - set(LEFT_OPEN)), every=4))
 def test_a_single_fault_is_told(name: str, items: Mapping[str, SuiteItem]) -> None:
     change: Change = FAULTS[name]
 

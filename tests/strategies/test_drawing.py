@@ -15,9 +15,10 @@ from checkout_conformance.strategies.drawing import Assignment, together
 from checkout_conformance.strategies.fields import SHAPES, assignments_of, compile_shape
 from checkout_conformance.strategies.parameter_contexts import RequestTemplate
 from tests.strategies.drawn import GENERATORS, examples
+from tests.whole import either, part
 
 CONTRACT, WORLD = GENERATORS.context.contract, GENERATORS.context.world
-ENOUGH = 300
+ENOUGH = either(300, 40)
 OPERATIONS = ("update", "list", "line_items", "retrieve", "expire", "customer_session_create")
 EVERY = [("create", shape.mode, shape.page) for shape in SHAPES] + [(name, None, None) for name in OPERATIONS]
 
@@ -37,7 +38,7 @@ def test_every_drawn_request_is_valid_and_unchanged_by_the_wire(
     assert [(payload, broken(operation, payload)) for payload in drawn if broken(operation, payload)] == []
 
 
-@pytest.mark.parametrize("template", SHAPES, ids=lambda template: f"{template.mode} {template.page}")
+@pytest.mark.parametrize("template", part(SHAPES, every=9), ids=lambda template: f"{template.mode} {template.page}")
 def test_any_two_parameters_that_touch_each_other_make_a_valid_request(template: RequestTemplate) -> None:
     """Every ordered pair below one top-level parameter: what one takes away or brings, the other may have put there."""
     context = GENERATORS.context
@@ -50,7 +51,7 @@ def test_any_two_parameters_that_touch_each_other_make_a_valid_request(template:
             for parameter_field in group
             for numbers, value, free in assignments_of(
                 parameter_field.path, parameter_field.values, parameter_field.most
-            )[:2]
+            )[: either(2, 1)]
             if free is None
         ]
         for one, two in itertools.permutations(assignments, 2):
@@ -107,5 +108,5 @@ def test_drawn_creates_are_plain_and_full_and_all_between() -> None:
     drawn = examples(GENERATORS.valid("create", mode="payment"), 400)
     sizes = sorted(len(GENERATORS.coverage("create", payload)["parameters"]) for payload in drawn)
     assert sizes[0] < 10
-    assert sizes[300] > 15
+    assert sizes[len(sizes) * 3 // 4] > 15
     assert sizes[-1] > 35

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from tests.thin_fakes import canned, only_create, variants
 from tests.thin_fakes.expected import EXPECTED
 from tests.thin_fakes.serving import Fake, served
 from tests.thin_fakes.shop import Shop
+from tests.whole import part
 
 Record = dict[str, Any]
 FAKES: dict[str, Callable[[], Fake]] = {
@@ -32,10 +32,9 @@ FAKES: dict[str, Callable[[], Fake]] = {
     "canned": lambda: canned.fake,
     "only_create": lambda: only_create.fake,
 }
-# The thin fakes on which seeds and processes are compared; all of it where `THIN_FAKES=compared` is set (`make seeds`).
-COMPARED = ("own_errors", "setup_only")
+# The thin fakes on which seeds and processes are compared; `make seeds` compares all of it.
+COMPARED = ("setup_only", "own_errors")
 OTHERWISE = [("-n", "2"), ("--run-seed", "1"), ("--run-seed", "2")]
-WHOLE = os.environ.get("THIN_FAKES") == "compared"
 
 
 def run(fake: str, place: Path, *arguments: str) -> Record:
@@ -65,8 +64,8 @@ def test_exactly_what_is_at_fault_is_found_within_the_requests_of_the_profile(fa
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fake", COMPARED if WHOLE else COMPARED[1:])
-@pytest.mark.parametrize("arguments", OTHERWISE if WHOLE else OTHERWISE[:1], ids=" ".join)
+@pytest.mark.parametrize("fake", part(COMPARED, every=2))
+@pytest.mark.parametrize("arguments", part(OTHERWISE, every=3), ids=" ".join)
 def test_seeds_and_processes_change_nothing_of_what_is_found(
     fake: str, arguments: tuple[str, ...], tmp_path: Path
 ) -> None:

@@ -102,17 +102,22 @@ def heed_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def test_the_command_writes_on_a_signal_and_at_the_end(faulty_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("when", [("--every", "0.2"), ()], ids=["every", "signal"])
+def test_the_command_writes_when_asked_and_at_the_end(when: tuple[str, ...], faulty_url: str, tmp_path: Path) -> None:
     words = [sys.executable, "-m", "checkout_conformance", "watch", "--upstream", faulty_url, "--report-dir", "watched"]
+    words += when
     with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True, preexec_fn=heed_interrupts) as child:
         assert child.stdout is not None
         url = child.stdout.readline().split(" on ")[1].split()[0]
         with client(url) as http:
             http.post(SESSIONS, data=cart())
-            os.kill(child.pid, signal.SIGUSR1)
+            if not when:
+                os.kill(child.pid, signal.SIGUSR1)
             until = time.monotonic() + 60
             while not (tmp_path / "watched" / "integration.md").exists() and time.monotonic() < until:
                 time.sleep(0.05)
+            written = json.loads((tmp_path / "watched" / "run.json").read_text())
+            assert written["counts"]["requests"] == 1
             shop(http)
         child.send_signal(signal.SIGINT)
         output = child.stdout.read()

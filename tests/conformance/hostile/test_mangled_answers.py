@@ -13,7 +13,9 @@ import pytest
 from checkout_conformance.target.target_file import SHIPPED
 from tests.conformance.hostile.hostile_servers import Answer, Fault, Proxied, faulty_proxy
 from tests.conformance.running import run_pytest
+from tests.whole import either, part
 
+PART = either((), ("-k", "idempotency or updates or line_items"))
 # Preflight and probe get through; from then on answers are mangled.
 FIRST = 60
 ODD: tuple[Any, ...] = (None, True, 0, -1, 1.5, "", "text", [], [None], [[]], {}, {"a": [1]}, "\ud800", 10**30)
@@ -78,7 +80,7 @@ def mangling(seed: int, often: float) -> Fault:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("seed", "often"), [(1, 0.15), (2, 0.5)])
+@pytest.mark.parametrize(("seed", "often"), part([(1, 0.15), (2, 0.5)], every=2))
 def test_mangled_answers_break_clauses_and_not_the_kit(
     emulator_url: str, tmp_path: Path, seed: int, often: float
 ) -> None:
@@ -86,7 +88,16 @@ def test_mangled_answers_break_clauses_and_not_the_kit(
     file.write_text((SHIPPED / "embedded.toml").read_text().replace('name = "embedded"', 'name = "mangled"'))
     with faulty_proxy(emulator_url, mangling(seed, often)) as url:
         ran = run_pytest(
-            tmp_path, "--target", url, "--target-file", str(file), "--profile", "quick", "--tb=short", timeout=400
+            tmp_path,
+            "--target",
+            url,
+            "--target-file",
+            str(file),
+            "--profile",
+            "quick",
+            "--tb=short",
+            *PART,
+            timeout=400,
         )
     broken = [note for note in ran.record["notes"] if "the kit itself broke" in note]
     assert broken == [], ran.output[-6000:]
