@@ -54,7 +54,7 @@ TOGETHER = (
     "unknown_enum:session.payment_status.enum",
 )
 SHARE = 0.98
-PART: tuple[str, ...] = either((), ("-k", "(lifecycle or customer_sessions or errors) and not races"))
+PART: tuple[str, ...] = either((), ("-k", "test_updates or test_errors or test_customer_sessions"))
 # What two commands do in one second they may do in two the next time.
 TRIES = 4
 

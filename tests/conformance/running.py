@@ -46,11 +46,12 @@ class Ran:
 
 
 def run_pytest(
-    directory: Path, *arguments: str, env: Mapping[str, str] | None = None, timeout: float = 90.0, module: bool = False
+    directory: Path, *arguments: str, env: Mapping[str, str] | None = None, timeout: float = 240.0, module: bool = False
 ) -> Ran:
     """Run pytest with these arguments in `directory`; `module` runs it as `python -m pytest`.
 
-    Without the plugin of Schemathesis, which would cost each of these runs a second and does nothing in any.
+    It is killed after `timeout` seconds, far more than it takes on a busy machine. Without the plugin of Schemathesis,
+    which would cost each of these runs a second and does nothing in any.
     """
     program = [sys.executable, "-m", "pytest"] if module else [str(Path(sys.executable).parent / "pytest")]
     program += ["-p", "no:schemathesis"]

