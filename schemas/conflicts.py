@@ -27,7 +27,7 @@ class Conflict:
 
 
 _OPTIONAL = Conflict(SDK, "types it as optional")
-# What the typespecs of 2022-11-15 name and the SDK pinned to that version does not.
+# What the typespecs name and the SDK pinned to their version does not.
 _UNKNOWN = Conflict("stripe@11.1.0 for Node", "does not know it")
 # Lists that Stripe's own OpenAPI description marks as not to be validated: a server may take or give more values.
 _OPEN = Conflict("the OpenAPI description (E-specification-5)", "leaves the list open")

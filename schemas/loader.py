@@ -19,13 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from checkout_conformance.schemas import based_on, difference
+from checkout_conformance.schemas.existing import default_version
 from checkout_conformance.schemas.operations import OPERATIONS
 from checkout_conformance.schemas.paths import Node, copied, node_at, nodes
 from checkout_conformance.schemas.successions import FIRST, Words, words_of
 from checkout_conformance.schemas.wording import level_of
 
 FOLDER = Path(__file__).parent
-DEFAULT_VERSION = "2025-09-30.clover"
+DEFAULT_VERSION = default_version()
 # What is written by hand beside documents that are newer than the base, for every version that has its places.
 LATER = FOLDER / "later"
 # The document that a schema is read from unless it says another.

@@ -1,7 +1,8 @@
 """Where a clause is stated, taken from the readings: the first sentence that gives it, with its place and line.
 
-A rule written by hand names no line of a document: the reading that gives it does, and the derivation keeps the line.
-What a row states by its type alone has its line from the row itself (`schemas.clause_maker`).
+A rule written by hand names no line of a document, but what it is from: the section and the attribute there. The
+reading that gives it, or else that place, says the line, as the derivation keeps it. What a row states by its type
+alone has its line from the row itself (`schemas.clause_maker`).
 """
 
 from __future__ import annotations
@@ -16,8 +17,16 @@ from checkout_conformance.schemas import difference
 from checkout_conformance.schemas.clause_maker import PAGES
 from checkout_conformance.schemas.clauses import Basis, Clause, Source
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT
-from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER, REFERENCE, BrokenSchemas
-from checkout_conformance.schemas.paths import Node
+from checkout_conformance.schemas.loader import (
+    ANSWERS,
+    DEFAULT_VERSION,
+    FOLDER,
+    REFERENCE,
+    REQUESTS,
+    BrokenSchemas,
+    versions,
+)
+from checkout_conformance.schemas.paths import Node, bare
 from checkout_conformance.schemas.readings import EXAMPLE_MARK, FILE, VALUE_MARK, Reading, readings_of
 
 LINES = "lines.json"
@@ -28,13 +37,21 @@ TITLE = "Checkout Sessions"
 
 
 def with_source(clause: Clause, version: str) -> Clause:
-    """A clause with the source that its version's readings give it, or else the newest version's; itself for none.
+    """A clause with the source that its version's readings give it, or else the default version's; its own for none.
 
-    Only what is documented is looked up, and what a row states by itself keeps the row's line.
+    Only what is documented is looked up; what a row states by itself keeps the row, and what is from another document
+    keeps that. The line is that of the place, where it is kept.
     """
-    if clause.basis is not Basis.DOCUMENTED or (clause.source.line is not None and clause.keyword in FROM_THE_ROW):
-        return clause
+    found = _as_read(clause, version).source
+    return replace(clause, source=found if found.line is not None else replace(found, line=_line_of(found)))
+
+
+def _as_read(clause: Clause, version: str) -> Clause:
     release = _release(version)
+    elsewhere = _versions_by_document().get(clause.source.document, version) != version
+    by_row = clause.source.line is not None or elsewhere
+    if clause.basis is not Basis.DOCUMENTED or (by_row and clause.keyword in FROM_THE_ROW):
+        return clause
     if release is None:
         found = stated_at(version).get(clause.id) or stated_at(DEFAULT_VERSION).get(clause.id)
         return clause if found is None else replace(clause, source=found)
@@ -67,15 +84,47 @@ def _with_lines(version: str) -> Iterator[tuple[Reading, int | None]]:
         return
     if not rows:
         return
-    path = FOLDER / version / LINES
     try:
-        lines: dict[str, list[int]] = json.loads(path.read_text(encoding="utf-8"))
+        lines = _lines(version)
         numbers = [line for place in dict.fromkeys(row.place for row in rows) for line in lines[place]]
         yield from zip(rows, numbers, strict=True)
     except (OSError, ValueError, KeyError) as error:
         raise BrokenSchemas(
             f"{version}/{LINES} does not fit {version}/{FILE} ({error}); run `checkout-conformance derive` again"
         ) from error
+
+
+def _line_of(source: Source) -> int | None:
+    """The line of a place in a document that a version was derived from; None for all others."""
+    version = _versions_by_document().get(source.document)
+    if version is None:
+        return None
+    schema, attribute = _schemas_by_section(version).get(source.section, ""), bare(source.attribute)
+    known = _lines(version)
+    if not attribute:  # the section's words, or its heading
+        first = known.get(schema, [_root(version, schema).get("x-line")])
+    else:
+        first = known.get(f"{schema}.{attribute}") or known.get(schema + EXAMPLE_MARK + attribute) or [None]
+    return first[0]
+
+
+@cache
+def _versions_by_document() -> Mapping[str, str]:
+    return {_document(version): version for version in versions() if _release(version) is None}
+
+
+@cache
+def _schemas_by_section(version: str) -> Mapping[str, str]:
+    """The schema that has the places of a section: the first of those that share one."""
+    names = [name for name in (*REQUESTS, *ANSWERS) if (FOLDER / version / f"{name}.json").exists()]
+    return {_section(version, name): name for name in reversed(names)}
+
+
+@cache
+def _lines(version: str) -> Mapping[str, list[int]]:
+    """place -> the lines of its sentences. Raises OSError and ValueError where the file cannot be read."""
+    found: dict[str, list[int]] = json.loads((FOLDER / version / LINES).read_text(encoding="utf-8"))
+    return found
 
 
 @cache

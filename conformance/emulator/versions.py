@@ -8,7 +8,6 @@ a contract of its own is shown as the last one before it that has one.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
@@ -17,7 +16,8 @@ from checkout_conformance.emulator.defaults import LINES
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.validation import RequestContract, Validation
 from checkout_conformance.schemas import Breach, Contract, load, versions
-from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER
+from checkout_conformance.schemas.existing import existing_versions
+from checkout_conformance.schemas.loader import DEFAULT_VERSION
 from checkout_conformance.schemas.naming import is_known
 from checkout_conformance.schemas.paths import node_at
 from checkout_conformance.schemas.successions import Words
@@ -39,8 +39,7 @@ SESSION, ITEM, DISCOUNT, PRICE = "checkout.session", "item", "discount", "price"
 @cache
 def existing() -> frozenset[str]:
     """Every version that there is."""
-    data = json.loads((FOLDER / "versions.json").read_text(encoding="utf-8"))
-    return frozenset(data["existing"]) | frozenset(versions())
+    return frozenset(existing_versions()) | frozenset(versions())
 
 
 @cache

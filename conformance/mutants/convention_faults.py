@@ -19,10 +19,12 @@ from checkout_conformance.emulator.validation import Validation
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.mutants.requests import PLAIN
 from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.existing import existing_versions
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
 REFUSAL = "_refusal"
+OLDEST = existing_versions()[0]
 Rewrite = Callable[[str, int, Body], Body]
 
 
@@ -286,7 +288,7 @@ _ROWS: tuple[tuple[str, str, Parts], ...] = (
     ("no_request_id", "conventions.request_id", _of(rewrite_reply=headers_without("request-id"))),
     ("one_request_id", "conventions.request_id.unique", _of(rewrite_reply=header("Request-Id", "req_always"))),
     ("plain_text", "conventions.content_type", _of(rewrite_reply=header("Content-Type", "text/plain"))),
-    ("other_version", "conventions.version.echoed", _of(rewrite_reply=header("Stripe-Version", "2020-08-27"))),
+    ("other_version", "conventions.version.echoed", _of(rewrite_reply=header("Stripe-Version", OLDEST))),
     (
         "created_201",
         "conventions.create_status",

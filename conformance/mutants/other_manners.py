@@ -15,7 +15,9 @@ from checkout_conformance.emulator.idempotency import Idempotency
 from checkout_conformance.emulator.paging import MAXIMUM_LIMIT, MINIMUM_LIMIT, Paging
 from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.sessions import Sessions
+from checkout_conformance.emulator.versions import words_of
 from checkout_conformance.mutants.variant import Body
+from checkout_conformance.schemas.loader import DEFAULT_VERSION, versions
 
 MANY = {f"X-Extra-{number}": "a" * 50 for number in range(20)}
 NOT_PROMISED = ("Request-Id", "Idempotency-Key", "Original-Request", "Stripe-Should-Retry", "Stripe-Version")
@@ -130,12 +132,14 @@ class NoChallenge(Authentication):
 
 
 class OwnVersion(Events):
-    """Events in a later version, which is the account's."""
+    """Events in the next version, which is the account's, and in that version's words."""
+
+    version = versions()[versions().index(DEFAULT_VERSION) + 1]
 
     def record(self, kind: str, subject: Body, *, request_id: str | None = None, key: str | None = None) -> Body:
         event = super().record(kind, subject, request_id=request_id, key=key)
-        event["api_version"] = "2026-03-25.dahlia"
-        event["data"]["object"]["ui_mode"] = "hosted_page"
+        event["api_version"] = self.version
+        event["data"]["object"] = words_of(self.version).shown(event["data"]["object"])
         return event
 
 

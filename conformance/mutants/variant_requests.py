@@ -13,6 +13,7 @@ from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.updates import Updates
 from checkout_conformance.mutants.variant import Body, Objection, Variant, leniently, parts, reading, refusing
 from checkout_conformance.schemas.clauses import Breach
+from checkout_conformance.schemas.loader import versions
 from checkout_conformance.schemas.paths import values
 from checkout_conformance.schemas.world import World
 
@@ -363,10 +364,10 @@ VARIANTS: tuple[Variant, ...] = (
     ),
     _row(
         "cancel_url_demanded",
-        "demands `cancel_url`, in version 2022-11-15",
+        "demands `cancel_url`, in the oldest version",
         "required in the official SDK's first release of that version, optional in its last",
         "E-older-1",
         refusing(without("cancel_url")),
-        version="2022-11-15",
+        version=versions()[0],
     ),
 )

@@ -16,10 +16,11 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from checkout_conformance.schemas.existing import default_version
+
 if TYPE_CHECKING:
     import pytest
 
-DEFAULT_API_VERSION = "2025-09-30.clover"
 # What each of them means is in `strategies.quotas`, which is too much to import here.
 PROFILES = ("quick", "standard", "thorough")
 PREFIX = "checkout"
@@ -189,7 +190,7 @@ class Chosen:
 
     target: str | None = None
     target_file: str | None = None
-    api_version: str = DEFAULT_API_VERSION
+    api_version: str = default_version()
     profile: str = "standard"
     report_dir: str = "conformance-report"
     rate: float | None = None
@@ -262,7 +263,7 @@ def add_api_version(parser: argparse.ArgumentParser, meaning: str = "API version
     """Which contract a command is about, by name: `checkout_conformance.schemas.naming.resolved` says which it is."""
     parser.add_argument(
         *("--api-version", "--version"),
-        default=DEFAULT_API_VERSION,
+        default=default_version(),
         metavar="V",
         help=f"{meaning}: a version, `latest`, or `sdk` (default %(default)s)",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,9 +10,18 @@ from dataclasses import dataclass
 from checkout_conformance.schemas.derive import build, reference, sentence_readers, typespec_build, typespecs
 from checkout_conformance.schemas.derive.build import Node
 from checkout_conformance.schemas.derive.sentences import Sentence
+from checkout_conformance.schemas.loader import FOLDER, REFERENCE
 
-FROM_REFERENCE = "2025-09-30.clover"
-FROM_TYPESPECS = "2022-11-15"
+TYPESPECS = "001"
+
+
+def _shipped_from(document: str) -> str:
+    """The version whose derived files are whole and cite a document."""
+    roots = {path.parent.name: json.loads(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*/session.json")}
+    return next(version for version, root in roots.items() if root.get("x-document", REFERENCE) == document)
+
+
+FROM_REFERENCE, FROM_TYPESPECS = _shipped_from(REFERENCE), _shipped_from(TYPESPECS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +38,17 @@ class Derivation:
 
 DERIVATIONS: dict[str, Derivation] = {
     FROM_REFERENCE: Derivation(
-        "002", lambda text: build.schemas_of(reference.read(text)), sentence_readers.of_reference
+        REFERENCE, lambda text: build.schemas_of(reference.read(text)), sentence_readers.of_reference
     ),
     FROM_TYPESPECS: Derivation(
-        "001", lambda text: typespec_build.schemas_of(typespecs.read(text)), sentence_readers.of_typespecs
+        TYPESPECS, lambda text: typespec_build.schemas_of(typespecs.read(text)), sentence_readers.of_typespecs
     ),
 }
 
 # `@type name() ::` begins a definition of the typespecs, and stands nowhere in the reference.
-TYPESPECS = re.compile(r"^@type \w+\(\) ::", re.MULTILINE)
+DEFINITION = re.compile(r"^@type \w+\(\) ::", re.MULTILINE)
 
 
 def version_of(text: str) -> str:
     """The version whose kind of document a text is: the typespecs', else the reference's."""
-    return FROM_TYPESPECS if TYPESPECS.search(text) else FROM_REFERENCE
+    return FROM_TYPESPECS if DEFINITION.search(text) else FROM_REFERENCE

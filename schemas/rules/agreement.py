@@ -19,8 +19,8 @@ _MUST, _DOCUMENTED = Level.MUST, Basis.DOCUMENTED
 _OF_RESOURCES = Source("docs.stripe.com/api", "Introduction")
 
 
-def _in(section: str, line: int) -> Source:
-    return Source("002", section, "", line)
+def _in(section: str, attribute: str = "") -> Source:
+    return Source("002", section, attribute)
 
 
 CLAUSES: tuple[Clause, ...] = (
@@ -43,7 +43,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "The entry of a session in the list is what retrieving it answers.",
-        _in("List all Checkout Sessions", 4814),
+        _in("List all Checkout Sessions"),
         anchor=f"{_PAGE}/list",
     ),
     _row(
@@ -60,7 +60,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Line items that a retrieve includes by expand are those of the line items endpoint.",
-        _in("Retrieve a Checkout Session's line items", 4715),
+        _in("Retrieve a Checkout Session's line items"),
         path="line_items",
         anchor=f"{_PAGE}/line_items",
     ),
@@ -69,7 +69,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Line items that a retrieve includes by expand have has_more true exactly where the session has further ones.",
-        Source("002", "The Checkout Session object", "line_items.has_more", 798),
+        _in("The Checkout Session object", "line_items.has_more"),
         path="line_items.has_more",
         anchor=f"{_PAGE}/object#checkout_session_object-line_items-has_more",
     ),

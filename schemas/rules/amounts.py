@@ -18,11 +18,11 @@ _DOCUMENTED, _CONVENTION = Basis.DOCUMENTED, Basis.CONVENTION
 _OBJECT = "The Checkout Session object"
 
 
-def _at(attribute: str, line: int) -> Source:
-    return Source("002", _OBJECT, attribute, line)
+def _at(attribute: str) -> Source:
+    return Source("002", _OBJECT, attribute)
 
 
-_TOTAL_DETAILS = _at("total_details", 2075)
+_TOTAL_DETAILS = _at("total_details")
 
 CLAUSES: tuple[Clause, ...] = (
     _row(
@@ -30,7 +30,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "amount_subtotal is the sum over all line items of unit amount times quantity.",
-        _at("amount_subtotal", 98),
+        _at("amount_subtotal"),
         path="amount_subtotal",
     ),
     _row(
@@ -38,7 +38,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "amount_subtotal with decimal unit amounts is their sum, to within one unit a line.",
-        _at("amount_subtotal", 98),
+        _at("amount_subtotal"),
         path="amount_subtotal",
     ),
     _row(
@@ -54,7 +54,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "amount_total is amount_subtotal less discounts, plus shipping and taxes.",
-        _at("amount_total", 100),
+        _at("amount_total"),
         path="amount_total",
     ),
     _row(
@@ -94,7 +94,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _DOCUMENTED,
         "Where shipping_cost is set, its subtotal or total is total_details.amount_shipping.",
-        _at("shipping_cost", 1907),
+        _at("shipping_cost"),
         path="shipping_cost",
     ),
     _row(
@@ -128,7 +128,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "amount_subtotal of a line item is its price's unit amount times its quantity.",
-        _at("line_items.data.amount_subtotal", 523),
+        _at("line_items.data.amount_subtotal"),
         path="amount_subtotal",
     ),
     _line(
@@ -136,7 +136,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "amount_total of a line item is its amount_subtotal less its discount, plus its tax.",
-        _at("line_items.data.amount_total", 527),
+        _at("line_items.data.amount_total"),
         path="amount_total",
     ),
     _line(
@@ -144,7 +144,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "A line item has the currency of its session.",
-        _at("line_items.data.currency", 529),
+        _at("line_items.data.currency"),
         path="currency",
     ),
     _line(
@@ -152,7 +152,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "A line item has the currency of its price.",
-        _at("line_items.data.price.currency", 582),
+        _at("line_items.data.price.currency"),
         path="price.currency",
     ),
     _line(
@@ -160,7 +160,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "amount_subtotal of a session is the sum of its line items' amount_subtotal.",
-        _at("amount_subtotal", 98),
+        _at("amount_subtotal"),
         path="amount_subtotal",
     ),
     _line(
@@ -176,7 +176,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Without a discount the amount_discount of every line item is 0.",
-        _at("line_items.data.amount_discount", 521),
+        _at("line_items.data.amount_discount"),
         path="amount_discount",
     ),
     _line(
@@ -184,7 +184,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Without a tax the amount_tax of every line item is 0.",
-        _at("line_items.data.amount_tax", 525),
+        _at("line_items.data.amount_tax"),
         path="amount_tax",
     ),
     _row(
@@ -192,7 +192,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Without a tax the amount_tax of shipping_cost is 0.",
-        _at("shipping_cost.amount_tax", 1911),
+        _at("shipping_cost.amount_tax"),
         path="shipping_cost.amount_tax",
     ),
     _line(
@@ -200,7 +200,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "total_details.amount_tax is the sum of the taxes of all line items, and of shipping.",
-        _at("total_details.amount_tax", 2081),
+        _at("total_details.amount_tax"),
         path="amount_tax",
     ),
     _line(
@@ -208,7 +208,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "amount_tax of a line item is the sum of its taxes, where they are included.",
-        _at("line_items.data.amount_tax", 525),
+        _at("line_items.data.amount_tax"),
         path="taxes",
         needs=("tax_rates",),
     ),
@@ -217,7 +217,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "The discounts of a breakdown add up to total_details.amount_discount.",
-        _at("total_details.breakdown", 2083),
+        _at("total_details.breakdown"),
         path="total_details.breakdown",
         needs=("coupons",),
     ),
@@ -226,7 +226,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "The taxes of a breakdown add up to total_details.amount_tax.",
-        _at("total_details.breakdown", 2083),
+        _at("total_details.breakdown"),
         path="total_details.breakdown",
         needs=("tax_rates",),
     ),
@@ -235,7 +235,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "A discount by a coupon that applies once has no end.",
-        _at("total_details.breakdown.discounts.discount.end", 2099),
+        _at("total_details.breakdown.discounts.discount.end"),
         path="total_details.breakdown.discounts[].discount.end",
         needs=("coupons",),
     ),
@@ -244,7 +244,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Where a price has a whole unit_amount, its unit_amount_decimal is the same number as text.",
-        _at("line_items.data.price.unit_amount_decimal", 676),
+        _at("line_items.data.price.unit_amount_decimal"),
         path="price.unit_amount_decimal",
     ),
     _line(
@@ -252,7 +252,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "A price is of type recurring where it has recurring components, and one_time where it has none.",
-        _at("line_items.data.price.type", 670),
+        _at("line_items.data.price.type"),
         path="price.type",
     ),
 )

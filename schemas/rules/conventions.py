@@ -122,7 +122,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.DOCUMENTED,
         "A session does not include its line items unless that is asked for.",
-        Source("002", "Retrieve a Checkout Session's line items", "", 4717),
+        Source("002", "Retrieve a Checkout Session's line items"),
         anchor=_EXPAND,
     ),
     _row(

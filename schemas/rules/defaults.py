@@ -46,16 +46,9 @@ class Default:
     given: tuple[str, ...]
 
 
-def _source(attribute: str, line: int | None, fact: Source | None) -> Source:
-    if fact is not None:
-        return fact
-    return Source("002", SECTION, attribute, line)
-
-
 def _row(
     attribute: str,
     *accepted: Any,
-    line: int | None = None,
     fact: Source | None = None,
     unless: tuple[str, ...] | None = None,
     modes: tuple[str, ...] = ALL_MODES,
@@ -83,7 +76,7 @@ def _row(
         level=level,
         basis=basis,
         statement=f"In a new session{where}{under}{without} `{attribute}` is {values}.",
-        source=_source(attribute, line, fact),
+        source=fact or Source("002", SECTION, attribute),
         anchor="-".join([PAGE, *path.split(".")]),
         param=None,
         needs=needs,
@@ -114,31 +107,30 @@ _AMOUNTS = evidence("E-lifecycle-5", "new setup session")
 
 DEFAULTS: tuple[Default, ...] = (
     # Parameters with a default.
-    _row("ui_mode", "hosted", line=2238),
-    _row("billing_address_collection", None, "auto", line=126),
-    _row("locale", None, "auto", line=4316),
-    _row("submit_type", None, "auto", line=4337),
-    _row("allow_promotion_codes", None, False, line=4277),
-    _row("after_expiration", None, line=84),
-    _row("cancel_url", None, line=167),
-    _row("client_reference_id", None, line=169),
-    _row("customer", None, line=305, unless=("customer",)),
-    _row("customer_email", None, line=461, unless=("customer_email", "customer")),
-    _row("consent_collection", None, line=206),
-    _row("custom_fields", [], line=238),
-    _row("metadata", {}, line=4311),
-    _row("shipping_address_collection", None, line=4332),
-    _row("shipping_options", [], line=4335),
-    _row("phone_number_collection.enabled", False, line=4327),
-    _row("automatic_tax.enabled", False, line=4280),
-    _row("invoice_creation.enabled", False, line=4303, modes=(PAYMENT,)),
+    _row("ui_mode", "hosted"),
+    _row("billing_address_collection", None, "auto"),
+    _row("locale", None, "auto"),
+    _row("submit_type", None, "auto"),
+    _row("allow_promotion_codes", None, False),
+    _row("after_expiration", None),
+    _row("cancel_url", None),
+    _row("client_reference_id", None),
+    _row("customer", None, unless=("customer",)),
+    _row("customer_email", None, unless=("customer_email", "customer")),
+    _row("consent_collection", None),
+    _row("custom_fields", []),
+    _row("metadata", {}),
+    _row("shipping_address_collection", None),
+    _row("shipping_options", []),
+    _row("phone_number_collection.enabled", False),
+    _row("automatic_tax.enabled", False),
+    _row("invoice_creation.enabled", False, modes=(PAYMENT,)),
     _row("success_url", None, fact=_NEW, ui_modes=("embedded", "custom")),
-    _row("custom_text.submit", None, line=4295),
-    _row("custom_text.shipping_address", None, line=4294),
+    _row("custom_text.submit", None),
+    _row("custom_text.shipping_address", None),
     _row(
         "customer_creation",
         "if_required",
-        line=4298,
         modes=(PAYMENT,),
         unless=("customer_creation", "customer", "invoice_creation"),
     ),
@@ -160,37 +152,35 @@ DEFAULTS: tuple[Default, ...] = (
         ending="null_with_customer",
         needs=("customers",),
     ),
-    _row("payment_method_collection", "always", "if_required", line=4321, modes=(PAYMENT,)),
-    _row("payment_method_collection", "always", line=883, modes=(SUBSCRIPTION,), ending="default_in_subscription"),
-    _row("redirect_on_completion", "always", line=1632, ui_modes=("embedded",)),
-    _row("tax_id_collection.required", "never", line=4150, given=("tax_id_collection.enabled",), needs=("tax",)),
+    _row("payment_method_collection", "always", "if_required", modes=(PAYMENT,)),
+    _row("payment_method_collection", "always", modes=(SUBSCRIPTION,), ending="default_in_subscription"),
+    _row("redirect_on_completion", "always", ui_modes=("embedded",)),
+    _row("tax_id_collection.required", "never", given=("tax_id_collection.enabled",), needs=("tax",)),
     # Defaults inside what was sent.
-    _row("custom_fields[].optional", False, line=271, given=("custom_fields",)),
+    _row("custom_fields[].optional", False, given=("custom_fields",)),
     _row(
         "after_expiration.recovery.allow_promotion_codes",
         False,
-        line=88,
         given=("after_expiration.recovery.enabled",),
     ),
-    _row("name_collection.business.optional", False, line=863, given=("name_collection.business.enabled",)),
-    _row("name_collection.individual.optional", False, line=869, given=("name_collection.individual.enabled",)),
+    _row("name_collection.business.optional", False, given=("name_collection.business.enabled",)),
+    _row("name_collection.individual.optional", False, given=("name_collection.individual.enabled",)),
     *(
         _row(
             f"saved_payment_method_options.payment_method_{name}",
             "disabled",
             None,
-            line=line,
             modes=_ITEMS,
         )
-        for name, line in (("save", 3740), ("remove", 3734))
+        for name in ("save", "remove")
     ),
     # Null until something happens, by mode.
     _row("payment_intent", None, fact=_NEW, unless=(), ending="null_when_new"),
     _row("subscription", None, fact=_NEW, unless=(), ending="null_when_new"),
-    _row("invoice", None, line=4302, unless=(), ending="null_when_new"),
-    _row("payment_link", None, line=4320, unless=(), ending="null_when_new"),
-    _row("recovered_from", None, line=4330, unless=(), ending="null_when_new"),
-    _row("consent", None, line=4288, unless=("consent_collection",), ending="null_when_new"),
+    _row("invoice", None, unless=(), ending="null_when_new"),
+    _row("payment_link", None, unless=(), ending="null_when_new"),
+    _row("recovered_from", None, unless=(), ending="null_when_new"),
+    _row("consent", None, unless=("consent_collection",), ending="null_when_new"),
     _row(
         "customer_details",
         None,
@@ -206,17 +196,16 @@ DEFAULTS: tuple[Default, ...] = (
         given=("customer_email",),
         ending="set_with_email",
     ),
-    _row("currency", SOME, line=226, unless=(), modes=_ITEMS, given=("line_items",), ending="set_with_items"),
+    _row("currency", SOME, unless=(), modes=_ITEMS, given=("line_items",), ending="set_with_items"),
     _row("setup_intent", None, fact=_NEW, unless=(), modes=_ITEMS, ending="null_when_new"),
     _row("setup_intent", SOME, fact=_AMOUNTS, unless=(), modes=(SETUP,), ending="set_in_setup"),
-    _row("shipping_cost", None, line=4333, unless=("shipping_options",), ending="null_without_shipping"),
+    _row("shipping_cost", None, unless=("shipping_options",), ending="null_without_shipping"),
     _row("amount_subtotal", None, fact=_AMOUNTS, unless=(), modes=(SETUP,), ending="null_in_setup"),
     _row("amount_total", None, fact=_AMOUNTS, unless=(), modes=(SETUP,), ending="null_in_setup"),
     _row("total_details", None, fact=_AMOUNTS, unless=(), modes=(SETUP,), ending="null_in_setup"),
     _row(
         "amount_subtotal",
         SOME,
-        line=98,
         unless=(),
         modes=_ITEMS,
         ending="set_with_items",
@@ -226,7 +215,6 @@ DEFAULTS: tuple[Default, ...] = (
     _row(
         "amount_total",
         SOME,
-        line=100,
         unless=(),
         modes=_ITEMS,
         ending="set_with_items",
@@ -236,7 +224,6 @@ DEFAULTS: tuple[Default, ...] = (
     _row(
         "total_details",
         SOME,
-        line=4340,
         unless=(),
         modes=_ITEMS,
         ending="set_with_items",
@@ -255,7 +242,7 @@ USAGE_TYPE = Clause(
     level=Level.SHOULD,
     basis=Basis.DOCUMENTED,
     statement="A recurring price that a create brings inline has the usage_type `licensed`.",
-    source=_source("line_items.data.price.recurring.usage_type", 641, None),
+    source=Source("002", SECTION, "line_items.data.price.recurring.usage_type"),
     anchor=f"{PAGE}-line_items-data-price-recurring-usage_type",
     param=None,
     presumes=(OF_STATE,),

@@ -30,8 +30,8 @@ _row = table(
 )
 
 
-def _named(attribute: str, line: int) -> Source:
-    return Source("003", "Events", attribute, line)
+def _named(attribute: str) -> Source:
+    return Source("003", "Events", attribute)
 
 
 def _type_page(kind: str) -> str:
@@ -48,7 +48,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.DOCUMENTED,
         "When a session expires, a checkout.session.expired event announces it.",
-        _named("expired", 94),
+        _named("expired"),
         needs=_POLLED,
         anchor=_type_page("checkout.session.expired"),
     ),
@@ -57,7 +57,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.DOCUMENTED,
         "When a session is completed, a checkout.session.completed event announces it.",
-        _named("completed", 93),
+        _named("completed"),
         needs=("completion", "events"),
         anchor=_type_page("checkout.session.completed"),
     ),
@@ -66,7 +66,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.DOCUMENTED,
         "When a delayed payment succeeds, a checkout.session.async_payment_succeeded event announces it.",
-        _named("asyncPaymentSucceeded", 92),
+        _named("asyncPaymentSucceeded"),
         needs=("delayed_completion", "events"),
         anchor=_type_page("checkout.session.async_payment_succeeded"),
     ),
@@ -75,7 +75,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.DOCUMENTED,
         "When a delayed payment fails, a checkout.session.async_payment_failed event announces it.",
-        _named("asyncPaymentFailed", 91),
+        _named("asyncPaymentFailed"),
         needs=("delayed_completion", "events"),
         anchor=_type_page("checkout.session.async_payment_failed"),
     ),
@@ -93,7 +93,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.DOCUMENTED,
         "An event that announces a transition is not sent for a session that did not make it.",
-        _named("expired", 94),
+        _named("expired"),
         needs=_POLLED,
     ),
     _row(

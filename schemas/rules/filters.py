@@ -15,8 +15,8 @@ def _shows(attribute: str) -> Prerequisite:
     return Prerequisite(f"session.{attribute}.present", "sessions do not show what is filtered by")
 
 
-def _list(attribute: str, line: int) -> Source:
-    return Source("002", "List all Checkout Sessions", attribute, line)
+def _list(attribute: str) -> Source:
+    return Source("002", "List all Checkout Sessions", attribute)
 
 
 _EACH_ALONE = tuple(
@@ -25,10 +25,10 @@ _EACH_ALONE = tuple(
 )
 _CREATED = {"group": "list:filters.created", "lacking": "Lists are not filtered by `created`"}
 _BOUNDS = (
-    ("created.gt", "later than", 4826),
-    ("created.gte", "at or later than", 4828),
-    ("created.lt", "earlier than", 4830),
-    ("created.lte", "at or earlier than", 4832),
+    ("created.gt", "later than"),
+    ("created.gte", "at or later than"),
+    ("created.lt", "earlier than"),
+    ("created.lte", "at or earlier than"),
 )
 
 CLAUSES: tuple[Clause, ...] = (
@@ -38,7 +38,7 @@ CLAUSES: tuple[Clause, ...] = (
             _MUST,
             Basis.DOCUMENTED,
             f"The status filter {status} lists all sessions of that status, and no others.",
-            _list("status", 4849),
+            _list("status"),
             path="status",
             needs=("completion",) if status == "complete" else (),
             group="list:filters.status",
@@ -52,7 +52,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.DOCUMENTED,
         "The customer filter lists all sessions of that customer, and no others.",
-        _list("customer", 4834),
+        _list("customer"),
         path="customer",
         needs=("customers",),
         anchor=f"{_PAGE}-customer",
@@ -64,7 +64,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.DOCUMENTED,
         "The payment_link filter lists no session that was made otherwise.",
-        _list("payment_link", 4845),
+        _list("payment_link"),
         path="payment_link",
         anchor=f"{_PAGE}-payment_link",
         group="list:filters.payment_link",
@@ -75,7 +75,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.DOCUMENTED,
         "The filter on the customer's email address lists the sessions with that address, and no others.",
-        _list("customer_details.email", 4838),
+        _list("customer_details.email"),
         path="customer_details.email",
         needs=("customers",),
         anchor=f"{_PAGE}-customer_details",
@@ -89,12 +89,12 @@ CLAUSES: tuple[Clause, ...] = (
             _MUST,
             Basis.DOCUMENTED,
             f"{name} lists sessions created {words} the given time, and no others.",
-            _list(name, line),
+            _list(name),
             path=name,
             anchor=f"{_PAGE}-created",
             **_CREATED,
         )
-        for name, words, line in _BOUNDS
+        for name, words in _BOUNDS
     ),
     _row(
         "created.exact",
@@ -111,7 +111,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.DOCUMENTED,
         "The payment intent filter lists the one session of that payment intent.",
-        _list("payment_intent", 4843),
+        _list("payment_intent"),
         path="payment_intent",
         needs=("completion",),
         anchor=f"{_PAGE}-payment_intent",
@@ -124,7 +124,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.DOCUMENTED,
         "The subscription filter lists the one session of that subscription.",
-        _list("subscription", 4857),
+        _list("subscription"),
         path="subscription",
         needs=("completion",),
         anchor=f"{_PAGE}-subscription",
@@ -137,7 +137,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "Filters that are given together all hold.",
-        _list("status", 4849),
+        _list("status"),
         needs=("customers",),
         presumes=_EACH_ALONE,
     ),

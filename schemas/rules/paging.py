@@ -25,15 +25,15 @@ _row = table(
 _items = table("paging", "line_items", _PAGE, presumes=(OF_STATE,))
 
 
-def _list(attribute: str, line: int) -> Source:
-    return Source("002", "List all Checkout Sessions", attribute, line)
+def _list(attribute: str) -> Source:
+    return Source("002", "List all Checkout Sessions", attribute)
 
 
-def _lines(attribute: str, line: int) -> Source:
-    return Source("002", "Retrieve a Checkout Session's line items", attribute, line)
+def _lines(attribute: str) -> Source:
+    return Source("002", "Retrieve a Checkout Session's line items", attribute)
 
 
-_RETURNS = _list("", 4820)
+_RETURNS = _list("")
 _FACT = evidence("E-conventions-14", "pagination")
 
 CLAUSES: tuple[Clause, ...] = (
@@ -43,7 +43,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "A page has at most limit sessions, and exactly that many where there are enough.",
-        _list("limit", 4841),
+        _list("limit"),
         path="limit",
     ),
     _row(
@@ -51,7 +51,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Without a limit a page has ten sessions where there are enough.",
-        _list("limit", 4841),
+        _list("limit"),
         path="limit",
     ),
     _row(
@@ -67,7 +67,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Walking with starting_after visits every session once, in order.",
-        _list("starting_after", 4847),
+        _list("starting_after"),
         path="starting_after",
         presumes=(Prerequisite("paging.has_more", "nothing tells where the last page is"),),
     ),
@@ -76,7 +76,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Walking with ending_before visits the same sessions, page by page towards the newest.",
-        _list("ending_before", 4839),
+        _list("ending_before"),
         path="ending_before",
     ),
     _row(
@@ -124,14 +124,14 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Walking the line items of a session visits every one of them once.",
-        _lines("starting_after", 4729),
+        _lines("starting_after"),
     ),
     _items(
         "line_items.limit",
         _MUST,
         _DOCUMENTED,
         "A page has at most limit line items, and exactly that many where there are enough.",
-        _lines("limit", 4727),
+        _lines("limit"),
         path="limit",
     ),
     _items(
@@ -147,7 +147,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "The page after the last line item is empty, and nothing follows it.",
-        _lines("starting_after", 4729),
+        _lines("starting_after"),
         path="starting_after",
     ),
     _items(
@@ -155,7 +155,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Without a limit a page has ten line items where there are enough.",
-        _lines("limit", 4727),
+        _lines("limit"),
         path="limit",
     ),
     _items(
@@ -171,7 +171,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Walking line items with ending_before visits the same ones.",
-        _lines("ending_before", 4725),
+        _lines("ending_before"),
         path="ending_before",
     ),
 )

@@ -16,6 +16,6 @@ CLAUSES: tuple[Clause, ...] = (
         Level.INFO,
         Basis.DOCUMENTED,
         "A session has documented attributes only.",
-        Source("002", "The Checkout Session object", "", 75),
+        Source("002", "The Checkout Session object"),
     ),
 )

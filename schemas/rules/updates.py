@@ -16,8 +16,8 @@ _DOCUMENTED = Basis.DOCUMENTED
 _SECTION = "Update a Checkout Session"
 # What every update of the API does, as its siblings state it.
 _LEFT_UNCHANGED = Source("docs.stripe.com/api/customers/update", "Update a customer")
-_METADATA = Source("002", _SECTION, "metadata", 4380)
-_SHIPPING = Source("002", _SECTION, "shipping_options", 4382)
+_METADATA = Source("002", _SECTION, "metadata")
+_SHIPPING = Source("002", _SECTION, "shipping_options")
 
 _LINES = Source("stripe==16.1.0", "update", "line_items")
 
@@ -68,7 +68,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _DOCUMENTED,
         "Shipping details that an update carries are in the session's collected information.",
-        Source("002", _SECTION, "collected_information.shipping_details", 4362),
+        Source("002", _SECTION, "collected_information.shipping_details"),
         path="collected_information.shipping_details",
         place_in="update",
         anchor=f"{_PAGE}-collected_information",
@@ -78,7 +78,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Shipping details that the client alone may update are not changed by an update with the secret key.",
-        Source("002", "Create a Checkout Session", "permissions.update_shipping_details", 3702),
+        Source("002", "Create a Checkout Session", "permissions.update_shipping_details"),
         path="permissions.update_shipping_details",
         anchor="https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-permissions",
         presumes=(
