@@ -1,15 +1,23 @@
-"""Run the kit as a user does: `pytest --target ...` in a directory of its own, in a process of its own."""
+"""Run the kit as a user does, in a directory of its own: in this process, or as `pytest --target ...` in one of its own.
+
+A process costs seconds before its first request. It is for what a process decides: signals, terminals, plugins and
+configuration of others, exit codes as a shell sees them.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from checkout_conformance.cli import main
 
 ROOT = Path(__file__).parents[2]
 KEY = "sk_test_51NeverSeenAnywhere0123456789"
@@ -45,6 +53,37 @@ class Ran:
         return self.output + "".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
 
 
+def run_kit(directory: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Ran:
+    """Run `checkout-conformance run` with these arguments in `directory`, in this process."""
+    output = io.StringIO()
+    with _environment(env), contextlib.chdir(directory):
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+            try:
+                code = main(["run", *arguments])
+            except SystemExit as ended:
+                code = int(ended.code or 0)
+    return Ran(code, output.getvalue(), directory)
+
+
+def _kept() -> dict[str, str]:
+    """The variables of this environment that say nothing of a run."""
+    meddling = ("PYTEST", "STRIPE", "COV_", "CHECKOUT_CONFORMANCE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(meddling)}
+
+
+@contextlib.contextmanager
+def _environment(more: Mapping[str, str] | None) -> Iterator[None]:
+    before = dict(os.environ)
+    kept = _kept()
+    os.environ.clear()
+    os.environ.update({**kept, **(more or {})})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 def run_pytest(
     directory: Path, *arguments: str, env: Mapping[str, str] | None = None, timeout: float = 240.0, module: bool = False
 ) -> Ran:
@@ -55,13 +94,10 @@ def run_pytest(
     """
     program = [sys.executable, "-m", "pytest"] if module else [str(Path(sys.executable).parent / "pytest")]
     program += ["-p", "no:schemathesis"]
-    kept = {
-        k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "STRIPE", "COV_", "CHECKOUT_CONFORMANCE"))
-    }
     done = subprocess.run(
         [*program, *arguments],
         cwd=directory,
-        env={**kept, **(env or {})},
+        env={**_kept(), **(env or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
