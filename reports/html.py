@@ -89,9 +89,13 @@ def _asset(*names: str) -> tuple[Markup, str]:
 
 def html_page(template: str, **values: Any) -> str:
     """The named template filled in, with the shared style and legend and its script, scrubbed."""
+    return scrub(_filled_in(template, **values))
+
+
+def _filled_in(template: str, **values: Any) -> str:
     style, style_hash = _asset(*STYLES.get(template, STYLE))
     code, script_hash = _asset(*SCRIPTS.get(template, ()))
-    text = (
+    return (
         _environment()
         .get_template(template)
         .render(
@@ -105,7 +109,6 @@ def html_page(template: str, **values: Any) -> str:
             **values,
         )
     )
-    return scrub(text)
 
 
 def report_html(record: RunRecord, largest: int = LARGEST) -> str:
@@ -116,8 +119,8 @@ def report_html(record: RunRecord, largest: int = LARGEST) -> str:
     clean, budget = scrub_record(record), BUDGET
     while True:
         shown = page(clean, budget)
-        made = html_page("report.html.jinja", page=shown)
+        made = _filled_in("report.html.jinja", page=shown)
         over = len(made.encode("utf-8", "replace")) - largest
         if over <= 0 or budget <= 0:
-            return made
+            return scrub(made)
         budget = max(0, min(budget, shown.used_budget) - over - _MARGIN)

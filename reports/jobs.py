@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from checkout_conformance.reports.text import plural
 from checkout_conformance.reports.verdicts import FAILING, by_clause
-from checkout_conformance.schemas.jobs import JOBS, Job, jobs_of
+from checkout_conformance.schemas.jobs import JOBS, Job, jobs_of, jobs_without
 from checkout_conformance.schemas.run_record import Finding, RunRecord
 
 JUDGED = frozenset({*FAILING, "accepted", "pass"})
@@ -84,7 +84,11 @@ def job_results(record: RunRecord) -> list[JobResult]:
     """How the run did at every job. A job of which the record's contract has no clause is left out."""
     outcomes = by_clause(record)
     causes = _causes(record)
-    found = [_result(job, record, outcomes, causes) for job in JOBS]
+    mine: dict[str, list[str]] = {job.id: [] for job in JOBS}
+    for clause in outcomes:
+        for job in jobs_of(clause):
+            mine[job.id].append(clause)
+    found = [_result(job, record, {clause: outcomes[clause] for clause in mine[job.id]}, causes) for job in JOBS]
     return [result for result in found if result.share.total]
 
 
@@ -110,14 +114,14 @@ def _causes(record: RunRecord) -> Mapping[str, Finding]:
 
 
 def _result(job: Job, record: RunRecord, outcomes: Mapping[str, str], causes: Mapping[str, Finding]) -> JobResult:
-    mine = [clause for clause in outcomes if job in jobs_of(clause)]
-    core = [clause for clause in mine if job.needs(clause)]
-    binding = {clause: causes[clause] for clause in mine if clause in causes and causes[clause]["level"] != "INFO"}
+    """How the run did at a job whose clauses have these outcomes."""
+    core = [clause for clause in outcomes if job in jobs_without(clause)]
+    binding = {clause: causes[clause] for clause in outcomes if clause in causes and causes[clause]["level"] != "INFO"}
     breaking = _listed(record, (binding[clause]["id"] for clause in core if clause in binding))
     findings = _listed(record, (found["id"] for found in binding.values()), first=breaking)
-    share = share_of(outcomes[clause] for clause in mine)
+    share = share_of(outcomes.values())
     state, words = _state(breaking, findings, share, [clause for clause in core if outcomes[clause] not in JUDGED])
-    why = _why(record, job) if state is JobState.OPEN else None
+    why = _why(record, core) if state is JobState.OPEN else None
     return JobResult(job, state, words, why, findings, share)
 
 
@@ -143,9 +147,9 @@ def _state(
     return JobState.WORKS, "works"
 
 
-def _why(record: RunRecord, job: Job) -> str | None:
-    """Why the job was not tried, in the words of the core clause that was not; with what would let it be tried."""
-    rows = [row for row in record["verdicts"] if job.needs(row["clause"]) and row["verdict"] not in ("pass", "fail")]
+def _why(record: RunRecord, core: Sequence[str]) -> str | None:
+    """Why a job was not tried, in the words of the core clause that was not; with what would let it be tried."""
+    rows = [row for row in record["verdicts"] if row["clause"] in core and row["verdict"] not in ("pass", "fail")]
     if not rows:
         return None
     row = rows[0]

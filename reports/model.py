@@ -20,7 +20,7 @@ from checkout_conformance.reports.pictures import Pictures, pictures
 from checkout_conformance.reports.rows import Name, Row, Rows
 from checkout_conformance.reports.text import anchor, cut, duration, moment, plural
 from checkout_conformance.reports.verdicts import BY_KEY, OF_LEVEL, Kind, totals
-from checkout_conformance.schemas.jobs import JOBS, Job
+from checkout_conformance.schemas.jobs import JOBS, Job, jobs_of
 from checkout_conformance.schemas.run_record import Finding as FindingRow
 from checkout_conformance.schemas.run_record import RunRecord, VerdictRow
 
@@ -179,7 +179,7 @@ def _finding(number: int, found: FindingRow, record: RunRecord, rows: Rows, stor
         decides=decides(record, found),
         themes="|".join(sorted({verdicts[index]["theme"] for index in members})),
         operations="|".join(sorted({verdicts[index]["operation"] for index in members})),
-        jobs=[job for job in JOBS if any(job.concerns(verdicts[index]["clause"]) for index in members)],
+        jobs=[job for job in JOBS if any(job in jobs_of(verdicts[index]["clause"]) for index in members)],
     )
 
 

@@ -28,14 +28,14 @@ def write_reports(record: RunRecord, directory: Path) -> list[Path]:
     """Write the page, summary, comment, badge, JUnit and SARIF into a directory; the paths written."""
     directory.mkdir(parents=True, exist_ok=True)
     texts = {
-        "index.html": report_html(record),
         "summary.md": summary(record),
         "badge.json": json.dumps(badge(record), indent=1) + "\n",
         "comment.md": comment(record),
         "junit.xml": junit(record),
-        "results.sarif": json.dumps(sarif(record), indent=1) + "\n",
+        "results.sarif": json.dumps(sarif(record)) + "\n",
     }
-    return [_write(directory / name, scrub(text)) for name, text in texts.items()]
+    page = _write(directory / "index.html", report_html(record))  # scrubbed where pages are made
+    return [page, *(_write(directory / name, scrub(text)) for name, text in texts.items())]
 
 
 def summary(record: RunRecord) -> str:

@@ -27,12 +27,19 @@ def _named(match: re.Match[str]) -> str:
 
 def visible(text: str) -> str:
     """The text with every unseen or reordering character written as `⟨U+202E⟩`; line breaks and tabs stay."""
+    if _is_plain(text):
+        return text
     return _BLOCK.sub(_named, text.replace("\r\n", "\n"))
 
 
 def line(text: str) -> str:
     """As `visible`, for places that hold a single line: line breaks and tabs are named as well."""
-    return _LINE.sub(_named, text)
+    return text if _is_plain(text) else _LINE.sub(_named, text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether there is nothing but what one sees, which most texts of a report are: told without a search."""
+    return text.isascii() and text.isprintable()
 
 
 def cut(text: str, limit: int) -> tuple[str, int]:

@@ -47,6 +47,12 @@ def jobs_of(clause: str) -> tuple[Job, ...]:
     return tuple(job for job in JOBS if job.concerns(clause))
 
 
+@cache
+def jobs_without(clause: str) -> tuple[Job, ...]:
+    """The jobs that cannot be done without a clause."""
+    return tuple(job for job in jobs_of(clause) if job.needs(clause))
+
+
 JOBS = (
     Job(
         "payment",

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from checkout_conformance.evidence.titles import ALL, title
 from checkout_conformance.schemas.clauses import Clause, Side, Verdict
-from checkout_conformance.schemas.jobs import JOBS
+from checkout_conformance.schemas.jobs import JOBS, jobs_of
 from checkout_conformance.schemas.keywords import (
     ACROSS,
     BY_SUFFIX,
@@ -76,9 +76,10 @@ def in_order(found: Sequence[Finding], rows: Sequence[VerdictRow]) -> list[Findi
     differs at level INFO needs no mending and comes last.
     """
     concerned = {f["id"]: {rows[i]["clause"] for i in f["members"]} for f in found}
+    of_jobs = {name: {job.id for clause in clauses for job in jobs_of(clause)} for name, clauses in concerned.items()}
     breakers = Counter[str]()
     for job in JOBS:
-        mine = [identity for identity, clauses in concerned.items() if any(map(job.concerns, clauses))]
+        mine = [identity for identity, broken in of_jobs.items() if job.id in broken]
         breakers.update(mine if len(mine) == 1 else ())
 
     def rank(finding: Finding) -> tuple[object, ...]:

@@ -257,7 +257,7 @@ def write(record: RunRecord, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(record, file, ensure_ascii=False, separators=(",", ":"))
-        file.write("\n")
+        # Made in one piece: piece by piece, Python's own encoder takes ten times as long.
+        file.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
     os.chmod(temporary, 0o644)
     os.replace(temporary, path)

@@ -65,6 +65,7 @@ class RunProcess:
             seed=self.chosen.run_seed,
             fail_on=self.chosen.fail_on,
         )
+        self.stack.callback(run.client.close)
         run.known = known(self.chosen)
         return run
 
@@ -72,7 +73,6 @@ class RunProcess:
         """From now on, items use this one."""
         self.current = run
         run.parts = self.parts
-        self.stack.callback(run.client.close)
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Let `-k` and `-m` find an item by what it judges."""

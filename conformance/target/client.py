@@ -64,6 +64,7 @@ class Client:
         self.made: dict[str, list[Exchange]] = beside.made if beside else {}
         self.versions: Versions = beside.versions if beside else Versions(target.api_version)
         self._silent = 0
+        self._besides: list[Client] = []
         context = target.tls.context() if target.url.startswith("https:") else None
         self._given = transport
         # httpx's own client would add headers, keep cookies and look for redirects: none of that may happen here.
@@ -76,12 +77,16 @@ class Client:
         )
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, also of those beside this one."""
+        for other in self._besides:
+            other.close()
         self._transport.close()
 
     def beside(self, target: Target) -> Client:
-        """Another client for the same server under another key; both spend the same budget."""
-        return Client(target, transport=self._given, beside=self)
+        """Another client for the same server under another key; both spend the same budget, and close together."""
+        made = Client(target, transport=self._given, beside=self)
+        self._besides.append(made)
+        return made
 
     @property
     def requests(self) -> int:

@@ -1,4 +1,4 @@
-"""Run the kit as a user does, in a directory of its own: in this process, or as `pytest --target ...` in one of its own.
+"""Run the kit as a user does, in a directory of its own: in this process, or as `pytest --target ...` in another.
 
 A process costs seconds before its first request. It is for what a process decides: signals, terminals, plugins and
 configuration of others, exit codes as a shell sees them.
@@ -44,8 +44,8 @@ class Ran:
 
     @property
     def errors(self) -> list[str]:
-        """The lines that say ERROR."""
-        return [line for line in self.output.splitlines() if line.startswith("ERROR: ")]
+        """The lines that say what is wrong with what was asked for, by pytest or by the command."""
+        return [line for line in self.output.splitlines() if line.startswith(("ERROR: ", "checkout-conformance: "))]
 
     def everything(self) -> str:
         """All that was printed and written, for looking for secrets."""
@@ -55,13 +55,18 @@ class Ran:
 
 def run_kit(directory: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Ran:
     """Run `checkout-conformance run` with these arguments in `directory`, in this process."""
+    return run_command(directory, "run", *arguments, env=env)
+
+
+def run_command(directory: Path, *words: str, env: Mapping[str, str] | None = None) -> Ran:
+    """Run a subcommand of `checkout-conformance` in `directory`, in this process."""
     output = io.StringIO()
-    with _environment(env), contextlib.chdir(directory):
-        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-            try:
-                code = main(["run", *arguments])
-            except SystemExit as ended:
-                code = int(ended.code or 0)
+    shown = contextlib.redirect_stdout(output), contextlib.redirect_stderr(output)
+    with _environment(env), contextlib.chdir(directory), shown[0], shown[1]:
+        try:
+            code = main(words)
+        except SystemExit as ended:
+            code = int(ended.code or 0)
     return Ran(code, output.getvalue(), directory)
 
 

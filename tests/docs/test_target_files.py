@@ -12,13 +12,13 @@ import pytest
 from checkout_conformance.commands.settings import tables
 from checkout_conformance.marked_tables import with_table
 from checkout_conformance.target.target_file import make_target, read
-from tests.conformance.running import Ran, run_pytest
+from tests.conformance.running import Ran, run_kit
 from tests.thin_fakes.serving import Answer, Params, served
 from tests.thin_fakes.shop import Shop
 
 PAGE = Path(__file__).parents[2] / "docs" / "target-files.md"
 UPDATE = "checkout-conformance settings --write docs/target-files.md"
-PART = ("--profile", "quick", "-k", "lifecycle")
+PART = ("--profile", "quick", "-k", "test_lifecycle")
 
 
 def blocks() -> list[str]:
@@ -68,9 +68,9 @@ def test_the_fake_behind_a_token(tmp_path: Path) -> None:
 
     with served(fake, token="house-token") as url:
         file = example(1, tmp_path, url=f'"{url}"', ca_file="")
-        refused = run_pytest(tmp_path, "--target-file", str(file), *PART)
+        refused = run_kit(tmp_path, "--target-file", str(file), *PART)
         assert (refused.code, "refuses the key (401)" in refused.output) == (4, True)
-        ran = run_pytest(tmp_path, "--target-file", str(file), *PART, env={"STRIPE_API_KEY": "house-token"})
+        ran = run_kit(tmp_path, "--target-file", str(file), *PART, env={"STRIPE_API_KEY": "house-token"})
     assert ran.code in (0, 1), ran.output
     assert "success" in paid
     assert judged(ran)["lifecycle.complete.status"] != "unsupported"
@@ -91,7 +91,7 @@ def test_the_emulator_that_needs_products_first(tmp_path: Path) -> None:
             return self.error(404, f"Unrecognized request URL (POST: /v1/{kind})")
 
     with served(Seeded()) as url:
-        ran = run_pytest(tmp_path, "--target-file", str(example(2, tmp_path, url=f'"{url}"')), *PART)
+        ran = run_kit(tmp_path, "--target-file", str(example(2, tmp_path, url=f'"{url}"')), *PART)
     assert ran.code in (0, 1), ran.output
     assert judged(ran)["lifecycle.expire.open"] in ("pass", "fail")
 

@@ -50,15 +50,15 @@ def test_the_tutorial_is_true(tmp_path: Path) -> None:
     first, explain, write, use = [line for line in commands(PAGE) if line.startswith("checkout-conformance")]
     with serving(fake, tmp_path) as url:
         done = called(first, url, tmp_path)
-        assert done.returncode == 1, done.stderr
-        said = [" ".join(line.split()) for line in done.stdout.splitlines()]
+        assert done.code == 1, done.output
+        said = [" ".join(line.split()) for line in done.output.splitlines()]
         assert [line for line in finding.splitlines() if " ".join(line.split()) not in said] == []
-    assert "lifecycle.expire.expired_refused" in called(explain, url, tmp_path).stdout
+    assert "lifecycle.expire.expired_refused" in called(explain, url, tmp_path).output
     mended, count = re.subn(r"def expire\(session\):\n(?:    .*\n)+", lambda _: repair, fake)
     assert count == 1
     with serving(mended, tmp_path) as url:
-        assert "lifecycle.expire.expired_refused" not in called(first, url, tmp_path).stdout
+        assert "lifecycle.expire.expired_refused" not in called(first, url, tmp_path).output
         called(write, url, tmp_path)
         assert "[[accepted]]" in (tmp_path / "known.toml").read_text(encoding="utf-8")
         accepted = called(use, url, tmp_path)
-        assert accepted.returncode == 0, accepted.stdout[-1500:]
+        assert accepted.code == 0, accepted.output[-1500:]

@@ -43,7 +43,8 @@ class Environment:
 
     def run(self, place: Path, *words: str, timeout: float = 120.0) -> subprocess.CompletedProcess[str]:
         """A command in a directory; `pytest` and `checkout-conformance` are this environment's."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "STRIPE", "COV_", "PYTHONPATH"))}
+        meddling = ("PYTEST", "STRIPE", "COV_", "PYTHONPATH", "CHECKOUT_CONFORMANCE")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(meddling)}
         return subprocess.run(
             [str(self.home / "bin" / words[0]), *words[1:]],
             cwd=place,

@@ -83,7 +83,7 @@ def wrong_amounts(number: int, request: Proxied, answer: Answer) -> Answer:
     return status, headers, body.replace(b'"payment_method_types"', b'"payment_types"').replace(b'"open"', b'"opened"')
 
 
-@pytest.mark.parametrize(("at", "workers"), [(60, ()), (120, ()), (180, ()), (120, ("-n", "2"))])
+@pytest.mark.parametrize(("at", "workers"), [(120, ()), (120, ("-n", "2"))])
 def test_a_run_that_shrinks_ends_with_a_report(
     at: int, workers: tuple[str, ...], tmp_path: Path, emulator_url: str
 ) -> None:

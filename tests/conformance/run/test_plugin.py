@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_proxy
-from tests.conformance.running import ROOT, run_pytest
+from tests.conformance.running import ROOT, run_kit, run_pytest
 
 QUICK = ("--profile", "quick")
-PART = (*QUICK, "-k", "test_lifecycle or test_updates")
+PART = (*QUICK, "-k", "test_lifecycle")
 
 
 def forget_to_expire(number: int, request: Proxied, answer: Answer) -> Answer | None:
@@ -46,12 +46,15 @@ def forget_to_expire(number: int, request: Proxied, answer: Answer) -> Answer | 
         (["--target", "embedded", "--target-file", "unknown.toml"], {}, "'nmae' was unexpected"),
         (["--target", "embedded", "--report-dir", "file"], {}, "cannot be written"),
         (["--target", "embedded", "--report-dir", "file/below"], {}, "cannot be written"),
-        (["--target", "embedded", "test_mine.py"], {}, "leave out 'test_mine.py'"),
+        (["embedded", "test_mine.py"], {}, "leave out 'test_mine.py'"),
         (["--target", "embedded", "--profile", "huge"], {}, "--profile 'huge' is not quick, standard or thorough"),
         (["--target", "embedded"], {"CHECKOUT_CONFORMANCE_RATES": "3"}, "did you mean CHECKOUT_CONFORMANCE_RATE?"),
         (["--target", "embedded", "--ca-file", "file"], {}, "--ca-file file: it cannot be used"),
         (["--target", "https://example.com", "--insecure"], {}, "--insecure is for this machine and private hosts"),
         (["--target", "embedded", "--no-such-option"], {}, "unrecognized arguments: --no-such-option"),
+        ([], {}, "no server is named"),
+        (["-k", "paging"], {}, "no server is named"),
+        (["embedded", "--target", "http://127.0.0.1:1"], {}, "two servers are named"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -62,11 +65,27 @@ def test_a_usage_error_is_one_sentence_and_exit_code_4(
     (tmp_path / "broken.toml").write_text("name = ")
     (tmp_path / "unknown.toml").write_text('nmae = "x"')
     before = sorted(tmp_path.iterdir())
-    ran = run_pytest(tmp_path, *arguments, env=environment)
+    ran = run_kit(tmp_path, *arguments, env=environment)
     assert ran.code == 4, ran.output
     assert says in ran.output
     assert len(ran.errors) == 1
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--target", "localhost:4242"], "has no scheme"),
+        (["--target", "embedded", "--rate", "0"], "--rate '0' is not a number above 0"),
+        (["--target", "embedded", "test_mine.py"], "leave out 'test_mine.py'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_in_pytest_a_usage_error_is_the_same_sentence(arguments: list[str], says: str, tmp_path: Path) -> None:
+    ran = run_pytest(tmp_path, *arguments)
+    assert (ran.code, len(ran.errors)) == (4, 1), ran.output
+    assert says in ran.errors[0]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_live_key_is_refused_before_any_request(tmp_path: Path, emulator_url: str) -> None:
@@ -77,7 +96,7 @@ def test_a_live_key_is_refused_before_any_request(tmp_path: Path, emulator_url: 
         return answer
 
     with faulty_proxy(emulator_url, note) as url:
-        ran = run_pytest(tmp_path, "--target", url, env={"STRIPE_API_KEY": "sk_live_abcdef123456"})
+        ran = run_kit(tmp_path, "--target", url, env={"STRIPE_API_KEY": "sk_live_abcdef123456"})
     assert ran.code == 4
     assert asked == []
     assert "abcdef123456" not in ran.output
@@ -106,7 +125,7 @@ def test_without_a_target_nothing_happens(tmp_path: Path) -> None:
 
 
 def test_a_run_on_the_reference_is_well_and_writes_its_record(tmp_path: Path, emulator_url: str) -> None:
-    ran = run_pytest(tmp_path, "--target", emulator_url, *QUICK, "-k", "test_lifecycle")
+    ran = run_kit(tmp_path, "--target", emulator_url, *QUICK, "-k", "test_lifecycle")
     assert ran.code == 0, ran.output[-3000:]
     record = ran.record
     assert record["partial"] is None
@@ -136,7 +155,7 @@ def test_the_working_directory_has_no_say(module: bool, tmp_path: Path, emulator
 
 def test_deviations_are_exit_code_1_with_the_clause_and_the_curl_in_junit(tmp_path: Path, emulator_url: str) -> None:
     with faulty_proxy(emulator_url, forget_to_expire) as url:
-        ran = run_pytest(tmp_path, "--target", url, *QUICK, "-k", "test_lifecycle", "--junitxml", "junit.xml")
+        ran = run_kit(tmp_path, "--target", url, *QUICK, "-k", "test_lifecycle", "--junitxml", "junit.xml")
     assert ran.code == 1, ran.output[-3000:]
     failing = [row for row in ran.record["verdicts"] if row["verdict"] == "fail"]
     assert "lifecycle.expire.open" in {row["clause"] for row in failing}
@@ -161,14 +180,14 @@ def test_several_processes_come_to_the_same_verdicts_in_one_report(tmp_path: Pat
     alone.mkdir()
     together.mkdir()
     with faulty_proxy(emulator_url, forget_to_expire) as url:
-        one = run_pytest(alone, "--target", url, *PART)
-        many = run_pytest(together, "--target", url, *PART, "-n", "2")
+        one = run_kit(alone, "--target", url, *PART)
+        many = run_kit(together, "--target", url, *PART, "-n", "2")
     assert one.code == many.code == 1
     assert verdicts(one.record) == verdicts(many.record)
 
 
 def test_workers_share_the_request_budget(tmp_path: Path, emulator_url: str) -> None:
-    ran = run_pytest(tmp_path, "--target", emulator_url, *QUICK, "-n", "2", "--max-requests", "80")
+    ran = run_kit(tmp_path, "--target", emulator_url, *QUICK, "-n", "2", "--max-requests", "80")
     assert "all requests that --max-requests allows" in ran.record["partial"]
     assert ran.record["counts"]["requests"] <= 80
 
@@ -178,10 +197,10 @@ def test_shards_share_the_suite_among_them(tmp_path: Path, emulator_url: str) ->
     for shard in ("1/2", "2/2"):
         place = tmp_path / shard.replace("/", "of")
         place.mkdir()
-        ran = run_pytest(place, "--target", emulator_url, *PART, "--shard", shard)
+        ran = run_kit(place, "--target", emulator_url, *PART, "--shard", shard)
         assert ran.code == 0, ran.output[-2000:]
         judged.append({row["clause"] for row in ran.record["verdicts"] if row["verdict"] == "pass"})
-    whole = run_pytest(tmp_path, "--target", emulator_url, *PART)
+    whole = run_kit(tmp_path, "--target", emulator_url, *PART)
     passed = {row["clause"] for row in whole.record["verdicts"] if row["verdict"] == "pass"}
     assert judged[0] | judged[1] == passed
     assert judged[0] != judged[1]
@@ -210,6 +229,7 @@ def test_an_interrupted_run_says_that_it_is_partial(tmp_path: Path, emulator_url
 
 
 def test_the_suite_is_not_part_of_the_kits_own_tests() -> None:
-    ran = run_pytest(ROOT, "--collect-only", "-q", "tests/conformance/run/test_plugin.py")
+    ran = run_pytest(ROOT, "--collect-only", "-q", "tests/conformance/run/test_label.py")
     assert ran.code == 0
+    assert "test_label.py::" in ran.output
     assert "conformance/suite/" not in ran.output

@@ -13,9 +13,10 @@ import pytest
 
 from checkout_conformance.run.progress import EVERY_S, FIRST_S, Progress, Theme, judging, remaining
 from checkout_conformance.strategies.quotas import QUOTAS
-from tests.conformance.running import run_pytest
+from tests.conformance.running import run_kit
 
-FEW = ("--target", "embedded", "--profile", "quick", "-k", "lifecycle", "--rate", "40")
+# Slow enough for a few lines of progress, and no slower.
+FEW = ("--profile", "quick", "-k", "test_customer_sessions", "--rate", "10")
 
 
 @pytest.mark.parametrize(
@@ -79,8 +80,8 @@ def on_a_terminal(directory: Path, *arguments: str) -> str:
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
-def test_on_a_terminal_lines_stand_on_their_own(tmp_path: Path, workers: tuple[str, ...]) -> None:
-    seen = on_a_terminal(tmp_path, *FEW, *workers)
+def test_on_a_terminal_lines_stand_on_their_own(tmp_path: Path, emulator_url: str, workers: tuple[str, ...]) -> None:
+    seen = on_a_terminal(tmp_path, "--target", emulator_url, *FEW, *workers)
     lines = [line.strip() for line in seen.splitlines() if "requests/s" in line]
     assert lines
     for line in lines:
@@ -88,9 +89,9 @@ def test_on_a_terminal_lines_stand_on_their_own(tmp_path: Path, workers: tuple[s
     assert "No deviation was found" in seen
 
 
-def test_with_q_and_without_a_terminal_it_is_quiet(tmp_path: Path) -> None:
-    assert "requests/s" not in on_a_terminal(tmp_path, *FEW, "-q")
-    assert "requests/s" not in run_pytest(tmp_path, *FEW).output
+def test_with_q_and_without_a_terminal_it_is_quiet(tmp_path: Path, emulator_url: str) -> None:
+    assert "requests/s" not in on_a_terminal(tmp_path, "--target", emulator_url, *FEW, "-q")
+    assert "requests/s" not in run_kit(tmp_path, "--target", emulator_url, *FEW).output
 
 
 def test_a_theme_is_a_line_with_its_colour() -> None:
@@ -103,8 +104,8 @@ def test_a_theme_is_a_line_with_its_colour() -> None:
     assert Theme("events", Counter(skipped=1)).markup == {}
 
 
-def test_a_run_shows_themes_and_no_letters_or_paths(tmp_path: Path) -> None:
-    ran = run_pytest(tmp_path, "--target", "embedded", "--profile", "quick", "-k", "paging or races")
+def test_a_run_shows_themes_and_no_letters_or_paths(tmp_path: Path, emulator_url: str) -> None:
+    ran = run_kit(tmp_path, "--target", emulator_url, "--profile", "quick", "-k", "paging or races")
     assert re.findall(r"^  ([a-z ]+): +\d+ items?", ran.output, re.MULTILINE) == [
         "filters",
         "line items",
@@ -113,5 +114,5 @@ def test_a_run_shows_themes_and_no_letters_or_paths(tmp_path: Path) -> None:
     ]
     assert "test_paging.py" not in ran.output
     assert " passed" not in ran.output
-    named = run_pytest(tmp_path, "--target", "embedded", "--profile", "quick", "-k", "paging", "-v")
+    named = run_kit(tmp_path, "--target", emulator_url, "--profile", "quick", "-k", "test_paging", "-v")
     assert "test_paging.py::" in named.output

@@ -15,11 +15,11 @@ from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.schemas.contract import UnknownClause
 from checkout_conformance.target.provision import Provisions
 from checkout_conformance.target.target import Target
-from tests.conformance.running import run_pytest
+from tests.conformance.running import run_kit
 
 
 def test_a_run_that_judged_nothing_is_not_green(tmp_path: Path) -> None:
-    ran = run_pytest(tmp_path, "--target", "embedded", "-k", "nothing_at_all")
+    ran = run_kit(tmp_path, "embedded", "-k", "nothing_at_all")
     report = tmp_path / "conformance-report"
     assert ran.code == 5, ran.output
     assert "Nothing was judged on embedded." in ran.output
@@ -27,8 +27,8 @@ def test_a_run_that_judged_nothing_is_not_green(tmp_path: Path) -> None:
     assert json.loads((report / "badge.json").read_text())["message"] == "nothing judged"
 
 
-def test_a_part_of_the_suite_says_so(tmp_path: Path) -> None:
-    ran = run_pytest(tmp_path, "--target", "embedded", "-k", "test_idempotency", "-n", "2")
+def test_a_part_of_the_suite_says_so(tmp_path: Path, emulator_url: str) -> None:
+    ran = run_kit(tmp_path, emulator_url, "--profile", "quick", "-k", "test_idempotency", "-n", "2")
     assert ran.code == 0, ran.output
     assert ran.record["counts"]["items"] > 0
     assert ran.record["counts"]["deselected"] > 100
@@ -55,8 +55,8 @@ def test_a_clause_of_another_version_is_left_out() -> None:
     assert [outcome.clause for outcome, *_ in mine.ledger.summaries()] == ["create.mode.enum"]
 
 
-def test_accepted_requests_of_every_operation_are_counted(tmp_path: Path) -> None:
-    ran = run_pytest(tmp_path, "--target", "embedded", "--profile", "quick", "-k", "test_paging or test_line_items")
+def test_accepted_requests_of_every_operation_are_counted(tmp_path: Path, emulator_url: str) -> None:
+    ran = run_kit(tmp_path, emulator_url, "--profile", "quick", "-k", "test_paging or test_line_items")
     parameters = ran.record["coverage"]["parameters"]
     assert ran.code == 0, ran.output
     assert parameters["list:starting_after"] > 0

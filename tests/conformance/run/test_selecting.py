@@ -8,14 +8,14 @@ import pytest
 
 from checkout_conformance.run.selecting import themes
 from checkout_conformance.schemas import load
-from tests.conformance.running import run_pytest
+from tests.conformance.running import run_kit
 
 COLLECT = ("--target", "embedded", "--collect-only", "-q")
 
 
 def collected(place: Path, *arguments: str) -> list[str]:
     """The items that a selection leaves."""
-    return [line for line in run_pytest(place, *COLLECT, *arguments).output.splitlines() if "::" in line]
+    return [line for line in run_kit(place, *COLLECT, *arguments).output.splitlines() if "::" in line]
 
 
 def test_themes_select_items_and_what_comes_last_comes_last(tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_themes_are_named_or_those_of_clauses() -> None:
 
 @pytest.mark.slow
 def test_a_skipped_item_says_what_it_needs(tmp_path: Path, emulator_url: str) -> None:
-    ran = run_pytest(tmp_path, "--target", emulator_url, "-k", "test_declined_payment", "-rs")
+    ran = run_kit(tmp_path, "--target", emulator_url, "--profile", "quick", "-k", "test_declined_payment", "-rs")
     assert "it needs declined_completion: the target file has no driver for it" in ran.output
     (row,) = [row for row in ran.record["verdicts"] if row["clause"] == "lifecycle.decline.stays_open"]
     assert (row["verdict"], row["cause"]) == ("unsupported", "declined_completion")
