@@ -8,7 +8,7 @@ import signal
 import threading
 from typing import TYPE_CHECKING, Any
 
-from checkout_conformance.commands.judge import add_judging, settled, typed
+from checkout_conformance.commands.judge import settled, typed
 from checkout_conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
+    from checkout_conformance.run.options import add_of_traffic
+
     parser = subparsers.add_parser("watch", help="stand in front of a target, pass everything on, and judge it")
     parser.add_argument("--upstream", required=True, metavar="URL", help="base URL of the target, without /v1")
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
@@ -24,7 +26,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--every", type=float, metavar="SECONDS", help="write the reports so often while there is traffic"
     )
-    add_judging(parser)
+    add_of_traffic(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,20 +36,20 @@ def run(options: argparse.Namespace) -> int:
     from checkout_conformance.traffic.proxy import PAGE
     from checkout_conformance.traffic.watching import Watch
 
-    chosen = settled(options)
+    settings = settled(options)
     if options.every is not None and options.every <= 0:
         raise UsageError(f"--every {options.every:g} is not a number of seconds above 0")
-    watch = Watch(check_url(options.upstream), options.api_version)
+    watch = Watch(check_url(options.upstream), settings.version)
     asked, told = _Asked(), 0
 
     def write() -> int:
         nonlocal told
         told = watch.passed
-        made = watch.records(typed(), chosen.fail_on)
+        made = watch.records(typed(), settings.chosen.fail_on)
         if not made:
             print("nothing that could be judged has passed", flush=True)
             return 0
-        lines, code = report(watch.judging, made, chosen)
+        lines, code = report(watch.judging, made, settings.chosen)
         print("\n".join(lines), flush=True)
         return code
 

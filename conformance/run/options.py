@@ -180,6 +180,13 @@ OPTIONS = (
     Option("shard", Kind.TEXT, "run the i-th of n parts of the suite; merge the records afterwards", "I/N"),
     Option("label", Kind.TEXT, "what the run is called beside others (else branch and commit, from CI or git)", "TEXT"),
 )
+# What judging traffic (`judge`, `watch`) has of them, and the help there.
+OF_TRAFFIC: Mapping[str, str] = {
+    "report-dir": "where reports go (default conformance-report)",
+    "api-version": "judge everything by this version of the API, or `latest`, or `sdk` (default: what requests say)",
+    "fail-on": "which level fails (default must)",
+    "baseline": "known deviations: they are accepted, new ones fail",
+}
 # What tells that a run of the kit is wanted.
 ASKING = ("target", "target-file")
 
@@ -278,6 +285,13 @@ def add_all(parser: argparse.ArgumentParser) -> None:
     """Register both spellings of every option with a parser that nobody else uses."""
     for option in OPTIONS:
         parser.add_argument(option.short, option.prefixed, help=help_of(option), **option.arguments())
+
+
+def add_of_traffic(parser: argparse.ArgumentParser) -> None:
+    """Register both spellings of the options that judging traffic has."""
+    for option in OPTIONS:
+        if option.name in OF_TRAFFIC:
+            parser.add_argument(option.short, option.prefixed, help=OF_TRAFFIC[option.name], **option.arguments())
 
 
 def help_of(option: Option) -> str:

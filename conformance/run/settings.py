@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,12 @@ def resolve(given: Mapping[str, str], environment: Mapping[str, str], folder: Pa
 
 def chosen(given: Mapping[str, str]) -> Chosen:
     """The settings of a run that is started here with these options. Raises UsageError as `resolve` does."""
-    values: dict[str, Any] = {s.option.key: s.value for s in resolve(given, os.environ, Path.cwd())}
+    return chosen_of(resolve(given, os.environ, Path.cwd()))
+
+
+def chosen_of(settings: Sequence[Setting]) -> Chosen:
+    """The same settings without where they come from."""
+    values: dict[str, Any] = {setting.option.key: setting.value for setting in settings}
     return Chosen(**values)
 
 

@@ -11,13 +11,13 @@ import pytest
 
 from checkout_conformance.record import record as records
 from checkout_conformance.reports.integration import integration_markdown, integration_page
-from checkout_conformance.reports.outcome import verdict_of
+from checkout_conformance.reports.outcome import binding_levels, verdict_of
 from checkout_conformance.reports.render import write_reports
 from checkout_conformance.reports.text import plural
-from checkout_conformance.run.baselines import apply_baseline, check_baselines
+from checkout_conformance.run.baselines import apply_baseline
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.terminal import summary_lines
-from checkout_conformance.schemas.naming import resolved
+from checkout_conformance.run.traffic_settings import traffic_settings
 from checkout_conformance.schemas.run_record import RunRecord
 from checkout_conformance.traffic.judging import Judging, shares
 from checkout_conformance.traffic.watching import Watch, served
@@ -59,10 +59,10 @@ def watches() -> Iterator[Starts]:
         started: list[tuple[Watch, Chosen]] = []
 
         def start(upstream: str, *, baseline: str | None = None, api_version: str | None = None) -> str:
-            chosen = Chosen(baseline=baseline)
-            check_baselines(chosen)
-            watch = Watch(upstream, None if api_version is None else resolved(api_version))
-            started.append((watch, chosen))
+            given = {"baseline": baseline, "api_version": api_version}
+            settings = traffic_settings({key: text for key, text in given.items() if text is not None})
+            watch = Watch(upstream, settings.version)
+            started.append((watch, settings.chosen))
             return stack.enter_context(served(watch))
 
         yield start
@@ -73,8 +73,8 @@ def watches() -> Iterator[Starts]:
 
 def _deviations(watch: Watch, chosen: Chosen) -> Iterator[str]:
     """The new findings of a watch that bind, a line each."""
-    for record in watch.records("pytest"):
+    for record in watch.records("pytest", chosen.fail_on):
         apply_baseline(record, chosen)
         for finding in verdict_of(record).fresh:
-            if finding["level"] == "MUST":
+            if finding["level"] in binding_levels(record):
                 yield f"  {finding['id']}: {finding['title']}"

@@ -29,7 +29,7 @@ COMMAND = [sys.executable, "-m", "checkout_conformance"]
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 WRITTEN = "http://127.0.0.1:4242"
 # What would take too long as written: a part of the suite is enough to see that the command is right.
-PART = ["-k", "test_line_items", "--profile", "quick"]
+PART = ["-k", "test_paging", "--profile", "quick"]
 OF_OTHERS = {"--junitxml", "--seconds"}  # of pytest, of a benchmark
 
 
