@@ -6,19 +6,15 @@ Needs Node.js and the third-party emulator (see `.ci/run`); prints ratios, judge
 
 from __future__ import annotations
 
-import shutil
-import socket
 import statistics
-import subprocess
 import time
-from pathlib import Path
 
 import httpx
 
 from checkout_conformance.emulator.process import embedded_emulator
 from checkout_conformance.schemas.form import encode
+from tests.third_party.emulate_server import emulate, missing
 
-HOME = Path(__file__).parents[1] / "third_party" / "emulate"
 ROUNDS, REQUESTS = 7, 200
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 SESSIONS = "/v1/checkout/sessions"
@@ -66,26 +62,16 @@ def main() -> None:
     """Print the figures."""
     with embedded_emulator() as ours, httpx.Client(base_url=ours, auth=("sk_test_bench", ""), timeout=60) as mine:
         body = body_of(mine)
-        node = shutil.which("node")
-        program = HOME / "node_modules" / "emulate" / "dist" / "index.js"
-        if node and program.exists():
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                port = probe.getsockname()[1]
-            command = [node, "--require", str(HOME / "loopback.cjs"), str(program), "start", "--service", "stripe"]
-            server = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL)
-            time.sleep(2)
-            try:
-                with httpx.Client(base_url=f"http://127.0.0.1:{port}", auth=("sk_test_bench", ""), timeout=60) as other:
-                    theirs = body_of(other)
-                    pairs = [(rate(mine, body), rate(other, theirs)) for _ in range(ROUNDS)]
-            finally:
-                server.terminate()
+        why = missing()
+        if why is None:
+            with emulate() as url, httpx.Client(base_url=url, auth=("sk_test_bench", ""), timeout=60) as other:
+                theirs = body_of(other)
+                pairs = [(rate(mine, body), rate(other, theirs)) for _ in range(ROUNDS)]
             ratio = statistics.median(left / right for left, right in pairs)
             left, right = (statistics.median(pair[side] for pair in pairs) for side in (0, 1))
             print(f"creates a second: {left:.0f} here, {right:.0f} emulate; ratio {ratio:.2f} (goal 0.8)")
         else:
-            print("emulate is not installed: no comparison")
+            print(f"no comparison with emulate: {why}")
         pages(mine, body)
 
 

@@ -16,7 +16,9 @@ from pathlib import Path
 
 HOME = Path(__file__).parent / "emulate"
 PROGRAM = HOME / "node_modules" / "emulate" / "dist" / "index.js"
-STARTUP_S = 20.0
+STARTUP_S = 60.0
+# A free port may be taken by somebody else before the server has it; then another one is tried.
+ATTEMPTS = 3
 
 
 def missing() -> str | None:
@@ -34,25 +36,50 @@ def emulate() -> Iterator[str]:
     why = missing()
     if why is not None:
         raise RuntimeError(why)
-    port = _free_port()
-    command = ["node", "--require", str(HOME / "loopback.cjs"), str(PROGRAM), "start"]
-    with tempfile.TemporaryDirectory() as place, (Path(place) / "output.txt").open("w+b") as output:
-        server = subprocess.Popen(
-            [*command, "--service", "stripe", "--port", str(port)], stdout=output, stderr=output, cwd=place
-        )
+    with contextlib.ExitStack() as running:
+        for _ in range(ATTEMPTS):
+            started = _Server(_free_port(), Path(running.enter_context(tempfile.TemporaryDirectory())))
+            running.callback(started.stop)
+            if started.listens():
+                yield f"http://127.0.0.1:{started.port}"
+                return
+    raise RuntimeError(f"emulate did not start within {STARTUP_S:g} s; it wrote: {started.written[-500:]}")
+
+
+class _Server:
+    """One process, in a place of its own."""
+
+    def __init__(self, port: int, place: Path) -> None:
+        self.port = port
+        self._output = place / "output.txt"
+        command = ["node", "--require", str(HOME / "loopback.cjs"), str(PROGRAM), "start"]
+        with self._output.open("wb") as output:
+            self._process = subprocess.Popen(
+                [*command, "--service", "stripe", "--port", str(port)], stdout=output, stderr=output, cwd=place
+            )
+
+    @property
+    def written(self) -> str:
+        """What it has said so far."""
+        return self._output.read_text("utf-8", "replace")
+
+    def listens(self) -> bool:
+        """Whether this very process has the port; False where it ended, or did not get that far in time."""
+        ends = time.monotonic() + STARTUP_S
+        while time.monotonic() < ends and self._process.poll() is None:
+            if f"listening on {self.port}\n" in self.written:
+                return True
+            time.sleep(0.05)
+        return False
+
+    def stop(self) -> None:
+        """End it; once is enough."""
+        self._process.terminate()
         try:
-            if not _listens(server, port):
-                output.seek(0)
-                written = output.read()[-500:].decode("utf-8", "replace")
-                raise RuntimeError(f"emulate did not start within {STARTUP_S:g} s; it wrote: {written}")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            try:
-                server.wait(5)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 def _free_port() -> int:
@@ -60,15 +87,3 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
-
-
-def _listens(server: subprocess.Popen[bytes], port: int) -> bool:
-    ends = time.monotonic() + STARTUP_S
-    while time.monotonic() < ends and server.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return True
-    return False
