@@ -41,20 +41,30 @@ def page_of(exchange: Exchange) -> Page:
     return Page(ids, more if isinstance(more, bool) else None, exchange)
 
 
+def times_of(page: Page) -> list[Any]:
+    """`created` of the entries on a page, whatever stands there."""
+    body: Any = page.exchange.json if page.ok else {}
+    return [entry.get("created") for entry in body.get("data", ()) if isinstance(entry, dict)]
+
+
 def shown(*pages: Page) -> Shown:
     """The exchanges of pages, numbered."""
     return tuple((f"page {number}", page.exchange) for number, page in enumerate(pages, 1))
 
 
-def walk(clause: str, known: Ids, pages: Sequence[Page], *, backward: bool = False) -> Iterator[Outcome]:
+def walk(
+    clause: str, known: Ids, pages: Sequence[Page], *, backward: bool = False, ended: bool = True
+) -> Iterator[Outcome]:
     """A walk over all pages: everything known once and in order. `known` is the order of the list.
 
-    Nothing is said of a walk that needed one page only; one that stopped there too early is judged.
+    Nothing is said of a walk that needed one page only; one that stopped there too early is judged. Of one that was
+    given up before it `ended`, what has not come yet may be behind what others have made in between.
     """
     if not pages or not all(page.ok for page in pages):
         return
     visited = [i for page in (reversed(pages) if backward else pages) for i in page.ids]
-    if len(pages) < 2 and set(known) <= set(visited):
+    complete = set(known) <= set(visited)
+    if (len(pages) < 2 and complete) or (not ended and not complete):
         return
     mine = [i for i in visited if i in set(known)]
     yield judged(
@@ -100,8 +110,7 @@ def full(clause: str, page: Page, limit: int) -> Outcome:
 
 def newest_first(page: Page) -> Outcome:
     """`created` never grows along the list; of times that are none, their own clause speaks."""
-    body: Any = page.exchange.json if page.ok else {}
-    times = [entry.get("created") for entry in body.get("data", ()) if isinstance(entry, dict)]
+    times = times_of(page)
     numbers = [time for time in times if isinstance(time, int)]
     if len(numbers) < len(times):
         return blocked("paging.newest_first", "session.created.type", "`created` is no time", shown(page))

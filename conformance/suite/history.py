@@ -9,9 +9,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from checkout_conformance.checks.paging import Page, page_of
+from checkout_conformance.checks.paging import Page, page_of, times_of
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Ledger
 from checkout_conformance.run.run import Run
@@ -182,6 +182,19 @@ def _customer(run: Run) -> str | None:
     return body.get("id") if isinstance(body, dict) else None
 
 
+def created_of(session: Mapping[str, Any] | None) -> int | None:
+    """When a session was made, as its target says; None where that is no time."""
+    time = session.get("created") if session else None
+    return time if type(time) is int else None
+
+
+class Walk(NamedTuple):
+    """Pages in the order they were asked for, and whether the walk came to its end: if not, it was given up."""
+
+    pages: list[Page]
+    ended: bool
+
+
 def walk(
     run: Run,
     params: Mapping[str, Any],
@@ -190,23 +203,36 @@ def walk(
     backward: bool = False,
     start: str | None = None,
     until: Collection[str] = (),
-) -> list[Page]:
+    past: int | None = None,
+    most: int | None = None,
+) -> Walk:
     """All pages of a filtered list from one end to the other, or until all of some ids were seen.
 
-    Ends with a page that brings nothing new, whatever has_more says: what is wrong then has been seen.
+    Ends with a page that brings nothing new, whatever has_more says: what is wrong then has been seen. On a list that
+    others fill as well it also ends with a page that is `past` a time, beyond which nothing is looked for; after `most`
+    pages (`MOST_PAGES`) it is given up.
     """
     pages: list[Page] = []
     cursor, seen = start, set[str]()
-    for _ in range(MOST_PAGES):
+    for _ in range(most or MOST_PAGES):
         asked = {**params, "limit": limit}
         if cursor is not None:
             asked["ending_before" if backward else "starting_after"] = cursor
         page = page_of(run.client.list(asked))
         pages.append(page)
         if not page.ok or not page.has_more or not set(page.ids) - seen:
-            break
+            return Walk(pages, True)
         seen |= set(page.ids)
-        if until and seen >= set(until):
-            break
+        if (until and seen >= set(until)) or (past is not None and _is_past(pages, past, backward)):
+            return Walk(pages, True)
         cursor = page.ids[0] if backward else page.ids[-1]
-    return pages
+    return Walk(pages, False)
+
+
+def _is_past(pages: list[Page], bound: int, backward: bool) -> bool:
+    """Whether a walk in the order of time has left a time behind it."""
+    times = [time for page in pages for time in (reversed(times_of(page)) if backward else times_of(page))]
+    if not times or not all(type(time) is int for time in times):
+        return False
+    in_order = times == sorted(times, reverse=not backward)
+    return in_order and (times[-1] > bound if backward else times[-1] < bound)

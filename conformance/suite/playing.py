@@ -18,6 +18,7 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.rules.lifecycle import OPEN
 from checkout_conformance.strategies.histories import Known, Step, successes
+from checkout_conformance.suite.history import created_of, walk
 from checkout_conformance.suite.scenarios import Scenario, made
 
 STATUS = "lifecycle.history.status"
@@ -35,6 +36,7 @@ class HistoryRunner:
         self._run = run
         self._scenario = Scenario()
         self._sessions: list[Known] = []
+        self._began: int | None = None
         self._customer: str | None = run.shared("histories.customer", lambda: _customer(run))
 
     def play(self, steps: Sequence[Step]) -> list[Outcome]:
@@ -70,6 +72,7 @@ class HistoryRunner:
         session = made(self._run, self._scenario, payload)
         known = Known(str(session["id"]) if session else "", metadata=dict(step.metadata))
         self._sessions.append(known)
+        self._began = created_of(session) if self._began is None else self._began
         return [] if session is None else self._same(known, session)
 
     def _update(self, step: Step) -> list[Outcome]:
@@ -130,19 +133,13 @@ class HistoryRunner:
         return [paging.newest_first(page)] if page.ok else []
 
     def _page(self, step: Step) -> list[Outcome]:
-        """The newest sessions in small pages: every one of this history once, in order."""
+        """The newest sessions in small pages: every one of this history once, in order, whoever else makes some."""
         ours = [known.id for known in reversed(self._sessions) if known.id]
         if not self._customer:
             return []
-        pages, cursor = [], None
-        for _ in ours:
-            asked = {"customer": self._customer, "limit": step.limit}
-            page = page_of(self._run.client.list(asked if cursor is None else {**asked, "starting_after": cursor}))
-            pages.append(page)
-            if not page.ok or not page.ids or set(ours) <= {i for seen in pages for i in seen.ids}:
-                break
-            cursor = page.ids[-1]
-        return list(paging.walk("paging.forward", ours, pages))
+        only, most = {"customer": self._customer}, len(ours) + WHOLE
+        pages, ended = walk(self._run, only, step.limit, until=ours, past=self._began, most=most)
+        return list(paging.walk("paging.forward", ours, pages, ended=ended))
 
     def _together(self, step: Step) -> list[Outcome]:
         """Several requests at once: as many succeed as the model says, and the session is as it says afterwards."""

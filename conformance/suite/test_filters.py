@@ -42,7 +42,7 @@ def _judge(run: Run, clause: str, known: History, wanted: list[str], params: dic
     """Walk a filtered list. A filter that has nothing to leave out shows nothing by holding."""
     if clause not in run.contract.clauses:
         return
-    pages = walk(run, params, LIMIT)
+    pages = walk(run, params, LIMIT).pages
     outcome = filters.refused_or_exact(clause, filters.exactly(clause, known.order, wanted, pages), pages[0])
     if outcome.verdict is not Verdict.PASS or set(wanted) != set(known.order):
         run.add(outcome)

@@ -15,7 +15,7 @@ from checkout_conformance.schemas.rules.lifecycle import COMPLETE
 from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.suite.answers import entries, session_of
 from checkout_conformance.suite.declared import judges
-from checkout_conformance.suite.history import SHORTEST, History, history, shown_briefly, walk
+from checkout_conformance.suite.history import SHORTEST, History, created_of, history, shown_briefly, walk
 from checkout_conformance.suite.scenarios import Scenario, made
 
 pytestmark = judges("agreement", "paging")
@@ -50,18 +50,22 @@ def test_walks(run: Run, direction: str) -> None:
         return
     known, only, order = found
     # On a shared list the rest is other people's: there a walk goes from our newest to our oldest.
-    first, ours = (None, order) if _isolated(known) else (order[0], order[1:])
+    alone = _isolated(known)
+    first, ours = (None, order) if alone else (order[0], order[1:])
+    newest, oldest = (None if alone else created_of(known.sessions[i]) for i in (order[0], order[-1]))
     for limit in [n for n in QUOTAS[run.profile].walked if n < len(order)]:
         if direction == "forward":
-            pages = walk(run, only, limit, start=first, until=() if _isolated(known) else ours)
-            run.extend(paging.walk("paging.forward", ours, pages))
+            pages, ended = walk(run, only, limit, start=first, until=() if alone else ours, past=oldest)
+            run.extend(paging.walk("paging.forward", ours, pages, ended=ended))
             begins = [] if first is None else [_page(run, {**only, "limit": limit})]
             for page in [*begins, *pages[:3]]:
                 run.add(paging.newest_first(page))
                 run.add(paging.full("paging.limit", page, limit))
         else:
-            pages = walk(run, only, limit, backward=True, start=order[-1], until=() if _isolated(known) else order[:-1])
-            run.extend(paging.walk("paging.backward", order[:-1], pages, backward=True))
+            rest = order[:-1]
+            until = () if alone else rest
+            pages, ended = walk(run, only, limit, backward=True, start=order[-1], until=until, past=newest)
+            run.extend(paging.walk("paging.backward", rest, pages, backward=True, ended=ended))
             for page in pages[:3]:
                 run.add(paging.full("paging.limit", page, limit))
 

@@ -19,7 +19,7 @@ from checkout_conformance.target.client import Client
 from checkout_conformance.target.provision import Provisions
 from checkout_conformance.target.target import Target
 
-# A fault: (method, path, decoded payload, honest status, honest body) -> (status, body), or None to pass it on.
+# A fault: (method, path, decoded body or query, honest status, honest body) -> (status, body), or None to pass it on.
 Fault = Callable[[str, str, dict[str, Any], int, Any], tuple[int, Any] | None]
 EVERYTHING = frozenset(
     {
@@ -64,7 +64,7 @@ def run_against(fault: Fault = honest, profile: str = "quick", allow: frozenset[
         got = _ask(request)
         body = json.loads(got.content) if got.content else None
         try:
-            payload = decode(request.content)
+            payload = decode(request.content or request.url.query)
         except ValueError:
             payload = {}
         changed = fault(request.method, request.url.path, payload, got.status_code, body)
