@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import httpcore
 import httpx
 
 from checkout_conformance.errors import LiveModeSeen, TargetLost
@@ -28,7 +29,7 @@ from checkout_conformance.target.budget import Budget
 from checkout_conformance.target.cleanup import OpenSessions
 from checkout_conformance.target.said import Versions
 from checkout_conformance.target.target import Target
-from checkout_conformance.target.transport import DeadlineTransport
+from checkout_conformance.target.transport import DeadlineTransport, OfHttpx, Transport, request_of
 
 BODY_LIMIT = 10 * 1024 * 1024
 ATTEMPTS = 4
@@ -41,7 +42,11 @@ LIVE_MARK = re.compile(rb'"livemode"\s*:\s*true')
 # the target is still there: with the default timeout, one that froze is given up after a minute.
 SILENCE = 3
 SILENCE_S = 25.0
-RETRIED_FAILURES = (httpx.ConnectError, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
+RETRIED_FAILURES = (httpcore.ConnectError, httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
+OTHER_FAILURES = (
+    *(httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol),
+    *(httpx.InvalidURL, ValueError),
+)
 
 Headers = Mapping[str, str]
 # Names of their own, since the client has a method called `list`.
@@ -67,8 +72,10 @@ class Client:
         self._besides: list[Client] = []
         context = target.tls.context() if target.url.startswith("https:") else None
         self._given = transport
-        # httpx's own client would add headers, keep cookies and look for redirects: none of that may happen here.
-        self._transport = transport or DeadlineTransport(target.timeout_s, context=context)
+        # A client of httpx would add headers, keep cookies and look for redirects: none of that may happen here.
+        self._transport: Transport = (
+            OfHttpx(transport) if transport else DeadlineTransport(target.timeout_s, context=context)
+        )
         self._standing = (
             ("Stripe-Version", target.api_version),
             ("Accept", "application/json"),
@@ -284,41 +291,38 @@ class Client:
         started, sent = time.perf_counter(), time.time()
         try:
             response = self._receive(request, started)
-        except httpx.TimeoutException:
+        except httpcore.TimeoutException:
             failure = f"timeout: no whole answer within {self.target.timeout_s:g} s"
         except RETRIED_FAILURES as error:
             failure = f"connection broken: {error or type(error).__name__}"
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        except OTHER_FAILURES as error:
             failure = f"no HTTP answer: {error or type(error).__name__}"
         else:
             return Exchange(request, response, None, time.perf_counter() - started, sent)
         return Exchange(request, None, failure, time.perf_counter() - started, sent)
 
     def _receive(self, request: Request, started: float) -> Response:
-        sent = httpx.Request(request.method, request.url, headers=list(request.headers), content=request.body or None)
-        if request.method == "POST" and not request.body:
-            sent.headers["Content-Length"] = "0"
+        sent = request_of(request.method, request.url, request.headers, request.body)
         answer = self._transport.handle_request(sent)
+        headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in answer.headers)
         try:
-            body, full = self._read(answer, started)
+            body, full = self._read(answer, started, Response(answer.status, headers).header("content-encoding"))
         finally:
             answer.close()
-        headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in answer.headers.raw)
-        return Response(answer.status_code, headers, body, full)
+        return Response(answer.status, headers, body, full)
 
-    def _read(self, answer: httpx.Response, started: float) -> tuple[bytes, int | None]:
+    def _read(self, answer: httpcore.Response, started: float, packed: str | None) -> tuple[bytes, int | None]:
         """The body up to the limit, unpacked where it was packed all the same; the deadline holds for all of it."""
-        unpack = zlib.decompressobj(47) if answer.headers.get("content-encoding") in ("gzip", "deflate") else None
+        unpack = zlib.decompressobj(47) if packed in ("gzip", "deflate") else None
         pieces: list[bytes] = []
         size = 0
-        # A transport of a test may have the whole body at hand.
-        for piece in [answer.content] if answer.is_stream_consumed else answer.iter_raw():
+        for piece in answer.iter_stream():
             if time.perf_counter() - started > self.target.timeout_s:
-                raise httpx.ReadTimeout("the answer took too long")
+                raise httpcore.ReadTimeout("the answer took too long")
             try:
                 plain = unpack.decompress(piece, BODY_LIMIT - size + 1) if unpack else piece
             except zlib.error as error:
-                raise ValueError(f"the body is not the {answer.headers['content-encoding']} it says it is") from error
+                raise ValueError(f"the body is not the {packed} it says it is") from error
             pieces.append(plain)
             size += len(plain)
             if size > BODY_LIMIT:
