@@ -10,9 +10,9 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-def remember(where: OrderedDict[Key, Value], key: Key, value: Value) -> None:
-    """Put a value in place as the newest; the oldest gives way where there are too many."""
+def remember(where: OrderedDict[Key, Value], key: Key, value: Value, most: int = REMEMBERED) -> None:
+    """Put a value in place as the newest; the oldest gives way where there are more than `most`."""
     where[key] = value
     where.move_to_end(key)
-    if len(where) > REMEMBERED:
+    if len(where) > most:
         where.popitem(last=False)

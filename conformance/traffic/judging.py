@@ -69,6 +69,7 @@ class Judging:
         self._secrets: set[str] = set()
         self.integration = Integration()
         self.problems: list[str] = []
+        self._unread = 0
         self.foreign = 0
         self.exchanges = 0
 
@@ -82,9 +83,15 @@ class Judging:
         one = self.begin()
         for entry in found:
             if isinstance(entry, Unreadable):
-                self.problems.append(str(entry))
+                self.unread(str(entry))
             else:
                 self.take(entry, one)
+
+    def unread(self, why: str) -> None:
+        """An entry that could not be judged, in a sentence; the first ones are named, all are counted."""
+        self._unread += 1
+        if len(self.problems) < MOST_NAMED:
+            self.problems.append(why)
 
     def begin(self) -> Recording:
         """A new recording: what was seen before has nothing to do with it."""
@@ -102,7 +109,7 @@ class Judging:
             return
         self._secrets |= set(secrets_of(entry))
         if entry.body is None:
-            self.problems.append(f"{entry.where}: the recording left the answer's body out")
+            self.unread(f"{entry.where}: the recording left the answer's body out")
             return
         version = self._version or version_of(entry)
         if not is_known(version):
@@ -149,9 +156,9 @@ class Judging:
         if self.foreign:
             said.append(f"{self.foreign} exchanges were with other servers, or other parts of the API")
         said += filter(None, map(unread_note, self._by_version))
-        said += self.problems[:MOST_NAMED]
-        if len(self.problems) > MOST_NAMED:
-            said.append(f"{len(self.problems) - MOST_NAMED} more entries could not be read")
+        said += self.problems
+        if self._unread > len(self.problems):
+            said.append(f"{self._unread - len(self.problems)} more entries could not be read")
         return said
 
     def records(self, command: str, fail_on: str = "must") -> Iterator[RunRecord]:

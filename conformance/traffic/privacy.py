@@ -1,6 +1,7 @@
 """People in recordings: names, addresses, numbers and e-mails are replaced before anything is judged.
 
-The same value becomes the same placeholder within one recording, so that what was sent and what came back still agree.
+The same value becomes the same placeholder within one recording, so that what was sent and what came back still agree;
+who has not been seen for long is forgotten, and is somebody else when seen again.
 Keys and secrets are `evidence.redact`'s.
 """
 
@@ -8,10 +9,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
+from checkout_conformance.traffic.bounds import remember
 from checkout_conformance.traffic.recorded import Recorded
 
 # Members of customers, payers and addresses that tell who somebody is, with what stands in their place.
@@ -37,13 +40,17 @@ FORM_KEY = re.compile(r"[^\[\]]+")
 # A known value is replaced elsewhere too, unless it could be a word or a number of the API.
 PLAIN = re.compile(r"[a-z0-9_.+-]*")
 SHORTEST = 3
+# So many values of people are remembered: more than of sessions, since one session has several.
+MOST_PEOPLE = 50_000
 
 
 @dataclass(slots=True)
 class Pseudonyms:
     """The placeholders of one recording."""
 
-    _known: dict[str, str] = field(default_factory=dict)
+    _known: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    _given: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    _people: int = 0
 
     def private(self, recorded: Recorded) -> Recorded:
         """The exchange with placeholders for people."""
@@ -96,6 +103,12 @@ class Pseudonyms:
         return replaced if plain else self._known.get(replaced, replaced)
 
     def _placeholder(self, value: str, shape: str) -> str:
-        if value in self._known.values():
+        if value in self._given:
             return value
-        return self._known.setdefault(value, shape.format(len(self._known) + 1))
+        known = self._known.get(value)
+        if known is None:
+            self._people += 1
+            known = shape.format(self._people)
+        remember(self._known, value, known, MOST_PEOPLE)
+        remember(self._given, known, None, MOST_PEOPLE)
+        return known

@@ -60,7 +60,7 @@ class Watch:
                 try:
                     self.judging.take(recorded, self._one)
                 except Exception as error:  # a defect of the kit must not stop the traffic
-                    self.judging.problems.append(f"{recorded.where}: the kit itself broke ({type(error).__name__})")
+                    self.judging.unread(f"{recorded.where}: the kit itself broke ({type(error).__name__})")
             self._done += 1
 
     def _busy(self) -> bool:

@@ -13,7 +13,8 @@ import vcr
 
 from checkout_conformance.cli import main
 from checkout_conformance.mutants.process import embedded_mutant
-from checkout_conformance.traffic.privacy import Pseudonyms
+from checkout_conformance.traffic import privacy
+from checkout_conformance.traffic.judging import MOST_NAMED
 from checkout_conformance.traffic.recorded import Recorded
 from tests.traffic.traffic import EMAIL, KEY, SESSIONS, cart, client, shop
 
@@ -93,8 +94,34 @@ def test_a_fault_that_the_traffic_shows_is_found(mutant: str, clause: str, tmp_p
 def test_a_long_text_costs_no_more_than_its_length() -> None:
     long = Recorded("POST", SESSIONS, (), b"metadata[note]=" + b"a" * 300_000 + b"@", 200, (), b"{}", "here")
     before = time.process_time()
-    assert Pseudonyms().private(long).sent == long.sent
+    assert privacy.Pseudonyms().private(long).sent == long.sent
     assert time.process_time() - before < 5
+
+
+def test_of_many_people_the_last_seen_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(privacy, "MOST_PEOPLE", 3)
+    people = privacy.Pseudonyms()
+
+    def seen(name: str) -> str:
+        sent = Recorded("POST", SESSIONS, (), f"customer_email={name}%40mail.org".encode(), 200, (), b"{}", "here")
+        return people.private(sent).sent.decode()
+
+    first = seen("anna")
+    others = {seen(name) for name in ("ben", "cleo")}
+    assert first not in others
+    assert seen("anna") == first
+    others |= {seen("dora")}  # now ben is forgotten, who was not seen for longest
+    assert seen("anna") == first
+    assert seen("ben") not in {first, *others}
+
+
+def test_of_many_broken_entries_the_first_are_named_and_all_are_counted(
+    session: dict[str, Any], tmp_path: Path
+) -> None:
+    broken = [{"request": {"method": "GET"}} for _ in range(30)]
+    notes = judged(tmp_path, archive(tmp_path, entry(create(), session), *broken))["notes"]
+    assert sum("is no entry of an archive" in note for note in notes) == MOST_NAMED
+    assert f"{30 - MOST_NAMED} more entries could not be read" in notes
 
 
 def entry(request: dict[str, Any], answer: Any, status: int = 200, at: str = "00") -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -103,6 +104,36 @@ def test_a_refusal_of_the_one_breach_is_judged(form: dict[str, str], param: str,
     assert right[clause] is right["errors.status.invalid_request"] is Verdict.PASS
     wrong = verdicts(refusal(form, 422, param=param))
     assert wrong[clause] is wrong["errors.status.invalid_request"] is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("form", "param", "clause"),
+    [
+        ({"client_reference_id": "order-7"}, "client_reference_id", "create.client_reference_id.accepted"),
+        ({}, "line_items[0][price_data][product_data]", "create.line_items.price_data.product_data.accepted"),
+    ],
+)
+def test_a_parameter_that_a_server_calls_unknown_is_one_that_its_version_knows(
+    form: dict[str, str], param: str, clause: str
+) -> None:
+    told = verdicts(refusal(cart(**form), 400, param=param, code="parameter_unknown"))
+    assert told[clause] is Verdict.FAIL
+    accepted = exchange("POST", SESSIONS, one("cs_test_1"), form=cart(**form))
+    assert verdicts(accepted)[clause] is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        refusal(cart(), 400, param="client_reference_id", code="parameter_unknown"),  # not sent
+        refusal(cart(locale="fr"), 400, param="locale"),  # another reason, which an account may have
+        refusal(cart(locale="fr", colour="red"), 400, param="locale", code="parameter_unknown"),  # not valid
+        refusal(cart(**{"metadata[a]": "b"}), 400, param="colour", code="parameter_unknown"),  # nothing the kit knows
+        dataclasses.replace(refusal(cart(locale="fr"), 400, param="locale", code="parameter_unknown"), headers=()),
+    ],
+)
+def test_what_a_server_does_not_know_has_to_be_certain(recorded: Recorded) -> None:
+    assert [clause for clause in verdicts(recorded) if clause.endswith(".accepted")] == []
 
 
 @pytest.mark.parametrize(
