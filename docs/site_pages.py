@@ -10,13 +10,11 @@ import argparse
 import json
 import re
 from html import escape
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checkout_conformance.cli import parser
 from checkout_conformance.schemas import Clause, load, versions
-from checkout_conformance.schemas.changes import changes
 from checkout_conformance.schemas.documents import EVIDENCE, spelled
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER
 from checkout_conformance.schemas.members import Node, cell, members_table
@@ -33,11 +31,6 @@ CLAUSES_INTRODUCTION = f"""
 Every sentence of the contract of version `{DEFAULT_VERSION}`, by theme. What the words mean is explained in
 [What a clause is](../../explanation/clauses.md). Each clause has an anchor that is its id.
 """
-VERSIONS_INTRODUCTION = """
-What `checkout-conformance changes` prints for each step between versions that the kit knows. **Bold** is what was sent
-or read before and cannot be any more. The older a version, the less its document says: what is new in `2023-10-16` is
-in part what the typespecs of `2022-11-15` leave out.
-"""
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -53,7 +46,6 @@ def pages() -> dict[str, str]:
     """Path of the page -> Markdown, for every page that is made here."""
     made = {page: _moved((HOME / name).read_text(encoding="utf-8")) for name, page in REPOSITORY.items()}
     made["reference/commands.md"] = commands_page()
-    made["reference/versions.md"] = versions_page()
     made["reference/run-record.md"] = schema_page("run-record.schema.json", "The run record")
     clauses = load(DEFAULT_VERSION).clauses.values()
     for theme in sorted({clause.theme for clause in clauses}):
@@ -94,21 +86,6 @@ def schema_page(file: str, title: str) -> str:
     return "\n".join(
         [f"# {title}", "", f"{about}", "", f"Its JSON Schema is `schemas/{file}`.", "", members_table(schema), ""]
     )
-
-
-def versions_page() -> str:
-    """What changes at each step from one shipped version to the next."""
-    known = versions()
-    lines = ["# What changes between versions", "", VERSIONS_INTRODUCTION]
-    for before, after in pairwise(known):
-        found = changes(load(before), load(after))
-        broken = sum(change.breaking for change in found)
-        lines += ["", f"## From {before} to {after}", "", f"{len(found):,} changes; {broken:,} can break.", ""]
-        lines += ["| | what | where | how |", "|---|---|---|---|"]
-        for change in found:
-            kind = f"**{change.kind}**" if change.breaking else change.kind
-            lines.append(f"| {kind} | {change.what} | `{change.place}` | {cell(change.detail)} |")
-    return "\n".join([*lines, ""])
 
 
 def clauses_index() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,6 +93,15 @@ def test_the_command_prints_the_changes_of_a_step(capsys: pytest.CaptureFixture[
     assert "  new      parameter create.branding_settings\n" in out
     assert "! gone     attribute line_item.discounts[].discount.coupon" in out
     assert "can break a client or a fake" in out.splitlines()[-1]
+
+
+def test_the_page_of_versions_is_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["changes", "--steps"]) == 0
+    page = Path(__file__).parents[2] / "docs" / "versions.md"
+    again = "checkout-conformance changes --steps > docs/versions.md"
+    assert page.read_text(encoding="utf-8") == capsys.readouterr().out, again
+    assert main(["changes", DEFAULT_VERSION]) == 4
+    assert "two versions are needed" in capsys.readouterr().err
 
 
 def test_breaking_changes_alone_and_as_json(capsys: pytest.CaptureFixture[str]) -> None:
