@@ -9,7 +9,8 @@ READY := .venv/.ready
 # the package anew, and pytest every plugin that it rewrites, which is a second and a half of each run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: conformance test whole lint mutants variants seeds sample-reports pictures benchmarks docs release-check clean
+.PHONY: conformance test whole lint mutants variants seeds implementations beside-schemathesis soak python
+.PHONY: sample-reports pictures benchmarks docs release-check clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -47,6 +48,23 @@ variants: $(READY)
 seeds: $(READY)
 	TESTS=whole $(BIN)/pytest -q tests/thin_fakes -k seeds $(ARGS)
 
+# The suite against every implementation that registries give, and what each is good for (docs/implementations.md).
+implementations: $(READY)
+	$(BIN)/python -m tests.implementations implementations-report --page docs/implementations.md $(ARGS)
+
+# This kit and Schemathesis on the same mutants, in one run (docs/mutants.md).
+beside-schemathesis: $(READY)
+	$(BIN)/python -m tests.benchmarks.bench_schemathesis --page docs/mutants.md $(ARGS)
+
+# MINUTES of runs on the emulator with faults on the wire between (docs/reliability.md).
+MINUTES ?= 30
+soak: $(READY)
+	$(BIN)/python -m tests.soak --minutes $(MINUTES) $(ARGS)
+
+# The quick tests and one run on another Python, as `make python ARGS="3.13 lowest-direct"`; needs uv.
+python: $(READY)
+	$(BIN)/python -m tests.pythons $(ARGS)
+
 # Reports to look at: the reference, two mutants, and all of them side by side.
 SAMPLES := lenient:create.mode.enum expires_twice
 sample-reports: $(READY)
@@ -68,4 +86,4 @@ docs: $(READY)
 	$(BIN)/python -m mkdocs build --strict --quiet
 
 clean:
-	rm -rf .venv conformance-report sample-reports site
+	rm -rf .venv conformance-report sample-reports implementations-report site

@@ -1,38 +1,46 @@
-"""Schemathesis against a sample of the mutants, on the kit's own OpenAPI document: what it catches, and how soon.
+"""The kit and Schemathesis on the same servers, in one run: mutants caught, true findings, requests, seconds.
 
-Fair play: all of its checks and phases, a key, forms in brackets (its own encoder cannot write them), a create that is
-taken as an example, the document without the rules across parameters (with them it cannot generate a create), and more
-requests for each mutant than the kit sends. A mutant counts as caught where a check fails on an operation on which it
-never failed in several longer runs against the reference, before and after. Beside it stands what the kit needed,
-measured first.
+    python -m tests.benchmarks.bench_schemathesis [--mutants N] [--profile P] [--seconds N] [--page docs/mutants.md]
+
+Each server is the reference emulator in a process of its own, with one clause broken or none, and both are run against
+it as their users run them. Fair play for Schemathesis: the kit's own OpenAPI document, all checks and phases
+(examples, coverage, fuzzing, stateful), a key, forms in brackets (its own encoder cannot write them), a create that is
+taken as an example, the document without the rules across parameters (with them it cannot generate a create). A finding
+is what each calls one: of the kit a finding of level MUST or SHOULD, of Schemathesis a check that fails on an
+operation. On the reference nothing is wrong, so that whatever is found there is untrue, wherever it is found again; all
+else counts as true. The kit has caught a mutant where the mutant's own clause fails, Schemathesis where it found
+anything that counts as true.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from checkout_conformance.mutants.evaluation import evaluate_together
+from checkout_conformance.marked_tables import write_tables
+from checkout_conformance.mutants.evaluation import chosen
+from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.mutants.process import embedded_mutant
 from checkout_conformance.mutants.requests import PLAIN
+from checkout_conformance.record.reading import read as read_record
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.openapi import FORM, document
 from checkout_conformance.schemas.operations import SESSIONS
 
 ROOT = Path(__file__).parents[2]
 REFERENCE_RUNS = 2
-Failure = tuple[str, str]
 # How the emulator answers methods that nobody declared is the same everywhere; on which operation it is tried is drawn.
 DRAWN = "unsupported_method"
 HOOKS = """
@@ -51,50 +59,117 @@ def brackets(context, value):
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One run: (check, operation) -> the number of the request that first failed it, and how many were sent."""
+    """One run: what was found (by names that compare), whether the mutant's own clause was, requests and seconds."""
 
-    failures: dict[Failure, int]
+    found: frozenset[str]
+    by_its_clause: bool
     requests: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """A tool on all servers: mutants caught, findings, of them true, and what was found on the reference."""
+
+    caught: int
+    findings: int
+    true: int
+    on_reference: int
+    requests: int
+    seconds: float
 
 
 def main() -> None:
     """Run, and print the figures."""
     options = _options()
-    clauses = load().clauses
-    known = {met.mutant: met for met in evaluate_together(["--sample", str(options.sample)], options.jobs).meetings}
-    names = list(known)
+    mutants = spread(chosen(["*"], 1), options.mutants)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as pool:
         place = Path(folder)
         (place / "openapi.json").write_text(json.dumps(with_example()), encoding="utf-8")
         (place / "bracket_forms.py").write_text(HOOKS, encoding="utf-8")
-        seeds = range(1, REFERENCE_RUNS + 1)
-        before = list(pool.map(lambda seed: attack(place, None, 2 * options.seconds, seed), seeds))
-        runs = dict(zip(names, pool.map(lambda name: attack(place, name, options.seconds, 1), names), strict=True))
-        after = list(pool.map(lambda seed: attack(place, None, 2 * options.seconds, 100 + seed), seeds))
-    references = [*before, *after]
-    usual = {failure for ran in references for failure in ran.failures}
-    print(f"reference: {len(usual)} checks fail on operations, in {[ran.requests for ran in references]} requests:")
-    print("  " + ", ".join(f"{check} on {operation}" for check, operation in sorted(usual)))
-    groups: dict[str, list[tuple[int | None, int, int]]] = defaultdict(list)
-    for name, ran in runs.items():
-        new = {f: number for f, number in ran.failures.items() if f not in usual and f[0] != DRAWN}
-        needed = min(new.values()) if new else None
-        seen = ", ".join(f"{check} on {operation}" for check, operation in sorted(new))
-        print(f"{name}: {f'caught after {needed} requests: {seen}' if new else f'missed in {ran.requests} requests'}")
-        groups[clauses[known[name].clause].theme].append((needed, ran.requests, known[name].requests))
-    print("\n".join(table(groups)))
+        # The reference longer and under several seeds: what is untrue should not look true for having been rare.
+        wild = list(pool.map(lambda seed: attack(place, None, 2 * options.seconds, seed), range(1, 1 + REFERENCE_RUNS)))
+        quiet = [kit(place, None, options.profile)]
+        theirs = list(pool.map(lambda mutant: attack(place, mutant, options.seconds, 1), mutants))
+        ours = list(pool.map(lambda mutant: kit(place, mutant, options.profile), mutants))
+    rows = list(zip(mutants, ours, theirs, strict=True))
+    own, other = _usual(quiet), _usual(wild)
+    print(f"untrue, from the reference: {', '.join(sorted(other)) or 'nothing'} | the kit: {sorted(own) or 'nothing'}")
+    for mutant, mine, its in rows:
+        new = ", ".join(sorted(_true(its, other))) or "missed"
+        print(f"{mutant.name}: the kit {'caught it' if mine.by_its_clause else 'missed it'}, Schemathesis: {new}")
+    shown = table(sums(ours, own, by_clause=True), sums(theirs, other, by_clause=False), len(mutants))
+    print(shown)
+    if options.page is not None:
+        today = datetime.datetime.now(datetime.UTC).date()
+        sample = (
+            f"Measured on {today}: {len(mutants)} mutants and the reference, profile `{options.profile}` beside "
+            f"Schemathesis {version('schemathesis')} with {options.seconds} s for each, on two busy cores."
+        )
+        write_tables(options.page, {"beside-schemathesis": f"{sample}\n\n{shown}"})
 
 
-def table(groups: dict[str, list[tuple[int | None, int, int]]]) -> Iterator[str]:
-    """By theme: mutants, how many Schemathesis caught with the median of requests, and the kit's median."""
-    yield "| theme | mutants | Schemathesis caught | requests needed, median | sent, median | the kit needed, median |"
-    yield "|---|---:|---:|---:|---:|---:|"
-    whole = [row for members in groups.values() for row in members]
-    for name, members in [*sorted(groups.items()), ("**all**", whole)]:
-        needed = [row[0] for row in members if row[0] is not None]
-        sent, kit = _median(row[1] for row in members), _median(row[2] for row in members)
-        cells = (len(members), len(needed), _median(needed), sent, kit)
-        yield f"| {name} | {' | '.join(map(str, cells))} |"
+def spread(mutants: Sequence[Mutant], most: int) -> list[Mutant]:
+    """As many of them, from all themes and kinds alike, the same ones every time."""
+    step = max(1, len(mutants) // most)
+    return list(mutants[step // 2 :: step][:most])
+
+
+def sums(runs: Iterable[Ran], usual: frozenset[str], *, by_clause: bool) -> Sums:
+    """What the runs of one tool on mutants came to. `usual` is what it found on the reference."""
+    listed = list(runs)
+    true = [_true(ran, usual) for ran in listed]
+    caught = sum(ran.by_its_clause if by_clause else bool(found) for ran, found in zip(listed, true, strict=True))
+    return Sums(
+        caught, sum(len(ran.found) for ran in listed), sum(map(len, true)), len(usual),
+        sum(ran.requests for ran in listed), sum(ran.seconds for ran in listed),
+    )  # fmt: skip
+
+
+def table(ours: Sums, theirs: Sums, mutants: int) -> str:
+    """Both side by side, in Markdown."""
+    lines = [
+        f"| on {mutants} mutants | the kit | Schemathesis |",
+        "|---|---:|---:|",
+        f"| mutants caught | {ours.caught} | {theirs.caught} |",
+        f"| findings | {ours.findings:,} | {theirs.findings:,} |",
+        f"| of them true | {_share(ours)} | {_share(theirs)} |",
+        f"| findings on the reference, none of them true | {ours.on_reference} | {theirs.on_reference} |",
+        f"| requests | {ours.requests:,} | {theirs.requests:,} |",
+        f"| seconds, added up | {ours.seconds:,.0f} | {theirs.seconds:,.0f} |",
+    ]
+    return "\n".join(lines)
+
+
+def _share(one: Sums) -> str:
+    return f"{one.true:,} ({100 * one.true // one.findings} %)" if one.findings else "0"
+
+
+def _usual(runs: Iterable[Ran]) -> frozenset[str]:
+    return frozenset(name for ran in runs for name in ran.found)
+
+
+def _true(ran: Ran, usual: frozenset[str]) -> frozenset[str]:
+    """What was found and is not untrue. On which operation undeclared methods are tried is drawn."""
+    return frozenset(name for name in ran.found - usual if not name.startswith(DRAWN))
+
+
+def kit(place: Path, mutant: Mutant | None, profile: str) -> Ran:
+    """One run of the kit against a server of its own."""
+    out = place / f"kit-{_file_name(mutant)}"
+    with embedded_mutant(*_names(mutant)) as url:
+        command = [sys.executable, "-m", "checkout_conformance", "run", url, "--target-file", "embedded"]
+        began = time.perf_counter()
+        done = subprocess.run(
+            [*command, "--profile", profile, "--report-dir", str(out)], capture_output=True, text=True, check=False
+        )
+        took = time.perf_counter() - began
+    if not (out / "run.json").exists():
+        raise RuntimeError(f"the kit did not run: {done.stdout[-500:]} {done.stderr[-500:]}")
+    record = read_record(out)
+    found = frozenset(finding["id"] for finding in record["findings"] if finding["level"] != "INFO")
+    failing = {row["clause"] for row in record["verdicts"] if row["verdict"] == "fail"}
+    return Ran(found, mutant is not None and mutant.clause in failing, record["counts"]["requests"], took)
 
 
 def with_example() -> dict[str, Any]:
@@ -105,49 +180,56 @@ def with_example() -> dict[str, Any]:
     return made
 
 
-def attack(place: Path, mutant: str | None, seconds: int, seed: int) -> Ran:
-    """One run of Schemathesis against an emulator of its own."""
-    report = place / f"{(mutant or 'reference').replace('/', '_').replace(':', '_')}-{seed}.ndjson"
-    with embedded_mutant(*filter(None, [mutant])) as url:
+def attack(place: Path, mutant: Mutant | None, seconds: int, seed: int) -> Ran:
+    """One run of Schemathesis against a server of its own."""
+    report = place / f"{_file_name(mutant)}-{seed}.ndjson"
+    with embedded_mutant(*_names(mutant)) as url:
         command = [sys.executable, "-m", "schemathesis.cli", "run", str(place / "openapi.json"), "--url", url]
         command += ["-H", "Authorization: Bearer sk_test_bench", "--checks", "all", "--seed", str(seed), "--no-color"]
-        command += ["--max-time", str(seconds), "--continue-on-failure", "--generation-database", "none"]
+        command += ["--phases", "examples,coverage,fuzzing,stateful", "--max-time", str(seconds)]
+        command += ["--continue-on-failure", "--generation-database", "none"]
         command += ["--report", "ndjson", "--report-ndjson-path", str(report)]
         environment = {**os.environ, "SCHEMATHESIS_HOOKS": "bracket_forms", "PYTHONPATH": f"{place}{os.pathsep}{ROOT}"}
+        began = time.perf_counter()
         ran = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
+        took = time.perf_counter() - began
     if not report.exists():
         raise RuntimeError(f"Schemathesis did not run: {ran.stdout[-500:]} {ran.stderr[-500:]}")
-    found = read(report.read_text(encoding="utf-8").splitlines())
+    found, requests = read(report.read_text(encoding="utf-8").splitlines())
     report.unlink()
-    return found
+    return Ran(found, False, requests, took)
 
 
-def read(lines: Iterable[str]) -> Ran:
-    """The events of a run, counted."""
-    failures: dict[Failure, int] = {}
+def read(lines: Iterable[str]) -> tuple[frozenset[str], int]:
+    """The events of a run: which checks failed on which operations, and how many requests were sent."""
+    failures: set[str] = set()
     requests = 0
     for line in lines:
         event: dict[str, Any] = json.loads(line) if line.strip() else {}
         recorder = event.get("ScenarioFinished", {}).get("recorder", {})
-        for case in recorder.get("cases", {}):
-            requests += 1
-            for check in recorder.get("checks", {}).get(case, ()):
-                if check["status"] == "failure":
-                    operation = check["failure_info"]["failure"]["operation"]
-                    failures.setdefault((check["name"], operation), requests)
-    return Ran(failures, requests)
+        requests += len(recorder.get("cases", {}))
+        for check in (check for checks in recorder.get("checks", {}).values() for check in checks):
+            if check["status"] == "failure":
+                failures.add(f"{check['name']} on {check['failure_info']['failure']['operation']}")
+    return frozenset(failures), requests
 
 
-def _median(numbers: Iterable[int]) -> str:
-    listed = list(numbers)
-    return f"{statistics.median(listed):g}" if listed else "-"
+def _names(mutant: Mutant | None) -> list[str]:
+    return [mutant.name] if mutant else []
+
+
+def _file_name(mutant: Mutant | None) -> str:
+    name = mutant.name if mutant else "reference"
+    return "".join(c if c.isalnum() else "-" for c in name)
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sample", type=int, default=1, help="mutants of each theme and kind (default %(default)s)")
-    parser.add_argument("--seconds", type=int, default=12, help="time for each mutant (default %(default)s)")
+    parser = argparse.ArgumentParser(description="the kit and Schemathesis on the same servers")
+    parser.add_argument("--mutants", type=int, default=10, help="how many, of all themes (default %(default)s)")
+    parser.add_argument("--profile", default="quick", help="of the kit's runs (default %(default)s)")
+    parser.add_argument("--seconds", type=int, default=20, help="Schemathesis' time a mutant (default %(default)s)")
     parser.add_argument("--jobs", type=int, default=2, help="runs at the same time (default %(default)s)")
+    parser.add_argument("--page", type=Path, help="the page of the documentation to renew")
     return parser.parse_args()
 
 

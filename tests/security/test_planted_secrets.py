@@ -1,7 +1,8 @@
 """Fifty secrets are planted wherever a run meets text; none may stand in anything that any command writes or prints.
 
 What is planted goes through a proxy into answers of the emulator: headers, attributes, error messages, ids that look
-like secrets; and into what the user gives: the key, the target file, the environment.
+like secrets; and into what the user gives: the key, the target file (and so requests and their URLs), the environment,
+recordings.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import random
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -75,12 +77,32 @@ def leaky(number: int, request: Proxied, answer: Answer) -> Answer:
     return status, headers, json.dumps(answer).encode()
 
 
+def target_file(url: str) -> str:
+    """A target file with secrets in its name, in a path of its own, and in the request that all others are made of."""
+    note, other, path = TEXTS[0], TEXTS[1], quote(TEXTS[2], safe="")
+    return f"""
+url = "{url}"
+name = "leaky {note}"
+[drivers.complete]
+path = "/_emulator/sessions/{{id}}/complete?key={path}"
+form = {{ outcome = "{{outcome}}", note = "{other}" }}
+outcomes = {{ pay = "succeeded" }}
+[base]
+mode = "setup"
+currency = "usd"
+success_url = "https://example.com/{path}?key={path}"
+client_reference_id = "{other}"
+customer_email = "{"".join(PLANTED["e-mail 0"])}"
+metadata = {{ note = "{note}" }}
+"""
+
+
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Everything that a run against the leaky server, and the commands on its record, have written and printed."""
     place = tmp_path_factory.mktemp("planted")
     with embedded_emulator(seed=0) as upstream, faulty_proxy(upstream, leaky) as url:
-        (place / "target.toml").write_text(f'url = "{url}"\nname = "leaky {TEXTS[0]}"\n')
+        (place / "target.toml").write_text(target_file(url))
         ran = run_pytest(
             place, "--target-file", "target.toml", "--profile", "quick", "--max-requests", "1500",
             "--junitxml=junit.xml",
@@ -120,10 +142,47 @@ def test_commands_on_the_record_show_none_either(directory: Path, capsys: pytest
     record, out = directory / "conformance-report" / "run.json", directory / "again"
     assert main(["report", str(record), "-o", str(out)]) in (0, 1)
     assert main(["compare", str(record), str(record), "-o", str(out / "matrix.html")]) in (0, 1)
+    assert main(["history", str(record), str(record), "-o", str(out / "history.html")]) == 0
+    first = json.loads(record.read_text())["findings"][0]
+    clause = json.loads(record.read_text())["verdicts"][first["members"][0]]["clause"]
+    assert main(["explain", clause, "--record", str(record)]) == 0
     assert main(["merge", str(record), str(record), "-o", str(out / "merged")]) in (0, 1)
     printed = capsys.readouterr()
     files = [path for path in out.rglob("*") if path.is_file()]
     assert len(files) >= 5
     texts = {path.name: path.read_text(encoding="utf-8") for path in files}
     found = {name: leaks(text) for name, text in {**texts, "printed": printed.out + printed.err}.items()}
+    assert {name: names for name, names in found.items() if names} == {}
+
+
+def entry(secret: str, number: int) -> dict[str, Any]:
+    """An exchange of a recording with a secret in its URL, headers and bodies: refused, or answered out of contract."""
+    escaped = quote(secret, safe="")
+    refused = {"error": {"type": "invalid_request_error", "message": f"No {secret}", "param": secret, "code": secret}}
+    made = {"id": secret, "object": "checkout.session", "client_secret": secret, "status": secret, secret: secret}
+    sent = f"mode={escaped}&customer_email={escaped}&metadata[note]={escaped}&{escaped}={escaped}"
+    headers = [{"name": "Authorization", "value": f"Bearer {secret}"}, {"name": "X-Note", "value": secret}]
+    return {
+        "startedDateTime": f"2026-01-01T00:00:{number % 60:02}Z",
+        "request": {
+            "method": "POST", "url": f"http://127.0.0.1/v1/checkout/sessions?key={escaped}", "headers": headers,
+            "postData": {"mimeType": "application/x-www-form-urlencoded", "text": sent},
+        },
+        "response": {
+            "status": 400 if number % 2 else 200, "headers": [{"name": "X-Debug", "value": secret}],
+            "content": {"mimeType": "application/json", "text": json.dumps(refused if number % 2 else made)},
+        },
+    }  # fmt: skip
+
+
+def test_a_recording_full_of_them_is_judged_and_shows_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    entries = [entry(secret, number) for number, secret in enumerate([*TEXTS, *reversed(TEXTS)])]
+    recording = tmp_path / "recording.har"
+    recording.write_text(json.dumps({"log": {"entries": entries}}))
+    assert main(["judge", str(recording), "--report-dir", str(tmp_path / "report")]) == 1
+    printed = capsys.readouterr()
+    files = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "report").rglob("*") if path.is_file()}
+    assert json.loads(files["run.json"])["findings"]
+    assert {"index.html", "integration.html", "integration.md", "results.sarif"} <= files.keys()
+    found = {name: leaks(text) for name, text in {**files, "printed": printed.out + printed.err}.items()}
     assert {name: names for name, names in found.items() if names} == {}

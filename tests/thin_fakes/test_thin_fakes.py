@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,28 +9,12 @@ import pytest
 
 from checkout_conformance.strategies.quotas import QUOTAS
 from tests.conformance.running import run_pytest
-from tests.thin_fakes import canned, only_create, variants
 from tests.thin_fakes.expected import EXPECTED
-from tests.thin_fakes.serving import Fake, served
-from tests.thin_fakes.shop import Shop
+from tests.thin_fakes.fakes import FAKES
+from tests.thin_fakes.serving import served
 from tests.whole import part
 
 Record = dict[str, Any]
-FAKES: dict[str, Callable[[], Fake]] = {
-    "shop": Shop,
-    "subscriptions_only": variants.SubscriptionsOnly,
-    "setup_only": variants.SetupOnly,
-    "old_style": variants.OldStyle,
-    "texts": variants.Texts,
-    "own_errors": variants.OwnErrors,
-    "crashes_on_lists": variants.CrashesOnLists,
-    "bare_list": variants.BareList,
-    "refuses_all": variants.RefusesAll,
-    "takes_all": variants.TakesAll,
-    "shared_expiry": variants.SharedExpiry,
-    "canned": lambda: canned.fake,
-    "only_create": lambda: only_create.fake,
-}
 # The thin fakes on which seeds and processes are compared; `make seeds` compares all of it.
 COMPARED = ("setup_only", "own_errors")
 OTHERWISE = [("-n", "2"), ("--run-seed", "1"), ("--run-seed", "2")]

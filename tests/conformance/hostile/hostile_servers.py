@@ -19,8 +19,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 MEGABYTE = b" " * 1024 * 1024
+# In how many pieces a body drips, and how long the pause between two is.
+DRIPS, DRIP_S = 20, 0.005
 Answer = tuple[int, dict[str, str], bytes]
 Fault = Callable[[int, "Proxied", Answer], "Answer | None"]
+
+
+class Dripped(bytes):
+    """A body that a faulty proxy sends in small pieces, with pauses between."""
+
+
+class CutOff(bytes):
+    """A body of which a faulty proxy promises the whole length, sends half, and hangs up."""
 
 
 @contextlib.contextmanager
@@ -157,9 +167,22 @@ class Proxied(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        for piece in _pieces(body):
+            self.wfile.write(piece)
+            if isinstance(body, Dripped):
+                self.wfile.flush()
+                time.sleep(DRIP_S)
+        self.close_connection = self.close_connection or isinstance(body, CutOff)
 
     do_GET = do_POST = do_DELETE = do_PUT = do_PATCH = do_HEAD = do_OPTIONS = _forward
+
+
+def _pieces(body: bytes) -> list[bytes]:
+    """What is sent of a body, one after the other."""
+    if isinstance(body, CutOff):
+        return [body[: len(body) // 2]]
+    size = max(1, len(body) // DRIPS) if isinstance(body, Dripped) else max(1, len(body))
+    return [body[at : at + size] for at in range(0, len(body), size)]
 
 
 @contextlib.contextmanager

@@ -1,0 +1,74 @@
+"""The quick tests and one run on another Python, with the oldest or the newest dependencies that are allowed.
+
+    python -m tests.pythons VERSION lowest-direct|highest
+
+`uv` makes the environment in `build/` (it is sought beside this Python, and on PATH) and gets the interpreter where it
+can. What is tried is TRIED and a quick run on the embedded emulator. Exit code 3: the machine has no such interpreter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+TRIED = ("tests/schemas", "tests/strategies", "tests/conformance/checks")
+# The oldest runtime dependencies, beside the tools of the tests as they are pinned.
+RESOLUTIONS = ("lowest-direct", "highest")
+RUN = ("-m", "checkout_conformance", "run", "embedded", "--profile", "quick")
+# What those tests import beside the package.
+TOOLS = ("openapi-spec-validator", "stripe", "vcrpy")
+NO_INTERPRETER = 3
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make the environment, and run both; the first exit code that is not 0."""
+    asked = _parser().parse_args(arguments)
+    uv = shutil.which("uv", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
+    if uv is None:
+        print("uv is not there; `pip install uv` gives it", file=sys.stderr)
+        return NO_INTERPRETER
+    place = ROOT / "build" / "pythons" / f"{asked.version}-{asked.resolution}"
+    if subprocess.run([uv, "venv", "--quiet", "--clear", "--python", asked.version, place], check=False).returncode:
+        print(f"no Python {asked.version} here, and none could be fetched", file=sys.stderr)
+        return NO_INTERPRETER
+    python = str(place / ("Scripts" if os.name == "nt" else "bin") / "python")
+    install = [uv, "pip", "install", "--quiet", "--python", python]
+    steps = (
+        [*install, "--resolution", asked.resolution, "-e", f"{ROOT}"],
+        [*install, *TOOLS],
+        [uv, "pip", "list", "--quiet", "--python", python],
+        [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TRIED],
+        [
+            python,
+            "-m",
+            "checkout_conformance",
+            "run",
+            "embedded",
+            "--profile",
+            "quick",
+            "--report-dir",
+            f"{place}/report",
+        ],
+    )
+    for step in steps:
+        code = subprocess.run(step, cwd=ROOT, check=False).returncode
+        if code:
+            return code
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(description="the quick tests and one run on another Python")
+    made.add_argument("version", help="such as 3.12")
+    made.add_argument("resolution", choices=RESOLUTIONS, help="which dependencies")
+    return made
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
