@@ -18,6 +18,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from importlib import metadata
 from pathlib import Path
 
 from checkout_conformance.marked_tables import write_tables
@@ -56,10 +57,10 @@ def tables(met: Sequence[Met], versions: Sequence[str], profile: str) -> dict[st
     """The tables of the page, by the names of their markers."""
     reference, newest = ([one for one in met if one.api_version == version] for version in versions)
     today = datetime.datetime.now(datetime.UTC).date()
-    done = subprocess.run(["git", "describe", "--always"], cwd=ROOT, capture_output=True, text=True, check=False)
     sample = (
-        f"Measured on {today} with `make implementations` at {done.stdout.strip() or 'an unknown commit'}: profile "
-        f"`{profile}`, Python {platform.python_version()}, on a machine of two cores that others used as well."
+        f"Measured on {today} by `make implementations` with kit {metadata.version('checkout-conformance')}: "
+        f"profile `{profile}`, Python {platform.python_version()}. The times are of "
+        "a machine of two cores that others used as well."
     )
     return {
         "measured": sample,
