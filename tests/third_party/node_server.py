@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -68,10 +69,10 @@ class _Server:
 
         A program that is no JavaScript all through has to name its address by itself.
         """
-        said = (f"listening on {self.port}\n", f"on http://127.0.0.1:{self.port}\n")
+        said = re.compile(rf"\bon (http://127\.0\.0\.1:)?{self.port}\b")
         ends = time.monotonic() + STARTUP_S
         while time.monotonic() < ends and self._process.poll() is None:
-            if any(text in self.written for text in said):
+            if said.search(self.written):
                 return True
             time.sleep(0.05)
         return False
