@@ -79,6 +79,14 @@ def _environment() -> Environment:
     return made
 
 
+def make_ready() -> None:
+    """Compile the report's templates: a report that has to be there at once, after Ctrl-C, is there sooner."""
+    environment = _environment()
+    for name in environment.list_templates(extensions=["jinja"]):
+        if name not in STYLES:  # pages of their own
+            environment.get_template(name)
+
+
 @cache
 def _asset(*names: str) -> tuple[Markup, str]:
     """Style or script files as markup, and the hash of both as a Content-Security-Policy wants it."""

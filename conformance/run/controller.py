@@ -13,6 +13,7 @@ import pytest
 
 from checkout_conformance.errors import RunEnded
 from checkout_conformance.record import record as records
+from checkout_conformance.reports.html import make_ready
 from checkout_conformance.reports.outcome import verdict_of
 from checkout_conformance.reports.render import write_reports
 from checkout_conformance.run.baselines import apply_baseline
@@ -52,6 +53,8 @@ class RunController(RunProcess):
         run.probe = probe(run.client)
         self.use(run)
         self.totals.begin(run)
+        if not self.only_collects():
+            make_ready()
         progress = Progress(run.profile, self.target.rate, self.totals.clock)
         self.config.pluginmanager.register(ProgressPlugin(progress, self))
 
@@ -91,9 +94,17 @@ class RunController(RunProcess):
         self.totals.cleaned += cleaned
         self.deselected = max(self.deselected, deselected)
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """An interrupted run still has a report; it says that it is partial."""
+        """An interrupted run still has a report; it says that it is partial.
+
+        pytest prepares to show every frame on the way to an interrupt with its arguments, and from within Hypothesis
+        that takes as long as the whole report. Only `--full-trace` shows them.
+        """
         self.totals.stop(str(excinfo.value) or INTERRUPTED, "interrupted")
+        if not self.config.getoption("fulltrace"):
+            excinfo.traceback = excinfo.traceback[:1]
+            excinfo.value.__suppress_context__ = True
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:

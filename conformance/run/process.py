@@ -97,16 +97,9 @@ class RunProcess:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self) -> Generator[None, object, object]:
-        """While an item runs, nothing may lose an interrupt.
-
-        It is raised anew: pytest prepares to show every frame on the way to an interrupt with all its arguments, and
-        from within Hypothesis that takes it as long as the whole report.
-        """
-        try:
-            with self.interrupts.insisting():
-                return (yield)
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt from None
+        """While an item runs, nothing may lose an interrupt."""
+        with self.interrupts.insisting():
+            return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:

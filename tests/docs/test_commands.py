@@ -29,7 +29,8 @@ COMMAND = [sys.executable, "-m", "checkout_conformance"]
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 WRITTEN = "http://127.0.0.1:4242"
 # What would take too long as written: a part of the suite is enough to see that the command is right.
-PART = ["-k", "test_paging", "--profile", "quick"]
+QUICK = ["--profile", "quick"]
+PART = [*QUICK, "-k", "test_paging"]
 OF_OTHERS = {"--junitxml", "--seconds"}  # of pytest, of a benchmark
 
 
@@ -60,7 +61,7 @@ def called(command: str, url: str, place: Path, **variables: str) -> Ran:
     words = [word.replace(WRITTEN, url) for word in shlex.split(command, comments=True)]
     words = [re.sub(r"\$(\w+)", lambda found: variables[found[1]], word) for word in words]
     if words[0] == "checkout-conformance":
-        words += PART if "run" in words and "-k" not in words else []
+        words += [] if "run" not in words else QUICK if "-k" in words else PART
         return run_command(place, *words[1:])
     if words[0] == "pytest":
         return run_pytest(place, *words[1:], *PART, module=True)

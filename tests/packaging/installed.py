@@ -42,13 +42,16 @@ class Environment:
         return self.home / "bin" / "python"
 
     def run(self, place: Path, *words: str, timeout: float = 120.0) -> subprocess.CompletedProcess[str]:
-        """A command in a directory; `pytest` and `checkout-conformance` are this environment's."""
+        """A command in a directory; `pytest` and `checkout-conformance` are this environment's.
+
+        Schemathesis' plugin, which would cost every start of pytest a second, is left out as a user can do it.
+        """
         meddling = ("PYTEST", "STRIPE", "COV_", "PYTHONPATH", "CHECKOUT_CONFORMANCE")
         kept = {k: v for k, v in os.environ.items() if not k.startswith(meddling)}
         return subprocess.run(
             [str(self.home / "bin" / words[0]), *words[1:]],
             cwd=place,
-            env=kept,
+            env={**kept, "PYTEST_ADDOPTS": "-p no:schemathesis"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
