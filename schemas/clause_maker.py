@@ -52,6 +52,8 @@ PAGES: dict[str, tuple[str, str, str]] = {
         "Create a Customer Session",
     ),
 }
+# What stands around the attributes that a page lists, and has no place of its own there.
+ENVELOPES = {"error": "error"}
 LINE_ITEMS = "line_items.data."
 UNSAYABLE = "it is the only parameter of its object, and an object without parameters leaves nothing on the wire"
 UNKNOWN_REFUSED = evidence("E-parameters-6", "unknown top-level param")
@@ -72,6 +74,7 @@ def anchor(name: str, path: str) -> str:
     """The public documentation's address of an attribute."""
     page, prefix, _ = PAGES[name]
     parts = [step for step in steps(path) if step not in ("[]", "*")]
+    parts = parts[1:] if parts[:1] == [ENVELOPES.get(name)] else parts
     return f"{page}#{'-'.join([prefix, *parts])}" if parts and prefix else page
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from checkout_conformance.reports.html import report_html
-from checkout_conformance.reports.outcome import LOOKS, State, verdict_of
-from checkout_conformance.reports.render import badge, summary
+from checkout_conformance.reports.junit import junit
+from checkout_conformance.reports.outcome import LOOKS, State, binding_levels, verdict_of
+from checkout_conformance.reports.render import WORST, badge, summary
+from checkout_conformance.reports.sarif import sarif
+from checkout_conformance.reports.text import anchor
 from checkout_conformance.run.terminal import summary_lines
-from tests.reports.records import finding, green, record, rich, verdict
+from tests.reports.records import finding, full, green, record, rich, verdict
 
 
 def one(outcome: str, **changes: Any) -> dict[str, Any]:
@@ -109,3 +114,25 @@ def test_a_badge_says_how_much_was_judged() -> None:
     assert badge(made)["message"] == "conforms, 75 % judged"
     assert badge(one("fail"))["message"] == "1 deviation"
     assert badge(beside(one("fail")))["message"] == "1 new deviation"
+
+
+@pytest.mark.parametrize("made", [rich(), full(), green()], ids=["rich", "full", "green"])
+def test_every_output_lists_the_same_new_findings_in_the_same_order(made: Any, tmp_path: Path) -> None:
+    told = verdict_of(made)
+    new, known = ([found["id"] for found in listed] for listed in (told.fresh, told.accepted))
+    of_page = re.findall(r'<article class="finding t-(\w+)" id=(\S+)', report_html(made))
+    assert [place for kind, place in of_page if kind != "accepted"] == [anchor("finding", name) for name in new]
+    assert len([place for kind, place in of_page if kind == "accepted"]) == len(known)
+    results = sorted(sarif(made)["runs"][0]["results"], key=lambda result: -result["rank"])
+    assert [result["ruleId"] for result in results if "suppressions" not in result] == new
+    assert len([result for result in results if "suppressions" in result]) == len(known)
+    cases = ElementTree.fromstring(junit(made).encode("utf-8", "replace")).iter("testcase")
+    reds = [str(case.get("name")) for case in cases if case.find("failure") is not None]
+    binding = [found["id"] for found in told.fresh if found["level"] in binding_levels(made)]
+    assert [name for name in reds if name in {found["id"] for found in made["findings"]}] == binding
+    said = "\n".join(summary_lines(made, tmp_path, []))
+    shown = [re.search(rf"^  \w+ +{re.escape(name)}: ", said, re.MULTILINE) for name in new]
+    assert [match.start() for match in shown if match] == sorted(match.start() for match in shown if match)
+    assert all(shown)
+    worst = re.findall(r"^\| \w+ \| `([^`]+)` \|", summary(made), re.MULTILINE)
+    assert worst == new[:WORST]

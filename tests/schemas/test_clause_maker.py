@@ -90,3 +90,5 @@ def test_what_may_be_absent_is_listed_with_the_reason() -> None:
 def test_an_anchor_is_the_attribute_s_place_on_the_public_page() -> None:
     assert anchor("create", "line_items[].quantity").endswith("/create#create_checkout_session-line_items-quantity")
     assert anchor("session_list", "data").endswith("/sessions/list")
+    assert anchor("error", "error.code").endswith("/api/errors#errors-code")
+    assert anchor("error", "error").endswith("/api/errors")
