@@ -53,6 +53,8 @@ EVENT_NEEDS = {
     "pay_later": "delayed_completion",
     "decline": "declined_completion",
 }
+# What it takes to bring a session to a status.
+STATUS_NEEDS = {"complete": "completion"}
 
 
 def verdicts(tally: Tally, contract: Contract, probe: Probe | None) -> list[VerdictRow]:
@@ -168,14 +170,17 @@ def lifecycle(transitions: Mapping[str, Iterable[int]], probe: Probe | None = No
             "seen": seen,
             "refused": refused,
         }
-        rows.append(made if tried else {**made, "why": _why_untried_event(row.event, probe)})
+        rows.append(made if tried else {**made, "why": _why_untried(row.status, row.event, probe)})
     return {"transitions": rows}
 
 
-def _why_untried_event(event: str, probe: Probe | None) -> str:
-    need = EVENT_NEEDS.get(event)
+def _why_untried(status: str, event: str, probe: Probe | None) -> str:
+    """What the event needs and the target lacks, or else what a session needs to come to the status."""
+    need, before = EVENT_NEEDS.get(event), STATUS_NEEDS.get(status)
     if probe is not None and need is not None and not probe.has(need):
         return probe.why_not(need)
+    if probe is not None and before is not None and not probe.has(before):
+        return f"no session came to be {status}: {probe.why_not(before)}"
     return "nothing in this run tried it"
 
 

@@ -6,9 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 ADDRESS = "https://report.example/conformance-report/index.html"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+
+# What the audit may say nothing against: WCAG 2.2 up to AA, and what axe itself recommends.
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 # Elements and attributes that could run something, load something, or send a reader away.
 FORBIDDEN = (
@@ -44,6 +49,15 @@ class Visit:
 
 
 Opener = Callable[..., Visit]
+
+
+def audit(visit: Visit) -> list[str]:
+    """What axe finds, one line for each element."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is a test dependency").Axe()
+    violations: list[Any] = axe.run(visit.page, options=RULES).response["violations"]
+    return [
+        f"{item['id']}: {node['html'][:200]} {node['failureSummary']}" for item in violations for node in item["nodes"]
+    ]
 
 
 def harmless(visit: Visit) -> list[str]:

@@ -8,11 +8,10 @@ import pytest
 
 from checkout_conformance.reports.compare import compare
 from checkout_conformance.reports.history import history
-from tests.reports.browsing import DESKTOP, Opener
+from tests.reports.browsing import DESKTOP, PHONE, Opener, audit
 from tests.reports.records import green, record, rich, verdict
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 390, "height": 844}
 SEEN = "rows => rows.filter(row => row.checkVisibility()).map(row => row.querySelector('code').textContent)"
 
 
@@ -26,12 +25,6 @@ def matrix() -> str:
 @pytest.fixture(scope="module")
 def timeline() -> str:
     return history([rich(), {**green(), "started": "2026-11-21T08:00:00Z"}])
-
-
-def axe(page: Any) -> list[str]:
-    library = pytest.importorskip("axe_playwright_python.sync_playwright")
-    found = library.Axe().run(page)
-    return [violation["id"] for violation in found.response["violations"]]
 
 
 def seen(visit: Any) -> list[str]:
@@ -89,7 +82,7 @@ def test_pages_fit_and_are_accessible(
     visit = opened(request.getfixturevalue(name), **options)
     width = options.get("viewport", DESKTOP)["width"]
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert axe(visit.page) == []
+    assert audit(visit) == []
     assert visit.complaints == []
     assert visit.requests[1:] == []
 

@@ -7,26 +7,15 @@ from typing import Any
 import pytest
 
 from checkout_conformance.reports.html import report_html
-from tests.reports.browsing import DESKTOP, PHONE, Opener, Visit
+from tests.reports.browsing import DESKTOP, PHONE, Opener, audit
 from tests.reports.records import full, green, hostile, rich
 
 pytestmark = pytest.mark.browser
-# What the audit may say nothing against: WCAG 2.2 up to AA, and what axe itself recommends.
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture(scope="module")
 def text() -> str:
     return report_html(rich())
-
-
-def audit(visit: Visit) -> list[str]:
-    """What axe finds, one line for each element."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is a test dependency").Axe()
-    violations: list[Any] = axe.run(visit.page, options=RULES).response["violations"]
-    return [
-        f"{item['id']}: {node['html'][:200]} {node['failureSummary']}" for item in violations for node in item["nodes"]
-    ]
 
 
 @pytest.mark.parametrize(

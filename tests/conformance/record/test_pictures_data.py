@@ -25,3 +25,7 @@ def test_a_transition_that_was_not_tried_says_why() -> None:
     assert "why" not in rows["open", "expire"]
     assert rows["open", "time"]["why"] == "there is no clock to move"
     assert rows["open", "pay"]["why"] == "nothing in this run tried it"
+    unpaid = Probe(None, Provisions(), {"completion": "there is no driver"})
+    rows = {(row["from"], row["event"]): row for row in lifecycle({}, unpaid)["transitions"]}
+    assert rows["complete", "expire"]["why"] == "no session came to be complete: there is no driver"
+    assert rows["complete", "pay"]["why"] == "there is no driver"
