@@ -13,7 +13,7 @@ import time
 from collections import defaultdict
 from types import FrameType
 
-EVERY_S = 0.01
+EVERY_S = 0.02
 TARGET, CLIENT, PAUSES, DRAWING, JUDGING, OTHER = "target", "client", "pauses", "drawing", "judging", "other"
 # What waits for the target: a file by its end, and the functions in it.
 WAITING = ("/target/transport.py", ("read", "write", "connect_tcp", "start_tls"))

@@ -6,6 +6,7 @@ What is added up, recorded and reported is `run.controller`'s; what a worker get
 from __future__ import annotations
 
 import contextlib
+import gc
 from collections.abc import Generator, Sequence
 from typing import Any
 
@@ -94,6 +95,12 @@ class RunProcess:
                 config.hook.pytest_deselected(items=dropped)
                 self.deselected -= len(dropped)
                 items[:] = [item for place, item in enumerate(items) if place % number == index - 1]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> None:
+        """Look for no garbage in what is there by now: modules, contract and items stay to the end."""
+        gc.freeze()
+        self.stack.callback(gc.unfreeze)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self) -> Generator[None, object, object]:
