@@ -28,8 +28,8 @@ def created(payload: Mapping[str, Any], answer: Mapping[str, Any], scenario: Sce
     yield judged(
         "customer_sessions.components_echo",
         differing is None,
-        f"enabled: {wanted}",
-        f"enabled: {found}",
+        f"enabled: {wanted}" if differing is None else f"{differing}.enabled {wanted[differing]!r}",
+        f"enabled: {found}" if differing is None else f"{differing}.enabled {found[differing]!r}",
         scenario,
         f"components.{differing}" if differing else "components",
     )
@@ -54,9 +54,10 @@ def created(payload: Mapping[str, Any], answer: Mapping[str, Any], scenario: Sce
     )
 
 
-def _enabled(components: Any, name: str) -> bool:
+def _enabled(components: Any, name: str) -> Any:
+    """What stands there, as it stands: `"true"` is no boolean. What is not there is not enabled."""
     part = components.get(name) if isinstance(components, dict) else None
-    return isinstance(part, dict) and part.get("enabled") is True
+    return part.get("enabled") or False if isinstance(part, dict) else False
 
 
 def _features(payload: Mapping[str, Any], answer: Mapping[str, Any], scenario: Scenario) -> Iterator[Outcome]:

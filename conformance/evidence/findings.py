@@ -53,6 +53,7 @@ def findings(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> list[
     for row in rows:
         if row["verdict"] == "blocked" and row["cause"]:
             blocked[row["cause"]] += 1
+    held = {clauses[row["clause"]].group for row in rows if row["verdict"] == "pass" and row["clause"] in clauses}
     found: list[Finding] = []
     for identity, members in groups.items():
         ordered = sorted(members, key=lambda i: (_follows(rows[i]), LEVELS.index(rows[i]["level"]), _length(rows[i])))
@@ -60,7 +61,7 @@ def findings(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> list[
         found.append(
             {
                 "id": identity,
-                "title": title(identity, [rows[i] for i in ordered], clauses),
+                "title": title(identity, [rows[i] for i in ordered], clauses, partly=identity in held),
                 "level": min((rows[i]["level"] for i in members), key=LEVELS.index),
                 "members": ordered,
                 "blocks": sum(blocked[clause] for clause in concerned),

@@ -29,13 +29,17 @@ OF = {
 ACCEPTED_WITH, ACCEPTED_WITHOUT = "accepted with ", "accepted without "
 
 
-def title(identity: str, rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> str:
-    """The title of a finding, from its rows; the first is the one that it is shown by."""
+def title(identity: str, rows: Sequence[VerdictRow], clauses: Mapping[str, Clause], *, partly: bool = False) -> str:
+    """The title of a finding, from its rows; the first is the one that it is shown by.
+
+    `partly`: of a group of clauses with a name of its own, others hold; then those that do not are named.
+    """
     first = rows[0]
     names = {row["clause"] for row in rows}
     own = clauses.get(first["clause"])
     if own is not None and own.group == identity:
-        return f"{own.lacking} ({len(names)} clauses)"
+        ways = f", in part: {', '.join(sorted(name.rpartition('.')[2] for name in names))}" if partly else ""
+        return f"{own.lacking}{ways} ({len(names)} clauses)"
     if ":" in identity:
         operation, keyword, *_ = identity.split(":")
         if operation == ALL:

@@ -172,6 +172,12 @@ OPTIONS = (
         "do not verify TLS certificates; for this machine and private hosts only",
         of_target=True,
     ),
+    Option(
+        "try-completion",
+        Kind.FLAG,
+        "pay sessions in ways that servers are known to have, where no driver says how; never on Stripe itself",
+        of_target=True,
+    ),
     Option("fail-on", Kind.CHOICE, "which level makes the run fail", choices=("must", "should"), of_target=True),
     Option("run-seed", Kind.WHOLE, "another seed draws other cases", "N"),
     Option("baseline", Kind.FILE, "known deviations: they are accepted, new and stale ones fail", "FILE"),
@@ -207,6 +213,7 @@ class Chosen:
     key_requests: int | None = None
     ca_file: str | None = None
     insecure: bool = False
+    try_completion: bool = False
     fail_on: str = "must"
     run_seed: int = 0
     baseline: str | None = None

@@ -24,6 +24,7 @@ from checkout_conformance.schemas.contract import load
 from checkout_conformance.schemas.loader import REQUESTS
 from checkout_conformance.schemas.world import PriceFact
 from checkout_conformance.strategies.plain import PAYMENT, SUBSCRIPTION, Payload
+from checkout_conformance.target import completing
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.drivers import CAPABILITY_OF_DRIVER, has
 from checkout_conformance.target.provision import Provisions, provision
@@ -49,7 +50,7 @@ PLAIN_CLAUSES = {
 class Probe:
     """What probing found. `base` is the plainest create accepted, or None where none was; `unserved` names operations.
 
-    `plains` are the plainest creates by mode, the base's first.
+    `plains` are the plainest creates by mode, the base's first; `drivers` are those that were found by trying.
     """
 
     base: Payload | None
@@ -59,6 +60,7 @@ class Probe:
     unserved: frozenset[str] = frozenset()
     outcomes: list[Outcome] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    drivers: dict[str, Any] = field(default_factory=dict)
 
     def has(self, capability: str) -> bool:
         """Whether the target has a capability."""
@@ -161,6 +163,24 @@ def _drivers(client: Client, found: Probe) -> None:
     for capability in CAPABILITY_OF_DRIVER:
         given = has(client.target.drivers, capability)
         found.capabilities[capability] = given or "the target file has no driver for it"
+    if client.target.try_completion and not found.has("completion") and not client.target.is_stripe:
+        _try_completion(client, found)
+
+
+def _try_completion(client: Client, found: Probe) -> None:
+    """Look for a way to pay a session, and say what was found: it was tried because a person allows it."""
+    if found.base is None:
+        return
+    way, tried = completing.find(client, found.base)
+    if way is None:
+        found.capabilities["completion"] = f"none of the {tried} ways to pay that were tried completes a session"
+        return
+    found.drivers["complete"] = way.driver
+    found.capabilities["completion"] = True
+    found.notes.append(
+        f"Sessions are paid by POST {way.path}, which was found by trying (`try_completion`); "
+        f"this line of a target file says it for good: {way.lines}"
+    )
 
 
 def _claims(client: Client) -> Mapping[str, bool]:

@@ -74,7 +74,6 @@ class Run:
         self.seed = seed
         self.fail_on = fail_on
         self.client = client or Client(target)
-        self.drivers = Drivers(self.client)
         self.redactor = Redactor((target.key,))
         self.ledger = Ledger()
         self.coverage: dict[str, Any] = {}
@@ -129,6 +128,11 @@ class Run:
         """These clauses, or the one of them that this run is about (a mutant is met on its own clause)."""
         listed = list(clauses)
         return [self.focus] if self.focus in listed else listed
+
+    @property
+    def drivers(self) -> Drivers:
+        """What makes happen what no API request can, as the target file says or as it was found."""
+        return Drivers(self.client, self.probe.drivers)
 
     # Making things ---------------------------------------------------------------------------------------------
 

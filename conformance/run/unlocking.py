@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from checkout_conformance.schemas.capabilities import ACCOUNT
 from checkout_conformance.schemas.contract import Contract
 
+# What may be said beside: without a line that only the server's owner knows.
+OR_ELSE: Mapping[str, str] = {"completion": "; `--try-completion` tries what servers are known to have"}
 # capability -> the lines, with what only the server's owner knows left to fill in
 LINES: Mapping[str, str] = {
     "completion": '[drivers.complete] path = "/your/way/to/pay/{id}"',
@@ -27,6 +29,7 @@ def unlocking(capabilities: Mapping[str, bool | str], contract: Contract, *, str
     allow = dict.fromkeys(ACCOUNT if stripe else (), "")
     lines = {**LINES, **{name: f'[account] allow = ["{name}"]' for name in allow}}
     for name, line in lines.items():
+        or_else = "" if stripe else OR_ELSE.get(name, "")
         number = sum(name in clause.needs for clause in contract.clauses.values() if clause.excluded is None)
         if number and capabilities.get(name) is not True:
-            yield f"{number} clauses need {name}; these lines of a target file unlock them: {line}"
+            yield f"{number} clauses need {name}; these lines of a target file unlock them: {line}{or_else}"

@@ -38,11 +38,11 @@ def has(drivers: Mapping[str, Any], capability: str) -> bool:
 
 
 class Drivers:
-    """Runs the drivers of one target through its client."""
+    """Runs the drivers of one target through its client; `found` are some that its target file does not have."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, found: Mapping[str, Any] | None = None) -> None:
         self._client = client
-        self._drivers = client.target.drivers
+        self._drivers = {**(found or {}), **client.target.drivers}
 
     def complete(self, session: Mapping[str, Any], outcome: str) -> Exchange | None:
         """Let a customer try to complete a session: `pay`, `pay_later` or `decline`. None for a manual one."""

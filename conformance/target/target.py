@@ -29,7 +29,7 @@ class Target:
 
     `timeout_s` is for one request and its whole answer, `time_limit_s` for all of a run's requests. `key_requests` is
     how many requests a target takes from one key, where it takes any key: then numbered keys follow. `base` is a create
-    that it is known to accept.
+    that it is known to accept. `try_completion`: ways to pay may be tried (`target.completing`).
     """
 
     name: str
@@ -48,6 +48,7 @@ class Target:
     drivers: Mapping[str, Any] = field(default_factory=dict)
     prices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     base: Mapping[str, Any] | None = None
+    try_completion: bool = False
 
     @property
     def local(self) -> bool:

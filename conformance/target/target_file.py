@@ -132,6 +132,7 @@ def make_target(options: Mapping[str, Any], environment: Mapping[str, str] | Non
         drivers=dict(data.get("drivers", {})),
         prices=dict(data.get("prices", {})),
         base=data.get("base"),
+        try_completion=bool(options.get("try_completion")),
     )
 
 

@@ -56,6 +56,12 @@ def test_a_fault_is_caught_by_its_clause_alone(fault: dict[str, Any], clause: st
     assert failed(answer(**fault)) == {clause}
 
 
+def test_what_is_seen_is_told_as_it_stands() -> None:
+    texts = {"payment_element": {"enabled": "true", "features": FEATURES}}
+    [echo] = [o for o in customer_sessions.created(ASKED, answer(components=texts), ()) if o.verdict is Verdict.FAIL]
+    assert (echo.clause, echo.observed) == ("customer_sessions.components_echo", "payment_element.enabled 'true'")
+
+
 @pytest.mark.parametrize(
     ("secrets", "verdict"), [(("a", "b"), Verdict.PASS), (("a", "a"), Verdict.FAIL), (("a", None), Verdict.FAIL)]
 )

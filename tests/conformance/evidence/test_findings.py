@@ -103,6 +103,13 @@ def test_filters_that_are_ignored_are_one_finding() -> None:
     assert set(ids([row(bounds[0], "fail"), *(row(clause, "pass") for clause in bounds[1:])])) == {bounds[0]}
 
 
+def test_of_a_filter_that_is_read_in_part_the_rest_is_named() -> None:
+    bounds = ["filters.created.exact", "filters.created.gt", "filters.created.lt"]
+    (found,) = findings([*(row(clause, "fail") for clause in bounds), row("filters.created.gte", "pass")], CLAUSES)
+    assert found["id"] == "list:filters.created"
+    assert found["title"] == "Lists are not filtered by `created`, in part: exact, gt, lt (3 clauses)"
+
+
 def test_where_no_filter_holds_lists_are_not_filtered_at_all() -> None:
     ignored = ["filters.created.gt", "filters.created.gte", "filters.created.lt", "filters.customer"]
     rows = [row(clause, "fail") for clause in [*ignored, "filters.status.open"]]

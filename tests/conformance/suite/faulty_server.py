@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -53,12 +54,16 @@ def _ask(request: httpx.Request) -> httpx.Response:
     return asyncio.run(send())
 
 
-def run_against(fault: Fault = honest, profile: str = "quick", allow: frozenset[str] = EVERYTHING) -> Run:
-    """A run whose target is the emulator with a faulty in front; probed as a real run is."""
+def run_against(fault: Fault = honest, profile: str = "quick", allow: frozenset[str] = EVERYTHING, **known: Any) -> Run:
+    """A run whose target is the emulator with a faulty in front; probed as a real run is.
+
+    `known` is what else is known of the target.
+    """
     denied = dict.fromkeys(EVERYTHING - allow, False)
-    target = Target(
+    usual = Target(
         "faulty", "http://testserver", "sk_test_faulty", "2025-09-30.clover", allow=allow, capabilities=denied
     )
+    target = replace(usual, **known)
 
     def answer(request: httpx.Request) -> httpx.Response:
         got = _ask(request)
