@@ -196,9 +196,15 @@ class Contract:
     def _schema_breaches(self, name: str, body: Any) -> list[Breach]:
         found: dict[tuple[str, str | None], Breach] = {}
         mistyped: set[str | None] = set()
+        incomplete: set[tuple[Any, ...]] = set()
         from checkout_conformance.schemas.breaking import breaches_of
 
         for error in self._slow(name).evolve(schema=self._suspects(name, body)).iter_errors(body):
+            if error.validator == "required":  # one error for each member that is missing; the first tells of them all
+                place = (*error.absolute_path, None, *error.absolute_schema_path)
+                if place in incomplete:
+                    continue
+                incomplete.add(place)
             for breach in breaches_of(error, name, self._schemas[name]):
                 found.setdefault((breach.clause, breach.param), breach)
                 if breach.clause.endswith(".type"):

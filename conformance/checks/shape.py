@@ -50,11 +50,12 @@ class Rule:
 
 
 class Shape:
-    """Judges answers of one contract. Keeps what has passed, so that a clause's pass is said once per instance."""
+    """Judges answers of one contract. Keeps what has passed or is blocked, so that it is said once per instance."""
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         self._passed: set[str] = set()
+        self._blocking: set[str] = set()
 
     def judge(self, kind: str, exchange: Exchange, label: str = "the request") -> list[Outcome]:
         """The outcomes of one answer of a kind (`session`, `session_list`, ...), as it came back."""
@@ -84,7 +85,8 @@ class Shape:
                 continue
             where = f"`{breach.param}`: {breach.observed}" if breach.param else breach.observed
             yield failed(breach.clause, breach.expected, where, shown)
-            if clause.keyword in (PRESENT, "type"):
+            if clause.keyword in (PRESENT, "type") and clause.id not in self._blocking:
+                self._blocking.add(clause.id)
                 reason = f"`{clause.path}` is {'absent' if clause.keyword == PRESENT else 'of another type'}"
                 for inside in below(clause.operation, self._contract, clause.path):
                     yield blocked(inside, breach.clause, reason)
