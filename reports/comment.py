@@ -24,6 +24,7 @@ def comment(record: RunRecord) -> str:
         MARKER.format(name=name),
         f"### {cell(verdict.heading)}",
         "",
+        *([f"Beside the baseline: **{verdict.beside}**.", ""] if verdict.beside else []),
         f"{verdict.detail}. {whole_share(record).words}.",
     ]
     if record["partial"]:

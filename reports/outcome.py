@@ -61,7 +61,10 @@ _ENDED: dict[Ending, State] = {
 
 @dataclass(frozen=True, slots=True)
 class RunVerdict:
-    """The verdict of a run: its state, one sentence, what it rests on, and the findings that no baseline accepts."""
+    """The verdict of a run: its state, one sentence, what it rests on, and the findings that no baseline accepts.
+
+    `beside` counts what is otherwise than a baseline says, and what it accepts; None without one.
+    """
 
     state: State
     heading: str
@@ -69,6 +72,7 @@ class RunVerdict:
     badge: str
     fresh: Sequence[Finding]
     accepted: Sequence[Finding]
+    beside: str | None = None
 
     @property
     def tone(self) -> str:
@@ -92,7 +96,13 @@ def verdict_of(record: RunRecord) -> RunVerdict:
     accepted = [found for found in record["findings"] if is_accepted(record, found)]
     state = _state(record, fresh)
     return RunVerdict(
-        state, _heading(record, state, fresh, accepted), _detail(record), _badge(record, state, fresh), fresh, accepted
+        state,
+        _heading(record, state, fresh, accepted),
+        _detail(record),
+        _badge(record, state, fresh),
+        fresh,
+        accepted,
+        _beside(record, len(fresh), len(accepted)),
     )
 
 
@@ -188,6 +198,22 @@ def _detail(record: RunRecord) -> str:
     said = f"{count['pass']:,} of {plural(sum(count.values()), 'clause')} pass"
     said += "".join(f", {_counted(key, count[key])}" for key in (*FAILING, "accepted") if count[key])
     return said + (f"; {unjudged:,} could not be judged" if unjudged else "; every clause was judged")
+
+
+def _beside(record: RunRecord, fresh: int, accepted: int) -> str | None:
+    """What is new, mended and accepted beside a baseline, and how many of its entries are out of date."""
+    baseline = record.get("baseline")
+    if baseline is None:
+        return None
+    complaints = len(baseline.get("complaints", []))
+    return ", ".join(
+        (
+            plural(fresh, "new finding"),
+            f"{len(baseline['newly_passing']):,} mended",
+            f"{accepted:,} accepted",
+            f"{plural(complaints, 'entry', 'entries')} to mend",
+        )
+    )
 
 
 def _counted(key: str, count: int) -> str:

@@ -41,14 +41,16 @@ def write_reports(record: RunRecord, directory: Path) -> list[Path]:
 def summary(record: RunRecord) -> str:
     """A CI job summary in Markdown: the verdict, the counts, what is new, and the worst findings."""
     verdict = verdict_of(record)
-    lines = [f"## Checkout conformance: {cell(verdict.heading)}", "", f"{verdict.detail}."]
+    lines = [f"## Checkout conformance: {cell(verdict.heading)}", ""]
+    lines += [f"Beside the baseline: **{verdict.beside}**.", ""] if verdict.beside else []
+    lines.append(f"{verdict.detail}.")
     if record["partial"]:
         lines += ["", f"**This run is not whole.** {cell(record['partial'])}"]
     lines += ["", *_jobs(record)]
     lines += _findings(record, verdict)
     baseline = record.get("baseline")
     if baseline is not None:
-        lines += _beside(baseline, verdict)
+        lines += _beside(baseline)
     return "\n".join(lines) + "\n"
 
 
@@ -75,12 +77,11 @@ def _findings(record: RunRecord, verdict: RunVerdict) -> list[str]:
     return lines
 
 
-def _beside(baseline: Baseline, verdict: RunVerdict) -> list[str]:
-    """What is otherwise than the baseline says, what is wrong with its entries, and how much it accepts."""
+def _beside(baseline: Baseline) -> list[str]:
+    """What is otherwise than the baseline says, and what is wrong with its entries."""
     lines = names("Newly failing", [code(name) for name in baseline["newly_failing"]])
     lines += names("Newly passing", [code(name) for name in baseline["newly_passing"]])
-    lines += names("Entries to mend", [cell(text) for text in baseline.get("complaints", [])])
-    return [*lines, "", f"The baseline accepts {plural(len(verdict.accepted), 'finding')}."]
+    return lines + names("Entries to mend", [cell(text) for text in baseline.get("complaints", [])])
 
 
 def badge(record: RunRecord) -> dict[str, str | int]:

@@ -13,7 +13,7 @@ from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.witness import own_key
 from checkout_conformance.reports.jobs import JobState, job_results, whole_share
 from checkout_conformance.reports.model import answers_say, version_words
-from checkout_conformance.reports.outcome import RunVerdict, binding_levels, decides, verdict_of
+from checkout_conformance.reports.outcome import binding_levels, decides, verdict_of
 from checkout_conformance.reports.text import plural
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.run_record import Finding, RunRecord, VerdictRow
@@ -89,9 +89,11 @@ def summary(record: RunRecord, directory: Path, written: Sequence[Path]) -> list
     verdict = verdict_of(record)
     whole = len(verdict.fresh) if record.get("baseline") is not None else SHOWN_WHOLE
     lines = [Line("")]
+    if verdict.beside is not None:
+        lines.append(Line(f"  baseline: {verdict.beside}"))
     for number, finding in enumerate(verdict.fresh):
         lines += _finding(record, finding, whole=number < whole)
-    lines += [Line(text) for text in _beside(record, verdict)]
+    lines += [Line(text) for text in _to_mend(record)]
     lines += _jobs(record)
     lines += [Line(f"{verdict.heading}.", TONES[verdict.tone]), Line(f"{verdict.detail}; {_work(record)}")]
     lines.append(Line(f"API version {version_words(record)}; answers say {answers_say(record)}"))
@@ -127,18 +129,12 @@ def _first(record: RunRecord, finding: Finding) -> VerdictRow:
     return next((row for row in rows if not row.get("accepted")), rows[0])
 
 
-def _beside(record: RunRecord, verdict: RunVerdict) -> list[str]:
-    """Beside a baseline: how much is new, mended and accepted, and every entry that is wrong."""
+def _to_mend(record: RunRecord) -> list[str]:
+    """Every entry of the baseline that is wrong, and what was written anew."""
     baseline = record.get("baseline")
     if baseline is None:
         return []
-    complaints = baseline.get("complaints", [])
-    counts = (
-        plural(len(verdict.fresh), "new finding"),
-        plural(len(verdict.accepted), "accepted finding"),
-        f"{plural(len(complaints), 'entry', 'entries')} to mend",
-    )
-    told = [", ".join(counts), *complaints, *filter(None, [baseline.get("updated")])]
+    told = [*baseline.get("complaints", []), *filter(None, [baseline.get("updated")])]
     return [f"  baseline: {text}" for text in told]
 
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from checkout_conformance.reports.comment import comment
 from checkout_conformance.reports.html import report_html
 from checkout_conformance.reports.junit import junit
 from checkout_conformance.reports.outcome import LOOKS, State, binding_levels, verdict_of
@@ -71,6 +72,17 @@ def test_every_output_words_that_verdict(made: Any, state: State, words: str, tm
     assert summary(made).splitlines()[0].replace("\\", "") == f"## Checkout conformance: {said.heading}"
     assert f"{said.heading}." in summary_lines(made, tmp_path, [])
     assert badge(made)["color"] == LOOKS[state].colour
+
+
+def test_every_output_begins_with_what_is_otherwise_than_the_baseline_says(tmp_path: Path) -> None:
+    made = {**ACCEPTED, "baseline": {"newly_failing": [], "newly_passing": ["a.b"], "complaints": ["stale", "ended"]}}
+    counts = "0 new findings, 1 mended, 1 accepted, 2 entries to mend"
+    assert verdict_of(made).beside == counts
+    assert f"Beside the baseline: <b>{counts}</b>" in report_html(made).partition("</header>")[0]
+    assert f"Beside the baseline: **{counts}**." in summary(made).splitlines()[2]
+    assert f"Beside the baseline: **{counts}**." in comment(made).splitlines()[3]
+    assert summary_lines(made, tmp_path, [])[1] == f"  baseline: {counts}"
+    assert verdict_of(green()).beside is None
 
 
 def test_only_a_whole_run_with_evidence_is_green() -> None:

@@ -78,7 +78,9 @@ def test_a_fake_lives_with_a_baseline(tmp_path: Path, monkeypatch: pytest.Monkey
         assert heading + "." in again.output
         assert badge["color"] != "red"
         assert "| level | finding |" not in summary
-        assert f"The baseline accepts {len(first.record['findings'])} findings." in summary
+        counts = f"0 new findings, 0 mended, {len(first.record['findings']):,} accepted, 0 entries to mend"
+        assert f"Beside the baseline: **{counts}**." in summary
+        assert f"  baseline: {counts}" in again.output
 
         monkeypatch.setattr(Fake, "faults", {"bare_errors"})
         mended = run(tmp_path, url, "--baseline", str(known))
