@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checkout_conformance.checks import agreement, idempotency, lifecycle, updates
+from checkout_conformance.checks import agreement, events, idempotency, lifecycle, updates
 from checkout_conformance.checks.lifecycle import CHANGES_WITH_COMPLETION, CHANGES_WITH_EXPIRY
 from checkout_conformance.checks.outcomes import Shown, judged
 from checkout_conformance.evidence.exchange import Exchange
@@ -26,6 +26,8 @@ from checkout_conformance.traffic.routing import Call
 AT_ONCE_S = 2.0
 MAY_CHANGE = CHANGES_WITH_COMPLETION | {"after_expiration"}
 NOT_SAVED = (409, 429)
+TERMINAL = (COMPLETE, EXPIRED)
+HISTORY = "lifecycle.history.status"
 
 
 # Of which clause it speaks that the second of two answers shows a session as the first did, where it is not `clause`.
@@ -48,6 +50,7 @@ class Sequences:
         self._answers = answers
         self._sessions: OrderedDict[tuple[str, str], Last] = OrderedDict()
         self._keys: OrderedDict[tuple[str, str], Call] = OrderedDict()
+        self._announced: OrderedDict[tuple[str, str], tuple[str, Call]] = OrderedDict()
         self._pages = Pages()
 
     def observe(self, call: Call) -> Iterator[Outcome]:
@@ -70,6 +73,8 @@ class Sequences:
             yield from self._update(call)
         elif call.operation == "line_items":
             yield from self._lines(call)
+        elif call.endpoint.answer in ("event", "event_list"):
+            yield from self._events(call)
 
     def _repeated(self, call: Call) -> tuple[bool, list[Outcome]]:
         """The same idempotency key again: the same answer, or a refusal where the parameters differ."""
@@ -113,6 +118,9 @@ class Sequences:
         known = self._sessions.get(name)
         if known is not None:
             yield from _compared(known, session, call, clause)
+        if name in self._announced:
+            status, told = self._announced[name]
+            yield _unmoved(status, session, ((label_of(told), told.exchange), *shown(call)))
         remember(self._sessions, name, Last(session, call, known.sent if known else None))
 
     def _list(self, call: Call) -> Iterator[Outcome]:
@@ -125,6 +133,26 @@ class Sequences:
             if isinstance(session, dict) and isinstance(session.get("id"), str):
                 yield from self._seen(session, call, "agreement.list_entry")
 
+    def _events(self, call: Call) -> Iterator[Outcome]:
+        """That a session has ended, by its events: it has not ended otherwise before, and does not afterwards.
+
+        Nothing else of it is compared: an event shows the session as it was, and may be told long after.
+        """
+        body = call.exchange.json if call.exchange.ok else None
+        listed = body.get("data") if isinstance(body, dict) and body.get("object") == "list" else [body]
+        for event in listed if isinstance(listed, list) else ():
+            session = events.session_of(event) if isinstance(event, dict) else {}
+            status = session.get("status")
+            if session.get("object") != "checkout.session" or status not in TERMINAL:
+                continue
+            name = (call.base, str(session.get("id")))
+            known = self._sessions.get(name)
+            if known is not None and known.session.get("status") in TERMINAL:
+                scenario: Shown = ((label_of(known.call), known.call.exchange), *shown(call))
+                yield _unmoved(known.session["status"], session, scenario)
+            else:
+                remember(self._announced, name, (status, call))
+
     def _expire(self, call: Call) -> Iterator[Outcome]:
         known = self._sessions.get((call.base, str(call.identity)))
         session = session_of(call.exchange)
@@ -134,7 +162,7 @@ class Sequences:
             status = known.session.get("status")
             if status == OPEN and session is not None and not _expanded(call):
                 yield from lifecycle.expiry(known.session, call.exchange, unseen, scenario)
-            elif status in (COMPLETE, EXPIRED):
+            elif status in TERMINAL:
                 yield from lifecycle.refused_expiry(known.session, call.exchange, unseen, scenario)
         if session is not None:
             sent = known.sent if known else None
@@ -164,11 +192,10 @@ def _compared(known: Last, session: Session, call: Call, clause: str) -> Iterato
     before, now = known.session.get("status"), session.get("status")
     scenario: Shown = ((label_of(known.call), known.call.exchange), *shown(call))
     moved = before != now
-    if moved and before in (COMPLETE, EXPIRED):
-        expected = f"status {before!r}, as before"
-        yield judged("lifecycle.history.status", False, expected, f"status {now!r}", scenario)
+    if moved and before in TERMINAL:
+        yield _unmoved(before, session, scenario)
         return
-    yield judged("lifecycle.history.status", True, "", "", scenario)
+    yield judged(HISTORY, True, "", "", scenario)
     if moved and now == EXPIRED:
         yield lifecycle.cleared_url("lifecycle.expire.clears_url", session, scenario)
         yield from lifecycle.recovery(known.session, session, scenario)
@@ -182,6 +209,12 @@ def _compared(known: Last, session: Session, call: Call, clause: str) -> Iterato
         # A payment of a completed session may be settled at any moment.
         may = frozenset() if before != COMPLETE and _at_once(known.call, call) else MAY_CHANGE
         yield from agreement.same_session(clause, known.session, session, scenario, except_for=may)
+
+
+def _unmoved(status: str, session: Session, scenario: Shown) -> Outcome:
+    """A session that has ended is as it was."""
+    now = session.get("status")
+    return judged(HISTORY, now == status, f"status {status!r}, as before", f"status {now!r}", scenario)
 
 
 def _replayed(call: Call) -> bool:

@@ -94,7 +94,9 @@ class Listener:
         return self._heard(mutant.name, mutant.clause, mutant.kind)
 
     def _meet(self, mutant: Mutant, names: Sequence[str], *, focused: bool) -> None:
-        """Items against a fresh emulator of the mutant, until its clause has failed."""
+        """Items against a fresh emulator of the mutant, until its clause has failed: a recording of its own, since
+        ids begin anew."""
+        self._recording = self.judging.begin()
         try:
             with self.runner.against(mutant, "quick") as run:
                 probe(run.client)

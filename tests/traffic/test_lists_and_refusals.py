@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import Any
 
 import pytest
@@ -211,3 +212,33 @@ def test_a_payment_may_settle_between_two_answers() -> None:
     waiting, paid = (one("cs_test_1", status="complete", payment_status=status) for status in ("unpaid", "paid"))
     found = verdicts(exchange("GET", path, waiting), exchange("GET", path, paid))
     assert found["agreement.retrieve_again"] is Verdict.PASS
+
+
+def announced(session: dict[str, Any], kind: str) -> Recorded:
+    """An event about a session, retrieved."""
+    event = {"id": "evt_1", "object": "event", "type": f"checkout.session.{kind}", "data": {"object": session}}
+    return exchange("GET", "/v1/events/evt_1", event)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        ("complete", "complete", Verdict.PASS),
+        ("complete", "open", Verdict.FAIL),
+        ("expired", "complete", Verdict.FAIL),
+    ],
+)
+def test_events_and_sessions_agree_on_how_a_session_ended(before: str, after: str, verdict: Verdict) -> None:
+    kind = {"complete": "completed"}.get(before, before)
+    told, now = announced(one("cs_test_1", status=before), kind), one("cs_test_1", status=after)
+    seen = exchange("GET", f"{SESSIONS}/cs_test_1", now)
+    assert verdicts(told, seen)["lifecycle.history.status"] is verdict
+    listed = exchange("GET", "/v1/events", {"object": "list", "has_more": False, "data": [told_event(told)]})
+    assert verdicts(listed, seen)["lifecycle.history.status"] is verdict
+    if after != "open":  # what is open may have ended since
+        assert verdicts(seen, told)["lifecycle.history.status"] is verdict
+
+
+def told_event(recorded: Recorded) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads(recorded.body or b"")
+    return event
