@@ -6,6 +6,7 @@ failure; sessions of a live account are no test sessions; clocks of a target are
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -29,9 +30,8 @@ from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.clauses import Level, Verdict
 from checkout_conformance.schemas.contract import Contract
-from checkout_conformance.schemas.paths import nodes
+from checkout_conformance.schemas.paths import nodes, top
 from checkout_conformance.schemas.rules.events import ANNOUNCES
-from checkout_conformance.schemas.world import World
 from checkout_conformance.traffic.routing import Call
 
 Session = Mapping[str, Any]
@@ -70,6 +70,7 @@ class Answers:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         self._shape = Shape(contract)
+        self._paths: dict[str, dict[str, list[tuple[str, list[str]]]]] = {}
 
     def judge(self, call: Call) -> Iterator[Outcome]:
         """Everything that one exchange shows by itself, a create's echo left to `created`."""
@@ -130,19 +131,26 @@ class Answers:
 
     def _accepted(self, call: Call) -> Iterator[Outcome]:
         """A valid request was accepted: so were its parameters. One with a single defect should not have been."""
-        schema = call.endpoint.schema
-        if call.params is None or schema not in self._contract.names or call.scrubbed:
+        if call.breaches is None:
             return
-        breaches = self._contract.request_breaches(schema, call.params, World(now=clock_of(call)))
         clauses = self._contract.clauses
-        binding = [b for b in breaches if b.clause in clauses and clauses[b.clause].level is Level.MUST]
+        binding = [b for b in call.breaches if b.clause in clauses and clauses[b.clause].level is Level.MUST]
         if len(binding) == 1 and not clauses[binding[0].clause].excluded:
             breach = binding[0]
             words = f"refused: {breach.expected}"
             yield failed(breach.clause, words, f"accepted: {breach.observed}", shown(call), param=breach.param)
-        elif not breaches and call.endpoint.method == "POST":
-            for path in given(call.params, self._contract, schema):
-                yield from acceptance.accepted(self._contract, schema, path, shown(call))
+        elif not call.breaches and call.endpoint.method == "POST":
+            for path in self._given(call.params or {}, call.endpoint.schema):
+                yield from acceptance.accepted(self._contract, call.endpoint.schema, path, shown(call))
+
+    def _given(self, params: Mapping[str, Any], schema: str) -> Iterator[str]:
+        """The paths of a request's schema that these parameters have a value at."""
+        if schema not in self._paths:
+            self._paths[schema] = _paths(self._contract, schema)
+        for name in params:
+            for path, steps in self._paths[schema].get(name, ()):
+                if _has(params, steps):
+                    yield path
 
     def _events(self, body: Any, scenario: Shown) -> Iterator[Outcome]:
         data = body.get("data") if isinstance(body, dict) else None
@@ -158,12 +166,12 @@ class Answers:
             yield from events.carried(happened, event, self._contract, scenario)
 
 
-def given(params: Mapping[str, Any], contract: Contract, schema: str) -> list[str]:
-    """The paths of a request's schema that these parameters have a value at."""
-    found = []
+def _paths(contract: Contract, schema: str) -> dict[str, list[tuple[str, list[str]]]]:
+    """The paths of a request's schema and their steps, by the parameter that they begin with."""
+    found: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
     for path, _ in nodes(contract.request_schema(schema)):
-        if path and not path.endswith(("[]", "*")) and _has(params, path.split(".")):
-            found.append(path)
+        if path and not path.endswith(("[]", "*")):
+            found[top(path)].append((path, path.split(".")))
     return found
 
 
@@ -175,10 +183,3 @@ def _has(value: Any, steps: list[str]) -> bool:
         inside = value.get(name[:-2]) if isinstance(value, Mapping) else None
         return isinstance(inside, list) and any(_has(entry, rest) for entry in inside)
     return isinstance(value, Mapping) and name in value and _has(value[name], rest)
-
-
-def clock_of(call: Call) -> int:
-    """The time that a request's times are meant by: the target's, as its answer shows it, or the recorder's."""
-    body = call.exchange.json if call.exchange.ok else None
-    created = body.get("created") if call.operation == "create" and isinstance(body, dict) else None
-    return created if isinstance(created, int) else int(call.started or 0)

@@ -112,7 +112,7 @@ class Judging:
             self.unread(f"{entry.where}: the recording left the answer's body out")
             return
         version = self._version or version_of(entry)
-        if not is_known(version):
+        if version not in self._by_version and not is_known(version):
             self._unknown[version] += 1
             return
         judged = self._by_version.setdefault(version, _Judged(load(version)))

@@ -98,7 +98,9 @@ class Pseudonyms:
         return "&".join(parts).encode("utf-8", "surrogateescape")
 
     def _text(self, text: str) -> str:
-        replaced = EMAIL.sub(lambda found: self._placeholder(found[0], PERSONAL["email"]), text)
+        replaced = text
+        if "@" in text:
+            replaced = EMAIL.sub(lambda found: self._placeholder(found[0], PERSONAL["email"]), text)
         plain = len(replaced) < SHORTEST or PLAIN.fullmatch(replaced) is not None
         return replaced if plain else self._known.get(replaced, replaced)
 

@@ -18,8 +18,7 @@ from checkout_conformance.schemas.clauses import Breach
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.paths import documented, parse, path_of, value_at
 from checkout_conformance.schemas.rules.served import accepted_id
-from checkout_conformance.schemas.world import World
-from checkout_conformance.traffic.answers import clock_of, shown
+from checkout_conformance.traffic.answers import shown
 from checkout_conformance.traffic.routing import Call
 
 INVALID = "invalid_request_error"
@@ -42,10 +41,10 @@ def judge(call: Call, contract: Contract) -> Iterator[Outcome]:
 
 
 def _about_parameters(call: Call, contract: Contract, status: int) -> Iterator[Outcome]:
-    schema, error = call.endpoint.schema, call.exchange.error
-    if call.params is None or schema not in contract.names or call.scrubbed:
+    error = call.exchange.error
+    breaches = call.breaches
+    if breaches is None or call.params is None:
         return
-    breaches = contract.request_breaches(schema, call.params, World(now=clock_of(call)))
     if not breaches and error.get("code") == UNKNOWN:
         yield from _unknown_to_the_server(call, contract, call.params)
     if len(breaches) != 1 or not breaches[0].param or not isinstance(error.get("param"), str):

@@ -10,10 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
+from checkout_conformance.schemas.clauses import Breach
 from checkout_conformance.schemas.coerce import coerce
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.form import FormError, decode
 from checkout_conformance.schemas.operations import OPERATIONS, Operation
+from checkout_conformance.schemas.world import World
 from checkout_conformance.traffic.recorded import Recorded
 
 BASE = re.compile(r"^(?P<base>.*?)(?P<path>/v1/(?:checkout/sessions|customer_sessions|events)(?:/[^/]+){0,2})/?$")
@@ -26,13 +28,14 @@ class Call:
     """A recorded request to an operation: `base` is where the API is, `identity` the id in the path.
 
     `params` are typed as the contract has them; None where the body is no form. `scrubbed` says that values in it
-    stand for others.
+    stand for others. `breaches` is what they break; None where that cannot be known.
     """
 
     endpoint: Operation
     base: str
     identity: str | None
     params: dict[str, Any] | None
+    breaches: tuple[Breach, ...] | None
     exchange: Exchange
     scrubbed: bool
     where: str
@@ -76,7 +79,19 @@ def call(recorded: Recorded, contract: Contract) -> Call | None:
     response = Response(recorded.status, recorded.answer_headers, recorded.body or b"")
     scrubbed = bool(SCRUBBED.search(form) or SCRUBBED.search(recorded.body or b""))
     started = recorded.started if recorded.started is not None else _date(recorded)
-    return Call(endpoint, base, identity, params, Exchange(request, response), scrubbed, recorded.where, started)
+    exchange = Exchange(request, response)
+    breaches = None
+    if params is not None and endpoint.schema in contract.names and not scrubbed:
+        world = World(now=_clock(endpoint.id, exchange, started))
+        breaches = tuple(contract.request_breaches(endpoint.schema, params, world))
+    return Call(endpoint, base, identity, params, breaches, exchange, scrubbed, recorded.where, started)
+
+
+def _clock(operation: str, exchange: Exchange, started: float | None) -> int:
+    """The time that a request's times are meant by: the target's, as its answer shows it, or the recorder's."""
+    body = exchange.json if exchange.ok else None
+    created = body.get("created") if operation == "create" and isinstance(body, dict) else None
+    return created if isinstance(created, int) else int(started or 0)
 
 
 def _date(recorded: Recorded) -> float | None:
