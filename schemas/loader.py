@@ -27,7 +27,7 @@ from checkout_conformance.schemas.wording import level_of
 
 FOLDER = Path(__file__).parent
 DEFAULT_VERSION = default_version()
-# What is written by hand beside documents that are newer than the base, for every version that has its places.
+# What is written by hand beside documents other than the base's, for every version that has its places.
 LATER = FOLDER / "later"
 # The document that a schema is read from unless it says another.
 REFERENCE = "002"
