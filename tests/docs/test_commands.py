@@ -31,7 +31,7 @@ WRITTEN = "http://127.0.0.1:4242"
 # What would take too long as written: a part of the suite is enough to see that the command is right.
 QUICK = ["--profile", "quick"]
 PART = [*QUICK, "-k", "test_paging"]
-OF_OTHERS = {"--junitxml", "--seconds"}  # of pytest, of a benchmark
+OF_OTHERS = {"--junitxml", "--mutants", "--seconds", "--update"}  # of pytest, of benchmarks, of the register
 
 
 def text_of(page: str) -> str:
