@@ -70,6 +70,7 @@ BROKEN: Mapping[str, str] = {
     "errors.param.present": "The refusal names no `param`",
     "errors.param.names_offender": "The refusal blames another `param`",
     "errors.status.invalid_request": "An invalid request is refused with another status than 400",
+    "errors.type.invalid_request": "An invalid request is refused with an error of another type",
     "errors.status.unknown_id": "An unknown session id is answered with another status than 404",
     "errors.code.unknown_id": "The refusal of an unknown id has another code than `resource_missing`",
     "errors.code.missing": "The refusal of a missing parameter has another code than `parameter_missing`",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from checkout_conformance.checks.outcomes import Shown, blocked, failed, passed, show
+from checkout_conformance.checks.outcomes import Shown, blocked, failed, judged, passed, show
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Contract
@@ -22,11 +22,15 @@ PARAM_PRESENT = "errors.param.present"
 PARAM_NAMES_OFFENDER = "errors.param.names_offender"
 ENVELOPE = "errors.envelope"
 STATUS = "errors.status.invalid_request"
+TYPE = "errors.type.invalid_request"
+INVALID_REQUEST = "invalid_request_error"
 BAD_REQUEST = 400
 # The type of an error that says that the server failed, whatever its status.
 OWN_FAILURE = "api_error"
 # Statuses that speak of the key, of speed or of a conflict, not of the request's parameters.
 NOT_ABOUT_PARAMETERS = frozenset({401, 402, 403, 408, 409, 429})
+# Of these, the one that says that the parameters were valid and something failed all the same: no time or key mends it.
+VALID_BUT_FAILED = 402
 CONTROL, INVALID = "its control, the same request without the violation", "the request"
 
 
@@ -58,7 +62,7 @@ def _judge(contract: Contract, violation: Violation, invalid: Exchange, shown: S
         yield blocked(clause, NO_SERVER_ERROR, f"the target answered {status}, which refuses nothing", shown)
     elif status in NOT_ABOUT_PARAMETERS or status < 400:
         yield blocked(clause, STATUS, f"the target answered {status}, which says nothing of parameters", shown)
-        if status < 400:
+        if status < 400 or status == VALID_BUT_FAILED:
             yield failed(STATUS, "status 400", f"status {status}", shown, param=place)
     else:
         yield from _refused(contract, violation, invalid, shown)
@@ -86,13 +90,15 @@ def _refused(contract: Contract, violation: Violation, invalid: Exchange, shown:
     yield passed(ENVELOPE, shown)
     if invalid.error.get("type") == OWN_FAILURE:
         seen = f"status {status}, and an error of type {OWN_FAILURE}"
-        yield failed(NO_SERVER_ERROR, "an error of type invalid_request_error", seen, shown, param=place)
+        yield failed(NO_SERVER_ERROR, f"an error of type {INVALID_REQUEST}", seen, shown, param=place)
         yield blocked(clause, NO_SERVER_ERROR, f"the error is of type {OWN_FAILURE}, which refuses nothing", shown)
         return
     broken = _broken_shape(contract, invalid)
     if broken is not None:
         yield blocked(clause, broken, "the refusal is no error object as documented", shown)
         return
+    kind = invalid.error.get("type")
+    yield judged(TYPE, kind == INVALID_REQUEST, f"type {INVALID_REQUEST}", f"type {kind}", shown)
     blamed = invalid.error.get("param")
     if blamed is None:
         if violation.blamable:

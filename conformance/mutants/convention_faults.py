@@ -256,6 +256,10 @@ def _blames(found: Body) -> Body:
     return {**found, "param": "locale"} if found.get("param") else found
 
 
+def _of_a_card(found: Body) -> Body:
+    return {**found, "type": "card_error"} if found.get("type") == "invalid_request_error" else found
+
+
 def includes_always(_operation: str, _status: int, body: Body) -> Body:
     """Sessions hold an empty list of line items, asked for or not."""
     if body.get("object") == "checkout.session" and "line_items" not in body:
@@ -327,6 +331,7 @@ _ROWS: tuple[tuple[str, str, Parts], ...] = (
         "errors.status.invalid_request",
         _of(rewrite_reply=status(lambda _op, reply: reply.status == 400, 422)),
     ),
+    ("refuses_cards", "errors.type.invalid_request", _of(rewrite_answer=error(_of_a_card))),
     ("unknown_is_400", "errors.status.unknown_id", _of(rewrite_reply=status(_missing_session, 400))),
     ("unknown_path_is_400", "errors.unknown_path", _of(rewrite_reply=status(_unknown_path, 400))),
     ("unknown_method_is_400", "errors.unknown_method", _of(rewrite_reply=status(_unknown_path, 400))),

@@ -63,6 +63,15 @@ CLAUSES: tuple[Clause, ...] = (
         evidence("E-errors-7", "status → SDK class"),
     ),
     _row(
+        "type.invalid_request",
+        _MUST,
+        Basis.CONVENTION,
+        "The refusal of a request with an invalid parameter is an error of type invalid_request_error.",
+        Source(ERRORS, "Errors", "type"),
+        anchor=f"{_PAGE}#errors-type",
+        presumes=(Prerequisite("errors.envelope", "errors are no error objects"),),
+    ),
+    _row(
         "status.unknown_id",
         _MUST,
         Basis.CONVENTION,

@@ -54,10 +54,8 @@ LEFT_OPEN: Mapping[str, str] = {
     "paid_costs_nothing": "it needs a completion, which this server has none of",
     "lines_are_sorted": "no document says in which order line items come",
     "methods_are_doubled": "no document says that a method is named once",
-    "missing_is_402": "not told yet: its status is taken for a refusal of another kind",
     "params_have_dots": "an error's parameter is read leniently: it leads to the one at fault",
     "params_are_whole": "an error's parameter is read leniently: it leads to the one at fault",
-    "refusals_are_card_errors": "not told yet: the type is one that errors may have",
     "refusals_say_nothing": "no document says that a message has words",
     "secret_of_the_customer": "it needs a customer, which this server is asked for by runs alone",
 }

@@ -62,6 +62,18 @@ def test_a_wrong_status_is_a_finding_on_errors() -> None:
     assert VIOLATION.clause in kept(outcomes)
 
 
+def test_a_status_of_valid_parameters_is_a_finding_and_proves_nothing() -> None:
+    outcomes = judge(refusal("custom_fields", status=402))
+    assert broken(outcomes) == {"errors.status.invalid_request"}
+    assert causes(outcomes) == {VIOLATION.clause: "errors.status.invalid_request"}
+
+
+def test_a_type_of_other_errors_is_a_finding_on_errors() -> None:
+    outcomes = judge(exchange({"error": {"type": "card_error", "message": "no", "param": "custom_fields"}}, 400))
+    assert broken(outcomes) == {"errors.type.invalid_request"}
+    assert VIOLATION.clause in kept(outcomes)
+
+
 def test_a_wrong_envelope_blocks() -> None:
     outcomes = judge(exchange({"message": "no"}, 400))
     assert VIOLATION.clause not in kept(outcomes) | broken(outcomes)
