@@ -1,13 +1,11 @@
-"""What every test of the kit stands on: signals as a terminal leaves them, and processes that keep what they compile.
+"""What every test of the kit stands on: signals as a terminal leaves them.
 
 A shell starts its background jobs with interrupts ignored, and their children inherit it: a test that interrupts
-would wait for ever there. Images of containers forbid Python to write compiled modules, and each of the hundreds of
-processes that tests start would compile the kit anew. What belongs to one room's tests stays in that room.
+would wait for ever there. What belongs to one room's tests stays in that room.
 """
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Iterator
 
@@ -22,9 +20,3 @@ def interrupts_are_heard() -> Iterator[None]:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def compiled_modules_are_kept() -> None:
-    """What is started from here on finds modules compiled, whatever the environment says."""
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -13,6 +13,7 @@ from checkout_conformance.evidence.ledger import Ledger, Outcome
 from checkout_conformance.run.confirm import ENOUGH_BROKEN, LONG, Steadiness, accidental, arguments, confirm
 from checkout_conformance.run.effort import SPENT, Effort
 from checkout_conformance.run.run import Run
+from checkout_conformance.run.spending import Spending
 
 
 class OneLedger:
@@ -32,7 +33,7 @@ class OneLedger:
 
     def effort(self, name: str) -> Effort:
         """What repeating may cost here."""
-        return Effort(name, self.most, lambda: 0, self.notes.append)
+        return Effort(name, self.most, lambda: 0, self.notes.append, Spending())
 
 
 def answer(status: int | None) -> tuple[tuple[str, Exchange], ...]:
