@@ -1,10 +1,10 @@
 """A soak: runs against the reference emulator, one after the other, with faults on the wire between.
 
-    python -m tests.soak [--minutes N] [--profile P]
+    python -m tests.soak [--minutes N] [--first N] [--profile P]
 
 Each run has one kind of fault on some of its requests (table FAULTS), the last kind all of them at once. What is held
 against the kit: every run ends, has a report, says nothing false, breaks nowhere, and takes no more than twice the
-memory of the run without faults. False is a MUST that fails although the fault cannot have broken it: the table names
+memory of any other. False is a MUST that fails although the fault cannot have broken it: the table names
 what a fault does break, as patterns of clauses. Prints a table by fault; exits with 1 where anything was wrong. Figures
 of the last soak are in docs/reliability.md.
 """
@@ -35,7 +35,7 @@ from tests.conformance.running import ROOT
 
 LONGEST_RUN_S = 600.0
 LOOKING_S = 0.2
-# A run's memory may be as many times that of the first without faults: what fails is kept as evidence.
+# A run's memory may be as many times that of another: what fails is kept as evidence.
 MOST_MEMORY = 2.0
 ERROR = b'{"error": {"type": "api_error", "message": "A fault on the wire."}}'
 Spoil = Callable[[Answer, Answer], "Answer | None"]
@@ -120,10 +120,10 @@ def main(arguments: list[str]) -> int:
     asked = _parser().parse_args(arguments)
     soak, ends = Soak(), time.monotonic() + asked.minutes * 60
     with tempfile.TemporaryDirectory(prefix="soak-") as home:
-        for number, fault in enumerate(itertools.cycle(FAULTS)):
+        for number in itertools.count(asked.first):
             if time.monotonic() > ends:
                 break
-            _one(soak, fault, number, asked.profile, Path(home) / str(number))
+            _one(soak, FAULTS[number % len(FAULTS)], number, asked.profile, Path(home) / str(number))
     print("\n".join(table(soak)))
     for (name, clause), count in sorted(soak.told.items()):
         print(f"  {name}: {clause} failed in {count} runs, as it may")
@@ -181,9 +181,9 @@ def _wrong(soak: Soak, fault: WireFault, record: dict[str, Any], peak_mib: int) 
             else:
                 yield f"{row['clause']} fails: {row['observed']}"
     yield from (note for note in record["notes"] if "the kit itself broke" in note)
-    first = soak.runs[NONE.name].peaks_mib[0]
-    if peak_mib > MOST_MEMORY * first:
-        yield f"it took {peak_mib} MiB, the first run {first}"
+    least = min(peak for runs in soak.runs.values() for peak in runs.peaks_mib)
+    if peak_mib > MOST_MEMORY * least:
+        yield f"it took {peak_mib} MiB, another run {least}"
 
 
 def ended(command: list[str]) -> tuple[float | None, int]:
@@ -207,6 +207,7 @@ def ended(command: list[str]) -> tuple[float | None, int]:
 def _parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(description="runs against the emulator with faults on the wire")
     made.add_argument("--minutes", type=float, default=30.0, help="how long (default 30)")
+    made.add_argument("--first", type=int, default=0, help="number of the first run: its seed, and its kind of fault")
     made.add_argument("--profile", default="quick", help="quick, standard or thorough (default quick)")
     return made
 
