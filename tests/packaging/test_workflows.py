@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from checkout_conformance.schemas import DEFAULT_VERSION, versions
+
 HOME = Path(__file__).parents[2]
 WORKFLOWS = sorted((HOME / ".github" / "workflows").glob("*.yml"))
 TARGETS = set(re.findall(r"^([\w-]+):", (HOME / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
@@ -37,6 +39,12 @@ def test_everything_long_is_run_every_week() -> None:
     assert weekly[True]["schedule"]  # YAML reads the key `on` as true
     rows = weekly["jobs"]["long"]["strategy"]["matrix"]["include"]
     assert {row["target"] for row in rows} >= LONG
+
+
+def test_every_mutant_of_every_version_is_met_every_week() -> None:
+    rows = workflow("weekly.yml")["jobs"]["long"]["strategy"]["matrix"]["include"]
+    named = [row.get("arguments", "").partition("--api-version ")[2] for row in rows if row["target"] == "mutants"]
+    assert sorted(name or DEFAULT_VERSION for name in named) == versions()
 
 
 def test_every_python_that_is_claimed_is_tried_with_the_oldest_and_the_newest_dependencies() -> None:
