@@ -51,11 +51,11 @@ class Words:
 
     def shown(self, session: Mapping[str, Any]) -> dict[str, Any]:
         """A session in this version's words: attributes keep their names."""
-        return {name: self.value(name, value) for name, value in session.items()}
+        return {name: self.value(name, value) for name, value in session.items()} if self.values else dict(session)
 
     def kept(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """A create, or a session, with the first words for its values; names stay."""
-        return {name: self.first(name, value) for name, value in body.items()}
+        return {name: self.first(name, value) for name, value in body.items()} if self.values else dict(body)
 
     def statement(self, text: str) -> str:
         """A statement in this version's words: values where it speaks of the attribute that has them."""

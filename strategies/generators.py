@@ -126,8 +126,10 @@ class Generators:
         if clause.keyword in SCHEMA_KEYWORDS:
             yield from examples.invalid_requests(contract, self.templates, operation, clause.path, clause.keyword)
             return
-        covering = self.covering(operation) if operation in ("create", "update") else []
         breaks = rulebreaking.Breaks(contract, clause)
+        if not breaks:
+            return
+        covering = self.covering(operation) if operation in ("create", "update") else []
         for source in rulebreaking.sources(self.templates, operation, clause, covering):
             for changed in rulebreaking.changes(self.templates, operation, clause, source):
                 if breaks(changed, self.context.world):

@@ -166,6 +166,10 @@ class Breaks:
             jsonschema_rs.Draft202012Validator(nested(clause.path, dict(entry))) for entry in _rules(contract, clause)
         ]
 
+    def __bool__(self) -> bool:
+        """Whether the clause is a rule of requests at all."""
+        return bool(self._judges or self._validators)
+
     def __call__(self, payload: Payload, world: World | None) -> bool:
         """Whether the rule is broken."""
         if any(not validator.is_valid(payload) for validator in self._validators):

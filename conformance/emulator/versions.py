@@ -69,12 +69,23 @@ class Versions:
 
     def shown(self, body: Any, version: str) -> Any:
         """An answer as a version shows it. What an event carries stays as it was when the event was made."""
+        return self._shown(body, load(described(version)))
+
+    def _shown(self, body: Any, contract: Contract) -> Any:
         if isinstance(body, list):
-            return [self.shown(entry, version) for entry in body]
+            return [self._shown(entry, contract) if isinstance(entry, (dict, list)) else entry for entry in body]
         if not isinstance(body, dict) or body.get("object") == "event":
             return body
         kind = str(body.get("object"))
-        contract = load(described(version))
+        if kind in PLACES:
+            body = self._in_words(body, kind, contract)
+        return {
+            name: self._shown(value, contract) if isinstance(value, (dict, list)) else value
+            for name, value in body.items()
+        }
+
+    def _in_words(self, body: Body, kind: str, contract: Contract) -> Body:
+        """An object of a kind that versions show otherwise; what is in it comes later."""
         if kind == SESSION:
             body = self.session(body, contract)
         if kind == DISCOUNT:
@@ -82,11 +93,11 @@ class Versions:
             body = {name: value for name, value in body.items() if name != absent}
         if kind == PRICE and body["recurring"] is not None and not has(contract, kind, "recurring.meter"):
             body = {**body, "recurring": {name: part for name, part in body["recurring"].items() if name != "meter"}}
-        if kind in PLACES and contract.version != DEFAULT_VERSION:
+        if contract.version != DEFAULT_VERSION:
             body = completed(body, place(contract, kind), place(load(), kind))
         if kind == ITEM:
             body = {name: value for name, value in body.items() if name not in LINES or has(contract, kind, name)}
-        return {name: self.shown(value, version) for name, value in body.items()}
+        return body
 
     def session(self, body: Body, contract: Contract) -> Body:
         """A session in the version's words, with the shipping details that it once had of its own."""
