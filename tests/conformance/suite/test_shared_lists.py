@@ -82,6 +82,16 @@ def test_a_history_is_paged_past_what_others_make(run: Run, lists: Shared) -> No
     assert failing(HistoryRunner(run).play(PAGED)) == {"paging.forward"}
 
 
+def test_a_long_history_is_not_taken_for_the_whole_list(run: Run, lists: Shared) -> None:
+    """The newest hundred are ours, and a filter that is ignored shows no others."""
+    lists.busy = 0
+    made = history.make(run, history.LONGEST_PAGE)
+    assert len(made.order) == history.LONGEST_PAGE
+    assert not made.isolated
+    honest = run_against()
+    assert history.make(honest, history.LONGEST_PAGE).isolated
+
+
 @pytest.mark.parametrize("direction", ["forward", "backward"])
 def test_a_walk_passes_over_what_others_make(
     direction: str, run: Run, lists: Shared, monkeypatch: pytest.MonkeyPatch
