@@ -6,6 +6,7 @@ Pure: two bodies of the same session in, one outcome per attribute that differs 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from checkout_conformance.checks.outcomes import Shown, failed, judged, passed, show
@@ -15,6 +16,9 @@ from checkout_conformance.evidence.ledger import Outcome
 MADE_ANEW = frozenset({"url", "client_secret"})
 # There only when it was asked for.
 INCLUDABLE = frozenset({"line_items"})
+# What the status of a session decides, and the clause on sessions that are reached by what was done with others.
+WITH_THE_STATUS = frozenset({"status", "url"})
+REACHED = "lifecycle.history.status"
 
 
 def same_session(
@@ -33,6 +37,17 @@ def same_session(
     return [
         failed(clause, f"`{name}` is {_shown(one, name)}", _shown(other, name), shown, param=name) for name in different
     ]
+
+
+def kept(before: Mapping[str, Any], now: Mapping[str, Any], shown: Shown) -> list[Outcome]:
+    """Compare a session that nobody touched since with what it was before.
+
+    One that has another status is one that something else has reached: where histories show that as well, it is theirs.
+    """
+    found = same_session("agreement.retrieve", before, now, shown)
+    if before.get("status") == now.get("status"):
+        return found
+    return [replace(one, cause=REACHED) if one.param in WITH_THE_STATUS else one for one in found]
 
 
 def same_lines(one: Sequence[Any], other: Sequence[Any], shown: Shown) -> list[Outcome]:

@@ -153,7 +153,7 @@ def test_old_sessions_are_as_they_were(run: Run) -> None:
         if got.status == GONE:
             run.add(failed("agreement.retrieve", "the session that was made", "it is gone (status 404)", shown))
         elif session is not None and before.get("status") != COMPLETE:
-            run.extend(agreement.same_session("agreement.retrieve", before, session, shown))
+            run.extend(agreement.kept(before, session, shown))
 
 
 def test_the_list_shows_sessions_as_they_are(run: Run) -> None:

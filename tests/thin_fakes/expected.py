@@ -116,12 +116,7 @@ EXPECTED: Mapping[str, Differs] = {
             "update.served": "there is only create",
         },
     ),
-    "shared_expiry": Differs(
-        more={
-            "agreement.retrieve": "an expiry ends all sessions",
-            "lifecycle.history.status": "an expiry ends all sessions",
-        }
-    ),
+    "shared_expiry": Differs(more={"lifecycle.history.status": "an expiry ends all sessions"}),
     "takes_all": Differs(
         frozenset({"create.base_payload.provisioned_price", "create.currency.required_in_setup_mode"})
         | {"create.customer.exists", "create.expires_at.echo", "create.line_items.price_data.product.exists"}

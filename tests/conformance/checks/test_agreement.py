@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checkout_conformance.checks.agreement import further_lines, same_lines, same_session
+from checkout_conformance.checks.agreement import kept as untouched
 from tests.conformance.checks.honest import broken, kept, lines, session
 
 
@@ -21,6 +22,14 @@ def test_a_url_may_be_made_anew_but_not_vanish() -> None:
 def test_every_attribute_that_differs_is_named() -> None:
     other = session() | {"locale": "de", "status": "expired"}
     assert [o.param for o in same_session("agreement.retrieve", session(), other, ())] == ["locale", "status"]
+
+
+def test_another_status_of_an_untouched_session_is_part_of_what_histories_show() -> None:
+    now = session() | {"status": "expired", "url": None, "locale": "de"}
+    causes = {one.param: one.cause for one in untouched(session(), now, ())}
+    reached = "lifecycle.history.status"
+    assert causes == {"status": reached, "url": reached, "locale": None}
+    assert {one.cause for one in untouched(session(), session() | {"url": None}, ())} == {None}
 
 
 def test_line_items_that_differ_are_caught() -> None:
