@@ -52,6 +52,18 @@ def checkout_watch() -> Iterator[Starts]:
         yield start
 
 
+@pytest.fixture(scope="session")
+def checkout_watch_session() -> Iterator[Starts]:
+    """The same for all tests of a session together: what one test shows stands beside what the others showed.
+
+    It fails at the session's end, as an error of the last test.
+    """
+    from checkout_conformance.run.watching import watches
+
+    with watches() as start:
+        yield start
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Register the spellings that are the kit's own."""
     add_prefixed(parser)

@@ -54,7 +54,7 @@ def report(judging: Judging, made: Sequence[RunRecord], chosen: Chosen) -> tuple
 
 @contextlib.contextmanager
 def watches() -> Iterator[Starts]:
-    """Start watches; at the end, fail the test where one has a new binding deviation."""
+    """Start watches; at the end, fail the test, or the session, where one has a new binding deviation."""
     with contextlib.ExitStack() as stack:
         started: list[tuple[Watch, Chosen]] = []
 
@@ -68,7 +68,7 @@ def watches() -> Iterator[Starts]:
         yield start
         lines = [line for watch, chosen in started for line in _deviations(watch, chosen)]
     if lines:
-        pytest.fail("\n".join(["the target that this test spoke to deviates from the API:", *lines]), pytrace=False)
+        pytest.fail("\n".join(["the target that was spoken to deviates from the API:", *lines]), pytrace=False)
 
 
 def _deviations(watch: Watch, chosen: Chosen) -> Iterator[str]:

@@ -136,15 +136,32 @@ def test_shop(checkout_watch):
         assert shop(http)
 """
 
+OF_A_SESSION = """
+import pytest
+
+@pytest.fixture(scope="session")
+def address(checkout_watch_session):
+    return checkout_watch_session("{url}")
+
+def test_one(address):
+    with client(address) as http:
+        assert shop(http)
+
+def test_another(address):
+    assert address
+"""
+
 
 def test_the_fixture_fails_a_test_whose_server_deviates(emulator_url: str, faulty_url: str, tmp_path: Path) -> None:
     home = {"PYTHONPATH": str(Path(__file__).parents[2])}
     (tmp_path / "test_shop.py").write_text(SHOP.format(url=emulator_url, more=""))
     assert run_pytest(tmp_path, env=home).code == 0
-    (tmp_path / "test_shop.py").write_text(SHOP.format(url=faulty_url, more=""))
+    (tmp_path / "test_shop.py").write_text(SHOP.format(url=faulty_url, more="") + OF_A_SESSION.format(url=faulty_url))
     ran = run_pytest(tmp_path, env=home)
     assert ran.code == 1, ran.output
-    assert "1 passed, 1 error" in ran.output
+    assert "3 passed, 2 errors" in ran.output
+    assert "ERROR at teardown of test_shop" in ran.output
+    assert "ERROR at teardown of test_another" in ran.output  # the last one of the session
     assert CLAUSE in ran.output
     known = f'[[accepted]]\nclause = "{CLAUSE}"\nreason = "comes with the next release"\n'
     (tmp_path / "known.toml").write_text(known)
