@@ -9,7 +9,7 @@ clauses are judged by, nor what `--max-requests` ends (`target.budget`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 
 from checkout_conformance.run.spending import Spending
@@ -35,14 +35,19 @@ class Effort:
     most: int | None
     sent: Callable[[], int]
     note: Callable[[str], None]
-    spending: Spending
+    spending: Spending = field(default_factory=Spending)
     _began: int = 0
     _depth: int = 0
 
     @property
+    def spent(self) -> int:
+        """What all processes have spent on it, but for what this one is just sending."""
+        return self.spending.total(self.name)
+
+    @property
     def left(self) -> bool:
         """Whether more may be sent for it; where not, the run's notes say what that means."""
-        now = self.spending.total(self.name) + (self.sent() - self._began if self._depth else 0)
+        now = self.spent + (self.sent() - self._began if self._depth else 0)
         if self.most is None or now < self.most:
             return True
         self.note(SPENT[self.name])

@@ -11,7 +11,7 @@ from checkout_conformance.strategies.quotas import QUOTAS
 
 def test_only_what_is_sent_within_is_counted() -> None:
     sent, notes = [0], list[str]()
-    effort = Effort("shrinking", 3, lambda: sent[0], notes.append, Spending())
+    effort = Effort("shrinking", 3, lambda: sent[0], notes.append)
     sent[0] += 10
     with effort:
         sent[0] += 2
@@ -19,12 +19,12 @@ def test_only_what_is_sent_within_is_counted() -> None:
     with effort, effort:
         sent[0] += 1
         assert not effort.left
-    assert effort.spending.total("shrinking") == 3
+    assert effort.spent == 3
     assert set(notes) == {SPENT["shrinking"]}
 
 
 def test_without_a_limit_nothing_is_ever_spent() -> None:
-    effort = Effort("reducing", None, lambda: 0, pytest.fail, Spending())
+    effort = Effort("reducing", None, lambda: 0, pytest.fail)
     effort.spending.write("reducing", 1_000_000)
     assert effort.left
 
