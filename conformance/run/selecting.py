@@ -1,6 +1,7 @@
 """What items of the suite declare, read: which theme selects them, what they need, and which of them come last.
 
-The marks are `judges`, `needs`, `while_requests_last` and `last` (suite, `declared`); no item is known by its name.
+The marks are `judges`, `needs`, `needs_endpoint`, `while_requests_last` and `last` (suite, `declared`); no item is
+known by its name.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from checkout_conformance.schemas.contract import load
 MARKS = {
     "judges(*themes_or_clauses)": "what the item judges: `-k` and `-m` select it by theme",
     "needs(*capabilities)": "what the target has to have",
+    "needs_endpoint(*operations)": "what the target has to serve",
     "while_requests_last": "runs after what needs all of its requests: a profile's limit may cut it",
     "last": "runs after everything else",
 }
@@ -68,4 +70,8 @@ def lacking(item: pytest.Item, run: Run) -> str | None:
                 clauses = (c for c in run.contract.clauses if any(fnmatchcase(c, name) for name in own))
                 run.unsupported(clauses, capability)
                 return f"it needs {capability}: {run.probe.why_not(capability)}"
+    for mark in item.iter_markers("needs_endpoint"):
+        for endpoint in mark.args:
+            if endpoint in run.probe.unserved:
+                return f"it needs the endpoint {endpoint}, which the target does not serve as documented"
     return None

@@ -13,12 +13,12 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.paths import first
 from checkout_conformance.strategies.queries import BOUNDS, DIRECTIONS, Listed, Query, expected, list_queries
-from checkout_conformance.suite.declared import judges, needs
+from checkout_conformance.suite.declared import judges, needs, needs_endpoint
 from checkout_conformance.suite.failure_search import explore
 from checkout_conformance.suite.history import EMAIL, SHORTEST, History, history, shown_briefly, walk
 from checkout_conformance.suite.scenarios import Scenario, made
 
-pytestmark = judges("filters", "paging.limit")
+pytestmark = [judges("filters", "paging.limit"), needs_endpoint("list")]
 
 # A filtered page that is so short holds as many sessions as it may, where there are more.
 LIMIT, SHORT = 100, 2
@@ -35,7 +35,7 @@ def _known(run: Run, *, timed: bool = True) -> History | None:
         (not timed or type(session.get("created")) is int) and isinstance(session.get("status"), str | None)
         for session in known.sessions.values()
     )
-    return known if sound and len(known.order) >= SHORTEST and "list" not in run.probe.unserved else None
+    return known if sound and len(known.order) >= SHORTEST else None
 
 
 def _judge(run: Run, clause: str, known: History, wanted: list[str], params: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from checkout_conformance.checks.outcomes import Shown
 from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
-from checkout_conformance.suite.declared import judges
+from checkout_conformance.suite.declared import judges, needs_endpoint
 from checkout_conformance.suite.scenarios import Scenario, made
 
 pytestmark = judges("agreement.expanded_has_more", "paging.line_items*")
@@ -23,7 +23,7 @@ OUTSIDE = (0, -1)
 
 def _session(run: Run) -> str | None:
     base = run.base()
-    if "line_items" not in base or "line_items" in run.probe.unserved:
+    if "line_items" not in base:
         return None
     items = []
     for number in range(NUMBER):
@@ -64,6 +64,7 @@ def _included(run: Run, session: str, whole: Page) -> list[Outcome]:
     return agreement.further_lines(included, whole.ids, shown)
 
 
+@needs_endpoint("line_items")
 def test_line_item_pages(run: Run) -> None:
     session = _session(run)
     if session is None:

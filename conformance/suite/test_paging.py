@@ -14,11 +14,11 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE
 from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.suite.answers import entries, session_of
-from checkout_conformance.suite.declared import judges
+from checkout_conformance.suite.declared import judges, needs_endpoint
 from checkout_conformance.suite.history import SHORTEST, History, created_of, history, shown_briefly, walk
 from checkout_conformance.suite.scenarios import Scenario, made
 
-pytestmark = judges("agreement", "paging")
+pytestmark = [judges("agreement", "paging"), needs_endpoint("list")]
 
 OUTSIDE = (0, -1, 101, 1000)
 GONE = 404
@@ -29,13 +29,9 @@ NEWEST = 10
 def mine(run: Run) -> tuple[History, dict[str, Any], list[str]] | None:
     """The history, the filter that isolates it, and its ids; None where lists cannot be judged at all."""
     known = history(run)
-    if "list" in run.probe.unserved or len(known.order) < SHORTEST:
+    if len(known.order) < SHORTEST:
         return None
     return known, ({"customer": known.customer} if known.isolated else {}), known.order
-
-
-def _isolated(known: History) -> bool:
-    return known.isolated
 
 
 def _page(run: Run, params: dict[str, Any]) -> Page:
@@ -50,7 +46,7 @@ def test_walks(run: Run, direction: str) -> None:
         return
     known, only, order = found
     # On a shared list the rest is other people's: there a walk goes from our newest to our oldest.
-    alone = _isolated(known)
+    alone = known.isolated
     first, ours = (None, order) if alone else (order[0], order[1:])
     newest, oldest = (None if alone else created_of(known.sessions[i]) for i in (order[0], order[-1]))
     for limit in [n for n in QUOTAS[run.profile].walked if n < len(order)]:
@@ -79,9 +75,9 @@ def test_limits(run: Run) -> None:
     for limit in QUOTAS[run.profile].asked:
         page = _page(run, {**only, "limit": limit})
         wanted = min(limit, len(order))
-        if page.ok and (_isolated(known) or limit <= len(order)):
+        if page.ok and (known.isolated or limit <= len(order)):
             run.add(paging.size("paging.limit", page, wanted))
-        if page.ok and _isolated(known):
+        if page.ok and known.isolated:
             run.add(paging.more("paging.has_more", page, limit < len(order)))
         elif page.ok and order[-1] not in page.ids:  # on a shared account the end is unknown, but our oldest follows
             run.add(paging.more("paging.has_more", page, True))
@@ -102,7 +98,7 @@ def test_ends(run: Run) -> None:
     if found is None:
         return
     known, only, order = found
-    if not _isolated(known):
+    if not known.isolated:
         return
     beyond = _page(run, {**only, "limit": 5, "starting_after": order[-1]})
     if beyond.ok:
@@ -138,11 +134,12 @@ def test_creating_while_paging(run: Run) -> None:
         run.add(paging.continued("paging.stable_while_creating", before, after))
 
 
+@needs_endpoint("retrieve")
 @shown_briefly
 def test_old_sessions_are_as_they_were(run: Run) -> None:
     """The oldest sessions of the history, retrieved again now that there are many newer ones."""
     found = mine(run)
-    if found is None or "retrieve" in run.probe.unserved:
+    if found is None:
         return
     known, _, order = found
     for identity in (order[-1], order[-2], order[len(order) // 2]):
@@ -156,9 +153,10 @@ def test_old_sessions_are_as_they_were(run: Run) -> None:
             run.extend(agreement.kept(before, session, shown))
 
 
+@needs_endpoint("retrieve")
 def test_the_list_shows_sessions_as_they_are(run: Run) -> None:
     """After an update, an expiry and a payment: the entry in the list is what a retrieve answers."""
-    if run.probe.base is None or {"list", "retrieve"} & run.probe.unserved:
+    if run.probe.base is None:
         return
     for change in ("update", "expire", "pay"):
         scenario = Scenario()
@@ -190,8 +188,6 @@ def _changed(run: Run, scenario: Scenario, session: Mapping[str, Any], change: s
 
 @shown_briefly
 def test_unknown_cursor(run: Run) -> None:
-    if "list" in run.probe.unserved:
-        return
     found = mine(run)
     only = found[1] if found else {}
     for name in ("starting_after", "ending_before"):

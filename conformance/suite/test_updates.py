@@ -20,7 +20,7 @@ from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.schemas.rules.updates import CLAUSES
 from checkout_conformance.strategies.plain import EMBEDDED, SHIPPING_RATE
 from checkout_conformance.suite.answers import Answers, entries, session_of
-from checkout_conformance.suite.declared import judges
+from checkout_conformance.suite.declared import judges, needs_endpoint
 from checkout_conformance.suite.failure_search import explore
 from checkout_conformance.suite.scenarios import Scenario, made
 from checkout_conformance.suite.sending import CREATE, on_page, server_only
@@ -142,10 +142,11 @@ def test_shipping_options_are_replaced(run: Run) -> None:
     run.extend(updates.run(server_only(run), steps))
 
 
+@needs_endpoint("line_items")
 def test_line_items_are_changed(run: Run) -> None:
     """Line items that an update names stay or change, others come and go, in the order of the update."""
     clause = "updates.line_items_kept"
-    if clause not in run.contract.clauses or scenario_runner(run) is None or "line_items" in run.probe.unserved:
+    if clause not in run.contract.clauses or scenario_runner(run) is None:
         return
     scenario = Scenario()
     base = on_page(run, EMBEDDED)
@@ -177,11 +178,12 @@ def test_collected_information_arrives(run: Run) -> None:
 
 
 @judges(CLIENT_ONLY)
+@needs_endpoint("retrieve")
 def test_shipping_details_that_only_the_client_may_update(run: Run) -> None:
     """A server's update of them has no effect, where it has one on a session whose server may."""
     if CLIENT_ONLY not in run.contract.clauses or scenario_runner(run) is None:
         return
-    if "retrieve" in run.probe.unserved or (run.probe.base or {}).get("mode") == "setup":
+    if (run.probe.base or {}).get("mode") == "setup":
         return
     control = _with_details(run, server_only(run))
     shown = _with_details(run, server_only(run) | {"permissions": {"update_shipping_details": "client_only"}})

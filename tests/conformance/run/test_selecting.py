@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from checkout_conformance.run.selecting import themes
+from checkout_conformance.run.selecting import lacking, themes
 from checkout_conformance.schemas import load
+from checkout_conformance.suite.declared import needs_endpoint
 from tests.conformance.running import run_kit
 
 COLLECT = ("--target", "embedded", "--collect-only", "-q")
@@ -37,6 +39,28 @@ def test_a_skipped_item_says_what_it_needs(tmp_path: Path, emulator_url: str) ->
     assert "it needs declined_completion: the target file has no driver for it" in ran.output
     (row,) = [row for row in ran.record["verdicts"] if row["clause"] == "lifecycle.decline.stays_open"]
     assert (row["verdict"], row["cause"]) == ("unsupported", "declined_completion")
+
+
+class Collected:
+    """The little of a collected item that is read: its marks."""
+
+    def __init__(self, *marks: pytest.MarkDecorator) -> None:
+        self.own_markers = [mark.mark for mark in marks]
+
+    def iter_markers(self, name: str) -> list[pytest.Mark]:
+        return [mark for mark in self.own_markers if mark.name == name]
+
+
+@pytest.mark.parametrize(("unserved", "why"), [({"expire"}, "the endpoint expire"), ({"list"}, None), (set(), None)])
+def test_an_item_is_skipped_where_an_endpoint_that_it_needs_is_not_served(unserved: set[str], why: str | None) -> None:
+    run = SimpleNamespace(probe=SimpleNamespace(unserved=frozenset(unserved)))
+    found = lacking(Collected(needs_endpoint("retrieve"), needs_endpoint("expire")), run)  # type: ignore[arg-type]
+    assert (found is None) if why is None else (found is not None and why in found)
+
+
+def test_an_endpoint_that_is_not_known_is_told_where_it_is_written() -> None:
+    with pytest.raises(KeyError, match="expires"):
+        needs_endpoint("expires")
 
 
 def test_every_module_of_the_suite_declares_what_it_judges() -> None:
