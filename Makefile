@@ -61,8 +61,12 @@ MINUTES ?= 30
 soak: $(READY)
 	$(BIN)/python -m tests.soak --minutes $(MINUTES) $(ARGS)
 
-# The quick tests and one run on another Python, as `make python ARGS="3.13 lowest-direct"`; needs uv.
-python: $(READY)
+# The quick tests and one run on another Python, as `make python ARGS="3.13 highest"`; uv finds or gets the interpreter.
+$(BIN)/uv: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	touch $@
+
+python: $(BIN)/uv
 	$(BIN)/python -m tests.pythons $(ARGS)
 
 # Reports to look at: the reference, two mutants, and all of them side by side.

@@ -1,16 +1,18 @@
 """The quick tests and one run on another Python, with the oldest or the newest dependencies that are allowed.
 
-    python -m tests.pythons VERSION lowest-direct|highest
+    python -m tests.pythons [VERSION] [lowest-direct|highest]
 
 `uv` makes the environment in `build/` (it is sought beside this Python, and on PATH) and gets the interpreter where it
-can. What is tried is a quick run on the embedded emulator and ALONE, with the package alone, and then BESIDE, with what
-those tests need of others, which raises some dependencies. Exit code 3: the machine has no such interpreter.
+can; where no version is said, it is the one of this Python. What is tried is a quick run on the embedded emulator and
+ALONE, with the package alone, and then BESIDE, with what those tests need of others, which raises some dependencies.
+Exit code 3: the machine has no such interpreter.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -23,7 +25,7 @@ BESIDE = ("tests/schemas",)
 RESOLUTIONS = ("lowest-direct", "highest")
 RUN = ("-m", "checkout_conformance", "run", "embedded", "--profile", "quick")
 # What BESIDE imports beside the package.
-TOOLS = ("openapi-spec-validator", "stripe==13.0.1")
+TOOLS = ("openapi-spec-validator", "stripe==13.0.1", "-e", f"{ROOT}[fuzz]")
 NO_INTERPRETER = 3
 
 
@@ -58,8 +60,11 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(description="the quick tests and one run on another Python")
-    made.add_argument("version", help="such as 3.12")
-    made.add_argument("resolution", choices=RESOLUTIONS, help="which dependencies")
+    here = platform.python_version()
+    made.add_argument("version", nargs="?", default=here, help="such as 3.12 (default: of this Python, %(default)s)")
+    made.add_argument(
+        "resolution", nargs="?", default=RESOLUTIONS[0], choices=RESOLUTIONS, help="which (default %(default)s)"
+    )
     return made
 
 

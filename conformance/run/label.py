@@ -31,8 +31,13 @@ def label(given: str | None, environment: Mapping[str, str] = os.environ, folder
 
 def _of_git(folder: Path) -> str | None:
     branch = _git(folder, "rev-parse", "--abbrev-ref", "HEAD")
-    commit = _git(folder, "rev-parse", f"--short={SHORT}", "HEAD")
+    commit = commit_of(folder)
     return f"{branch} {commit}" if branch and commit else None
+
+
+def commit_of(folder: Path) -> str | None:
+    """The short name of the commit that a folder is at; None where git knows none."""
+    return _git(folder, "rev-parse", f"--short={SHORT}", "HEAD")
 
 
 def _git(folder: Path, *arguments: str) -> str | None:

@@ -95,10 +95,11 @@ def main() -> None:
     rows = list(zip(mutants, ours, theirs, strict=True))
     own, other = _usual(quiet), _usual(wild)
     print(f"untrue, from the reference: {', '.join(sorted(other)) or 'nothing'} | the kit: {sorted(own) or 'nothing'}")
-    for mutant, mine, its in rows:
-        new = ", ".join(sorted(_true(its, other))) or "missed"
-        print(f"{mutant.name}: the kit {'caught it' if mine.by_its_clause else 'missed it'}, Schemathesis: {new}")
-    shown = table(sums(ours, own, by_clause=True), sums(theirs, other, by_clause=False), len(mutants))
+    for mutant, run, wild_run in rows:
+        new = ", ".join(sorted(_true(wild_run, other))) or "missed"
+        print(f"{mutant.name}: the kit {'caught it' if run.by_its_clause else 'missed it'}, Schemathesis: {new}")
+    mine, its = sums(ours, own, by_clause=True), sums(theirs, other, by_clause=False)
+    shown = f"{table(mine, its, len(mutants))}\n\n{budgets(mine, its)}"
     print(shown)
     if options.page is not None:
         today = datetime.datetime.now(datetime.UTC).date()
@@ -139,6 +140,18 @@ def table(ours: Sums, theirs: Sums, mutants: int) -> str:
         f"| seconds, added up | {ours.seconds:,.0f} | {theirs.seconds:,.0f} |",
     ]
     return "\n".join(lines)
+
+
+def budgets(ours: Sums, theirs: Sums) -> str:
+    """What each had to catch them with, as a sentence: the two are stopped by different things."""
+    requests, seconds = ours.requests / max(theirs.requests, 1), ours.seconds / max(theirs.seconds, 1)
+    alike = all(0.8 <= ratio <= 1.25 for ratio in (requests, seconds))
+    return (
+        f"The budgets are {'about' if alike else 'not'} equal: the kit sent {requests:.1f} times as many requests as "
+        f"Schemathesis and took {seconds:.1f} times as long, all runs on mutants added up. A run of the kit ends when "
+        "its profile is done, one of Schemathesis when its time is over, so that the counts of mutants caught do not "
+        "say which of the two finds more with the same means."
+    )
 
 
 def _share(one: Sums) -> str:

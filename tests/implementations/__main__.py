@@ -12,8 +12,8 @@ kit's own makes the command fail.
 from __future__ import annotations
 
 import argparse
-import datetime
 import fnmatch
+import os
 import platform
 import subprocess
 import sys
@@ -24,15 +24,18 @@ from pathlib import Path
 from checkout_conformance.marked_tables import write_tables
 from checkout_conformance.record.reading import link_to_report, read
 from checkout_conformance.reports.compare import compare
+from checkout_conformance.run.label import commit_of
 from checkout_conformance.schemas.loader import DEFAULT_VERSION
 from checkout_conformance.schemas.naming import resolved
 from tests.conformance.running import ROOT
-from tests.implementations.page import Met, good_for, jobs_table, out_of_reach_table, roster_table, title
+from tests.implementations.page import Met, good_for, jobs_table, left_out, out_of_reach_table, roster_table, title
 from tests.implementations.roster import IMPLEMENTATIONS, THIN, Implementation
 
 PACKAGES = ROOT / "build" / "implementations"
 INSTALL = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"]
 LONGEST_INSTALL_S = 300.0
+# Beside each record: the commit of the kit that the run was of.
+COMMIT = "commit.txt"
 # How much longer than its own limit a run may take to write its reports.
 GRACE_S = 120.0
 
@@ -56,12 +59,13 @@ def main(arguments: Sequence[str]) -> int:
 def tables(met: Sequence[Met], versions: Sequence[str], profile: str) -> dict[str, str]:
     """The tables of the page, by the names of their markers."""
     reference, newest = ([one for one in met if one.api_version == version] for version in versions)
-    today = datetime.datetime.now(datetime.UTC).date()
     sample = (
-        f"Measured on {today} by `make implementations` with kit {metadata.version('checkout-conformance')}: "
-        f"profile `{profile}`, Python {platform.python_version()}. The times are of "
-        "a machine of two cores that others used as well."
-    )
+        f"Measured by `make implementations` with kit {metadata.version('checkout-conformance')}: "
+        f"profile `{profile}`, Python {platform.python_version()}, a machine of {os.cpu_count()} cores. "
+        "A row is of one run; its day and the kit's commit stand in its last column, since rows may be of several "
+        "measurements. "
+        f"Times are those of the machine as it was, whoever else used it. {left_out(met)}"
+    ).rstrip()
     return {
         "measured": sample,
         "roster": roster_table(),
@@ -84,7 +88,7 @@ def _meet(one: Implementation, versions: Sequence[str], directory: Path, profile
     why = _installed(one, home) if kept.keys() != there.keys() else None
     for version in versions:
         if version in kept:
-            yield Met(one, version, kept[version])
+            yield Met(one, version, kept[version], commit=_commit_kept(there[version].parent))
             continue
         if why is not None:
             yield Met(one, version, None, why)
@@ -92,14 +96,22 @@ def _meet(one: Implementation, versions: Sequence[str], directory: Path, profile
         place = directory / one.slug / version
         place.mkdir(parents=True, exist_ok=True)
         (place / "run.json").unlink(missing_ok=True)
+        commit = commit_of(ROOT) or ""
+        (place / COMMIT).write_text(commit, encoding="utf-8")
         try:
             with one.start(home) as url:
                 said = _run(one, url, version, place, profile)
         except (RuntimeError, OSError, subprocess.TimeoutExpired) as error:
             said = str(error)
         made = read(place) if (place / "run.json").exists() else None
-        yield Met(one, version, made, said if made is None else "")
+        yield Met(one, version, made, said if made is None else "", commit)
         print(f"{title(one)}, {version}: {'run' if made else f'not run: {said}'}", flush=True)
+
+
+def _commit_kept(place: Path) -> str:
+    """The commit of a run of another day, empty where that was not kept."""
+    kept = place / COMMIT
+    return kept.read_text(encoding="utf-8") if kept.exists() else ""
 
 
 def _installed(one: Implementation, home: Path) -> str | None:

@@ -22,12 +22,13 @@ GOOD = (JobState.WORKS, JobState.BUT)
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """One implementation in one version of the API: the run's record, or why there is none."""
+    """One implementation in one version of the API: the run's record, or why there is none; the kit's commit."""
 
     implementation: Implementation
     api_version: str
     record: RunRecord | None
     why: str = ""
+    commit: str = ""
 
 
 def title(one: Implementation) -> str:
@@ -50,11 +51,24 @@ def out_of_reach_table() -> str:
     return "\n".join(["| not run | where it is from | why |", "|---|---|---|", *rows])
 
 
+def measured_at(record: RunRecord, commit: str) -> str:
+    """The day of a run, and the commit of the kit that it was of."""
+    return f"{record['started'][:10]}, {code(commit) if commit else 'commit unknown'}"
+
+
+def left_out(met: Sequence[Met]) -> str:
+    """A sentence that names what of the roster was not tried; empty where all was."""
+    tried = {title(one.implementation) for one in met}
+    names = [title(one) for one in IMPLEMENTATIONS if title(one) not in tried]
+    return f"Left out of this measurement: {_listed([cell(name) for name in names])}." if names else ""
+
+
 def jobs_table(met: Sequence[Met]) -> str:
     """A row for each run in one version of the API: a sign for each job, and the figures."""
     heads = " | ".join(job.name for job in JOBS)
-    lines = [f"| implementation | {heads} | clauses that hold, of those judged | judged | MUST | requests | time |"]
-    lines.append("|---" + "|:---:" * len(JOBS) + "|---:" * 5 + "|")
+    figures = "clauses that hold, of those judged | judged | MUST | requests | time | measured"
+    lines = [f"| implementation | {heads} | {figures} |"]
+    lines.append("|---" + "|:---:" * len(JOBS) + "|---:" * 5 + "|---|")
     return "\n".join([*lines, *map(_jobs_row, met)])
 
 
@@ -66,13 +80,14 @@ def good_for(met: Sequence[Met]) -> str:
 def _jobs_row(one: Met) -> str:
     name = cell(title(one.implementation))
     if one.record is None:
-        return f"| {name} |" + " – |" * len(JOBS) + f" not run: {cell(one.why)} | | | | |"
+        return f"| {name} |" + " – |" * len(JOBS) + f" not run: {cell(one.why)} | | | | | |"
     results = {result.job.id: result for result in job_results(one.record)}
     signs = " | ".join(results[job.id].sign if job.id in results else "–" for job in JOBS)
     share, found = whole_share(one.record), Counter(finding["level"] for finding in one.record["findings"])
     took = duration(one.record["duration_s"])
     requests = one.record["counts"]["requests"]
-    return f"| {name} | {signs} | {share.held} | {share.tried} | {found['MUST']} | {requests:,} | {took} |"
+    figures = f"{share.held} | {share.tried} | {found['MUST']} | {requests:,} | {took}"
+    return f"| {name} | {signs} | {figures} | {measured_at(one.record, one.commit)} |"
 
 
 def _sentence(one: Met) -> str:

@@ -16,7 +16,16 @@ from checkout_conformance.target.target_file import SHIPPED, read, shipped_names
 from tests.conformance.running import ROOT
 from tests.implementations import __main__ as command
 from tests.implementations.mocks import mock_document
-from tests.implementations.page import Met, good_for, jobs_table, out_of_reach_table, roster_table, title
+from tests.implementations.page import (
+    Met,
+    good_for,
+    jobs_table,
+    left_out,
+    measured_at,
+    out_of_reach_table,
+    roster_table,
+    title,
+)
 from tests.implementations.roster import IMPLEMENTATIONS, OUT_OF_REACH, THIN, Implementation
 from tests.reports.records import green, rich
 from tests.thin_fakes.fakes import FAKES
@@ -82,6 +91,20 @@ def test_what_cannot_be_installed_or_started_is_told(tmp_path: Path, monkeypatch
     )
     assert told.record is None
     assert told.why.startswith("its packages could not be installed")
+
+
+def test_a_row_says_when_and_of_which_commit_it_is() -> None:
+    record = cast("RunRecord", rich())
+    assert measured_at(record, "0123abcd") == f"{record['started'][:10]}, `0123abcd`"
+    row = jobs_table([Met(IMPLEMENTATIONS[0], "v", record, commit="0123abcd")]).splitlines()[2]
+    assert row.endswith("`0123abcd` |")
+    assert "commit unknown" in jobs_table([Met(IMPLEMENTATIONS[0], "v", record)])
+
+
+def test_what_of_the_roster_was_not_tried_is_named() -> None:
+    tried = [Met(one, "v", None, "no network") for one in IMPLEMENTATIONS]
+    assert left_out(tried) == ""
+    assert left_out(tried[1:]) == f"Left out of this measurement: {title(IMPLEMENTATIONS[0])}."
 
 
 def test_mock_servers_are_told_that_nothing_is_live() -> None:
