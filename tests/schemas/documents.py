@@ -1,4 +1,4 @@
-"""Where the documents stand for tests, and a small reference written for tests alone."""
+"""Where the documents stand for tests, and small documents of every kind written for tests alone."""
 
 from __future__ import annotations
 
@@ -141,3 +141,71 @@ Expire a Checkout Session
   "id": "cs_1"
 }
 """
+
+# Of the other kinds of documents: a page of the Ruby SDK, a list of properties and events, and typespecs.
+SMALL_RUBY_PAGE = """Class: Stripe::Thing
+
+#mode\u200bObject (readonly)
+
+1
+# File 'thing.rb', line 1
+
+def mode
+  @mode
+end
+
+def
+  @metadata
+end
+
+def self.inner_class_types
+  @inner_class_types = {
+    lines: Line,
+  }
+end
+
+def lines
+  @lines
+end
+"""
+SMALL_PROPERTIES = """Thing
+
+  • afterExpiration (object): Words.
+  • amountTotal (number): Words in cents.
+  • cancelUrl ([[URL]]): Words.
+  • methodTypes (string[]): Words.
+  • mode (string): The mode (payment, setup).
+  • expiresAt (number): Words (Unix timestamp).
+
+Events
+
+  • asyncPaymentFailed: Triggered when it fails.
+"""
+SMALL_TYPESPECS = """Types
+@type part() :: %{ optional(:kind) => :a | :"b-c", :inner => inner(), optional(:list) => [:string] }
+Words.
+@type inner() :: %{amount: :integer}
+@type shared() :: %{optional(:x) => :boolean}
+@type t() :: %Stripe.Thing{ id: binary(), status: binary() | nil, buyer: (binary() | Stripe.Buyer.t()) | nil, extra: term() | nil, made: integer() }
+Words.
+id
+The id.status
+One ofopen
+,complete
+, orexpired
+. Words.made
+The timestamp of it.
+@spec create( client :: term(), params :: %{ optional(:part) => part(), optional(:one) => shared(), optional(:two) => [shared()], :url => :string, :metadata => :object } ) :: {:ok, t()}
+@spec expire( client :: term(), params :: %{optional(:expand) => [:string]} ) :: {:ok, t()}
+@spec list( client :: term(), params :: %{ optional(:limit) => :integer } ) :: {:ok, t()}
+@spec list_line_items( client :: term(), params :: %{ optional(:limit) => :integer } ) :: {:ok, t()}
+@spec retrieve( client :: term(), params :: %{optional(:expand) => [:string]} ) :: {:ok, t()}
+"""  # noqa: E501 - the document writes a definition in one line
+# One of every kind, by the short name of the document that it stands for.
+SMALL_TEXTS: dict[str, str] = {
+    "000": SMALL_RUBY_PAGE,
+    "001": SMALL_TYPESPECS,
+    "002": SMALL_REFERENCE,
+    "003": SMALL_PROPERTIES,
+    "004": SMALL_RUBY_PAGE,
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from checkout_conformance.schemas.derive.corroborate import FILE, KINDS, corrobo
 from checkout_conformance.schemas.derive.statements import DOCUMENTS, Document, Statement
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
 from checkout_conformance.schemas.loader import FOLDER
-from tests.schemas.documents import SEEDS, with_documents
+from tests.schemas.documents import SEEDS, SMALL_TEXTS, with_documents
 
 # The documents of other versions say more or less; those of this version say one thing that the reference does not.
 OF_THIS_VERSION = {
@@ -105,6 +106,23 @@ def test_the_report_says_the_same_twice_and_writes_nothing(capsys: pytest.Captur
     assert main([str(SEEDS)]) == 0
     assert capsys.readouterr().out == first
     assert first.startswith("000: 65 statements, 0 disagreements\n")
+    assert (FOLDER / FROM_REFERENCE / FILE).read_bytes() == before
+
+
+def test_a_check_of_other_documents_reports_what_they_say_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in SMALL_TEXTS.items():
+        (tmp_path / f"{name}_small.txt").write_text(text, encoding="utf-8")
+    before = (FOLDER / FROM_REFERENCE / FILE).read_bytes()
+    assert main([str(tmp_path), "--check"]) == 1
+    first = capsys.readouterr().out
+    assert main([str(tmp_path), "--check"]) == 1
+    assert capsys.readouterr().out == first
+    counted = dict(re.findall(r"^(\d{3}): (\d+) statements", first, re.MULTILINE))
+    assert counted == {"000": "3", "001": "20", "002": "15", "003": "7", "004": "3"}
+    assert "session.mode" not in first.partition("\n001: ")[0]  # stated, and in the contract
+    assert first.endswith(f"{FILE}: differs\n")
     assert (FOLDER / FROM_REFERENCE / FILE).read_bytes() == before
 
 

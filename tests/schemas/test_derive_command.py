@@ -180,6 +180,25 @@ def test_every_file_of_a_version_is_missed(
         assert f"/{path.name} is missing" in capsys.readouterr().err
 
 
+def test_an_edited_copy_of_the_small_reference_is_named_by_what_was_edited(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, path = small_contract(tmp_path / "contract"), tmp_path / "edited.txt"
+    key = "\n    • fields.key (string, required) Alphanumeric, and up to 200 characters.\n"
+    payment = "    • payment Words.\n"
+    assert key in SMALL_REFERENCE
+    assert payment in SMALL_REFERENCE
+    edited = SMALL_REFERENCE.replace(key, "").replace(payment, f"{payment}\n    • donation Words.\n")
+    path.write_text(edited, encoding="utf-8")
+    capsys.readouterr()
+    assert main([str(path), "--folder", str(folder), "--check"]) == 1
+    found = [line.split(maxsplit=2) for line in capsys.readouterr().out.splitlines()]
+    changed = [line for line in found if line and line[0] in ("new", "gone", "changed")]
+    assert ["gone", "create.fields.key.type"] in [line[:2] for line in changed]
+    assert ["new", "create.mode.enum", "the value `donation`"] in changed
+    assert ["create.mode=donation"] in found
+
+
 @with_documents
 def test_an_edited_copy_of_the_reference_is_named_by_what_was_edited(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

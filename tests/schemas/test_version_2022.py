@@ -18,29 +18,9 @@ from checkout_conformance.schemas.derive.reference import BrokenReference
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE, FROM_TYPESPECS
 from checkout_conformance.schemas.loader import FOLDER, read_folder
 from checkout_conformance.schemas.paths import node_at
-from tests.schemas.documents import text_of, with_documents
+from tests.schemas.documents import SMALL_TYPESPECS, text_of, with_documents
 
 OWN_DOCUMENT = "001"
-SMALL = """Types
-@type part() :: %{ optional(:kind) => :a | :"b-c", :inner => inner(), optional(:list) => [:string] }
-Words.
-@type inner() :: %{amount: :integer}
-@type shared() :: %{optional(:x) => :boolean}
-@type t() :: %Stripe.Thing{ id: binary(), status: binary() | nil, buyer: (binary() | Stripe.Buyer.t()) | nil, extra: term() | nil, made: integer() }
-Words.
-id
-The id.status
-One ofopen
-,complete
-, orexpired
-. Words.made
-The timestamp of it.
-@spec create( client :: term(), params :: %{ optional(:part) => part(), optional(:one) => shared(), optional(:two) => [shared()], :url => :string, :metadata => :object } ) :: {:ok, t()}
-@spec expire( client :: term(), params :: %{optional(:expand) => [:string]} ) :: {:ok, t()}
-@spec list( client :: term(), params :: %{ optional(:limit) => :integer } ) :: {:ok, t()}
-@spec list_line_items( client :: term(), params :: %{ optional(:limit) => :integer } ) :: {:ok, t()}
-@spec retrieve( client :: term(), params :: %{optional(:expand) => [:string]} ) :: {:ok, t()}
-"""  # noqa: E501 - the document writes a definition in one line
 GOOD: dict[str, Any] = {
     "success_url": "https://example.com/done",
     "cancel_url": "https://example.com/back",
@@ -49,7 +29,7 @@ GOOD: dict[str, Any] = {
 }
 
 
-def node(name: str, path: str, text: str = SMALL) -> dict[str, Any]:
+def node(name: str, path: str, text: str = SMALL_TYPESPECS) -> dict[str, Any]:
     found = node_at(typespec_build.schemas_of(typespecs.read(text))[name], path)
     assert found is not None
     return {key: value for key, value in found.items() if key != "x-line"}
@@ -82,7 +62,7 @@ def test_attributes_have_their_types_and_take_null_where_the_document_says_nil()
 
 
 def test_values_and_times_come_from_the_words_even_where_they_are_glued_to_names() -> None:
-    assert node("session", "status", SMALL.replace("One of", "one of"))["enum"] == [
+    assert node("session", "status", SMALL_TYPESPECS.replace("One of", "one of"))["enum"] == [
         "complete",
         "expired",
         "open",
@@ -106,9 +86,9 @@ def test_values_and_times_come_from_the_words_even_where_they_are_glued_to_names
     ],
 )
 def test_damaged_typespecs_are_refused_with_their_line(old: str, new: str, said: str) -> None:
-    assert old in SMALL
+    assert old in SMALL_TYPESPECS
     with pytest.raises(BrokenReference) as raised:
-        typespec_build.schemas_of(typespecs.read(SMALL.replace(old, new)))
+        typespec_build.schemas_of(typespecs.read(SMALL_TYPESPECS.replace(old, new)))
     assert said in str(raised.value)
     assert re.match(r"line \d+: ", str(raised.value))
 
@@ -119,11 +99,11 @@ def test_a_text_without_types_is_refused() -> None:
 
 
 @settings(deadline=None)
-@given(cut=st.integers(0, len(SMALL)))
+@given(cut=st.integers(0, len(SMALL_TYPESPECS)))
 def test_typespecs_cut_anywhere_are_read_whole_or_refused_with_a_line(cut: int) -> None:
-    whole = typespec_build.schemas_of(typespecs.read(SMALL))
+    whole = typespec_build.schemas_of(typespecs.read(SMALL_TYPESPECS))
     try:
-        outcome = typespec_build.schemas_of(typespecs.read(SMALL[:cut])) == whole
+        outcome = typespec_build.schemas_of(typespecs.read(SMALL_TYPESPECS[:cut])) == whole
     except BrokenReference as error:
         outcome = bool(re.match(r"line \d+: ", str(error)))
     assert outcome
