@@ -35,6 +35,8 @@ def _refused(run: Run, exchange: Exchange) -> None:
     [pytest.param(name, marks=needs_endpoint(name)) for name in ("retrieve", "update", "expire", "line_items")],
 )
 def test_unknown_ids(run: Run, operation: str) -> None:
+    if run.probe.base is None:
+        return  # without a session nothing tells whether the endpoint is there
     exchange = _calls(run)[operation]()
     _refused(run, exchange)
     run.add(errors.status_is("errors.status.unknown_id", exchange, (404,)))

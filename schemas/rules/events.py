@@ -21,11 +21,17 @@ ANNOUNCES = {
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _PAGE = "https://docs.stripe.com/api/events/types"
+# Shown by expiries: all but what only a payment announces.
+_EXPIRED = (
+    Prerequisite("expire.served", "nothing can be expired"),
+    Prerequisite("lifecycle.expire.open", "an expiry has no effect"),
+)
+_BY_EXPIRING = ("expired", "once", "not_", "carries_", "session_", "retrievable", "newest_first", "type_", "webhook.")
 _row = table(
     "events",
     "events",
     _PAGE,
-    first={"": (Prerequisite("lifecycle.expire.open", "an expiry has no effect"),)},
+    first=dict.fromkeys(_BY_EXPIRING, _EXPIRED),
     presumes=(OF_STATE,),
 )
 

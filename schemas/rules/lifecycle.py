@@ -50,15 +50,15 @@ _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _DOCUMENTED, _OBSERVED = Basis.DOCUMENTED, Basis.OBSERVED
 _PAGE = "https://docs.stripe.com/api/checkout/sessions"
 _EXPIRES = (Prerequisite("expire.served", "nothing can be expired"),)
-_EXPIRED = (Prerequisite("lifecycle.expire.open", "an expiry has no effect"),)
+_EXPIRED = (*_EXPIRES, Prerequisite("lifecycle.expire.open", "an expiry has no effect"))
 _row = table(
     "lifecycle",
     "lifecycle",
     f"{_PAGE}/object#checkout_session_object-status",
     first={
         "expire.": _EXPIRES,
-        "terminal.": (*_EXPIRES, *_EXPIRED),
-        "race.": (*_EXPIRES, *_EXPIRED),
+        "terminal.": _EXPIRED,
+        "race.": _EXPIRED,
         "history.status": _EXPIRED,
         "expire.sticks": _EXPIRED,
     },

@@ -19,6 +19,7 @@ _LEFT_UNCHANGED = Source("docs.stripe.com/api/customers/update", "Update a custo
 _METADATA = Source("002", _SECTION, "metadata")
 _SHIPPING = Source("002", _SECTION, "shipping_options")
 
+_SHOWN = (Prerequisite("create.metadata.echo", "sessions do not show their metadata"),)
 _LINES = Source("stripe==16.1.0", "update", "line_items")
 
 
@@ -27,7 +28,15 @@ def _line(identity: str, statement: str) -> Clause:
 
 
 CLAUSES: tuple[Clause, ...] = (
-    _row("metadata_set", _MUST, _DOCUMENTED, "An update sets the metadata keys it names.", _METADATA, path="metadata"),
+    _row(
+        "metadata_set",
+        _MUST,
+        _DOCUMENTED,
+        "An update sets the metadata keys it names.",
+        _METADATA,
+        path="metadata",
+        presumes=_SHOWN,
+    ),
     _row(
         "metadata_merge",
         _MUST,
@@ -35,7 +44,7 @@ CLAUSES: tuple[Clause, ...] = (
         "An update leaves metadata keys alone that it does not name.",
         _METADATA,
         path="metadata",
-        presumes=(Prerequisite("create.metadata.echo", "sessions do not show their metadata"),),
+        presumes=_SHOWN,
     ),
     _row(
         "metadata_unset_key",

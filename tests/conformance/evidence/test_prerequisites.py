@@ -61,3 +61,10 @@ def test_what_was_tried_keeps_its_verdict_where_only_trying_is_hard() -> None:
     fallback, name = "create.base_payload.subscription_mode", "create.subscription_data.not_in_payment_mode"
     assert failing_prerequisite(CONTRACT.clause(name), {fallback}, tried=False) is not None
     assert verdicts([row(fallback, "fail"), row(name, "fail")])[name][0] == "fail"
+
+
+def test_events_of_expiries_presume_that_there_are_some_and_those_of_payments_do_not() -> None:
+    names = ("expire.served", "events.expired", "events.once", "events.completed", "events.async_payment_failed")
+    found = verdicts([row(name, "fail") for name in names])
+    assert [name for name, (verdict, _) in found.items() if verdict == "fail"] == [names[0], *names[3:]]
+    assert {found[name] for name in names[1:3]} == {("blocked", "expire.served")}

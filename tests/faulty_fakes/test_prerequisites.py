@@ -1,0 +1,191 @@
+"""What is lacking is said once: a tiny fake without one thing fails its clause, and what leans on it is blocked by it.
+
+Every fake is met by the items that lean on what it lacks, and compared with the one it is made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+
+from checkout_conformance.evidence.tally import Tally
+from checkout_conformance.mutants.evaluation import collected
+from checkout_conformance.mutants.suite_items import SuiteItem
+from checkout_conformance.record.record import verdicts
+from checkout_conformance.schemas.run_record import VerdictRow
+from tests.faulty_fakes.fakes import OldestFirst
+from tests.faulty_fakes.test_fakes import run_on
+from tests.faulty_fakes.tiny import Refused, Session, Tiny
+
+WALKS = ("test_paging.py::test_walks",)
+LISTS = (*WALKS, "test_paging.py::test_ends", "test_filters.py", "test_conventions.py::test_keys")
+STATES = (
+    "test_lifecycle.py::test_new_session",
+    "test_lifecycle.py::test_expiry_by_request[payment",
+    "test_lifecycle.py::test_second_expiry",
+    "test_races.py::test_racing_expiries[0]",
+    "test_updates.py::test_metadata",
+)
+
+
+class WithCustomers(Tiny):
+    """It has customers as well, and a filter by them."""
+
+    attributes = (*Tiny.attributes, "customer")
+
+    def listed(self, params: dict[str, Any]) -> dict[str, Any]:
+        found = [s for s in list(self.sessions.values())[::-1] if self.shows(s, params)]
+        rows, more = self.page(found, params, int(params.get("limit", 10)))
+        return {"object": "list", "url": "/v1/checkout/sessions", "has_more": more, "data": rows}
+
+    def shows(self, session: Session, params: dict[str, Any]) -> bool:
+        return params.get("customer") in (None, session["customer"])
+
+    def answer(self, method: str, path: str, params: dict[str, Any], key: str | None) -> tuple[int, Any]:
+        if (method, path) == ("POST", "/v1/customers"):
+            self.customers = getattr(self, "customers", 0) + 1
+            return 200, {"id": f"cus_{self.customers}", "object": "customer", **params}
+        return super().answer(method, path, params, key)
+
+
+class FiltersNobody(WithCustomers):
+    """A filter by customer leaves nobody out."""
+
+    def shows(self, session: Session, params: dict[str, Any]) -> bool:
+        return True
+
+
+class NoList(Tiny):
+    """There is no list."""
+
+    def listed(self, params: dict[str, Any]) -> dict[str, Any]:
+        raise Refused(404, "Unrecognized request URL (GET: /v1/checkout/sessions).")
+
+
+class NoExpire(Tiny):
+    """There is no expire."""
+
+    def expire(self, session: Session) -> Session:
+        raise Refused(404, "Unrecognized request URL (POST: expire).")
+
+
+class InertExpire(Tiny):
+    """An expiry is answered, and has no effect."""
+
+    def expire(self, session: Session) -> Session:
+        return session
+
+
+class NoUpdate(Tiny):
+    """There is no update."""
+
+    def update(self, session: Session, params: dict[str, Any]) -> Session:
+        raise Refused(404, "Unrecognized request URL (POST: update).")
+
+
+class NoMetadata(Tiny):
+    """Sessions do not show their metadata."""
+
+    def create(self, params: dict[str, Any], key: str | None) -> Session:
+        return super().create({**params, "metadata": {}}, key)
+
+    def update(self, session: Session, params: dict[str, Any]) -> Session:
+        return session
+
+
+class NoCreate(Tiny):
+    """Every create is refused."""
+
+    def create(self, params: dict[str, Any], key: str | None) -> Session:
+        raise Refused(400, "This account cannot make payments.")
+
+
+@dataclass(frozen=True)
+class Lacks:
+    """A fake, the one it is made from, the items it is met by, the one clause that fails, and what that blocks."""
+
+    fake: Callable[[], Tiny]
+    items: tuple[str, ...]
+    cause: str
+    blocks: frozenset[str]
+    beside: Callable[[], Tiny] = Tiny
+
+
+CASES = (
+    Lacks(
+        NoList,
+        LISTS,
+        "list.served",
+        frozenset({"paging.forward", "paging.has_more", "paging.limit", "filters.status.open", "filters.created.gte"}),
+    ),
+    Lacks(
+        NoExpire,
+        STATES,
+        "expire.served",
+        frozenset({"lifecycle.expire.open", "lifecycle.race.one_expiry_wins", "lifecycle.history.status"}),
+    ),
+    Lacks(
+        InertExpire,
+        (*STATES, "test_histories.py"),
+        "lifecycle.expire.open",
+        frozenset({"lifecycle.race.one_expiry_wins", "lifecycle.history.status", "lifecycle.expire.expired_refused"}),
+    ),
+    Lacks(OldestFirst, WALKS, "paging.newest_first", frozenset({"paging.forward", "paging.backward"})),
+    Lacks(FiltersNobody, (*WALKS, "test_filters.py"), "filters.customer", frozenset(), WithCustomers),
+    Lacks(NoUpdate, STATES, "update.served", frozenset({"updates.metadata_merge"})),
+    Lacks(
+        NoMetadata,
+        ("test_histories.py", "test_updates.py::test_metadata"),
+        "create.metadata.echo",
+        frozenset({"updates.metadata_set"}),
+    ),
+    Lacks(
+        NoCreate,
+        (*LISTS, *STATES, "test_idempotency.py", "test_errors.py"),
+        "create.served",
+        frozenset({"paging.forward", "lifecycle.new.open", "idempotency.replay", "updates.metadata_merge"}),
+    ),
+)
+
+
+@cache
+def collected_once() -> Mapping[str, SuiteItem]:
+    """The suite's items by name."""
+    return collected()
+
+
+@cache
+def rows(fake: Callable[[], Tiny], named: tuple[str, ...]) -> list[VerdictRow]:
+    """The record's rows after the items of these names met a fake."""
+    run, tally = run_on(fake()), Tally()
+    run.extend(run.probe.outcomes)
+    tally.extend(run.finish()["entries"])
+    for name, item in collected_once().items():
+        if name.startswith(named):
+            item.meet(run)
+            tally.extend(run.finish()["entries"])
+    return verdicts(tally, run.contract, run.probe)
+
+
+def failing(found: list[VerdictRow]) -> set[str]:
+    return {row["clause"] for row in found if row["verdict"] == "fail"}
+
+
+@pytest.mark.parametrize("lacks", CASES, ids=lambda lacks: lacks.cause)
+def test_what_leans_on_it_is_blocked(lacks: Lacks) -> None:
+    found = rows(lacks.fake, lacks.items)
+    right = rows(lacks.beside, lacks.items)
+    causes = {row["clause"]: row["cause"] for row in found if row["verdict"] == "blocked"}
+    assert failing(found) - failing(right) == {lacks.cause}
+    assert {name: causes.get(name) for name in lacks.blocks} == dict.fromkeys(lacks.blocks, lacks.cause)
+
+
+def test_keys_are_judged_by_a_retrieve_where_there_is_no_list() -> None:
+    found = {row["clause"]: row for row in rows(CASES[0].fake, ("test_conventions.py::test_keys",))}
+    required = found["conventions.key.required"]  # the tiny fake looks at no key
+    assert required["verdict"] == "fail"
+    assert "/v1/checkout/sessions/" in required["witness"][-1]["curl"]
