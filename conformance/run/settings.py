@@ -10,7 +10,7 @@ import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from checkout_conformance.errors import UsageError
@@ -147,14 +147,30 @@ def _of_table(table: Mapping[str, Any], place: str, folder: Path) -> Source:
 
 
 def _of_target_file(path: Path) -> Source:
-    """What a target file says: `[options]`, which its schema has checked, and its URL."""
+    """What a target file says: `[options]`, which its schema has checked, and its URL.
+
+    Target files are passed around, so they name no file but those in their own folder; raises UsageError for others.
+    """
     data = target_file.read(path)
-    found: Source = {
-        key: (_beside(BY_KEY[key], value, path.parent), str(path)) for key, value in data.get("options", {}).items()
-    }
+    found: Source = {}
+    for key, value in data.get("options", {}).items():
+        option = BY_KEY[key]
+        if option.kind is Kind.FILE and _leads_out(value):
+            raise UsageError(
+                f"--target-file {path}: options.{key}: {value!r} is outside the target file's folder; put the file "
+                f"beside the target file, or name it with --{key.replace('_', '-')}, which takes any path"
+            )
+        found[key] = (_beside(option, value, path.parent), str(path))
     if "url" in data:
         found["target"] = (data["url"], str(path))
     return found
+
+
+def _leads_out(value: str) -> bool:
+    """Whether a path is absolute, on POSIX or on Windows, or climbs above where it starts."""
+    windows = PureWindowsPath(value)
+    climbs = os.path.normpath(windows.as_posix()).split("/")[0] == ".."
+    return bool(windows.root or windows.drive) or climbs
 
 
 def _beside(option: Option, value: Value, folder: Path) -> Value:
