@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from checkout_conformance.emulator import events as emulator_events
 from checkout_conformance.emulator.events import Events
+from checkout_conformance.emulator.filters import Filters
 from checkout_conformance.emulator.tenant import Tenant
 from checkout_conformance.emulator.webhooks import Webhooks
 from checkout_conformance.mutants.fault import Fault, answering, as_mutants, exchanged, named
@@ -84,6 +85,14 @@ class SignsOtherwise(Webhooks):
         return super().signature("whsec_another", body, moment)
 
 
+class OfAnyType(Filters):
+    """A list of events of one type holds events of every type."""
+
+    def general(self, query: Body) -> Callable[[Body], bool]:
+        """Without looking at the type."""
+        return super().general({name: value for name, value in query.items() if name not in ("type", "types")})
+
+
 class TriesOnce(Webhooks):
     """A delivery that fails is not tried again."""
 
@@ -129,6 +138,7 @@ def faults() -> Iterator[Fault]:
             return {**body, "data": [*body["data"], {**body["data"][-1], "id": "evt_x", "type": "customer.created"}]}
         return body
 
+    yield named("events_of_any_type", "events.type_filter", "filters", OfAnyType)
     yield answering("events_unfiltered", "events.type_filter", stranger, "a filter lets others through")
 
 

@@ -5,6 +5,8 @@ The changes and exchanged parts alone; which variant is made of which, and why, 
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -89,6 +91,19 @@ def bare_url(body: Body) -> None:
     """The page's address without a fragment."""
     if body.get("url"):
         body["url"] = body["url"].partition("#")[0]
+
+
+def url_made_anew() -> Callable[[str, int, Body], Body]:
+    """Every retrieve and update answers another address of the same page: its fragment is new each time."""
+    numbers = itertools.count(1)
+
+    def rewrite(operation: str, status: int, body: Body) -> Body:
+        del status
+        if operation not in ("retrieve", "update") or not body.get("url"):
+            return body
+        return {**body, "url": f"{body['url'].partition('#')[0]}#fid{next(numbers)}"}
+
+    return rewrite
 
 
 def details_in_lower_case(body: Body) -> None:

@@ -57,6 +57,13 @@ VARIANTS: tuple[Variant, ...] = (
         group="url",
     ),
     _row(
+        "url_made_anew",
+        "gives another URL of the same page with every retrieve and update",
+        "the address is for the customer's browser; no document says that it stays the same",
+        "E-identity-2",
+        parts(rewrite_answer=other.url_made_anew()),
+    ),
+    _row(
         "long_ids",
         "gives session ids of 126 characters",
         "ids are opaque and up to 255 long",

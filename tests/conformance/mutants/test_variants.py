@@ -58,6 +58,14 @@ def test_what_is_wrong_is_found_the_same_way(items: Mapping[str, SuiteItem], loo
     assert mutant.clause in {one.clause for one in unexpected(faulty, complaints(faulty, few, loop))}
 
 
+def test_a_url_is_made_anew_by_retrieves_and_updates_alone() -> None:
+    answer, body = VARIANTS["url_made_anew"].parts.rewrite_answer, {"id": "cs_1", "url": "https://pay.example.com/1#a"}
+    made = {operation: answer(operation, 200, body)["url"] for operation in ("create", "retrieve", "update")}
+    assert made["create"] == body["url"]
+    assert len({*made.values(), answer("retrieve", 200, body)["url"]}) == 4
+    assert answer("retrieve", 200, {**body, "url": None})["url"] is None
+
+
 def test_there_are_more_than_sixty_and_every_one_is_another_server() -> None:
     assert len(VARIANTS) > 60
     own = {
