@@ -66,7 +66,7 @@ def wrong(row: VerdictRow, clause: Clause | None) -> str:
 
 
 def _of_a_request(row: VerdictRow, clause: Clause) -> str:
-    """A defect that is accepted, or what stands on its valid side and is refused."""
+    """An invalid request that is accepted, or what stands on its valid side and is refused."""
     seen, place = row["observed"] or "", _place(row, clause)
     if seen.startswith(ACCEPTED_WITHOUT):
         return f"A request without {place} is accepted"

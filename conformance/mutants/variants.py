@@ -14,7 +14,7 @@ from checkout_conformance.mutants import variant_answers, variant_manners, varia
 from checkout_conformance.mutants.in_process import InProcess, Loop
 from checkout_conformance.mutants.runner import ADDRESS
 from checkout_conformance.mutants.suite_items import SuiteItem
-from checkout_conformance.mutants.variant import Variant, stacked
+from checkout_conformance.mutants.variant import Variant
 from checkout_conformance.run.probe import Probe, probe
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Level, load
@@ -49,27 +49,6 @@ class Complaint:
     level: Level
     item: str
     observed: str
-
-
-def stacks() -> list[list[Variant]]:
-    """All variants in as few servers as can be: of one group and version each has at most one."""
-    made: list[list[Variant]] = []
-    for variant in VARIANTS.values():
-        for stack in made:
-            groups = {one.group for one in stack if one.group}
-            if variant.group not in groups and variant.version == stack[0].version:
-                stack.append(variant)
-                break
-        else:
-            made.append([variant])
-    return made
-
-
-def as_one(stack: list[Variant]) -> Variant:
-    """A stack as one variant."""
-    names = ", ".join(one.name for one in stack)
-    warned = tuple(start for one in stack for start in one.warned)
-    return Variant(names, "all of these", "", "", stacked(stack), warned, stack[0].version)
 
 
 def complaints(variant: Variant, items: Mapping[str, SuiteItem], loop: Loop) -> list[Complaint]:

@@ -283,11 +283,6 @@ def add_api_version(parser: argparse.ArgumentParser, meaning: str = "API version
     )
 
 
-def every_spelling() -> list[str]:
-    """All of them: what `checkout-conformance run` takes, where nobody else has options."""
-    return [name for option in OPTIONS for name in (option.short, option.prefixed)]
-
-
 def add_all(parser: argparse.ArgumentParser) -> None:
     """Register both spellings of every option with a parser that nobody else uses."""
     for option in OPTIONS:

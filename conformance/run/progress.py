@@ -28,7 +28,7 @@ LONGEST = 60
 
 
 def judging(nodeid: str) -> str:
-    """What an item judges, in words: `refused: a defect is refused (create:line_items)`."""
+    """What an item judges, in words: `refused: an invalid request is refused (create:line_items)`."""
     match = ITEM.match(nodeid)
     if match is None:
         return nodeid[:LONGEST]

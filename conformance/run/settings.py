@@ -24,12 +24,6 @@ DEFAULT = "default"
 BY_KEY = {option.key: option for option in OPTIONS}
 # What one source says: key -> value, and the place where it stands.
 Source = dict[str, tuple[Value, str]]
-_JSON_TYPES: dict[Kind, dict[str, Any]] = {
-    Kind.TEXT: {"type": "string"},
-    Kind.FILE: {"type": "string"},
-    Kind.FLAG: {"type": "boolean"},
-    Kind.NUMBER: {"type": "number", "exclusiveMinimum": 0},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +66,6 @@ def chosen_of(settings: Sequence[Setting]) -> Chosen:
     """The same settings without where they come from."""
     values: dict[str, Any] = {setting.option.key: setting.value for setting in settings}
     return Chosen(**values)
-
-
-def target_file_options() -> dict[str, Any]:
-    """The members of `[options]` in a target file, as JSON Schema."""
-    return {option.key: {**_schema(option), "description": option.help} for option in OPTIONS if option.of_target}
-
-
-def _schema(option: Option) -> dict[str, Any]:
-    if option.kind is Kind.CHOICE:
-        return {"enum": list(option.choices)}
-    if option.kind is Kind.WHOLE:
-        return {"type": "integer", "minimum": option.least}
-    return _JSON_TYPES[option.kind]
 
 
 def _checked(option: Option, text: str, place: str) -> Value:

@@ -71,9 +71,9 @@ class Refusing:
         return found + judge_refusal(self._run.contract, violation, control, invalid)
 
     def _refused_for_another(self, violation: Violation) -> list[Outcome]:
-        """Where control and request differ in several parameters: whether the request is refused without its defect.
+        """Where control and request differ in several parameters: whether the request is refused without what is wrong.
 
-        Then its refusal says nothing of the defect: what it is refused for is found, once, and blocks.
+        Then its refusal says nothing of what is wrong: what it is refused for is found, once, and blocks.
         """
         contract, clause = self._run.contract, self._run.contract.clauses[violation.clause]
         path = clause.path or clause.param

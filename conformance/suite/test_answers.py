@@ -49,7 +49,7 @@ def test_a_valid_create_is_answered_as_documented(run: Run, mode: str, ui_mode: 
     if drawn is None:
         return
     answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
-    if not taken(run, accepting, mode, ui_mode):
+    if not page_is_accepted(run, accepting, mode, ui_mode):
         return
 
     def judge(payload: dict[str, Any]) -> list[Outcome]:
@@ -63,7 +63,7 @@ def test_a_valid_create_is_answered_as_documented(run: Run, mode: str, ui_mode: 
     Shrinking(run, answers.judged).failures()
 
 
-def taken(run: Run, accepting: Accepting, mode: str, ui_mode: str) -> bool:
+def page_is_accepted(run: Run, accepting: Accepting, mode: str, ui_mode: str) -> bool:
     """Whether sessions of a mode have this page here: where the plainest is refused, so is whatever is drawn of it.
 
     What it is refused for is written down. The hosted page is what the base was found with.

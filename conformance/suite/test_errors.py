@@ -60,7 +60,7 @@ def test_unknown_methods(run: Run, method: str) -> None:
 
 
 def test_codes(run: Run) -> None:
-    """Where a code is due: on a payload that is valid but for one defect."""
+    """Where a code is due: on a payload that is valid but for one parameter."""
     base = run.base()
     if "line_items" not in base:
         return

@@ -86,7 +86,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize(("group", "clauses"), [(name, found[name]) for name in names], ids=names)
 
 
-def test_a_defect_is_refused(run: Run, group: str, clauses: list[str]) -> None:
+def test_an_invalid_request_is_refused(run: Run, group: str, clauses: list[str]) -> None:
     """Every clause of the group, broken alone in as many ways as the profile asks for."""
     operation = group.partition(":")[0]
     ids = run.focused(clause for clause in clauses if clause in run.contract.clauses)

@@ -130,7 +130,7 @@ class Answers:
                 yield outcome
 
     def _accepted(self, call: Call) -> Iterator[Outcome]:
-        """A valid request was accepted: so were its parameters. One with a single defect should not have been."""
+        """A valid request was accepted: so were its parameters. An invalid one should not have been."""
         if call.breaches is None:
             return
         clauses = self._contract.clauses

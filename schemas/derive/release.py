@@ -1,4 +1,4 @@
-"""A release of the official SDK as a contract: what its rows give, on the ground of a version that is shipped.
+"""A release of the official SDK as a contract: what its rows give, based on a version that is shipped.
 
 Here: which version it is based on, what of its sentences was read, and the contract that follows. What the release
 says is read in `schemas.derive.sdk`.
@@ -64,7 +64,7 @@ class Derived:
 
     @cached_property
     def contract(self) -> Contract:
-        """The contract of the release's version, on the ground of the default version's overlay and rules."""
+        """The contract of the release's version, based on the default version's overlay and rules."""
         data = self.data()
         unsaid = unsaid_of(data)
         rules = tuple(

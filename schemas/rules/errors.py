@@ -1,7 +1,7 @@
 """Errors: what every refusal is like, whatever was refused.
 
 The shape of the error object is `schemas/<version>/error.json`; here is when which status and which parameter is
-due. Judged by `checks.errors` and, for requests with one defect, by `checks.refusal`.
+due. Judged by `checks.errors` and, for invalid requests, by `checks.refusal`.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def test_a_plain_request_breaks_nothing() -> None:
         ),
     ],
 )
-def test_one_defect_is_one_clause_at_its_place(changes: dict[str, Any], clause: str, param: str) -> None:
+def test_one_fault_is_one_clause_at_its_place(changes: dict[str, Any], clause: str, param: str) -> None:
     assert broken(**changes) == [(clause, param)]
 
 

@@ -38,7 +38,7 @@ ORDER = (
     "test_other_endpoints",
     "test_every_create_parameter",
     "test_a_valid_create",
-    "test_a_defect_is_refused",
+    "test_an_invalid_request_is_refused",
 )
 # Why a fault is not told, or not at MUST.
 LEFT_OPEN: Mapping[str, str] = {

@@ -144,7 +144,7 @@ def leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
-def test_no_defect_of_a_boolean_is_one_that_somebody_reads_as_a_boolean() -> None:
+def test_no_invalid_boolean_is_one_that_somebody_reads_as_a_boolean() -> None:
     clauses = list(booleans(load()))
     assert len(clauses) > 15
     for clause in clauses:

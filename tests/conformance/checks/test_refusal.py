@@ -29,7 +29,7 @@ def test_a_refusal_that_blames_the_parameter_is_a_pass() -> None:
     assert {VIOLATION.clause, "errors.param.present", "errors.param.names_offender"} <= kept(outcomes)
 
 
-def test_an_accepted_defect_is_the_failure_of_its_clause() -> None:
+def test_an_accepted_invalid_request_is_the_failure_of_its_clause() -> None:
     (found,) = judge(exchange(session()))
     assert (found.clause, found.param) == (VIOLATION.clause, "custom_fields")
     assert [label for label, _ in found.exchanges] == [

@@ -7,8 +7,10 @@ import argparse
 import pytest
 
 from checkout_conformance.record.shards import shard
-from checkout_conformance.run.options import OPTIONS, PROFILES, Chosen, every_spelling, split
+from checkout_conformance.run.options import OPTIONS, PROFILES, Chosen, split
 from checkout_conformance.strategies.quotas import QUOTAS
+
+EVERY_SPELLING = [name for option in OPTIONS for name in (option.short, option.prefixed)]
 
 
 @pytest.mark.parametrize(("text", "read"), [(None, None), ("1/1", (1, 1)), ("2/4", (2, 4)), ("10/10", (10, 10))])
@@ -32,7 +34,7 @@ def test_what_was_chosen_has_a_field_for_every_option() -> None:
 
 def test_arguments_are_split_into_the_kits_and_the_others_in_their_order() -> None:
     given = ["-k", "paging", "--target=http://a", "-n", "2", "--checkout-rate", "3", "--junitxml=x", "not this"]
-    texts, rest = split(given, every_spelling())
+    texts, rest = split(given, EVERY_SPELLING)
     assert texts == {"target": "http://a", "rate": "3"}
     assert rest == ["-k", "paging", "-n", "2", "--junitxml=x", "not this"]
 
@@ -45,7 +47,7 @@ def test_what_another_plugin_has_is_left_alone() -> None:
 
 def test_what_was_chosen_comes_back_as_arguments() -> None:
     chosen = Chosen(target="http://a", run_seed=3, report_dir="there", insecure=True, rate=2.5)
-    texts, rest = split(chosen.arguments(), every_spelling())
+    texts, rest = split(chosen.arguments(), EVERY_SPELLING)
     assert rest == []
     assert Chosen.of(argparse.Namespace(**{f"checkout_{key}": text for key, text in texts.items()})) == chosen
     assert Chosen().arguments() == []

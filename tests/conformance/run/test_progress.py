@@ -23,7 +23,10 @@ FEW = ("--profile", "quick", "-k", "test_customer_sessions", "--rate", "10")
     ("nodeid", "words"),
     [
         ("test_paging.py::test_walks[forward]", "paging: walks (forward)"),
-        ("a/b/test_refused.py::test_a_defect_is_refused[create:mode]", "refused: a defect is refused (create:mode)"),
+        (
+            "a/b/test_refused.py::test_an_invalid_request_is_refused[create:mode]",
+            "refused: an invalid request is refused (create:mode)",
+        ),
         ("elsewhere", "elsewhere"),
     ],
 )

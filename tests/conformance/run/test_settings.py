@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from checkout_conformance.errors import UsageError
-from checkout_conformance.run.options import OPTIONS, Chosen
-from checkout_conformance.run.settings import resolve, target_file_options
+from checkout_conformance.run.options import OPTIONS, Chosen, Kind, Option
+from checkout_conformance.run.settings import resolve
 from checkout_conformance.schemas.loader import FOLDER
 from checkout_conformance.target.target_file import SHIPPED
 
 # The sources that can say a rate, the farthest first, each with a rate of its own.
 SOURCES = ("target file", "pyproject", "environment", "option")
+JSON_TYPES: dict[Kind, dict[str, Any]] = {
+    Kind.TEXT: {"type": "string"},
+    Kind.FILE: {"type": "string"},
+    Kind.FLAG: {"type": "boolean"},
+    Kind.NUMBER: {"type": "number", "exclusiveMinimum": 0},
+}
 
 
 def settled(
@@ -129,6 +136,19 @@ def test_a_table_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool]\ncheckout-conformance = 3\n")
     with pytest.raises(UsageError, match="is 3; it is a table"):
         settled(tmp_path)
+
+
+def target_file_options() -> dict[str, Any]:
+    """The members of `[options]` in a target file, as JSON Schema."""
+    return {option.key: {**member(option), "description": option.help} for option in OPTIONS if option.of_target}
+
+
+def member(option: Option) -> dict[str, Any]:
+    if option.kind is Kind.CHOICE:
+        return {"enum": list(option.choices)}
+    if option.kind is Kind.WHOLE:
+        return {"type": "integer", "minimum": option.least}
+    return JSON_TYPES[option.kind]
 
 
 def test_the_schema_of_target_files_has_the_settings_that_describe_a_target() -> None:

@@ -37,7 +37,7 @@ def test_an_honest_refusal_passes_in_two_requests() -> None:
     assert requests == 2
 
 
-def test_an_accepted_defect_is_told_twice_and_fails() -> None:
+def test_an_accepted_invalid_request_is_told_twice_and_fails() -> None:
     session = {"id": "cs_test_1", "object": "checkout.session"}
     outcomes, requests = judged(lambda m, p, sent, *_: (200, session) if klingon(sent) else None)
     assert of(outcomes, Verdict.FAIL) == {CLAUSE}
