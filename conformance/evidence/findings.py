@@ -41,6 +41,8 @@ OUTWEIGHS = 3
 # Families of which three that fail are one cause, however many hold: one piece of code checks them, or leaves out. So
 # are the parts of one filter.
 OF_ONE_CAUSE = frozenset({"type", "enum", "present"})
+# A value that several objects of an answer show: its form is wrong once, in the finding of the session's own.
+SHOWN_ALIKE: Mapping[str, str] = {".currency.pattern": "session.currency.pattern"}
 # Groups whose parts are one feature where nothing of any part holds.
 WHOLES = tuple(f"{name}." for name in WHOLES_LACKING)
 LEVELS: list[LevelName] = ["MUST", "SHOULD", "INFO"]
@@ -101,7 +103,18 @@ def _groups(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[s
         family = _family(rows[index], clauses)
         own = _name(family) if family in missing else str(rows[index]["clause"])
         groups[whole.get(family, own)].append(index)
-    return _with_causes(groups, rows)
+    return _with_causes(_shown_alike(groups, clauses), rows)
+
+
+def _shown_alike(groups: Mapping[str, list[int]], clauses: Mapping[str, Clause]) -> dict[str, list[int]]:
+    """Findings on the form of a value that the session shows as well are part of the session's finding."""
+    found = dict(groups)
+    for ending, home in SHOWN_ALIKE.items():
+        for name in groups:
+            alike = name.endswith(ending) and name in clauses and clauses[name].side is Side.ANSWER
+            if alike and name != home and home in found:
+                found[home] = [*found[home], *found.pop(name)]
+    return found
 
 
 def _with_causes(groups: Mapping[str, list[int]], rows: Sequence[VerdictRow]) -> dict[str, list[int]]:

@@ -159,3 +159,10 @@ def test_what_a_finding_is_shown_by_does_not_name_it() -> None:
 def _shown(failing: dict[str, Any], requests: int, observed: str) -> dict[str, Any]:
     """A failing row, shown by so many requests."""
     return {**failing, "observed": observed, "witness": failing["witness"][:1] * requests}
+
+
+def test_currencies_of_another_form_are_one_finding_wherever_an_answer_shows_them() -> None:
+    shown = ["session.currency.pattern", "line_item.currency.pattern", "line_item.price.currency.pattern"]
+    sent = "create.currency.pattern"
+    assert set(ids([row(name, "fail") for name in (*shown, sent)])) == {shown[0], sent}
+    assert ids([row(shown[0], "pass"), row(shown[1], "fail")]) == [shown[1]]
