@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from checkout_conformance.schemas import Basis, Clause, Level, load, versions
+from checkout_conformance.schemas import Basis, Clause, Level, Side, load, versions
 from checkout_conformance.schemas.conflicts import CONFLICTS, lowered
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
 from checkout_conformance.schemas.identifiers import clause_id
@@ -24,12 +25,21 @@ from tests.schemas.typescript import NOT_INSTALLED, declared
 EVIDENCE = Path(__file__).parents[2] / "docs" / "evidence.md"
 CONTRACT = load(FROM_REFERENCE)
 PROHIBITIONS = ("forbidden", "only there", "only one of")
+FORBIDS = re.compile("|".join(WORDINGS[name].words for name in PROHIBITIONS))
+# Rows that stand beside a prohibition, and state something else: clause -> what.
+OF_ANOTHER_SENTENCE = {
+    "create.payment_method_collection.enum": "the values; the mode that is forbidden has a clause of its own",
+}
 ROW = re.compile(r" *• [a-z][a-z0-9_.<>]* \(")
 
 
 def written_rules(folder: Path = FOLDER / FROM_REFERENCE) -> Iterator[dict[str, Any]]:
     for path in sorted((folder / "rules").glob("*.json")):
         yield from json.loads(path.read_text(encoding="utf-8"))["rules"]
+
+
+def every_rule() -> list[dict[str, Any]]:
+    return [*written_rules(), *written_rules(LATER)]
 
 
 def sentence(line: int) -> str:
@@ -72,9 +82,44 @@ def test_a_prohibition_in_so_many_words_is_a_must() -> None:
     assert "list.ending_before.not_with_starting_after" in forbidden
 
 
+def forbidding_below_must(clauses: Iterable[Clause], words: Callable[[Clause], str]) -> set[str]:
+    """Documented clauses whose words forbid in so many words, and which are judged and no MUST for all that.
+
+    A clause that nobody judges says why in its own row (`Clause.excluded`).
+    """
+    return {
+        clause.id
+        for clause in clauses
+        if clause.excluded is None
+        and clause.basis is Basis.DOCUMENTED
+        and clause.level is not Level.MUST
+        and FORBIDS.search(words(clause))
+    }
+
+
+@pytest.mark.parametrize("version", versions())
+def test_no_row_of_a_contract_forbids_in_so_many_words_and_only_warns(version: str) -> None:
+    # What our own words make of a sentence that says less; why it does stands beside its wording.
+    says_less = {rule["id"] for rule in every_rule() if level_of(rule.get("wording", "limit")) is not Level.MUST}
+    clauses = [clause for clause in load(version).clauses.values() if clause.id not in says_less]
+    assert forbidding_below_must(clauses, lambda clause: clause.statement) == set()
+    all_lowered = [replace(clause, level=Level.SHOULD) for clause in clauses]
+    assert forbidding_below_must(all_lowered, lambda clause: clause.statement)
+
+
+@with_documents
+def test_no_row_whose_sentence_forbids_in_so_many_words_only_warns() -> None:
+    cited = [
+        clause
+        for clause in CONTRACT.clauses.values()
+        if clause.side is Side.REQUEST and clause.source.document == "002" and clause.source.line
+    ]
+    assert len(cited) > 500
+    assert forbidding_below_must(cited, lambda clause: sentence(line_of(clause.id))) == set(OF_ANOTHER_SENTENCE)
+
+
 def test_every_wording_is_used() -> None:
-    rules = [*written_rules(), *written_rules(LATER)]
-    assert {rule["wording"] for rule in rules if "wording" in rule} | {"limit"} == set(WORDINGS)
+    assert {rule["wording"] for rule in every_rule() if "wording" in rule} | {"limit"} == set(WORDINGS)
 
 
 def test_later_rules_are_stated_in_some_version_and_have_their_wordings_level() -> None:
