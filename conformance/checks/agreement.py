@@ -39,12 +39,12 @@ def same_session(
     ]
 
 
-def kept(before: Mapping[str, Any], now: Mapping[str, Any], shown: Shown) -> list[Outcome]:
-    """Compare a session that nobody touched since with what it was before.
+def kept(clause: str, before: Mapping[str, Any], now: Mapping[str, Any], shown: Shown) -> list[Outcome]:
+    """Compare two answers about a session that nobody touched between them; `now` is the later one.
 
     One that has another status is one that something else has reached: where histories show that as well, it is theirs.
     """
-    found = same_session("agreement.retrieve", before, now, shown)
+    found = same_session(clause, before, now, shown)
     if before.get("status") == now.get("status"):
         return found
     return [replace(one, cause=REACHED) if one.param in WITH_THE_STATUS else one for one in found]

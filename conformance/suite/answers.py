@@ -109,7 +109,7 @@ class Answers:
         if other is None:
             return found
         shown: Shown = ((CREATE, created), (RETRIEVE, got))
-        return found + agreement.same_session("agreement.retrieve", session, other, shown)
+        return found + agreement.kept("agreement.retrieve", session, other, shown)
 
     def _lines(self, payload: Mapping[str, Any], session: Mapping[str, Any], created: Exchange) -> list[Outcome]:
         got = self._client.line_items(session["id"], {"limit": PAGE})

@@ -158,7 +158,7 @@ def retrieved_twice(run: Run, session: Mapping[str, Any]) -> list[Outcome]:
     if first is None or second is None:
         return []
     shown: Shown = ((RETRIEVE, one), ("the same retrieve again", two))
-    return agreement.same_session("agreement.retrieve_again", first, second, shown)
+    return agreement.kept("agreement.retrieve_again", first, second, shown)
 
 
 def listed(run: Run, answers: Answers, session: Mapping[str, Any]) -> list[Outcome]:
@@ -172,7 +172,7 @@ def listed(run: Run, answers: Answers, session: Mapping[str, Any]) -> list[Outco
     other = session_of(got)
     if entry is None or other is None:
         return found
-    return found + agreement.same_session("agreement.list_entry", other, entry, ((RETRIEVE, got), (LIST, page)))
+    return found + agreement.kept("agreement.list_entry", other, entry, ((RETRIEVE, got), (LIST, page)))
 
 
 def expanded(run: Run, answers: Answers, session: Mapping[str, Any]) -> list[Outcome]:

@@ -150,7 +150,7 @@ def test_old_sessions_are_as_they_were(run: Run) -> None:
         if got.status == GONE:
             run.add(failed("agreement.retrieve", "the session that was made", "it is gone (status 404)", shown))
         elif session is not None and before.get("status") != COMPLETE:
-            run.extend(agreement.kept(before, session, shown))
+            run.extend(agreement.kept("agreement.retrieve", before, session, shown))
 
 
 @needs_endpoint("retrieve")
@@ -168,7 +168,7 @@ def test_the_list_shows_sessions_as_they_are(run: Run) -> None:
         now = session_of(got)
         entry = next((found for found in entries(page) if found.get("id") == session["id"]), None)
         if now is not None and entry is not None:
-            run.extend(agreement.same_session("agreement.list_entry", now, entry, scenario.shown))
+            run.extend(agreement.kept("agreement.list_entry", now, entry, scenario.shown))
 
 
 def _changed(run: Run, scenario: Scenario, session: Mapping[str, Any], change: str) -> bool:

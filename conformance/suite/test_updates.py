@@ -82,7 +82,7 @@ class Updates:
         other = session_of(got)
         if other is None:
             return []
-        return agreement.same_session("agreement.update", after, other, (*shown, (RETRIEVE, got)))
+        return agreement.kept("agreement.update", after, other, (*shown, (RETRIEVE, got)))
 
 
 def scenario_runner(run: Run) -> Updates | None:

@@ -26,10 +26,10 @@ def test_every_attribute_that_differs_is_named() -> None:
 
 def test_another_status_of_an_untouched_session_is_part_of_what_histories_show() -> None:
     now = session() | {"status": "expired", "url": None, "locale": "de"}
-    causes = {one.param: one.cause for one in untouched(session(), now, ())}
+    causes = {one.param: one.cause for one in untouched("agreement.retrieve", session(), now, ())}
     reached = "lifecycle.history.status"
     assert causes == {"status": reached, "url": reached, "locale": None}
-    assert {one.cause for one in untouched(session(), session() | {"url": None}, ())} == {None}
+    assert {one.cause for one in untouched("agreement.retrieve", session(), session() | {"url": None}, ())} == {None}
 
 
 def test_line_items_that_differ_are_caught() -> None:
