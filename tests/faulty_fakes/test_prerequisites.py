@@ -17,7 +17,7 @@ from checkout_conformance.mutants.evaluation import collected
 from checkout_conformance.mutants.suite_items import SuiteItem
 from checkout_conformance.record.record import verdicts
 from checkout_conformance.schemas.run_record import VerdictRow
-from tests.faulty_fakes.fakes import OldestFirst
+from tests.faulty_fakes.fakes import IgnoresKeys, OldestFirst
 from tests.faulty_fakes.test_fakes import run_on
 from tests.faulty_fakes.tiny import Refused, Session, Tiny
 
@@ -136,6 +136,14 @@ CASES = (
     ),
     Lacks(OldestFirst, WALKS, "paging.newest_first", frozenset({"paging.forward", "paging.backward"})),
     Lacks(FiltersNobody, (*WALKS, "test_filters.py"), "filters.customer", frozenset(), WithCustomers),
+    Lacks(
+        IgnoresKeys,
+        ("test_idempotency.py",),
+        "idempotency.replay",
+        frozenset(
+            {f"idempotency.{name}" for name in ("replay_header", "other_parameters", "concurrent", "key_length")}
+        ),
+    ),
     Lacks(NoUpdate, STATES, "update.served", frozenset({"updates.metadata_merge"})),
     Lacks(
         NoMetadata,

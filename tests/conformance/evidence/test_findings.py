@@ -166,3 +166,11 @@ def test_currencies_of_another_form_are_one_finding_wherever_an_answer_shows_the
     sent = "create.currency.pattern"
     assert set(ids([row(name, "fail") for name in (*shown, sent)])) == {shown[0], sent}
     assert ids([row(shown[0], "pass"), row(shown[1], "fail")]) == [shown[1]]
+
+
+def test_prices_that_are_stubs_are_one_finding_beside_lines_that_are_whole() -> None:
+    every = [name for name in CLAUSES if name.startswith("line_item.") and name.endswith(".present")]
+    must = [name for name in every if CLAUSES[name].level == "MUST"]
+    stubs = [name for name in must if name.startswith("line_item.price.")]
+    assert len(stubs) > 5
+    assert ids([row(name, "fail" if name in stubs else "pass") for name in must]) == ["line_item:present"]
