@@ -62,8 +62,9 @@ soak: $(READY)
 	$(BIN)/python -m tests.soak --minutes $(MINUTES) $(ARGS)
 
 # The quick tests and one run on another Python, as `make python ARGS="3.13 highest"`; uv finds or gets the interpreter.
+UV := uv==0.13.9
 $(BIN)/uv: $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(UV)
 	touch $@
 
 python: $(BIN)/uv

@@ -2,9 +2,10 @@
 
     python -m tests.pythons [VERSION] [lowest-direct|highest]
 
-`uv` makes the environment in `build/` (it is sought beside this Python, and on PATH) and gets the interpreter where it
-can; where no version is said, it is the one of this Python. What is tried is a quick run on the embedded emulator and
-ALONE, with the package alone, and then BESIDE, with what those tests need of others, which raises some dependencies.
+`uv` makes the environment in `build/` (it is sought beside this Python, and on PATH). It takes an interpreter of this
+machine, pyenv's among them, or gets one where it can; where no version is said, it is the one of this Python. What is
+tried is a quick run on the embedded emulator and ALONE, with the package alone, and then BESIDE, with what those tests
+need of others, which raises some dependencies.
 Exit code 3: the machine has no such interpreter.
 """
 
@@ -16,7 +17,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -37,7 +38,8 @@ def main(arguments: Sequence[str]) -> int:
         print("uv is not there; `pip install uv` gives it", file=sys.stderr)
         return NO_INTERPRETER
     place = ROOT / "build" / "pythons" / f"{asked.version}-{asked.resolution}"
-    if subprocess.run([uv, "venv", "--quiet", "--clear", "--python", asked.version, place], check=False).returncode:
+    made = [uv, "venv", "--quiet", "--clear", "--python", asked.version, place]
+    if subprocess.run(made, env=with_interpreters(os.environ), check=False).returncode:
         print(f"no Python {asked.version} here, and none could be fetched", file=sys.stderr)
         return NO_INTERPRETER
     python = str(place / ("Scripts" if os.name == "nt" else "bin") / "python")
@@ -56,6 +58,13 @@ def main(arguments: Sequence[str]) -> int:
         if code:
             return code
     return 0
+
+
+def with_interpreters(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment with pyenv's interpreters on PATH: its own commands work for the versions it is set to alone."""
+    root = Path(environment.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    found = [str(path) for path in sorted(root.glob("versions/*/bin"))]
+    return {**environment, "PATH": os.pathsep.join([environment.get("PATH", ""), *found])}
 
 
 def _parser() -> argparse.ArgumentParser:

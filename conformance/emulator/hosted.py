@@ -2,7 +2,7 @@
 
 GET  /c/pay/ID     the page
 POST /c/pay/ID     outcome=succeeded|declined|processing [email=…] [name=…]; 303 to where customers go next
-GET  /r/TOKEN      the recovery link of an expired session: a new session like it, 303 to its page
+GET  /r/TOKEN      the recovery link of an expired session: a new session like it, 303 to its page (HEAD makes none)
 """
 
 from __future__ import annotations
@@ -78,7 +78,10 @@ class Hosted:
         """The page or the redirect. Raises ApiError for links that lead nowhere."""
         steps = incoming.path.strip("/").split("/")
         if incoming.method in ("GET", "HEAD") and len(steps) == 2 and steps[0] == "r":
-            return self.recover(steps[1], base_url(incoming))
+            tenant, old = self.recoverable(steps[1])
+            if incoming.method == "HEAD":  # asks, and makes nothing
+                return self.page(200, "Recovery", "")
+            return self.go(self.parts.builder(tenant).recovered(old, base_url(incoming)).body["url"] or "")
         if len(steps) != 3 or steps[:2] != ["c", "pay"]:
             raise ApiError(404, "There is no such page.")
         tenant, record = self.session(steps[2])
@@ -125,8 +128,8 @@ class Hosted:
 
     # -- recovery
 
-    def recover(self, token: str, base: str) -> Reply:
-        """A copy of an expired session, open again. Raises ApiError for an unknown or outdated link."""
+    def recoverable(self, token: str) -> tuple[Tenant, SessionRecord]:
+        """Whose link it is, and the expired session that it opens again. Raises ApiError where it leads nowhere."""
         tenant = self.tenants.of_recovery(token)
         if tenant is None:
             raise ApiError(404, "There is no such recovery link.")
@@ -136,7 +139,7 @@ class Hosted:
         recovery = old.body["after_expiration"]["recovery"]
         if recovery["expires_at"] <= tenant.clock.now():
             raise ApiError(410, "This recovery link has expired.")
-        return self.go(self.parts.builder(tenant).recovered(old, base).body["url"] or "")
+        return tenant, old
 
     # -- pages
 

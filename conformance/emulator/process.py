@@ -12,8 +12,9 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,14 +35,26 @@ def embedded_emulator(seed: int = 0, program: str = PROGRAM, *arguments: str) ->
 
     `program` is the module that is run in the child with the seed and the arguments; it has to end in `serve_child`.
     """
-    child = _start([program, str(seed), *arguments])
+    with _running([[program, str(seed), *arguments]]) as (url,):
+        yield url
+
+
+def embedded_emulators(count: int, seed: int, version: str) -> AbstractContextManager[list[str]]:
+    """Start several at once, each a process of its own; give their URLs, stop them. Raises EmulatorDidNotStart."""
+    return _running([[PROGRAM, str(seed), version]] * count)
+
+
+@contextmanager
+def _running(commands: Sequence[Sequence[str]]) -> Iterator[list[str]]:
+    children = [_start(command) for command in commands]
     try:
-        yield _wait(child)
+        yield [_wait(child) for child in children]
     finally:
-        _stop(child)
+        for child in children:
+            _stop(child)
 
 
-def _start(command: list[str]) -> subprocess.Popen[str]:
+def _start(command: Sequence[str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-P", "-m", *command],  # not from the working directory, whatever that holds
         stdin=subprocess.PIPE,
@@ -107,7 +120,14 @@ def _end_with_parent() -> None:
     os._exit(0)
 
 
-if __name__ == "__main__":
+def main(seed: str, version: str | None = None) -> None:
+    """The child: the reference, in a version of the API where one is named."""
     from checkout_conformance.emulator.app import build_app
+    from checkout_conformance.emulator.parts import REFERENCE
 
-    serve_child(build_app(seed=int(sys.argv[1])))
+    parts = REFERENCE if version is None else replace(REFERENCE, api_version=version)
+    serve_child(build_app(parts, seed=int(seed)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -6,7 +6,8 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
@@ -32,8 +33,8 @@ def run_server(app: Any, host: str, port: int, ready: Callable[[str], None]) -> 
 
     Raises NoSuchAddress where host and port cannot be had. Port 0 takes a free one.
     """
-    listener = _listen(host, port)
-    url = _url(host, listener.getsockname()[1])
+    listener = listen(host, port)
+    url = url_of(host, listener.getsockname()[1])
     config = uvicorn.Config(
         app,
         log_level=logging.WARNING,
@@ -47,15 +48,21 @@ def run_server(app: Any, host: str, port: int, ready: Callable[[str], None]) -> 
     )
     server = _Server(config, lambda: ready(url))
     collect_seldom()
-    # uvicorn shuts down and then raises the signal again: a server that was asked to stop has not failed.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
+    # uvicorn shuts down and then raises the signal again.
+    with stoppable(), listener:
         server.run(sockets=[listener])
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """A server within is stopped by SIGINT and by SIGTERM alike; one that was asked to stop has not failed."""
+    before = signal.signal(signal.SIGTERM, lambda _number, _frame: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
     except KeyboardInterrupt:
         pass
     finally:
         signal.signal(signal.SIGTERM, before)
-        listener.close()
 
 
 def serve(
@@ -97,7 +104,8 @@ def collect_seldom() -> None:
     gc.set_threshold(*YOUNG, NEVER)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; port 0 takes a free one. Raises NoSuchAddress."""
     if not 0 <= port <= HIGHEST_PORT:
         raise NoSuchAddress(f"there is no port {port}; choose a --port from 1 to {HIGHEST_PORT}, or 0 for a free one")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -114,7 +122,8 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _url(host: str, port: int) -> str:
+def url_of(host: str, port: int) -> str:
+    """How a client names a host and a port."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

@@ -64,6 +64,8 @@ def test_recovery_opens_a_copy_of_the_expired_session() -> None:
     made = api.created(payment(**RECOVERABLE, metadata={"a": "1"}))
     url = api.post(f"{SESSIONS}/{made['id']}/expire")["after_expiration"]["recovery"]["url"]
     path = url.removeprefix("http://emulator.test")
+    assert api.call("HEAD", path).status_code == 200
+    assert len(api.get(SESSIONS)["data"]) == 1
     answer = api.call("GET", path)
     assert answer.status_code == 303
     copy = api.get(SESSIONS)["data"][0]

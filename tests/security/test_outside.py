@@ -150,6 +150,6 @@ def test_watch_listens_on_loopback_unless_told(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have no second loopback address")
 @pytest.mark.parametrize(("host", "reached"), [("127.0.0.1", False), ("0.0.0.0", True)])
 def test_an_address_that_was_not_named_is_not_listened_on(host: str, reached: bool) -> None:
-    with closing(server._listen(host, 0)) as listener, closing(socket.socket()) as other:
+    with closing(server.listen(host, 0)) as listener, closing(socket.socket()) as other:
         other.settimeout(5)
         assert (other.connect_ex(("127.0.0.2", listener.getsockname()[1])) == 0) is reached

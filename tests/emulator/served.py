@@ -1,0 +1,34 @@
+"""`checkout-conformance serve` as somebody types it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.conformance.running import ROOT
+
+STOP_SECONDS = 30.0
+
+
+@contextmanager
+def served(*options: str) -> Iterator[str]:
+    """The URL of an emulator with these options; stopped by SIGTERM, which has to be a clean end."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "checkout_conformance", "serve", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    with child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        try:
+            yield child.stdout.readline().split()[3]
+        finally:
+            child.terminate()
+        code = child.wait(STOP_SECONDS)
+        assert (code, child.stderr.read()) == (0, "")
