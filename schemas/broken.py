@@ -118,6 +118,8 @@ BROKEN: Mapping[str, str] = {
     "idempotency.invalid_not_saved": "An idempotency key of a refused request stays refused",
     "idempotency.post_only": "An idempotency key on a GET has an effect",
     "idempotency.expire_replay": "An expiry sent again with its idempotency key is not answered as the first time",
+    "idempotency.update_replay": "An update sent again with its idempotency key is carried out again",
+    "idempotency.customer_session_replay": "The same idempotency key makes another customer session",
     "idempotency.key_length": "An idempotency key of more than 255 characters is not refused",
     "idempotency.concurrent": "One idempotency key, sent many times at once, makes several sessions",
     "identity.unique": "Sessions share an id",

@@ -77,13 +77,19 @@ LACKING: dict[str, str] = {
     "present": "Attributes are missing from answers",
     "default": "Defaults are missing from answers",
 }
-# The same for rules across fields, by how their names begin.
+# The same for kinds of rules across fields.
 RULES_LACKING: dict[str, str] = {
-    "not_in_": "Parameters of other modes are not refused",
-    "not_with_": "Parameters that exclude each other are not refused",
-    "required_in_": "Parameters that are needed in some cases are not asked for",
-    "required_when_": "Parameters that are needed in some cases are not asked for",
-    "required_with_": "Parameters that are needed in some cases are not asked for",
+    "not_in": "Parameters of other modes are not refused",
+    "not_with": "Parameters that exclude each other are not refused",
+    "required_in": "Parameters that are needed in some cases are not asked for",
+}
+# How the names of such rules begin -> their kind.
+RULES: dict[str, str] = {
+    "not_in_": "not_in",
+    "not_with_": "not_with",
+    "required_in_": "required_in",
+    "required_when_": "required_in",
+    "required_with_": "required_in",
 }
 # All other rules across parameters, each with a name of its own: together they are one keyword.
 ACROSS = "across_parameters"
@@ -101,7 +107,7 @@ def lacking(ending: str) -> str:
     if ending in WHOLES_LACKING:
         return WHOLES_LACKING[ending]
     of_rules = {ACROSS: "Rules across parameters are not checked"}
-    of_rules |= {start.strip("_"): words for start, words in RULES_LACKING.items()}
+    of_rules |= RULES_LACKING
     return LACKING.get(ending) or of_rules.get(ending, f"Almost nothing of `{ending}` holds")
 
 
@@ -110,9 +116,9 @@ def kind_of_rule(ending: str, *, of_request: bool) -> str:
 
     Rules of requests with names of their own are one kind together; of anything else, each is its own.
     """
-    beginning = next((start for start in RULES_LACKING if ending.startswith(start)), "")
-    if beginning:
-        return beginning.strip("_")
+    kind = next((kind for start, kind in RULES.items() if ending.startswith(start)), None)
+    if kind is not None:
+        return kind
     return ACROSS if of_request and ending not in LACKING else ending
 
 

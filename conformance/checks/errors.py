@@ -37,8 +37,8 @@ def status_is(clause: str, exchange: Exchange, wanted: tuple[int, ...], label: s
 
 
 def code_is(clause: str, exchange: Exchange, wanted: str) -> Outcome | None:
-    """The code of a refusal; None where the answer is no refusal."""
-    if exchange.status is None or not 400 <= exchange.status < 500:
+    """The code of a refusal; None where the answer is none, or no error object that could have a code."""
+    if exchange.status is None or not 400 <= exchange.status < 500 or not exchange.error:
         return None
     code = exchange.error.get("code")
     return judged(clause, code == wanted, f"code {wanted!r}", f"code {code!r}", (("the request", exchange),))

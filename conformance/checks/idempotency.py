@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checkout_conformance.checks.outcomes import Shown, inconclusive, judged
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
+
+# A repeated request's clause, by operation; that of a create is `idempotency.replay`.
+REPLAYS: Mapping[str, str] = {
+    "expire": "idempotency.expire_replay",
+    "update": "idempotency.update_replay",
+    "customer_session_create": "idempotency.customer_session_replay",
+}
 
 
 def identity(exchange: Exchange) -> Any:

@@ -241,11 +241,11 @@ def _customer_details(after: Session, scenario: Scenario) -> Iterator[Outcome]:
         "lifecycle.complete.customer_details",
         isinstance(email, str) and bool(email),
         "customer_details with an e-mail address",
-        "customer_details null" if details is None else f"email {'null' if email is None else 'of another kind'}",
+        shown(after, "customer_details") if not found else f"email {'null' if email is None else 'of another kind'}",
         scenario,
         "customer_details.email",
     )
-    if after.get("mode") == "setup":
+    if after.get("mode") == "setup" and found:
         address = found.get("address")
         clause = "lifecycle.complete.no_address_in_setup"
         observed = "no address" if address is None else "an address"

@@ -28,7 +28,7 @@ from checkout_conformance.schemas.loader import REQUESTS
 from checkout_conformance.schemas.run_record import Finding, LevelName, VerdictRow
 
 # Checks that servers make for all requests in one place, if they make them at all.
-EVERYWHERE = frozenset({*BY_SUFFIX, ACROSS, *(start.strip("_") for start in RULES_LACKING)} - {PRESENT})
+EVERYWHERE = frozenset({*BY_SUFFIX, ACROSS, *RULES_LACKING} - {PRESENT})
 # How rows begin of which a valid request was refused; and an echo that finds nothing is of the answer's attributes.
 REFUSED = ("status ", "no answer")
 ECHO, ABSENT, OF_ECHO = "echo", "absent", "session"
@@ -36,13 +36,16 @@ ECHO, ABSENT, OF_ECHO = "echo", "absent", "session"
 Family = tuple[str, str]
 SMALLEST_FAMILY = 3
 # A family in which some clauses hold is one finding where at least so many fail, and this many times those that hold.
-SMALLEST_MIXED_FAMILY = 5
+SMALLEST_MIXED_FAMILY = 4
 OUTWEIGHS = 3
 # Families of which three that fail are one cause, however many hold: one piece of code checks them, or leaves out. So
 # are the parts of one filter.
 OF_ONE_CAUSE = frozenset({"type", "enum", "present"})
-# A value that several objects of an answer show: its form is wrong once, in the finding of the session's own.
-SHOWN_ALIKE: Mapping[str, str] = {".currency.pattern": "session.currency.pattern"}
+# Groups of which two that fail are one cause: one piece of code that is not called, or not there.
+OF_TWO = frozenset({"elsewhere", "codes"})
+# A value that several places of an answer show: its form is wrong once, in the finding of the session's own. Where
+# values are enumerated, a currency in capitals is none of them.
+SHOWN_ALIKE: Mapping[str, str] = dict.fromkeys((".currency.pattern", ".currency.enum"), "session.currency.pattern")
 # Groups whose parts are one feature where nothing of any part holds.
 WHOLES = tuple(f"{name}." for name in WHOLES_LACKING)
 LEVELS: list[LevelName] = ["MUST", "SHOULD", "INFO"]
@@ -95,32 +98,49 @@ def in_order(found: Sequence[Finding], rows: Sequence[VerdictRow]) -> list[Findi
 
 def _groups(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[str, list[int]]:
     """Failing rows by finding. A finding's name depends on its own rows alone: mending others does not change it."""
-    failing = [index for index, row in enumerate(rows) if row["verdict"] == "fail"]
-    broken, kept = _by_family(rows, clauses, Verdict.FAIL), _by_family(rows, clauses, Verdict.PASS)
+    alike = _shown_alike(rows, clauses)
+    told = [row for index, row in enumerate(rows) if index not in alike]
+    broken, kept = _by_family(told, clauses, Verdict.FAIL), _by_family(told, clauses, Verdict.PASS)
     missing, whole = _missing(broken, kept), _wholes(broken, kept)
     groups: dict[str, list[int]] = defaultdict(list)
-    for index in failing:
-        family = _family(rows[index], clauses)
-        own = _name(family) if family in missing else str(rows[index]["clause"])
-        groups[whole.get(family, own)].append(index)
-    return _with_causes(_shown_alike(groups, clauses), rows)
+    for index, row in enumerate(rows):
+        if row["verdict"] == "fail" and index not in alike:
+            family = _family(row, clauses)
+            own = _name(family) if family in missing else str(row["clause"])
+            groups[whole.get(family, own)].append(index)
+    home = _homes(groups, rows)
+    for index, clause in alike.items():
+        groups[home[clause]].append(index)
+    return _with_causes(groups, rows)
 
 
-def _shown_alike(groups: Mapping[str, list[int]], clauses: Mapping[str, Clause]) -> dict[str, list[int]]:
-    """Findings on the form of a value that the session shows as well are part of the session's finding."""
-    found = dict(groups)
-    for ending, home in SHOWN_ALIKE.items():
-        for name in groups:
-            alike = name.endswith(ending) and name in clauses and clauses[name].side is Side.ANSWER
-            if alike and name != home and home in found:
-                found[home] = [*found[home], *found.pop(name)]
+def _shown_alike(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[int, str]:
+    """Failing rows on the form of a value that the session shows as well, and fails as well: the session's clause."""
+    failing = {index: row["clause"] for index, row in enumerate(rows) if row["verdict"] == "fail"}
+    found: dict[int, str] = {}
+    for index, name in failing.items():
+        home = next((home for ending, home in SHOWN_ALIKE.items() if name.endswith(ending)), None)
+        of_answer = name in clauses and clauses[name].side is Side.ANSWER
+        if of_answer and home in failing.values() and home not in (None, name) and _of_another_form(rows[index]):
+            found[index] = str(home)
     return found
+
+
+def _of_another_form(row: VerdictRow) -> bool:
+    """Whether a value is wrong by its form; one that is none of those enumerated, by its capitals."""
+    value = str(row["observed"]).rpartition(": ")[2]
+    return not row["clause"].endswith(".enum") or value != value.lower()
+
+
+def _homes(groups: Mapping[str, list[int]], rows: Sequence[VerdictRow]) -> dict[str, str]:
+    """The finding of every failing clause."""
+    return {rows[index]["clause"]: name for name, members in groups.items() for index in members}
 
 
 def _with_causes(groups: Mapping[str, list[int]], rows: Sequence[VerdictRow]) -> dict[str, list[int]]:
     """Findings whose rows all name another failing clause as their cause are part of that clause's finding."""
     found = dict(groups)
-    home = {rows[index]["clause"]: name for name, members in groups.items() for index in members}
+    home = _homes(groups, rows)
     for name, members in groups.items():
         causes = {rows[index].get("cause") for index in members}
         cause = next(iter(causes)) if len(causes) == 1 else None
@@ -130,17 +150,25 @@ def _with_causes(groups: Mapping[str, list[int]], rows: Sequence[VerdictRow]) ->
 
 
 def _missing(broken: Mapping[Family, set[str]], kept: Mapping[Family, set[str]]) -> set[Family]:
-    """The families that make one finding each, small ones of requests together with those of other operations."""
+    """The families that make one finding each, small ones of requests together with those of other operations.
+
+    What is missing in one operation is in another where at least as much of it fails as holds.
+    """
     by_name: dict[str, list[Family]] = defaultdict(list)
     for family in broken:
-        if _is_missing(family[1], len(broken[family]), len(kept[family])) or not kept[family]:
-            by_name[_name(family)].append(family)
-    return {
-        family
-        for members in by_name.values()
-        if sum(len(broken[member]) for member in members) >= SMALLEST_FAMILY
-        for family in members
-    }
+        by_name[_name(family)].append(family)
+    return {family for families in by_name.values() for family in _missing_together(families, broken, kept)}
+
+
+def _missing_together(
+    families: Sequence[Family], broken: Mapping[Family, set[str]], kept: Mapping[Family, set[str]]
+) -> list[Family]:
+    """Of families with one name, those that are one missing feature; none where too little fails."""
+    fails, holds = ({family: len(of.get(family, ())) for family in families} for of in (broken, kept))
+    missing = [f for f in families if not holds[f] or _is_missing(f[1], fails[f], holds[f])]
+    if sum(fails[family] for family in missing) < _fewest(families[0][1]):
+        return []
+    return [family for family in families if family in missing or fails[family] >= holds[family]]
 
 
 def _wholes(broken: Mapping[Family, set[str]], kept: Mapping[Family, set[str]]) -> dict[Family, str]:
@@ -163,9 +191,14 @@ def _wholes(broken: Mapping[Family, set[str]], kept: Mapping[Family, set[str]]) 
 
 def _is_missing(keyword: str, fails: int, holds: int) -> bool:
     """Whether so many failures, beside so many clauses that hold, are one missing feature."""
-    if not holds or keyword in OF_ONE_CAUSE or keyword.startswith(WHOLES):
-        return fails >= SMALLEST_FAMILY
+    if not holds or keyword in OF_ONE_CAUSE | OF_TWO or keyword.startswith(WHOLES):
+        return fails >= _fewest(keyword)
     return fails >= SMALLEST_MIXED_FAMILY and fails >= OUTWEIGHS * holds
+
+
+def _fewest(keyword: str) -> int:
+    """How many failures are one missing feature, where nothing holds."""
+    return 2 if keyword in OF_TWO else SMALLEST_FAMILY
 
 
 def _by_family(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause], verdict: Verdict) -> dict[Family, set[str]]:

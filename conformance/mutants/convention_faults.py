@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -162,14 +163,16 @@ class LongKeys(Idempotency):
         """Checks nothing."""
 
 
-class ForgetsExpiries(Idempotency):
-    """Keys of expiries are ignored."""
+def forgetful(ending: str) -> type[Idempotency]:
+    """Keys are ignored where a path ends so: the request is carried out again."""
 
-    def begin(self, key: str, path: str, body: bytes, now: int) -> Reply | None:
-        """Executes expiries again."""
-        if path.endswith("/expire"):
-            self._entries.pop(key, None)
-        return super().begin(key, path, body, now)
+    class Forgetful(Idempotency):
+        def begin(self, key: str, path: str, body: bytes, now: int) -> Reply | None:
+            if re.search(ending, path):
+                self._entries.pop(key, None)
+            return super().begin(key, path, body, now)
+
+    return Forgetful
 
 
 class KeysOnReads(Idempotency):
@@ -313,7 +316,13 @@ _ROWS: tuple[tuple[str, str, Parts], ...] = (
     ("keys_on_reads", "idempotency.post_only", _of(idempotency=KeysOnReads)),
     ("leaves_a_session", "errors.nothing_created", _of(validation=LeavesASession, sessions=CreatesFirst)),
     ("long_keys", "idempotency.key_length", _of(idempotency=LongKeys)),
-    ("forgets_expiries", "idempotency.expire_replay", _of(idempotency=ForgetsExpiries)),
+    ("forgets_expiries", "idempotency.expire_replay", _of(idempotency=forgetful("/expire$"))),
+    ("forgets_updates", "idempotency.update_replay", _of(idempotency=forgetful("/sessions/[^/]+$"))),
+    (
+        "forgets_customer_sessions",
+        "idempotency.customer_session_replay",
+        _of(idempotency=forgetful("/customer_sessions$")),
+    ),
     ("does_not_wait", "idempotency.concurrent", _of(idempotency=NoMemory)),
     ("no_param", "errors.param.present", _of(rewrite_answer=error(_without("param")))),
     ("blames_locale", "errors.param.names_offender", _of(rewrite_answer=error(_blames))),

@@ -8,7 +8,7 @@ from checkout_conformance.checks import idempotency
 from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.operations import SESSIONS
-from checkout_conformance.suite.declared import judges, needs_endpoint
+from checkout_conformance.suite.declared import judges, needs, needs_endpoint
 
 pytestmark = judges("idempotency")
 
@@ -73,8 +73,46 @@ def test_expiry_replayed(run: Run) -> None:
     first = run.client.expire(created.identity, None, key)
     second = run.client.expire(created.identity, None, key)
     if first.ok:
-        shown = (("expire", first), ("again, with the same key", second))
-        run.extend(idempotency.replay("idempotency.expire_replay", first, second, shown))
+        shown = (("create", created), ("expire", first), ("again, with the same key", second))
+        run.extend(idempotency.replay(idempotency.REPLAYS["expire"], first, second, shown))
+
+
+@needs_endpoint("update")
+def test_update_replayed(run: Run) -> None:
+    """An update, another one, and the first again with its key: the answer says nothing of the other one.
+
+    Where an update does not merge metadata, the two answers would be alike in any case.
+    """
+    created = run.client.create(run.base(metadata={"a": "1"}))
+    if created.identity is None:
+        return
+    key = _key()
+    first = run.client.update(created.identity, {"metadata": {"b": "2"}}, key)
+    other = run.client.update(created.identity, {"metadata": {"c": "3"}})
+    second = run.client.update(created.identity, {"metadata": {"b": "2"}}, key)
+    after = other.json.get("metadata") if first.ok and isinstance(other.json, dict) else None
+    if after == {"a": "1", "b": "2", "c": "3"}:
+        shown = (
+            ("create", created),
+            ("update", first),
+            ("another update", other),
+            ("the first again, with its key", second),
+        )
+        run.extend(idempotency.replay(idempotency.REPLAYS["update"], first, second, shown))
+
+
+@needs("customer_sessions", "customers")
+def test_customer_session_replayed(run: Run) -> None:
+    """Every customer session has a client secret of its own, unless it is the same one again."""
+    customer = run.probe.provisions.first("customer")
+    payload = {"customer": customer, "components": {"buy_button": {"enabled": True}}}
+    key = _key()
+    first = run.client.customer_session_create(payload, key)
+    second = run.client.customer_session_create(payload, key)
+    if first.ok:
+        shown = (("the first time", first), ("again, with the same key", second))
+        clause = idempotency.REPLAYS["customer_session_create"]
+        run.extend(idempotency.replay(clause, first, second, shown))
 
 
 def test_long_keys(run: Run) -> None:

@@ -93,7 +93,7 @@ class Sequences:
             return not call.exchange.ok, [idempotency.other_parameters(call.exchange, scenario)]
         if call.exchange.status in NOT_SAVED:
             return True, []
-        clause = "idempotency.expire_replay" if call.operation == "expire" else "idempotency.replay"
+        clause = idempotency.REPLAYS.get(call.operation, "idempotency.replay")
         found = idempotency.replay(clause, first.exchange, call.exchange, scenario)
         return True, [outcome for outcome in found if outcome.clause == clause or not _replayed(first)]
 

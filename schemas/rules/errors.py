@@ -16,12 +16,21 @@ _row = table(
     "errors",
     "errors",
     _PAGE,
-    first={"code.": (Prerequisite("errors.envelope", "errors are no error objects"),)},
+    first={
+        "code.": (
+            Prerequisite("errors.envelope", "errors are no error objects", to_try=True),
+            Prerequisite("create.served", "no plain create is accepted", to_try=True),
+        )
+    },
 )
 
 
 def _refuses(clause: str) -> Prerequisite:
-    return Prerequisite(clause, "the request that has to be refused is accepted")
+    return Prerequisite(clause, "the request that has to be refused is accepted", to_try=True)
+
+
+# Who gives refusals codes gives them all.
+_CODES = {"group": "errors:codes", "lacking": "Refusals of parameters do not have the documented `code`"}
 
 
 CLAUSES: tuple[Clause, ...] = (
@@ -95,6 +104,7 @@ CLAUSES: tuple[Clause, ...] = (
         "The refusal of a request that lacks a parameter has the code parameter_missing.",
         evidence("E-parameters-1", "required nested param missing (price_data.currency)"),
         anchor="https://docs.stripe.com/error-codes#parameter-missing",
+        **_CODES,
         presumes=(_refuses("create.success_url.required_when_hosted"),),
     ),
     _row(
@@ -104,6 +114,7 @@ CLAUSES: tuple[Clause, ...] = (
         "The refusal of an unknown parameter has the code parameter_unknown.",
         evidence("E-parameters-6", "unknown top-level param"),
         anchor="https://docs.stripe.com/error-codes#parameter-unknown",
+        **_CODES,
         presumes=(_refuses("create.no_unknown"),),
     ),
     _row(
@@ -113,6 +124,7 @@ CLAUSES: tuple[Clause, ...] = (
         "The refusal of a value that is no integer has the code parameter_invalid_integer.",
         evidence("E-parameters-17", "integer param not an integer"),
         anchor="https://docs.stripe.com/error-codes#parameter-invalid-integer",
+        **_CODES,
         presumes=(_refuses("create.line_items.quantity.type"),),
     ),
     _row(

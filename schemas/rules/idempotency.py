@@ -15,7 +15,11 @@ _row = table(
     presumes=(OF_STATE,),
 )
 _REPLAYS = Prerequisite("idempotency.replay", "nothing is replayed")
+_MERGES = Prerequisite("updates.metadata_merge", "updates do not add up, so that one more shows nothing", to_try=True)
 _REMEMBERS = Prerequisite("idempotency.replay", "keys are not remembered")
+
+# Keys are read in one place for all requests, or by each endpoint for itself.
+_ELSEWHERE = {"group": "idempotency:elsewhere", "lacking": "Idempotency keys are read on creates alone"}
 
 
 CLAUSES: tuple[Clause, ...] = (
@@ -71,6 +75,26 @@ CLAUSES: tuple[Clause, ...] = (
         "An expiry sent again with its key is answered as the first time instead of being refused.",
         evidence("E-conventions-9", "which results are saved"),
         presumes=(_REPLAYS,),
+        **_ELSEWHERE,
+    ),
+    _row(
+        "update_replay",
+        _MUST,
+        Basis.CONVENTION,
+        "An update sent again with its key is answered as the first time, whatever has changed since.",
+        evidence("E-conventions-9", "which results are saved"),
+        presumes=(_REPLAYS, Prerequisite("update.served", "there are no updates"), _MERGES),
+        **_ELSEWHERE,
+    ),
+    _row(
+        "customer_session_replay",
+        _MUST,
+        Basis.CONVENTION,
+        "A customer session asked for again with its key is the same one.",
+        evidence("E-conventions-9", "which results are saved"),
+        needs=("customer_sessions",),
+        presumes=(_REPLAYS, Prerequisite("customer_session_create.served", "there are no customer sessions")),
+        **_ELSEWHERE,
     ),
     _row(
         "key_length",

@@ -89,6 +89,7 @@ _EXPIRES_AT = _reference("Create a Checkout Session", "expires_at")
 _RECOVERY = _reference("Create a Checkout Session", "after_expiration.recovery.enabled")
 _expire_page = f"{_PAGE}/expire"
 _COMPLETION = ("completion",)
+_DETAILS = (Prerequisite("session.customer_details.present", "the attribute is missing"),)
 _CLOCK = ("clock",)
 
 CLAUSES: tuple[Clause, ...] = (
@@ -309,6 +310,7 @@ CLAUSES: tuple[Clause, ...] = (
         _reference("The Checkout Session object", "customer_details.email"),
         path="customer_details.email",
         needs=_COMPLETION,
+        presumes=_DETAILS,
     ),
     _row(
         "complete.no_address_in_setup",
@@ -318,6 +320,7 @@ CLAUSES: tuple[Clause, ...] = (
         _reference("The Checkout Session object", "customer_details"),
         path="customer_details.address",
         needs=_COMPLETION,
+        presumes=_DETAILS,
     ),
     _row(
         "complete.invoice",

@@ -5,6 +5,7 @@ Every fake is met by the items that lean on what it lacks, and compared with the
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from checkout_conformance.evidence.findings import findings
 from checkout_conformance.evidence.tally import Tally
 from checkout_conformance.mutants.evaluation import collected
 from checkout_conformance.mutants.suite_items import SuiteItem
 from checkout_conformance.record.record import verdicts
+from checkout_conformance.schemas import load
 from checkout_conformance.schemas.run_record import VerdictRow
 from tests.faulty_fakes.fakes import IgnoresKeys, OldestFirst
 from tests.faulty_fakes.test_fakes import run_on
@@ -197,3 +200,30 @@ def test_keys_are_judged_by_a_retrieve_where_there_is_no_list() -> None:
     required = found["conventions.key.required"]  # the tiny fake looks at no key
     assert required["verdict"] == "fail"
     assert "/v1/checkout/sessions/" in required["witness"][-1]["curl"]
+
+
+class KeysOnExpiries(Tiny):
+    """Keys are read on creates and expiries, and not on updates."""
+
+    def answer(self, method: str, path: str, params: dict[str, Any], key: str | None) -> tuple[int, Any]:
+        if key is None or not path.endswith("/expire"):
+            return super().answer(method, path, params, key)
+        if key not in self.replies:
+            self.replies[key] = {"status": 0, "body": None}
+            status, body = super().answer(method, path, params, key)
+            self.replies[key] = {"status": status, "body": copy.deepcopy(body)}
+        return self.replies[key]["status"], self.replies[key]["body"]
+
+
+@pytest.mark.parametrize(
+    ("fake", "expected"),
+    [
+        (IgnoresKeys, {"idempotency.replay"}),
+        (Tiny, {"idempotency:elsewhere"}),
+        (KeysOnExpiries, {"idempotency.update_replay"}),
+    ],
+)
+def test_keys_that_are_ignored_by_one_mechanism_are_one_finding(fake: type[Tiny], expected: set[str]) -> None:
+    """By all endpoints, by all but the create, by one alone."""
+    found = {row["id"] for row in findings(rows(fake, ("test_idempotency.py",)), load().clauses)}
+    assert {name for name in found if name.endswith(("replay", ":elsewhere"))} == expected

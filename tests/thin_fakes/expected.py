@@ -126,8 +126,6 @@ EXPECTED: Mapping[str, Differs] = {
             "amounts.subtotal_decimal": "what has no amount costs nothing",
             "conventions.expand.absent": "line items that were sent are in the session",
             "conventions.json_body_refused": "creates without parameters are taken",
-            "create.return_url.required_with_ui_mode_embedded": "parameters are not checked",
-            "create.success_url.required_when_hosted": "parameters are not checked",
             "create:exists": "nothing is looked up",
             "identity.url_only_when_hosted": "every session has a page",
             "requests:required_in": "parameters are not checked",
@@ -144,8 +142,6 @@ EXPECTED: Mapping[str, Differs] = {
         | {"fuzz.no_server_error", "idempotency.replay", "session.currency.pattern"},
         {
             "conventions.json_body_refused": "nothing of a request is read",
-            "create.return_url.required_with_ui_mode_embedded": "nothing of a request is read",
-            "create.success_url.required_when_hosted": "nothing of a request is read",
             "identity.unique": "every create answers the fixture: what is said of state is blocked by this",
             "line_item:present": "a line has six attributes",
             "requests:required_in": "nothing of a request is read",

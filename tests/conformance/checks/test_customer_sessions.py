@@ -69,3 +69,16 @@ def test_secrets_are_never_shared(secrets: tuple[Any, ...], verdict: Verdict) ->
     judged = customer_sessions.own_secret(secrets, ())
     assert judged.verdict is verdict
     assert "'a'" not in str(judged.observed)
+
+
+def test_features_that_are_texts_as_the_components_are_have_their_cause() -> None:
+    asked = {"payment_element": {"enabled": True, "features": {"payment_method_redisplay_limit": 5}}}
+    payload = {"customer": "cus_1", "components": asked}
+
+    def cause(enabled: Any, limit: Any) -> list[str | None]:
+        shown = {"enabled": enabled, "features": {"payment_method_redisplay_limit": limit}}
+        found = customer_sessions.created(payload, answer(components={"payment_element": shown}), ())
+        return [o.cause for o in found if o.verdict is Verdict.FAIL and o.clause.endswith("features_echo")]
+
+    assert cause("true", "5") == ["customer_sessions.components_echo"]
+    assert cause(True, "5") == cause("true", "6") == [None]

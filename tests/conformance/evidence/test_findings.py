@@ -168,6 +168,29 @@ def test_currencies_of_another_form_are_one_finding_wherever_an_answer_shows_the
     assert ids([row(shown[0], "pass"), row(shown[1], "fail")]) == [shown[1]]
 
 
+def test_a_currency_in_capitals_is_one_finding_where_currencies_are_enumerated_as_well() -> None:
+    shown, listed = "session.currency.pattern", "session.payment_method_options.acss_debit.currency.enum"
+    capitals = {**row(listed, "fail"), "observed": "`payment_method_options.acss_debit.currency`: 'USD'"}
+    assert ids([row(shown, "fail"), capitals]) == [shown]
+    assert ids([row(shown, "pass"), capitals]) == [listed]
+    other = {**capitals, "observed": "`payment_method_options.acss_debit.currency`: 'eur'"}
+    assert set(ids([row(shown, "fail"), other])) == {shown, listed}
+
+
+def test_what_is_missing_in_one_operation_is_in_another_where_hardly_anything_holds() -> None:
+    missing = [row(clause, "fail") for clause in of("create", "required", 5)]
+    some, more, kept = of("customer_session_create", "required", 3)
+    beside = [row(some, "fail"), row(more, "fail"), row(kept, "pass")]
+    assert ids([*missing, *beside]) == ["requests:required"]
+    assert set(ids(beside)) == {some, more}
+
+
+def test_parameters_that_are_needed_in_some_cases_are_one_kind_however_their_rules_are_named() -> None:
+    rules = ["line_items.required_in_payment_mode", "success_url.required_when_hosted"]
+    rules.append("return_url.required_with_ui_mode_embedded")
+    assert ids([row(f"create.{name}", "fail") for name in rules]) == ["requests:required_in"]
+
+
 def test_prices_that_are_stubs_are_one_finding_beside_lines_that_are_whole() -> None:
     every = [name for name in CLAUSES if name.startswith("line_item.") and name.endswith(".present")]
     must = [name for name in every if CLAUSES[name].level == "MUST"]
