@@ -16,7 +16,7 @@ from types import FrameType
 EVERY_S = 0.02
 TARGET, CLIENT, PAUSES, DRAWING, JUDGING, OTHER = "target", "client", "pauses", "drawing", "judging", "other"
 # What waits for the target: a file by its end, and the functions in it.
-WAITING = ("/target/transport.py", ("read", "write", "connect_tcp", "start_tls"))
+WAITING = ("/target/transport.py", ("read", "write", "connect"))
 # What a frame's file has in its name -> the part it is of; the first that fits counts.
 PLACES = (
     ("/target/rate.py", PAUSES),

@@ -14,10 +14,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
-
-import httpcore
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from checkout_conformance.errors import LiveModeSeen, TargetLost
 from checkout_conformance.evidence.curl import OWN_KEYS
@@ -29,7 +26,10 @@ from checkout_conformance.target.budget import Budget
 from checkout_conformance.target.cleanup import OpenSessions
 from checkout_conformance.target.said import Versions
 from checkout_conformance.target.target import Target
-from checkout_conformance.target.transport import DeadlineTransport, OfHttpx, Transport, request_of
+from checkout_conformance.target.transport import Answer, DeadlineTransport, Transport
+
+if TYPE_CHECKING:
+    import httpx
 
 BODY_LIMIT = 10 * 1024 * 1024
 ATTEMPTS = 4
@@ -42,11 +42,6 @@ LIVE_MARK = re.compile(rb'"livemode"\s*:\s*true')
 # the target is still there: with the default timeout, one that froze is given up after a minute.
 SILENCE = 3
 SILENCE_S = 25.0
-RETRIED_FAILURES = (httpcore.ConnectError, httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
-OTHER_FAILURES = (
-    *(httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol),
-    *(httpx.InvalidURL, ValueError),
-)
 
 Headers = Mapping[str, str]
 # Names of their own, since the client has a method called `list`.
@@ -74,7 +69,7 @@ class Client:
         self._given = transport
         # A client of httpx would add headers, keep cookies and look for redirects: none of that may happen here.
         self._transport: Transport = (
-            OfHttpx(transport) if transport else DeadlineTransport(target.timeout_s, context=context)
+            _of(transport) if transport else DeadlineTransport(target.timeout_s, context=context)
         )
         self._standing = (
             ("Stripe-Version", target.api_version),
@@ -291,34 +286,33 @@ class Client:
         started, sent = time.perf_counter(), time.time()
         try:
             response = self._receive(request, started)
-        except httpcore.TimeoutException:
+        except TimeoutError:
             failure = f"timeout: no whole answer within {self.target.timeout_s:g} s"
-        except RETRIED_FAILURES as error:
-            failure = f"connection broken: {error or type(error).__name__}"
-        except OTHER_FAILURES as error:
-            failure = f"no HTTP answer: {error or type(error).__name__}"
+        except OSError as error:
+            failure = f"connection broken: {str(error) or type(error).__name__}"
+        except ValueError as error:
+            failure = f"no HTTP answer: {str(error) or type(error).__name__}"
         else:
             return Exchange(request, response, None, time.perf_counter() - started, sent)
         return Exchange(request, None, failure, time.perf_counter() - started, sent)
 
     def _receive(self, request: Request, started: float) -> Response:
-        sent = request_of(request.method, request.url, request.headers, request.body)
-        answer = self._transport.handle_request(sent)
-        headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in answer.headers)
+        answer = self._transport.ask(request)
+        head = Response(answer.status, tuple(answer.headers))
         try:
-            body, full = self._read(answer, started, Response(answer.status, headers).header("content-encoding"))
+            body, full = self._read(answer, started, head.header("content-encoding"))
         finally:
             answer.close()
-        return Response(answer.status, headers, body, full)
+        return Response(head.status, head.headers, body, full)
 
-    def _read(self, answer: httpcore.Response, started: float, packed: str | None) -> tuple[bytes, int | None]:
+    def _read(self, answer: Answer, started: float, packed: str | None) -> tuple[bytes, int | None]:
         """The body up to the limit, unpacked where it was packed all the same; the deadline holds for all of it."""
         unpack = zlib.decompressobj(47) if packed in ("gzip", "deflate") else None
         pieces: list[bytes] = []
         size = 0
-        for piece in answer.iter_stream():
+        for piece in answer:
             if time.perf_counter() - started > self.target.timeout_s:
-                raise httpcore.ReadTimeout("the answer took too long")
+                raise TimeoutError("the answer took too long")
             try:
                 plain = unpack.decompress(piece, BODY_LIMIT - size + 1) if unpack else piece
             except zlib.error as error:
@@ -328,6 +322,12 @@ class Client:
             if size > BODY_LIMIT:
                 return b"".join(pieces)[:BODY_LIMIT], size
         return b"".join(pieces), None
+
+
+def _of(transport: httpx.BaseTransport) -> Transport:
+    from checkout_conformance.target.of_httpx import OfHttpx  # takes long to import
+
+    return OfHttpx(transport)
 
 
 def _to_clean(target: Target) -> OpenSessions | None:

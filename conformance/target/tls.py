@@ -11,8 +11,6 @@ import ssl
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import httpx
-
 from checkout_conformance.errors import UsageError
 
 # Names that no public server has (RFC 6761, RFC 6762, RFC 8375 and ICANN's reserved `internal`).
@@ -28,7 +26,10 @@ class Tls:
 
     def context(self) -> ssl.SSLContext:
         """What connections are made with. Raises OSError and ssl.SSLError where the file holds no certificates."""
+        import httpx  # takes long, and most targets have no TLS
+
         made = httpx.create_ssl_context(verify=not self.insecure)
+        made.set_alpn_protocols(["http/1.1"])
         if self.ca_file is not None:
             made.load_verify_locations(cafile=self.ca_file)
         return made
