@@ -53,10 +53,10 @@ def run(options: argparse.Namespace) -> int:
     settings = settled(options)
     judging = Judging(settings.version, options.host)
     judging.files(options.files)
-    made = list(judging.records(typed(), settings.chosen.fail_on))
-    if not made:
-        reasons = "; ".join(judging.notes()) or "they are empty"
+    told = judging.told(typed(), settings.chosen.fail_on)
+    if not told.records:
+        reasons = "; ".join(told.notes) or "they are empty"
         raise UsageError(f"the files hold no exchange with the Checkout Sessions API that can be judged: {reasons}")
-    lines, code = report(judging, made, settings.chosen)
+    lines, code = report(told, settings.chosen)
     print("\n".join(lines))
     return code

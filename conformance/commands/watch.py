@@ -33,35 +33,37 @@ def run(options: argparse.Namespace) -> int:
     """Watch until SIGINT or SIGTERM; reports are written then, on SIGUSR1, and every so often where asked."""
     from checkout_conformance.run.watching import report
     from checkout_conformance.target.target import check_url
+    from checkout_conformance.traffic.judging_process import judging_process
     from checkout_conformance.traffic.proxy import PAGE
     from checkout_conformance.traffic.watching import Watch
 
     settings = settled(options)
     if options.every is not None and options.every <= 0:
         raise UsageError(f"--every {options.every:g} is not a number of seconds above 0")
-    watch = Watch(check_url(options.upstream), settings.version)
-    asked, told = _Asked(), 0
+    upstream, asked, written = check_url(options.upstream), _Asked(), 0
 
     def write() -> int:
-        nonlocal told
-        told = watch.passed
-        made = watch.records(typed(), settings.chosen.fail_on)
-        if not made:
-            print("nothing that could be judged has passed", flush=True)
+        nonlocal written
+        written = watch.passed
+        told = watch.told(typed(), settings.chosen.fail_on)
+        if not told.records:
+            print("\n".join(["nothing that could be judged has passed", *told.notes]), flush=True)
             return 0
-        lines, code = report(watch.judging, made, settings.chosen)
+        lines, code = report(told, settings.chosen)
         print("\n".join(lines), flush=True)
         return code
 
-    with asked.signals(), contextlib.ExitStack() as stack:
+    with asked.signals(), judging_process() as process, contextlib.ExitStack() as stack:
+        watch = Watch(process, upstream, settings.version)
         url = _served(watch, options, stack)
         print(f"Watching {options.upstream} on {url} (Ctrl-C ends it and writes the reports)", flush=True)
         print(f"Python SDK: stripe.api_base = '{url}'   What has been seen: {url}{PAGE}", flush=True)
         while not asked.to_end:
             signalled = asked.wait(options.every)
-            if not asked.to_end and (signalled or watch.passed > told):
+            if not asked.to_end and (signalled or watch.passed > written):
                 write()
-    return write()
+        stack.close()
+        return write()
 
 
 def _served(watch: Watch, options: argparse.Namespace, stack: contextlib.ExitStack) -> str:

@@ -32,6 +32,7 @@ from checkout_conformance.run.options import (
 
 if TYPE_CHECKING:
     from checkout_conformance.run.watching import Starts
+    from checkout_conformance.traffic.judging_process import JudgingProcess
 
 # A conftest without any of these registers no options, and has no say in whose `--target` is.
 MAY_REGISTER = re.compile(rb"pytest_addoption|pytest_plugins|import \*")
@@ -39,8 +40,17 @@ MAY_REGISTER = re.compile(rb"pytest_addoption|pytest_plugins|import \*")
 HANDED_OVER = pytest.StashKey[tuple[dict[str, str], list[str]]]()
 
 
+@pytest.fixture(scope="session")
+def _checkout_judging() -> Iterator[JudgingProcess]:
+    """The process that judges what passes through the watches of a session."""
+    from checkout_conformance.traffic.judging_process import judging_process
+
+    with judging_process() as process:
+        yield process
+
+
 @pytest.fixture
-def checkout_watch() -> Iterator[Starts]:
+def checkout_watch(_checkout_judging: JudgingProcess) -> Iterator[Starts]:
     """Stand between a test and its Checkout server: `url = checkout_watch("http://localhost:4242")`.
 
     Requests to `url` are passed on and judged; the test fails where the server deviates from the API, unless a
@@ -48,19 +58,19 @@ def checkout_watch() -> Iterator[Starts]:
     """
     from checkout_conformance.run.watching import watches
 
-    with watches() as start:
+    with watches(_checkout_judging) as start:
         yield start
 
 
 @pytest.fixture(scope="session")
-def checkout_watch_session() -> Iterator[Starts]:
+def checkout_watch_session(_checkout_judging: JudgingProcess) -> Iterator[Starts]:
     """The same for all tests of a session together: what one test shows stands beside what the others showed.
 
     It fails at the session's end, as an error of the last test.
     """
     from checkout_conformance.run.watching import watches
 
-    with watches() as start:
+    with watches(_checkout_judging) as start:
         yield start
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -18,8 +18,8 @@ from checkout_conformance.run.baselines import apply_baseline
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.terminal import summary_lines
 from checkout_conformance.run.traffic_settings import traffic_settings
-from checkout_conformance.schemas.run_record import RunRecord
-from checkout_conformance.traffic.judging import Judging, shares
+from checkout_conformance.traffic.judging import Told, shares
+from checkout_conformance.traffic.judging_process import JudgingProcess
 from checkout_conformance.traffic.watching import Watch, served
 
 INTEGRATION = "integration"
@@ -31,37 +31,37 @@ class Starts(Protocol):
     def __call__(self, upstream: str, *, baseline: str | None = None, api_version: str | None = None) -> str: ...
 
 
-def report(judging: Judging, made: Sequence[RunRecord], chosen: Chosen) -> tuple[list[str], int]:
+def report(told: Told, chosen: Chosen) -> tuple[list[str], int]:
     """Write the reports of every version, the first into the report directory; what to print, and the exit code."""
     directory = Path(chosen.report_dir)
     lines: list[str] = []
     codes = [0]
-    for record in made:
-        place = directory if record is made[0] else directory / record["contract"]["version"]
+    for record in told.records:
+        place = directory if record is told.records[0] else directory / record["contract"]["version"]
         apply_baseline(record, chosen)
         records.write(record, place / "run.json")
         lines += summary_lines(record, place, [place / "run.json", *write_reports(record, place)])
         touched = [f"{theme} {some} of {whole}" for theme, (some, whole) in shares(record).items() if some]
         lines.append(f"the traffic spoke of: {', '.join(touched)}")
         codes.append(verdict_of(record).exit_code)
-    rows, requests = judging.integration.shown(judging.redactor), judging.integration.requests
     for ending, made_of in ((".md", integration_markdown), (".html", integration_page)):
-        (directory / f"{INTEGRATION}{ending}").write_text(made_of(rows, requests), encoding="utf-8")
-    lines.append(f"what your integration sends: {directory / INTEGRATION}.html, .md ({plural(len(rows), 'row')})")
-    lines += [f"  {judging.redactor.text(note)}" for note in judging.notes()]
+        (directory / f"{INTEGRATION}{ending}").write_text(made_of(told.rows, told.requests), encoding="utf-8")
+    lines.append(f"what your integration sends: {directory / INTEGRATION}.html, .md ({plural(len(told.rows), 'row')})")
+    lines += [f"  {note}" for note in told.notes]
     return lines, max(codes)
 
 
 @contextlib.contextmanager
-def watches() -> Iterator[Starts]:
-    """Start watches; at the end, fail the test, or the session, where one has a new binding deviation."""
+def watches(process: JudgingProcess) -> Iterator[Starts]:
+    """Start watches, which `process` judges; at the end, fail the test, or the session, where one has a new binding
+    deviation."""
     with contextlib.ExitStack() as stack:
         started: list[tuple[Watch, Chosen]] = []
 
         def start(upstream: str, *, baseline: str | None = None, api_version: str | None = None) -> str:
             given = {"baseline": baseline, "api_version": api_version}
             settings = traffic_settings({key: text for key, text in given.items() if text is not None})
-            watch = Watch(upstream, settings.version)
+            watch = Watch(process, upstream, settings.version)
             started.append((watch, settings.chosen))
             return stack.enter_context(served(watch))
 
@@ -73,7 +73,7 @@ def watches() -> Iterator[Starts]:
 
 def _deviations(watch: Watch, chosen: Chosen) -> Iterator[str]:
     """The new findings of a watch that bind, a line each."""
-    for record in watch.records("pytest", chosen.fail_on):
+    for record in watch.told("pytest", chosen.fail_on).records:
         apply_baseline(record, chosen)
         for finding in verdict_of(record).fresh:
             if finding["level"] in binding_levels(record):

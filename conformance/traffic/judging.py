@@ -11,7 +11,7 @@ import json
 import platform
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version as installed
@@ -22,6 +22,7 @@ from checkout_conformance.evidence.ledger import Ledger, Outcome
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.tally import Tally, entries
 from checkout_conformance.record import record as records
+from checkout_conformance.reports.integration import Row
 from checkout_conformance.schemas.contract import Contract, load
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, versions
 from checkout_conformance.schemas.naming import is_known, unread_note
@@ -47,6 +48,25 @@ class _Judged:
     ledger: Ledger = field(default_factory=Ledger)
     calls: int = 0
     hosts: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What has been seen so far: how many exchanges were judged, and which clauses failed."""
+
+    exchanges: int
+    failing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was judged, for reports and without secrets: a record for every version, and the client's side."""
+
+    records: list[RunRecord]
+    rows: list[Row]
+    requests: int
+    exchanges: int
+    notes: list[str]
 
 
 @dataclass(slots=True)
@@ -82,10 +102,17 @@ class Judging:
         """Judge one recording: its exchanges in order."""
         one = self.begin()
         for entry in found:
-            if isinstance(entry, Unreadable):
-                self.unread(str(entry))
-            else:
-                self.take(entry, one)
+            self.next(entry, one)
+
+    def next(self, entry: Recorded | Unreadable, one: Recording) -> None:
+        """What comes next in a recording: an exchange, or a sentence about one that cannot be read."""
+        if isinstance(entry, Unreadable):
+            self.unread(str(entry))
+            return
+        try:
+            self.take(entry, one)
+        except Exception as error:  # a defect of the kit costs this exchange alone
+            self.unread(f"{entry.where}: the kit itself broke ({type(error).__name__})")
 
     def unread(self, why: str) -> None:
         """An entry that could not be judged, in a sentence; the first ones are named, all are counted."""
@@ -137,13 +164,27 @@ class Judging:
         """What failed so far, of every version."""
         return [outcome for judged in self._by_version.values() for outcome in judged.ledger.failures()]
 
+    def seen(self) -> Seen:
+        """What has been seen so far."""
+        return Seen(self.exchanges, tuple(sorted({outcome.clause for outcome in self.failures()})))
+
+    def told(self, command: str, fail_on: str = "must", *more: str) -> Told:
+        """Everything that reports show; `more` are notes of whoever handed over."""
+        notes = [*self.notes(), *more]
+        made = list(self.records(command, fail_on, notes))
+        rows = self.integration.shown(self.redactor)
+        return Told(made, rows, self.integration.requests, self.exchanges, notes)
+
     @property
     def redactor(self) -> Redactor:
         """Masks the keys that the recordings were made with."""
         return Redactor(self._secrets)
 
     def notes(self) -> list[str]:
-        """What was left out, in sentences."""
+        """What was left out, in sentences without secrets."""
+        return [self.redactor.text(note) for note in self._notes()]
+
+    def _notes(self) -> list[str]:
         said = []
         if self._unknown:
             named = [name for name, _ in self._unknown.most_common(MOST_NAMED)]
@@ -161,7 +202,7 @@ class Judging:
             said.append(f"{self._unread - len(self.problems)} more entries could not be read")
         return said
 
-    def records(self, command: str, fail_on: str = "must") -> Iterator[RunRecord]:
+    def records(self, command: str, fail_on: str = "must", notes: Sequence[str] = ()) -> Iterator[RunRecord]:
         """A record for every version, the one with most exchanges first."""
         redactor = self.redactor
         for judged in sorted(self._by_version.values(), key=lambda j: -j.calls):
@@ -196,7 +237,7 @@ class Judging:
                 "coverage": records.coverage({}, judged.contract),
                 "lifecycle": records.lifecycle({}),
                 "latency": {},
-                "notes": [redactor.text(note) for note in self.notes()],
+                "notes": list(notes),
             }
 
 

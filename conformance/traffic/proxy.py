@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import h11
 
 from checkout_conformance.traffic.onward import FAILURES, Onward
-from checkout_conformance.traffic.recorded import Headers, Recorded, plain
+from checkout_conformance.traffic.recorded import Headers, Recorded, Unreadable, plain
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -44,18 +44,20 @@ class _Gone(Exception):
 
 
 class Proxy:
-    """An ASGI application. `take` gets every exchange, `page` gives the text that is shown at `PAGE`.
+    """An ASGI application. `take` gets every exchange, or why there is none whole; `page` the text shown at `PAGE`.
 
-    `refused` is a sentence where a request must not be passed on (None: it may). `under_way` counts the requests that
-    have come and are not yet handed over, also those whose client has its whole answer.
+    `refused` is a sentence where a request must not be passed on (None: it may); `room` returns when the next one may
+    be. `under_way` counts the requests that have come and are not yet handed over, also those whose client has its
+    whole answer.
     """
 
     def __init__(
         self,
         upstream: str,
-        take: Callable[[Recorded], None],
-        page: Callable[[], str],
+        take: Callable[[Recorded | Unreadable], None],
+        page: Callable[[], Awaitable[str]],
         refused: Callable[[Headers], str | None],
+        room: Callable[[], Awaitable[None]],
     ) -> None:
         self._upstream = upstream.rstrip("/")
         parts = urlsplit(self._upstream)
@@ -64,6 +66,7 @@ class Proxy:
         self._take = take
         self._page = page
         self._refused = refused
+        self._room = room
         self.under_way = 0
         self._onward = Onward(self._upstream)
 
@@ -74,7 +77,7 @@ class Proxy:
         if scope["type"] != "http":
             return
         if scope["path"] == PAGE:
-            await _answer(send, 200, b"text/html; charset=utf-8", self._page().encode())
+            await _answer(send, 200, b"text/html; charset=utf-8", (await self._page()).encode())
             return
         headers = _readable(scope["headers"])
         refused = self._refused(headers)
@@ -83,12 +86,14 @@ class Proxy:
             return
         self.under_way += 1
         try:
+            await self._room()
             await self._pass_on(scope, headers, receive, send)
         finally:
             self.under_way -= 1
 
     async def _pass_on(self, scope: Message, headers: Headers, receive: Receive, send: Send) -> None:
         began, sent, got = time.time(), bytearray(), bytearray()
+        where = f"{scope['method']} {scope['path']}"
         path = scope.get("raw_path") or scope["path"].encode()
         asked = path + b"?" + scope["query_string"] if scope["query_string"] else path  # byte by byte as it came
         names = {name for name, _ in scope["headers"]}
@@ -101,9 +106,11 @@ class Proxy:
             head = h11.Request(method=scope["method"], target=self._prefix + asked, headers=onward)
             response = await self._onward.ask(head, body)
         except _Gone:
+            self._take(Unreadable(f"{where}: the client went away within its request"))
             return
         except FAILURES as error:
             words = f"the upstream gave no answer: {type(error).__name__}"
+            self._take(Unreadable(f"{where}: {words}"))
             await _answer(send, 502, b"text/plain; charset=utf-8", words.encode())
             return
         back = [(name.lower(), value) for name, value in response.headers if name.lower() not in HOP]
@@ -114,13 +121,16 @@ class Proxy:
                     got += chunk
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
-        except FAILURES:  # the client's connection ends as the server's did
+        except FAILURES as error:  # the client's connection ends as the server's did
+            self._take(Unreadable(f"{where}: the upstream's answer broke off ({type(error).__name__})"))
             return
         finally:
             response.close()
         answered = _readable(back)
-        whole = None if len(got) > MOST_BYTES else plain(bytes(got), answered)
-        status, where = response.status, f"{scope['method']} {scope['path']}"
+        if max(len(sent), len(got)) > MOST_BYTES:
+            self._take(Unreadable(f"{where}: passed on, but not judged, since more than {MOST_BYTES:,} bytes long"))
+            return
+        status, whole = response.status, plain(bytes(got), answered)
         url = f"{self._upstream}{asked.decode('latin-1')}"
         self._take(Recorded(scope["method"], url, headers, bytes(sent), status, answered, whole, where, began))
 

@@ -1,12 +1,11 @@
-"""Watching a target: the proxy in a thread, judging in another, and what has been seen so far."""
+"""Watching a target: the proxy in a thread, judging in a process of its own, and what has been seen so far."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import html
-import queue
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,96 +13,101 @@ from collections.abc import Callable, Iterator
 import uvicorn
 
 from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.schemas.run_record import RunRecord
-from checkout_conformance.traffic.judging import Judging, secrets_of
+from checkout_conformance.evidence.redact import Redactor
+from checkout_conformance.traffic.judging import Seen, Told, secrets_of
+from checkout_conformance.traffic.judging_process import JudgingEnded, JudgingProcess
 from checkout_conformance.traffic.proxy import Proxy
-from checkout_conformance.traffic.recorded import Headers, Recorded
+from checkout_conformance.traffic.recorded import Headers, Recorded, Unreadable
 
 LIVE = ("sk_live_", "rk_live_")
 STARTUP_S = 20.0
-# Judging is Python, as passing on is: it waits for a pause of this length, so that it costs no request its time, unless
-# so much is waiting that memory counts for more, or somebody asks for what was seen.
-PAUSE_S = 0.02
-MOST_WAITING = 2_000
-# A request that comes in the middle of judging gets the interpreter after so long (Python: 5 ms), at each of its steps.
-SWITCH_S = 0.0005
 LIVE_REFUSED = "the request holds a live-mode key; nothing was sent. Use a test-mode key (sk_test_...)"
+# More than this does not wait to be judged: the next requests are held back until some of it is. Nothing is dropped.
+MOST_WAITING = 64_000_000
+HELD_S = 0.01
+# The page says what has been seen, or after so long that judging is behind.
+PAGE_S = 2.0
 
 
 class Watch:
-    """Judges what passes through. `url` is where clients have to go, once it is served; `passed` counts exchanges."""
+    """Hands over what passes through. `url` is where clients have to go, once it is served; `passed` counts exchanges.
 
-    def __init__(self, upstream: str, api_version: str | None = None) -> None:
-        self.judging = Judging(api_version)
+    Its questions wait until everything that has passed is judged, and raise JudgingEnded where it never will be.
+    """
+
+    def __init__(self, process: JudgingProcess, upstream: str, api_version: str | None = None) -> None:
         self.url = ""
-        self._one = self.judging.begin()
-        self._lock = threading.Lock()
-        self._waiting: queue.SimpleQueue[Recorded | None] = queue.SimpleQueue()
-        self._upstream = upstream
         self.passed = 0
-        self._done = 0
-        self._last = 0.0
-        self._asked = threading.Event()
-        self.app = Proxy(upstream, self._take, self.page, refused)
+        self._held, self._held_s = 0, 0.0
+        self._process, self._number = process, process.begin(api_version)
+        self._upstream = upstream
+        self.app = Proxy(upstream, self._take, self._page, refused, self._room)
 
-    def _take(self, recorded: Recorded) -> None:
+    def _take(self, entry: Recorded | Unreadable) -> None:
         self.passed += 1
-        self._last = time.monotonic()
-        self._waiting.put(recorded)
+        self._process.hand(self._number, entry)
 
-    def work(self) -> None:
-        """Judge what comes until None does: in a thread of its own."""
-        while (recorded := self._waiting.get()) is not None:
-            while self._busy():
-                self._asked.wait(PAUSE_S / 2)
-            with self._lock:
-                try:
-                    self.judging.take(recorded, self._one)
-                except Exception as error:  # a defect of the kit must not stop the traffic
-                    self.judging.unread(f"{recorded.where}: the kit itself broke ({type(error).__name__})")
-            self._done += 1
-
-    def _busy(self) -> bool:
-        """Whether requests would have to wait for what is judged now."""
-        passing = self.app.under_way or time.monotonic() - self._last < PAUSE_S
-        return bool(passing) and not self._asked.is_set() and self.passed - self._done < MOST_WAITING
-
-    def stop(self) -> None:
-        """No more traffic comes: what is waiting is judged at once."""
-        self._asked.set()
-        self._waiting.put(None)
+    async def _room(self) -> None:
+        """Hold a request back while more waits to be judged than memory should hold."""
+        if self._process.waiting <= MOST_WAITING:
+            return
+        began = time.monotonic()
+        self._held += 1
+        while self._process.waiting > MOST_WAITING:
+            await asyncio.sleep(HELD_S)
+        self._held_s += time.monotonic() - began
 
     def idle(self, seconds: float = 10.0) -> bool:
         """Wait until everything that passed is judged; whether it is."""
         until = time.monotonic() + seconds
-        self._asked.set()
-        while not (idle := not self.app.under_way and self._done >= self.passed) and time.monotonic() < until:
-            time.sleep(0.01)
-        self._asked.clear()
-        return idle
+        while self.app.under_way and time.monotonic() < until:
+            time.sleep(0.005)
+        try:
+            self.seen(max(0.0, until - time.monotonic()))
+        except TimeoutError:
+            return False
+        return not self.app.under_way
 
-    def records(self, command: str, fail_on: str = "must") -> list[RunRecord]:
-        """A record for every version seen so far."""
-        self.idle()
-        with self._lock:
-            return list(self.judging.records(command, fail_on))
+    def seen(self, seconds: float | None = None) -> Seen:
+        """What has been seen so far. Raises TimeoutError where so many seconds are not enough."""
+        found: Seen = self._process.ask(self._number, "seen").result(seconds)
+        return found
 
     def failures(self) -> list[Outcome]:
         """What failed so far."""
-        with self._lock:
-            return self.judging.failures()
+        found: list[Outcome] = self._process.ask(self._number, "failures").result()
+        return found
 
-    def page(self) -> str:
-        """A small page: what has been seen."""
-        failing = sorted({outcome.clause for outcome in self.failures()})
-        redactor = self.judging.redactor
-        rows = "".join(f"<li><code>{html.escape(redactor.text(clause))}</code></li>" for clause in failing)
-        shown = f"<ul>{rows}</ul>" if rows else "<p>No deviation so far.</p>"
-        counted = f"{self.passed} requests passed on, {self.judging.exchanges} of them judged"
-        title = html.escape(redactor.text(f"Watching {self._upstream}"))
+    def told(self, command: str, fail_on: str = "must") -> Told:
+        """Everything that reports show, of what has passed so far."""
+        self.idle()
+        told: Told = self._process.ask(self._number, "told", command, fail_on, *self._notes()).result()
+        return told
+
+    def _notes(self) -> Iterator[str]:
+        if self._held:
+            waited = f"{self._held} requests were held back, {self._held_s:.1f} s in all, because judging was behind"
+            yield f"{waited}: nothing is missing, but the target's speed was not what these requests saw"
+
+    async def _page(self) -> str:
+        """A small page: what has been seen. Requests pass meanwhile."""
+        return await asyncio.to_thread(self._worded)
+
+    def _worded(self) -> str:
+        try:
+            seen = self.seen(PAGE_S)
+        except TimeoutError:
+            judged, shown = "judging is behind", "<p>Load this page again in a while.</p>"
+        except JudgingEnded as error:
+            judged, shown = "judging has ended", f"<p>{html.escape(str(error))}</p>"
+        else:
+            judged = f"{seen.exchanges} of them judged; {len(seen.failing)} clauses fail"
+            rows = "".join(f"<li><code>{html.escape(clause)}</code></li>" for clause in seen.failing)
+            shown = f"<ul>{rows}</ul>" if rows else "<p>No deviation so far.</p>"
+        title = html.escape(Redactor(()).text(f"Watching {self._upstream}"))
         return (
             f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
-            f"<h1>{title}</h1><p>{counted}; {len(failing)} clauses fail.</p>{shown}</html>"
+            f"<h1>{title}</h1><p>{self.passed} requests passed on, {judged}.</p>{shown}</html>"
         )
 
 
@@ -115,34 +119,21 @@ def refused(headers: Headers) -> str | None:
 
 @contextlib.contextmanager
 def served(watch: Watch, port: int = 0, host: str = "127.0.0.1") -> Iterator[str]:
-    """Serve it in a thread; the URL. Raises OSError where the port cannot be had. At the end everything is judged."""
+    """Serve it in a thread; the URL. Raises OSError where the port cannot be had."""
     listener = socket.create_server((host, port))
     watch.url = f"http://{host}:{listener.getsockname()[1]}"
     settings = uvicorn.Config(
         watch.app, log_level="error", access_log=False, lifespan="on", server_header=False, date_header=False
     )
     server = uvicorn.Server(settings)
-    with _switching(SWITCH_S), _thread(lambda: server.run(sockets=[listener])), _thread(watch.work):
+    with _thread(lambda: server.run(sockets=[listener])):
         until = time.monotonic() + STARTUP_S
         while not server.started and time.monotonic() < until:
             time.sleep(0.01)
         try:
             yield watch.url
         finally:
-            watch.idle()
             server.should_exit = True
-            watch.stop()
-
-
-@contextlib.contextmanager
-def _switching(seconds: float) -> Iterator[None]:
-    """Threads take turns so often."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(seconds)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ import pytest
 import vcr
 
 from checkout_conformance.emulator.process import embedded_emulator
+from checkout_conformance.traffic.judging_process import JudgingProcess, judging_process
 from tests.traffic.traffic import client, shop
 
 
@@ -17,6 +18,13 @@ def emulator_url() -> Iterator[str]:
     """A server that keeps the contract."""
     with embedded_emulator(seed=0) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def process() -> Iterator[JudgingProcess]:
+    """What judges for all watches of these tests."""
+    with judging_process() as process:
+        yield process
 
 
 @pytest.fixture(scope="session")

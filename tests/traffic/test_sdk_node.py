@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from checkout_conformance.mutants.process import embedded_mutant
+from checkout_conformance.traffic.judging_process import JudgingProcess
 from checkout_conformance.traffic.watching import Watch, served
 from tests.emulator.test_node_sdk import HOME, SCRIPT, pytestmark  # noqa: F401  (skips where Node.js is missing)
 
@@ -21,11 +22,11 @@ def through(watch: Watch) -> None:
         assert watch.idle(60)
 
 
-def test_what_the_sdk_did_is_clean(emulator_url: str) -> None:
-    watch = Watch(emulator_url)
+def test_what_the_sdk_did_is_clean(emulator_url: str, process: JudgingProcess) -> None:
+    watch = Watch(process, emulator_url)
     through(watch)
     assert [(o.clause, o.expected, o.observed) for o in watch.failures()] == []
-    (record,) = watch.records("watch")
+    (record,) = watch.told("watch").records
     assert record["counts"]["requests"] > 20
     spoken = {row["clause"] for row in record["verdicts"] if row["verdict"] == "pass"}
     assert {"paging.forward", "lifecycle.expire.expired_refused", "idempotency.other_parameters"} <= spoken
@@ -35,8 +36,8 @@ def test_what_the_sdk_did_is_clean(emulator_url: str) -> None:
     ("mutant", "clause"),
     [("expires_twice", "lifecycle.expire.expired_refused"), ("wrong_line_total", "amounts.line_total")],
 )
-def test_a_fault_is_told(mutant: str, clause: str) -> None:
+def test_a_fault_is_told(mutant: str, clause: str, process: JudgingProcess) -> None:
     with embedded_mutant(mutant) as upstream:
-        watch = Watch(upstream)
+        watch = Watch(process, upstream)
         through(watch)
     assert clause in {outcome.clause for outcome in watch.failures()}

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from checkout_conformance.mutants.process import embedded_mutant
+from checkout_conformance.traffic.judging_process import JudgingProcess
 from checkout_conformance.traffic.watching import Watch, served
 from tests.emulator.conftest import http, key  # noqa: F401  (fixtures)
 from tests.emulator.test_python_sdk import *  # noqa: F403  (tests)
@@ -32,8 +33,8 @@ SPOKEN_OF = {
 
 
 @pytest.fixture(scope="module")
-def watch(emulator_url: str) -> Watch:
-    return Watch(emulator_url)
+def watch(emulator_url: str, process: JudgingProcess) -> Watch:
+    return Watch(process, emulator_url)
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +48,11 @@ def test_what_the_sdk_did_is_clean(watch: Watch) -> None:
     """Runs last: tests run in the order in which they stand, those from elsewhere first."""
     assert watch.idle(60)
     assert [(o.clause, o.expected, o.observed) for o in watch.failures()] == []
-    (record,) = watch.records("watch")
+    (record,) = watch.told("watch").records
     assert record["counts"]["requests"] > 40
     spoken = {row["clause"] for row in record["verdicts"] if row["verdict"] == "pass"}
     assert spoken >= SPOKEN_OF, SPOKEN_OF - spoken
-    assert watch.judging.integration.rows
+    assert watch.told("watch").rows
 
 
 @pytest.mark.parametrize(
@@ -64,9 +65,9 @@ def test_what_the_sdk_did_is_clean(watch: Watch) -> None:
         ("wrong_echo:create.client_reference_id.echo", "create.client_reference_id.echo"),
     ],
 )
-def test_a_fault_is_told(mutant: str, clause: str) -> None:
+def test_a_fault_is_told(mutant: str, clause: str, process: JudgingProcess) -> None:
     with embedded_mutant(mutant) as upstream:
-        watch = Watch(upstream)
+        watch = Watch(process, upstream)
         with served(watch) as address:
             session(stripe.StripeClient("sk_test_faulty", base_addresses={"api": address}))
             assert watch.idle(60)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from checkout_conformance.traffic.judging_process import JudgingProcess
 from checkout_conformance.traffic.watching import Watch, served
 from tests.conformance.running import run_pytest
 
@@ -15,11 +16,11 @@ PART += "test_filters or test_errors or test_customer_sessions"
 
 
 @pytest.mark.slow
-def test_the_suite_on_the_reference_is_clean(emulator_url: str, tmp_path: Path) -> None:
-    watch = Watch(emulator_url)
+def test_the_suite_on_the_reference_is_clean(emulator_url: str, tmp_path: Path, process: JudgingProcess) -> None:
+    watch = Watch(process, emulator_url)
     with served(watch) as url:
         ran = run_pytest(tmp_path, "--target", url, "--profile", "quick", "-k", PART, timeout=300)
         assert ran.code == 0, ran.output[-2000:]
         assert watch.idle(60)
     assert [(o.clause, o.expected, o.observed) for o in watch.failures()] == []
-    assert watch.judging.exchanges > 300
+    assert watch.seen().exchanges > 300

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +19,10 @@ import httpx
 import pytest
 
 from checkout_conformance.mutants.process import embedded_mutant
+from checkout_conformance.traffic import proxy
+from checkout_conformance.traffic.judging_process import JudgingEnded, JudgingProcess, judging_process
 from checkout_conformance.traffic.proxy import PAGE
-from checkout_conformance.traffic.watching import Watch, served
+from checkout_conformance.traffic.watching import MOST_WAITING, Watch, served
 from tests.conformance.running import run_pytest
 from tests.traffic.traffic import KEY, SESSIONS, cart, client, shop
 
@@ -39,8 +43,8 @@ def failing(watch: Watch) -> set[str]:
     return {outcome.clause for outcome in watch.failures()}
 
 
-def test_nothing_is_changed_on_the_way(emulator_url: str) -> None:
-    with client(emulator_url) as straight, served(Watch(emulator_url)) as url, client(url) as http:
+def test_nothing_is_changed_on_the_way(emulator_url: str, process: JudgingProcess) -> None:
+    with client(emulator_url) as straight, served(Watch(process, emulator_url)) as url, client(url) as http:
         made = straight.post(SESSIONS, data=cart()).json()
         path = f"{SESSIONS}/{made['id']}"
         for method, where in (("GET", path), ("GET", f"{SESSIONS}?limit=2"), ("GET", "/v1/nowhere"), ("DELETE", path)):
@@ -51,36 +55,36 @@ def test_nothing_is_changed_on_the_way(emulator_url: str) -> None:
             assert kept[0] == kept[1]
 
 
-def test_odd_bytes_in_a_path_do_not_break_the_proxy(emulator_url: str) -> None:
-    with served(Watch(emulator_url)) as url:
+def test_odd_bytes_in_a_path_do_not_break_the_proxy(emulator_url: str, process: JudgingProcess) -> None:
+    with served(Watch(process, emulator_url)) as url:
         host, port = url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=20) as raw:
             raw.sendall(b"GET /v1/checkout/sessions/\xe9\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             assert raw.recv(64).split(b" ")[1] in (b"400", b"401", b"404", b"502")
 
 
-def test_the_reference_is_clean_and_the_page_says_so(emulator_url: str) -> None:
-    watch = Watch(emulator_url)
+def test_the_reference_is_clean_and_the_page_says_so(emulator_url: str, process: JudgingProcess) -> None:
+    watch = Watch(process, emulator_url)
     with served(watch) as url, client(url) as http:
         shop(http)
         assert failing(watch) == set()
         page = http.get(PAGE).text
     assert "No deviation so far" in page
-    (record,) = watch.records("watch")
+    (record,) = watch.told("watch").records
     assert record["counts"]["verdicts"]["pass"] > 300
     assert KEY not in json.dumps(record)
 
 
-def test_a_fault_is_shown_while_it_goes_on(faulty_url: str) -> None:
-    watch = Watch(faulty_url)
+def test_a_fault_is_shown_while_it_goes_on(faulty_url: str, process: JudgingProcess) -> None:
+    watch = Watch(process, faulty_url)
     with served(watch) as url, client(url) as http:
         shop(http)
         assert CLAUSE in failing(watch)
         assert CLAUSE in http.get(PAGE).text
 
 
-def test_a_live_key_is_refused_before_anything_is_sent(emulator_url: str) -> None:
-    watch = Watch(emulator_url)
+def test_a_live_key_is_refused_before_anything_is_sent(emulator_url: str, process: JudgingProcess) -> None:
+    watch = Watch(process, emulator_url)
     with served(watch) as url:
         for headers in ({"Authorization": "Bearer sk_live_abc"}, httpx.BasicAuth("rk_live_abc", "")):
             auth = headers if isinstance(headers, httpx.BasicAuth) else None
@@ -88,13 +92,101 @@ def test_a_live_key_is_refused_before_anything_is_sent(emulator_url: str) -> Non
             answer = httpx.post(url + SESSIONS, data=cart(), headers=given, auth=auth)  # type: ignore[arg-type]
             assert answer.status_code == 403
             assert "live-mode key" in answer.text
-    assert watch.judging.exchanges == 0
+    assert watch.seen().exchanges == 0
 
 
-def test_an_upstream_that_is_gone_is_a_bad_gateway() -> None:
-    with served(Watch("http://127.0.0.1:1")) as url:
+def test_an_upstream_that_is_gone_is_a_bad_gateway(process: JudgingProcess) -> None:
+    watch = Watch(process, "http://127.0.0.1:1")
+    with served(watch) as url:
         answer = httpx.get(url + SESSIONS)
     assert (answer.status_code, "gave no answer" in answer.text) == (502, True)
+    assert "the upstream gave no answer" in watch.told("watch").notes[0]
+
+
+@contextlib.contextmanager
+def answering(answer: bytes) -> Iterator[str]:
+    """A server that says the same to its one client, whatever it asks, and hangs up."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join(10)
+
+
+@pytest.mark.parametrize(
+    ("length", "most", "words"),
+    [(100, 8_000_000, "the upstream's answer broke off"), (2, 1, "passed on, but not judged, since more than 1 bytes")],
+)
+def test_what_cannot_be_judged_is_told(
+    length: int, most: int, words: str, process: JudgingProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proxy, "MOST_BYTES", most)
+    with answering(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n{}" % length) as upstream:
+        watch = Watch(process, upstream)
+        with served(watch) as url, contextlib.suppress(httpx.RemoteProtocolError):
+            httpx.get(url + SESSIONS)
+        assert (watch.passed, watch.seen().exchanges) == (1, 0)
+    (note,) = watch.told("watch").notes
+    assert words in note
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
+def test_nothing_waits_for_what_is_judged(emulator_url: str) -> None:
+    """While the process that judges stands still, requests pass; afterwards all of them are judged."""
+    with judging_process() as process:
+        watch = Watch(process, emulator_url)
+        with served(watch) as url, client(url) as http:
+            os.kill(process.pid, signal.SIGSTOP)
+            try:
+                shop(http)
+                assert "judging is behind" in http.get(PAGE).text
+                assert not watch.idle(0.1)
+            finally:
+                os.kill(process.pid, signal.SIGCONT)
+            assert watch.idle(60)
+        assert watch.seen().exchanges == watch.passed == 16
+
+
+class Behind(JudgingProcess):
+    """So much is said to wait, when it is asked the first times."""
+
+    times = 3
+
+    @property
+    def waiting(self) -> int:
+        """Too much, then what it is."""
+        self.times -= 1
+        return MOST_WAITING + 1 if self.times >= 0 else super().waiting
+
+
+def test_where_judging_is_far_behind_requests_are_held_back_and_none_is_lost(emulator_url: str) -> None:
+    process = Behind()
+    watch = Watch(process, emulator_url)
+    with contextlib.closing(process), served(watch) as url, client(url) as http:
+        shop(http)
+        told = watch.told("watch")
+    assert told.exchanges == watch.passed == 16
+    assert told.notes[0].startswith("1 requests were held back")
+    assert told.notes == told.records[0]["notes"]
+
+
+def test_where_judging_has_died_requests_pass_and_the_reports_say_so(emulator_url: str) -> None:
+    with judging_process() as process:
+        watch = Watch(process, emulator_url)
+        with served(watch) as url, client(url) as http:
+            os.kill(process.pid, signal.SIGTERM)
+            assert len(shop(http)) == 4
+            assert "judging has ended" in http.get(PAGE).text
+        with pytest.raises(JudgingEnded, match=r"ended \(exit code"):
+            watch.told("watch")
+        assert process.waiting == 0
 
 
 def heed_interrupts() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from checkout_conformance.errors import UsageError
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.traffic_settings import TrafficSettings, traffic_settings
 from checkout_conformance.run.watching import watches
+from checkout_conformance.traffic.judging_process import judging_process
 from tests.conformance.running import run_command
 
 RECORDING = Path(__file__).parents[2] / "traffic" / "recordings" / "nock.json"
@@ -44,8 +44,8 @@ def test_a_baseline_that_is_not_there_is_told_to_the_command_and_to_the_fixture(
     (project / "pyproject.toml").write_text(f'{TABLE}baseline = "nowhere.toml"\n')
     ran = run_command(project, "judge", str(RECORDING))
     assert (ran.code, ran.errors[0].startswith("checkout-conformance: --baseline")) == (4, True), ran.output
-    with contextlib.ExitStack() as stack, pytest.raises(UsageError, match=r"nowhere\.toml"):
-        stack.enter_context(watches())("http://127.0.0.1:1")
+    with judging_process() as process, watches(process) as start, pytest.raises(UsageError, match=r"nowhere\.toml"):
+        start("http://127.0.0.1:1")
 
 
 def test_the_command_writes_where_the_project_says(project: Path) -> None:

@@ -1,0 +1,211 @@
+"""Judging in a process of its own, so that it takes no time from what passes: the parent's side, and the child.
+
+Exchanges and questions go one way through one pipe, so that an answer speaks of everything that was handed over before
+it. What the child has not read yet waits in the parent's memory, and is measured: who hands over has to hold back. The
+child is started by name and nothing is inherited; it ends with its parent, which alone holds the pipe open. Several
+judgings, each with a number, share one child.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import IO, Any, Literal
+
+from checkout_conformance.errors import ConformanceError
+from checkout_conformance.traffic.judging import Judging, Recording
+from checkout_conformance.traffic.recorded import Recorded, Unreadable
+
+PROGRAM = "checkout_conformance.traffic.judging_process"
+# What an exchange takes besides its bodies, about.
+HEAD_BYTES = 2_000
+STOP_SECONDS = 10.0
+Question = Literal["begin", "failures", "seen", "told"]
+
+
+class JudgingEnded(ConformanceError):
+    """The process that judges is gone: what was handed over since its last answer is not judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """The next exchange of a recording, or why there is none."""
+
+    number: int
+    entry: Recorded | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of a judging."""
+
+    number: int
+    question: Question
+    arguments: tuple[Any, ...]
+
+
+class JudgingProcess:
+    """The parent's side. `waiting` counts the bytes that the child has not read yet."""
+
+    def __init__(self) -> None:
+        self._child = subprocess.Popen(
+            [sys.executable, "-P", "-m", PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is the parent's
+        )
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        self._to, self._from = self._child.stdin, self._child.stdout
+        self._queue: queue.SimpleQueue[_Entry | _Asked | None] = queue.SimpleQueue()
+        self._asked: deque[Future[Any]] = deque()
+        self._lock = threading.Lock()
+        self._begun = 0
+        self._handed = self._sent = 0
+        self.ended = False
+        self._threads = [threading.Thread(target=run, daemon=True) for run in (self._send, self._receive)]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def pid(self) -> int:
+        """The child's number."""
+        return self._child.pid
+
+    @property
+    def waiting(self) -> int:
+        """How many bytes wait in this process; none where nobody will ever read them."""
+        return 0 if self.ended else self._handed - self._sent
+
+    def begin(self, api_version: str | None) -> int:
+        """Begin a judging; its number."""
+        with self._lock:
+            self._begun += 1
+            number = self._begun
+        self.ask(number, "begin", api_version)
+        return number
+
+    def hand(self, number: int, entry: Recorded | Unreadable) -> None:
+        """Hand over what passed. It waits for nothing; where nobody is left to judge, questions say so."""
+        with self._lock:
+            if not self.ended:
+                self._handed += size_of(entry)
+                self._queue.put(_Entry(number, entry))
+
+    def ask(self, number: int, question: Question, *arguments: Any) -> Future[Any]:
+        """Ask about everything that was handed over before. The answer may be JudgingEnded, as an exception."""
+        future: Future[Any] = Future()
+        with self._lock:
+            if not self.ended:
+                self._asked.append(future)
+                self._queue.put(_Asked(number, question, arguments))
+                return future
+        future.set_exception(self._gone())
+        return future
+
+    def close(self) -> None:
+        """Let the child judge what it was given, and end."""
+        self._queue.put(None)
+        try:
+            self._child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
+        for thread in self._threads:
+            thread.join(STOP_SECONDS)
+        self._from.close()
+
+    def _send(self) -> None:
+        """A thread: everything in its order, in as few packets as there are pauses."""
+        with contextlib.suppress(OSError):
+            while (message := self._queue.get()) is not None:
+                pickle.dump(message, self._to, pickle.HIGHEST_PROTOCOL)
+                if isinstance(message, _Entry):
+                    self._sent += size_of(message.entry)
+                if self._queue.empty():
+                    self._to.flush()
+        with contextlib.suppress(OSError):
+            self._to.close()
+
+    def _receive(self) -> None:
+        """A thread: answers, in the order of the questions, until the child is gone."""
+        with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
+            while True:
+                answer = pickle.load(self._from)
+                self._asked.popleft().set_result(answer)
+        with self._lock:
+            self.ended = True
+            left = list(self._asked)
+        for future in left:
+            future.set_exception(self._gone())
+
+    def _gone(self) -> JudgingEnded:
+        return JudgingEnded(
+            f"the process that judges has ended (exit code {self._child.wait()}), and what it knew is lost. "
+            "Start anew; a negative code is a signal, and -9 often a lack of memory"
+        )
+
+
+def size_of(entry: Recorded | Unreadable) -> int:
+    """How much memory an exchange takes, about."""
+    if isinstance(entry, Unreadable):
+        return HEAD_BYTES
+    return HEAD_BYTES + len(entry.sent) + len(entry.body or b"")
+
+
+@contextlib.contextmanager
+def judging_process() -> Iterator[JudgingProcess]:
+    """A process that judges, for a while."""
+    process = JudgingProcess()
+    try:
+        yield process
+    finally:
+        process.close()
+
+
+def serve(source: IO[bytes], answers: IO[bytes]) -> None:
+    """The child: judge and answer until nobody holds the other end."""
+    judgings: dict[int, tuple[Judging, Recording]] = {}
+    while True:
+        try:
+            message = pickle.load(source)
+        except EOFError:
+            return
+        if isinstance(message, _Asked):
+            pickle.dump(_answer(message, judgings), answers, pickle.HIGHEST_PROTOCOL)
+            answers.flush()
+        else:
+            judging, recording = judgings[message.number]
+            judging.next(message.entry, recording)
+
+
+def _answer(asked: _Asked, judgings: dict[int, tuple[Judging, Recording]]) -> Any:
+    if asked.question == "begin":
+        judging = Judging(*asked.arguments)
+        judgings[asked.number] = (judging, judging.begin())
+        return None
+    return getattr(judgings[asked.number][0], asked.question)(*asked.arguments)
+
+
+def main() -> None:
+    """In the child: nothing but answers goes to the parent; what else is printed goes to standard error."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    from checkout_conformance.traffic import judging_process as itself  # by its name, as the parent pickles
+
+    itself.main()
