@@ -7,7 +7,8 @@ the target is known from then on, and the next round goes on with the rest. What
 as small as it gets, so that it is known as well: a target with forty faults in every answer costs one round, and
 what is left of the budget looks further. A round ends with leaving out each part of its case in turn, where the search
 knows what the parts are: Hypothesis may run out of tries before that. In the end the cases of failures that were seen
-once only are judged once more: what a search reports has shown twice, whatever the seed and the budget were.
+once only are judged once more, first without each part in turn: what a search reports has shown twice, whatever the
+seed and the budget were, and by nothing that only another failure needs.
 
 Nothing is raised out of a search for what a target does wrong. Values are drawn by the strategy before the target is
 called; nothing here filters.
@@ -71,6 +72,27 @@ class Search(Generic[Case]):
     leftover: dict[Key, Outcome] = field(default_factory=dict)
     once: dict[Key, Case] = field(default_factory=dict)
 
+    def lessen(
+        self,
+        judge: Callable[[Case], Sequence[Outcome]],
+        smaller: Callable[[Case], Iterator[Case]],
+        effort: Effort | None,
+    ) -> None:
+        """Leave out of the cases of failures that were seen once, each for itself, what has no part in it."""
+        for key, case in list(self.once.items()):
+            tries = 0
+            left: Iterator[Case] = smaller(case)
+            while (candidate := next(left, None)) is not None:
+                tries += 1
+                if tries > REMOVALS or (effort is not None and not effort.left):
+                    return
+                with effort or nullcontext():
+                    outcomes = judge(candidate)
+                shown = next((o for o in outcomes if o.verdict is Verdict.FAIL and (o.clause, o.param) == key), None)
+                if shown is not None:
+                    self.failures[key], self.once[key] = shown, candidate
+                    left = smaller(candidate)
+
     def confirm(self, judge: Callable[[Case], Sequence[Outcome]], repeats: Repeats) -> None:
         """Judge the cases of failures that were seen once again; each case once."""
         while self.once:
@@ -110,6 +132,7 @@ def search(
             break
     for key, outcome in found.leftover.items():
         found.failures.setdefault(key, outcome)
+    found.lessen(judge, smaller, effort)
     found.confirm(judge, repeats or Repeats())
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import strategies as st
@@ -130,3 +130,15 @@ def test_what_shows_once_beside_another_failure_is_inconclusive() -> None:
     found = search(lists(), judge, examples=5, run_seed=1)
     verdicts = {key[0]: outcome.verdict for key, outcome in found.failures.items()}
     assert verdicts == {"c.always": Verdict.FAIL, "c.once": Verdict.INCONCLUSIVE}
+
+
+def test_what_fails_beside_another_is_shown_without_what_only_the_other_one_needs() -> None:
+    def judge(case: list[int]) -> Sequence[Outcome]:
+        """A server that loses long lists, and chokes on large numbers if it has seen two of anything."""
+        return two_faults(case if len(case) > 1 else [])
+
+    def without_one(case: list[int]) -> Iterator[list[int]]:
+        yield from (case[:place] + case[place + 1 :] for place in range(len(case)))
+
+    beside = st.just([7, 8, 30, 9])
+    assert witness(search(beside, judge, examples=5, run_seed=1, smaller=without_one), "c.large") == b"[30, 9]"
