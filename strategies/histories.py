@@ -67,13 +67,24 @@ class Known:
 
 
 def shorter(steps: Sequence[Step]) -> Iterator[tuple[Step, ...]]:
-    """Histories that lack one step, the last first; a session goes where nothing else is done with it."""
+    """Histories of one session of several; then those that lack one step, the last first.
+
+    A session's create goes where nothing else is done with it.
+    """
+    sessions = sorted({step.session for step in steps})
+    if len(sessions) > 1:
+        yield from (tuple(_alone(step) for step in steps if step.session == number) for number in sessions)
     for place in reversed(range(1, len(steps))):
         gone, rest = steps[place], (*steps[:place], *steps[place + 1 :])
         if gone.event != "create":
             yield rest
         elif all(step.session != gone.session for step in rest):
             yield tuple(_renumbered(step, gone.session) for step in rest)
+
+
+def _alone(step: Step) -> Step:
+    """A step of a history that has one session."""
+    return replace(step, session=0, at_once=tuple(map(_alone, step.at_once)))
 
 
 def _renumbered(step: Step, gone: int) -> Step:

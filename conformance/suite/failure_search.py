@@ -5,10 +5,10 @@ each as small as possible, within a budget. So a search runs in rounds: the firs
 the target of the round, everything else is ignored while Hypothesis shrinks for it alone; the smallest case is kept,
 the target is known from then on, and the next round goes on with the rest. What else fails on that smallest case is
 as small as it gets, so that it is known as well: a target with forty faults in every answer costs one round, and
-what is left of the budget looks further. A round ends with leaving out each part of its case in turn, where the search
-knows what the parts are: Hypothesis may run out of tries before that. In the end the cases of failures that were seen
-once only are judged once more, first without each part in turn: what a search reports has shown twice, whatever the
-seed and the budget were, and by nothing that only another failure needs.
+what is left of the budget looks further. Where the search knows what the parts of a case are, each is left out in turn
+instead, which takes far fewer tries. In the end the cases of failures that were seen once only are judged once more,
+first without each part in turn: what a search reports has shown twice, whatever the seed and the budget were, and by
+nothing that only another failure needs.
 
 Nothing is raised out of a search for what a target does wrong. Values are drawn by the strategy before the target is
 called; nothing here filters.
@@ -125,9 +125,10 @@ def search(
     kinds (a dead target, a spent request budget) pass through.
     """
     found: Search[Case] = Search()
+    tries = shrink if smaller is whole else 0  # what knows its parts is made small by leaving them out, for far less
     for number in range(rounds):
         left = examples - found.cases if number else examples
-        state: _Round[Case] = _Round(found, shrink, effort)
+        state: _Round[Case] = _Round(found, tries, effort)
         if left <= 0 or not _round(strategy, judge, left, run_seed + number, state, smaller):
             break
     for key, outcome in found.leftover.items():
