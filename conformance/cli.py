@@ -24,9 +24,10 @@ from checkout_conformance.schemas.loader import BrokenSchemas
 class Parser(argparse.ArgumentParser):
     """An argument parser whose usage errors end with exit code 4, like those of the plugin."""
 
-    def error(self, message: str) -> NoReturn:
+    def error(self, message: str, command: str = "") -> NoReturn:
         """Say what is wrong and how to get help."""
-        self.exit(USAGE_ERROR, f"{self.prog}: {message}; see `{self.prog} --help`\n")
+        asked = f"{self.prog} {command}".rstrip()
+        self.exit(USAGE_ERROR, f"{asked}: {message}; see `{asked} --help`\n")
 
 
 def parser(asked: str | None = None) -> Parser:
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     top = parser(words[0] if words else None)
     options, rest = top.parse_known_args(arguments)
     if rest and not getattr(options, "takes_rest", False):
-        top.error(f"unrecognized arguments: {' '.join(rest)}")
+        top.error(f"unrecognized arguments: {' '.join(rest)}", options.command)
     options.rest = rest
     try:
         code: int = options.run(options)

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     settings = settled(options)
     if options.every is not None and options.every <= 0:
         raise UsageError(f"--every {options.every:g} is not a number of seconds above 0")
-    upstream, asked, written = check_url(options.upstream), _Asked(), 0
+    upstream, asked, written = check_url(options.upstream, "--upstream"), _Asked(), 0
 
     def write() -> int:
         nonlocal written

@@ -25,6 +25,7 @@ from checkout_conformance.run.probe import alive, probe
 from checkout_conformance.run.process import INTERRUPTED, RunProcess
 from checkout_conformance.run.progress import Progress, ProgressPlugin
 from checkout_conformance.run.run import Run
+from checkout_conformance.run.selecting import nothing_chosen
 from checkout_conformance.run.spending import SENT, Spending, new_table
 from checkout_conformance.run.terminal import Line, summary
 from checkout_conformance.run.totals import Totals
@@ -115,6 +116,8 @@ class RunController(RunProcess):
             return
         if session.shouldfail:
             totals.stop(str(session.shouldfail), "limit")
+        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.deselected and totals.partial is None:
+            totals.partial = nothing_chosen()
         if totals.partial is None:
             self._last_check()
         run = self.current

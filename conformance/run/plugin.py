@@ -88,7 +88,7 @@ def pytest_load_initial_conftests(
     short = unknown_shorts(parser, args)
     if early_config.inipath == CONFIGURATION:
         add_short(parser, short)
-        _refuse_other_tests(parser, args)
+        _refuse_what_is_none(parser, args)
         return (yield)
     if known.help:
         yield
@@ -150,8 +150,15 @@ def _hand_over(config: pytest.Config, args: list[str], spellings: Iterable[str])
     args[:] = spelled(given)
 
 
-def _refuse_other_tests(parser: pytest.Parser, args: list[str]) -> None:
+def _refuse_what_is_none(parser: pytest.Parser, args: list[str]) -> None:
+    """Raises UsageError for other tests than the suite, and for options that nobody has; it says what was meant."""
+    from checkout_conformance.schemas.nearest import nearest
+
     found, unknown = parser.parse_known_and_unknown_args(args)
+    for word in (word.partition("=")[0] for word in unknown if word.startswith("--")):
+        alike = nearest(word.removeprefix("--"), [option.name for option in OPTIONS])
+        meant = f"did you mean --{alike[0]}?" if alike else "`checkout-conformance run --help` lists the kit's own"
+        raise pytest.UsageError(f"there is no option {word}; {meant}")
     named = [name for name in found.file_or_dir if not name.startswith(str(SUITE))]
     if named and not unknown:
         raise pytest.UsageError(

@@ -56,6 +56,12 @@ def _themes(name: str) -> frozenset[str]:
     )
 
 
+def nothing_chosen() -> str:
+    """What is said where `-k` and `-m` leave nothing over."""
+    known = ", ".join(sorted({clause.theme for clause in load().clauses.values()}))
+    return f"-k and -m choose none of its items; -k THEME takes one or several of {known}"
+
+
 def in_order(items: list[pytest.Item]) -> None:
     """Put what may be cut, then what comes last, at the end, in place; the order stays otherwise."""
     items.sort(key=lambda item: [item.get_closest_marker(mark) is not None for mark in ("last", "while_requests_last")])

@@ -67,22 +67,23 @@ def is_stripe(url: str) -> bool:
     return host == STRIPE_HOST or host.endswith(".stripe.com")
 
 
-def check_url(url: str) -> str:
-    """The base URL without a trailing slash. Raises UsageError where it is none."""
+def check_url(url: str, said_by: str = "--target") -> str:
+    """The base URL without a trailing slash. `said_by` is the option that has it. Raises UsageError."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise UsageError(f"--target {url!r} is not a URL ({error}); give for example http://127.0.0.1:4242") from None
+        raise UsageError(f"{said_by} {url!r} is not a URL ({error}); give for example http://127.0.0.1:4242") from None
     del port
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(
-            f"--target {url!r} has no scheme; give a whole URL such as http://127.0.0.1:4242, or `embedded`"
+            f"{said_by} {url!r} has no scheme; give a whole URL such as http://127.0.0.1:4242"
+            f"{', or `embedded`' if said_by == '--target' else ''}"
         )
     if parts.username or parts.password:
-        raise UsageError("--target holds a user or password; keys are read from STRIPE_API_KEY only")
+        raise UsageError(f"{said_by} holds a user or password; keys are read from STRIPE_API_KEY only")
     if parts.query or parts.fragment:
-        raise UsageError(f"--target {url!r} holds a query or fragment; give the base URL only")
+        raise UsageError(f"{said_by} {url!r} holds a query or fragment; give the base URL only")
     return url.rstrip("/")
 
 

@@ -11,9 +11,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 
 from checkout_conformance.errors import UsageError
 from checkout_conformance.evidence.redact import Redactor
@@ -78,8 +78,7 @@ def read(path: Path) -> dict[str, Any]:
     schema = json.loads((FOLDER / "target-file.schema.json").read_text(encoding="utf-8"))
     errors = sorted(Draft202012Validator(schema).iter_errors(data), key=lambda e: list(map(str, e.absolute_path)))
     if errors:
-        place = ".".join(map(str, errors[0].absolute_path)) or "the file"
-        raise UsageError(f"--target-file {path}: {place}: {errors[0].message}; see the files shipped with the kit")
+        raise UsageError(f"--target-file {path}: {_said(errors[0])}; docs/target-files.md lists every member")
     named = {"account.allow": data.get("account", {}).get("allow", ()), "capabilities": data.get("capabilities", ())}
     for place, names in named.items():
         for name in names:
@@ -93,6 +92,18 @@ def read(path: Path) -> dict[str, Any]:
                     f"--target-file {path}: {place}: `{name}` is nothing that an account decides; {listed} are"
                 )
     return data
+
+
+def _said(error: ValidationError) -> str:
+    """What is wrong with a file's content, where, and what may have been meant."""
+    place = ".".join(map(str, error.absolute_path)) or "the file"
+    if error.validator != "additionalProperties" or not isinstance(error.schema, dict):
+        return f"{place}: {error.message}"
+    known = list(error.schema.get("properties", ()))
+    name = next(name for name in cast("dict[str, object]", error.instance) if name not in known)
+    alike = nearest(name, known)
+    meant = f"did you mean `{alike[0]}`?" if alike else f"{', '.join(known)} are"
+    return f"{place}: `{name}` is no member of it; {meant}"
 
 
 def shipped(name: str) -> dict[str, Any]:
@@ -111,6 +122,10 @@ def make_target(options: Mapping[str, Any], environment: Mapping[str, str] | Non
     path = options.get("target_file")
     data = read(located(path)) if path else (shipped(EMBEDDED) if asked == EMBEDDED else {})
     embedded = asked == EMBEDDED
+    if path and not (asked or data.get("url")):
+        raise UsageError(
+            f"--target-file {path}: it names no `url`; add one, or give the server's URL before the options"
+        )
     url = "http://127.0.0.1" if embedded else check_url(str(asked or data.get("url") or ""))
     key = check_key(environment.get(KEY_VARIABLE), url)
     tls = Tls(options.get("ca_file"), bool(options.get("insecure")))

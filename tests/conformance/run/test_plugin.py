@@ -43,7 +43,11 @@ def forget_to_expire(number: int, request: Proxied, answer: Answer) -> Answer | 
         (["--target", "embedded", "--api-version", "1999-01-01"], {}, "'1999-01-01' is no version of the API"),
         (["--target", "embedded", "--target-file", "nowhere.toml"], {}, "nowhere.toml: cannot be read"),
         (["--target", "embedded", "--target-file", "broken.toml"], {}, "is not TOML"),
-        (["--target", "embedded", "--target-file", "unknown.toml"], {}, "'nmae' was unexpected"),
+        (
+            ["--target", "embedded", "--target-file", "unknown.toml"],
+            {},
+            "`nmae` is no member of it; did you mean `name`?",
+        ),
         (["--target", "embedded", "--report-dir", "file"], {}, "cannot be written"),
         (["--target", "embedded", "--report-dir", "file/below"], {}, "cannot be written"),
         (["embedded", "test_mine.py"], {}, "leave out 'test_mine.py'"),
@@ -51,7 +55,9 @@ def forget_to_expire(number: int, request: Proxied, answer: Answer) -> Answer | 
         (["--target", "embedded"], {"CHECKOUT_CONFORMANCE_RATES": "3"}, "did you mean CHECKOUT_CONFORMANCE_RATE?"),
         (["--target", "embedded", "--ca-file", "file"], {}, "--ca-file file: it cannot be used"),
         (["--target", "https://example.com", "--insecure"], {}, "--insecure is for this machine and private hosts"),
-        (["--target", "embedded", "--no-such-option"], {}, "unrecognized arguments: --no-such-option"),
+        (["--target-file", "nothing.toml"], {}, "nothing.toml: it names no `url`; add one"),
+        (["embedded", "--basline", "known.toml"], {}, "there is no option --basline; did you mean --baseline?"),
+        (["--target", "embedded", "--qqq=1"], {}, "there is no option --qqq; `checkout-conformance run --help` lists"),
         ([], {}, "no server is named"),
         (["-k", "paging"], {}, "no server is named"),
         (["embedded", "--target", "http://127.0.0.1:1"], {}, "two servers are named"),
@@ -62,6 +68,7 @@ def test_a_usage_error_is_one_sentence_and_exit_code_4(
     arguments: list[str], environment: dict[str, str], says: str, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")
+    (tmp_path / "nothing.toml").write_text("")
     (tmp_path / "broken.toml").write_text("name = ")
     (tmp_path / "unknown.toml").write_text('nmae = "x"')
     before = sorted(tmp_path.iterdir())

@@ -23,6 +23,7 @@ def test_a_run_that_judged_nothing_is_not_green(tmp_path: Path) -> None:
     report = tmp_path / "conformance-report"
     assert ran.code == 5, ran.output
     assert "Nothing was judged on embedded." in ran.output
+    assert "-k THEME takes one or several of accepted, agreement, amounts" in ran.output
     assert "<h1>Nothing was judged on embedded</h1>" in (report / "index.html").read_text()
     assert json.loads((report / "badge.json").read_text())["message"] == "nothing judged"
 

@@ -22,6 +22,8 @@ TEST_KEY = {"STRIPE_API_KEY": "sk_test_0123456789"}
 def test_what_is_no_base_url_is_refused(url: str) -> None:
     with pytest.raises(UsageError, match="--target"):
         check_url(url)
+    with pytest.raises(UsageError, match="--upstream"):
+        check_url(url, "--upstream")
 
 
 def test_a_path_prefix_and_a_trailing_slash_are_fine() -> None:
@@ -68,9 +70,10 @@ def test_a_target_is_made_of_settings_and_the_rest_of_its_file(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("x = 1", "'x' was unexpected"),
+        ("x = 1", "`x` is no member of it; name, url, "),
         ("[options]\nrate = 0", "options.rate"),
-        ("[options]\nkey = 'sk_test_1'", "'key' was unexpected"),
+        ("[options]\nkey = 'sk_test_1'", "options: `key` is no member of it"),
+        ("[options]\nrates = 1", "options: `rates` is no member of it; did you mean `rate`?"),
         ("[prices.p]\nunit_amount = 1", "'currency' is a required property"),
         ("[drivers.complete]\nform = { a = 'b' }", "drivers.complete"),
         ("name = ", "is not TOML"),
