@@ -10,11 +10,17 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.shell_words import Shell
+from tests.thin_fakes.serving import Fake, asked
+
+# What two commands do in one second they may do in two the next time.
+TRIES = 4
 MISSING_TOOLS = shutil.which("curl") is None or shutil.which("jq") is None
 # Every request of the commands leaves its status and its body in a file of its own.
 RECORDING = """
@@ -67,11 +73,32 @@ def _answer(place: Path, number: int) -> Answer:
 
 def untrue(record: Mapping[str, Any], finding: Mapping[str, Any], url: str, place: Path, key: str) -> list[str]:
     """In which of its answers a fresh server at `url` differs from what a finding shows, in words."""
-    row = record["verdicts"][finding["members"][0]]
-    shown = row["witness"]
+
+    def play(commands: Sequence[str]) -> list[Answer]:
+        return replay([command.replace(record["target"]["url"], url) for command in commands], place, key)
+
+    return untrue_by(record, finding, play)
+
+
+def untrue_of(record: Mapping[str, Any], finding: Mapping[str, Any], fake: Fake) -> list[str]:
+    """The same of a thin fake that was just made, without shell or socket: thousands of commands in a second."""
+
+    def play(commands: Sequence[str]) -> list[Answer]:
+        shell = Shell(partial(asked, fake), {"STRIPE_API_KEY": "sk_test_fresh"})
+        shell.run(commands)
+        return [Answer(status, body) for status, body in shell.answers]
+
+    return untrue_by(record, finding, play)
+
+
+def untrue_by(
+    record: Mapping[str, Any], finding: Mapping[str, Any], play: Callable[[Sequence[str]], Sequence[Answer]]
+) -> list[str]:
+    """In which of the answers to its commands, which `play` gives, something differs from what a finding shows."""
+    shown = record["verdicts"][finding["members"][0]]["witness"]
     if not shown:
         return ["it shows no request"]
-    answers = replay([step["curl"].replace(record["target"]["url"], url) for step in shown], place, key)
+    answers = play([step["curl"] for step in shown])
     if len(answers) != len(shown):
         return [f"{len(answers)} of {len(shown)} requests were sent"]
     made = {_identity(step) for step in shown if step["request"]["method"] == "POST"}

@@ -1,6 +1,7 @@
 """Every finding's commands, run in a shell against a fresh server of the same kind, show what the finding says.
 
-Tried on the findings of some themes on one thin fake; `make whole` tries all, and servers with many faults.
+Tried on the findings of some themes on one thin fake; `make whole` tries all, and servers with many faults. That of all
+thin fakes is tried without a shell, beside their runs (`tests.thin_fakes`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import pytest
 
 from checkout_conformance.mutants.process import embedded_mutant
 from tests.conformance.running import run_pytest
-from tests.replaying import MISSING_TOOLS, untrue
+from tests.replaying import MISSING_TOOLS, TRIES, untrue
 from tests.thin_fakes.serving import served
 from tests.thin_fakes.variants import SharedExpiry, Texts
 from tests.whole import either, part
@@ -55,8 +56,6 @@ TOGETHER = (
 )
 SHARE = 0.98
 PART: tuple[str, ...] = either((), ("-k", "test_updates or test_errors or test_customer_sessions"))
-# What two commands do in one second they may do in two the next time.
-TRIES = 4
 
 
 @pytest.mark.slow

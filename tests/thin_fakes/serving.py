@@ -46,13 +46,24 @@ def served(fake: Fake, *, token: str | None = None) -> Iterator[str]:
     def reply(method: str, path: str, params: Params, headers: Message) -> Answer:
         if token is not None and headers.get("Authorization") != f"Bearer {token}":
             return NO_TOKEN
-        try:
-            return fake(method, path.rstrip("/"), params)
-        except Exception:
-            return 500, {"message": "Internal Server Error"}
+        return _answer(fake, method, path, params)
 
     with serving(reply) as url:
         yield url
+
+
+def asked(fake: Fake, method: str, url: str, body: str) -> tuple[int, str]:
+    """What comes back on a request, as over a socket: status and JSON."""
+    address = urlsplit(url)
+    status, answer = _answer(fake, method, address.path, nested(body or address.query))
+    return status, json.dumps(answer)
+
+
+def _answer(fake: Fake, method: str, path: str, params: Params) -> Answer:
+    try:
+        return fake(method, path.rstrip("/"), params)
+    except Exception:
+        return 500, {"message": "Internal Server Error"}
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ import pytest
 
 from checkout_conformance.strategies.quotas import QUOTAS
 from tests.conformance.running import run_pytest
+from tests.replaying import TRIES, untrue_of
 from tests.thin_fakes.expected import EXPECTED
 from tests.thin_fakes.fakes import FAKES
 from tests.thin_fakes.serving import served
@@ -36,11 +37,25 @@ def found(record: Record) -> set[str]:
     return {finding["id"] for finding in record["findings"] if finding["level"] != "INFO"}
 
 
+def unshown(record: Record, fake: str) -> dict[str, list[str]]:
+    """The findings whose commands do not show them on a fake that was just made, and how what they show differs."""
+    told = {}
+    for finding in record["findings"]:
+        for _ in range(TRIES):
+            told[finding["id"]] = untrue_of(record, finding, FAKES[fake]())
+            if not told[finding["id"]]:
+                break
+    return {identity: differences for identity, differences in told.items() if differences}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("fake", FAKES)
-def test_exactly_what_is_at_fault_is_found_within_the_requests_of_the_profile(fake: str, tmp_path: Path) -> None:
+def test_exactly_what_is_at_fault_is_found_within_the_requests_of_the_profile_and_shown(
+    fake: str, tmp_path: Path
+) -> None:
     record = run(fake, tmp_path)
     assert found(record) == EXPECTED[fake].findings
+    assert unshown(record, fake) == {}
     most = QUOTAS["quick"].most
     assert most is not None
     assert record["counts"]["requests"] < most
