@@ -19,6 +19,7 @@ import checkout_conformance.commands
 from checkout_conformance.errors import ConformanceError
 from checkout_conformance.schemas.exit_codes import INTERRUPTED, USAGE_ERROR
 from checkout_conformance.schemas.loader import BrokenSchemas
+from checkout_conformance.secret_shapes import masked
 
 
 class Parser(argparse.ArgumentParser):
@@ -27,7 +28,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str, command: str = "") -> NoReturn:
         """Say what is wrong and how to get help."""
         asked = f"{self.prog} {command}".rstrip()
-        self.exit(USAGE_ERROR, f"{asked}: {message}; see `{asked} --help`\n")
+        self.exit(USAGE_ERROR, f"{asked}: {masked(message)}; see `{asked} --help`\n")
 
 
 def parser(asked: str | None = None) -> Parser:
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code: int = options.run(options)
     except (ConformanceError, BrokenSchemas) as error:
-        print(f"checkout-conformance: {error}", file=sys.stderr)
+        print(f"checkout-conformance: {masked(str(error))}", file=sys.stderr)
         return USAGE_ERROR
     except BrokenPipeError:
         return 0

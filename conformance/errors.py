@@ -17,10 +17,14 @@ from typing import ClassVar
 
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.schemas.run_record import Ending
+from checkout_conformance.secret_shapes import masked
 
 
 class ConformanceError(Exception):
-    """The base: its text is a help page of a sentence or two."""
+    """The base: its text is a help page of a sentence or two, and repeats no secret that was typed in a wrong place."""
+
+    def __str__(self) -> str:
+        return masked(super().__str__())
 
 
 class UsageError(ConformanceError):

@@ -46,7 +46,8 @@ SHAPES: tuple[tuple[re.Pattern[str], Replacement, tuple[str, ...]], ...] = (
     (re.compile(r"((?:\bcs_[A-Za-z0-9_]+)?_secret_)([A-Za-z0-9%_+/=.-]{3,})"), _client_secret, ("_secret_",)),
     (SECRET_MEMBER, rf"\g<1>{MASK}\g<3>", ('secret"',)),
     (_AUTHORIZATION, rf"\g<1>{MASK}", ("authorization",)),
-    (re.compile(r"(?i)\b(https?://)[^\s/@\"'<>]+@"), rf"\g<1>{MASK}@", ("@",)),
+    # A path that was made of an address has one slash left.
+    (re.compile(r"(?i)\b(https?:/{1,2})[^\s/@\"'<>]+@"), rf"\g<1>{MASK}@", ("@",)),
     (EMAIL, _email, ("@", "%40")),
 )
 # These may go on in the next line; of the others only the lines that hold a mark are gone through.

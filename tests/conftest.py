@@ -1,7 +1,8 @@
-"""What every test of the kit stands on: signals as a terminal leaves them.
+"""What every test of the kit stands on: signals as a terminal leaves them, and time that decides nothing.
 
 A shell starts its background jobs with interrupts ignored, and their children inherit it: a test that interrupts
-would wait for ever there. What belongs to one room's tests stays in that room.
+would wait for ever there. On a busy machine the first call of anything may take a second, so that Hypothesis' limits of
+time are no findings here. What belongs to one room's tests stays in that room.
 """
 
 from __future__ import annotations
@@ -10,6 +11,10 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session", autouse=True)

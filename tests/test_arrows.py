@@ -21,11 +21,12 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "strategies": ("schemas",),
     "secret_shapes": (),
     "reports": ("secret_shapes", "schemas.run_record", "schemas.legend", "schemas.jobs", "schemas.keywords"),
-    "errors": ("schemas", "evidence"),
+    "errors": ("schemas", "evidence", "secret_shapes"),
     "evidence": ("schemas", "secret_shapes"),
     "target": ("schemas", "evidence", "errors"),
     "record": ("schemas", "evidence", "errors", "run.probe"),
     "run": (
+        "secret_shapes",
         "traffic",
         "schemas",
         "strategies",

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checkout_conformance.secret_shapes import masked
+
 if TYPE_CHECKING:
     from checkout_conformance.run.settings import Setting
 
@@ -45,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 
 def as_text(settings: Iterable[Setting]) -> list[str]:
     """A line for each setting: its key, its value, and where it comes from."""
-    return [f"{s.option.key:16} {'-' if s.value is None else s.value!s:28} {s.source}" for s in settings]
+    return [masked(f"{s.option.key:16} {'-' if s.value is None else s.value!s:28} {s.source}") for s in settings]
 
 
 def tables() -> dict[str, str]:

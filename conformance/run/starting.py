@@ -18,6 +18,7 @@ from checkout_conformance.run.usage import check_options
 from checkout_conformance.run.worker import Worker
 from checkout_conformance.schemas.loader import BrokenSchemas
 from checkout_conformance.schemas.run_record import Ending
+from checkout_conformance.secret_shapes import masked
 from checkout_conformance.target.target_file import make_target
 
 NOTHING_YET = "nothing was judged yet, so there is no report"
@@ -34,7 +35,7 @@ def begin(config: pytest.Config) -> None:
     try:
         process = _process(config)
     except (ConformanceError, BrokenSchemas, ValueError) as error:
-        raise pytest.UsageError(str(error)) from None
+        raise pytest.UsageError(masked(str(error))) from None
     config.pluginmanager.register(process, RUN_PLUGIN)
     config.pluginmanager.register(fixtures)
     selecting.register(config)
@@ -49,7 +50,7 @@ def begin(config: pytest.Config) -> None:
         if isinstance(error, RunEnded) and error.ending in ENDED:
             pytest.exit(f"{error}; {NOTHING_YET}", returncode=LOOKS[ENDED[error.ending]].exit_code)
         if isinstance(error, (ConformanceError, BrokenSchemas)):
-            raise pytest.UsageError(str(error)) from None
+            raise pytest.UsageError(masked(str(error))) from None
         raise
 
 

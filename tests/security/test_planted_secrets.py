@@ -8,21 +8,29 @@ recordings.
 from __future__ import annotations
 
 import base64
+import contextlib
 import itertools
 import json
+import os
 import random
+import signal
 import string
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import httpx
 import pytest
 
 from checkout_conformance.cli import main
 from checkout_conformance.emulator.process import embedded_emulator
 from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_proxy
-from tests.conformance.running import run_pytest
+from tests.conformance.running import ROOT, run_pytest
+from tests.emulator.served import served
+from tests.security.every_command import MISTYPED, ON_RECORDS, Given, commands
 
 _RANDOM = random.Random("planted")
 
@@ -45,6 +53,7 @@ PLANTED = {
     **{f"basic {n}": ("authorization: Basic ", base64.b64encode(_random().encode()).decode()) for n in range(3)},
     **{f"address {n}": ("http://user:", f"{_random()}@127.0.0.1:1/") for n in range(3)},
 }  # fmt: skip
+CREATE = {"mode": "setup", "currency": "usd", "success_url": "https://example.com/"}
 TEXTS = [prefix + hidden for prefix, hidden in PLANTED.values()]
 
 
@@ -138,23 +147,6 @@ def test_a_run_shows_what_the_leaky_server_said_and_none_of_its_secrets(director
     assert {name: names for name, names in found.items() if names} == {}
 
 
-def test_commands_on_the_record_show_none_either(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    record, out = directory / "conformance-report" / "run.json", directory / "again"
-    assert main(["report", str(record), "-o", str(out)]) in (0, 1)
-    assert main(["compare", str(record), str(record), "-o", str(out / "matrix.html")]) in (0, 1)
-    assert main(["history", str(record), str(record), "-o", str(out / "history.html")]) == 0
-    first = json.loads(record.read_text())["findings"][0]
-    clause = json.loads(record.read_text())["verdicts"][first["members"][0]]["clause"]
-    assert main(["explain", clause, "--record", str(record)]) == 0
-    assert main(["merge", str(record), str(record), "-o", str(out / "merged")]) in (0, 1)
-    printed = capsys.readouterr()
-    files = [path for path in out.rglob("*") if path.is_file()]
-    assert len(files) >= 5
-    texts = {path.name: path.read_text(encoding="utf-8") for path in files}
-    found = {name: leaks(text) for name, text in {**texts, "printed": printed.out + printed.err}.items()}
-    assert {name: names for name, names in found.items() if names} == {}
-
-
 def entry(secret: str, number: int) -> dict[str, Any]:
     """An exchange of a recording with a secret in its URL, headers and bodies: refused, or answered out of contract."""
     escaped = quote(secret, safe="")
@@ -175,14 +167,89 @@ def entry(secret: str, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_a_recording_full_of_them_is_judged_and_shows_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture(scope="module")
+def given(directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Given:
+    """What commands are given: everything with secrets in it, but for the record, which has none any more."""
+    place = tmp_path_factory.mktemp("given")
     entries = [entry(secret, number) for number, secret in enumerate([*TEXTS, *reversed(TEXTS)])]
-    recording = tmp_path / "recording.har"
-    recording.write_text(json.dumps({"log": {"entries": entries}}))
-    assert main(["judge", str(recording), "--report-dir", str(tmp_path / "report")]) == 1
-    printed = capsys.readouterr()
-    files = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "report").rglob("*") if path.is_file()}
-    assert json.loads(files["run.json"])["findings"]
-    assert {"index.html", "integration.html", "integration.md", "results.sarif"} <= files.keys()
-    found = {name: leaks(text) for name, text in {**files, "printed": printed.out + printed.err}.items()}
+    (place / "recording.har").write_text(json.dumps({"log": {"entries": entries}}))
+    (place / "target.toml").write_text(target_file("http://127.0.0.1:1"))
+    # One of each kind: what is said of a mistake does not depend on the number behind a kind's name.
+    typed = [prefix + rest for name, (prefix, rest) in PLANTED.items() if name.endswith("0")]
+    record = directory / "conformance-report" / "run.json"
+    return Given(record, place / "recording.har", place / "target.toml", typed)
+
+
+def said_and_written(place: Path, lines: list[list[str]], capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """What commands print, and every file that they write into the working directory."""
+    printed = []
+    for words in lines:
+        with contextlib.suppress(SystemExit):
+            main(words)
+        printed += capsys.readouterr()
+    files = {path.name: path.read_text(encoding="utf-8") for path in place.rglob("*") if path.is_file()}
+    return {**files, "printed": "\n".join(printed)}
+
+
+@pytest.mark.parametrize("command", commands())
+def test_no_command_repeats_a_secret_that_was_typed(
+    command: str, given: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STRIPE_API_KEY", KEY)
+    found = said_and_written(tmp_path, MISTYPED[command](given), capsys)
+    assert len(found["printed"].splitlines()) >= len(given.typed)
+    assert {name: leaks(text) for name, text in found.items() if leaks(text)} == {}
+
+
+@pytest.mark.parametrize("command", sorted(ON_RECORDS))
+def test_no_command_shows_a_secret_of_what_it_reads(
+    command: str, given: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STRIPE_API_KEY", KEY)
+    found = said_and_written(tmp_path, ON_RECORDS[command](given), capsys)
+    assert "[redacted]" in "".join(found.values())
+    assert {name: leaks(text) for name, text in found.items() if leaks(text)} == {}
+
+
+def test_watch_shows_none_of_what_passes_through_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "checkout_conformance", "watch", "--report-dir", "watched", "--upstream"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "STRIPE_API_KEY": KEY}
+    with embedded_emulator(seed=0) as upstream, faulty_proxy(upstream, leaky) as url:
+        child = subprocess.Popen(
+            [*command, url],
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        with child, httpx.Client(auth=(KEY, "")) as http:
+            assert child.stdout is not None
+            said = child.stdout.readline()
+            for number, secret in enumerate(TEXTS):
+                sent = {
+                    "mode": "setup",
+                    "currency": "usd",
+                    "success_url": "https://example.com/",
+                    "metadata[n]": secret,
+                }
+                headers = {"X-Note": secret, "Idempotency-Key": f"{number}-{secret}"}
+                address = f"{said.split(' on ')[1].split()[0]}/v1/checkout/sessions"
+                http.post(address, data=sent, headers=headers, params={"expand[]": secret} if number % 5 == 0 else {})
+            child.send_signal(signal.SIGINT)
+            said += child.stdout.read()
+    files = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.is_file()}
+    assert json.loads(files["run.json"])["counts"]["requests"] == len(TEXTS)
+    found = {name: leaks(text) for name, text in {**files, "printed": said}.items()}
     assert {name: names for name, names in found.items() if names} == {}
+
+
+def test_the_emulator_shows_none_of_its_keys() -> None:
+    """Neither in what it prints (its standard error has to be empty) nor on its own page."""
+    with served() as url:
+        assert httpx.post(f"{url}/v1/checkout/sessions", data=CREATE, auth=(KEY, "")).status_code == 200
+        page = httpx.get(url).text
+    assert "sk_test_****" in page
+    assert leaks(page) == []
