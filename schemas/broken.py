@@ -41,7 +41,7 @@ BROKEN: Mapping[str, str] = {
     "amounts.line_taxes_make_tax": "The taxes of a line item do not add up to its `amount_tax`",
     "amounts.breakdown_makes_discount": "The discounts of the breakdown do not add up",
     "amounts.breakdown_makes_tax": "The taxes of the breakdown do not add up",
-    "amounts.unit_amount_decimal": "`unit_amount_decimal` is another number than `unit_amount`",
+    "amounts.unit_amount_decimal": "`unit_amount` and `unit_amount_decimal` of a price are different numbers",
     "amounts.price_type": "A price has the wrong `type` for what it holds",
     "conventions.key.required": "A request without a key is not refused with 401",
     "conventions.key.checked": "A key that does not exist is not refused with 401",

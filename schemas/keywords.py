@@ -77,6 +77,18 @@ LACKING: dict[str, str] = {
     "present": "Attributes are missing from answers",
     "default": "Defaults are missing from answers",
 }
+# The same for answers, where that is another fault.
+ANSWERS_LACKING: dict[str, str] = {
+    "type": "Attributes have another type than documented",
+    "enum": "Attributes have values that are not documented",
+    "const": "Attributes that always have one value have another",
+    "pattern": "Attributes have another form than documented",
+    "max_length": "Attributes are longer than documented",
+    "max_items": "Lists in answers are longer than documented",
+    "minimum": "Attributes are less than documented",
+    "maximum": "Attributes are more than documented",
+    "key_names": "Keys in answers have another form than documented",
+}
 # The same for kinds of rules across fields.
 RULES_LACKING: dict[str, str] = {
     "not_in": "Parameters of other modes are not refused",
@@ -102,8 +114,10 @@ BY_SUFFIX = {ending: keyword for keyword, (ending, _) in KEYWORDS.items()} | {PR
 WHOLES_LACKING: dict[str, str] = {"filters": "Lists are not filtered"}
 
 
-def lacking(ending: str) -> str:
+def lacking(ending: str, *, of_request: bool = True) -> str:
     """What is said of a target that keeps nothing of a kind of clause, by the last part of their ids."""
+    if not of_request and ending in ANSWERS_LACKING:
+        return ANSWERS_LACKING[ending]
     if ending in WHOLES_LACKING:
         return WHOLES_LACKING[ending]
     of_rules = {ACROSS: "Rules across parameters are not checked"}

@@ -25,6 +25,7 @@ from checkout_conformance.strategies.parameter_contexts import RequestTemplate
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.strategies.request_templates import RequestTemplates
+from checkout_conformance.strategies.undisputed import lacks_what_may_be_due
 
 # Keywords whose boundary a valid value can stand on.
 BOUNDED = frozenset(
@@ -62,15 +63,27 @@ class Generators:
     def violations(self, clause: str, ways: int = QUOTAS["standard"].violations) -> Iterator[Violation]:
         """Requests that break this clause alone once they are on the wire, and their controls, which break nothing.
 
-        At most `ways` of them, no two alike on the wire. Raises KeyError for an unknown clause.
+        At most `ways` of them, no two alike on the wire. One that lacks a parameter which may be due is made
+        only where there is no other. Raises KeyError for an unknown clause.
         """
+        known = self.context.contract.clauses[clause]
+        made, doubtful = 0, list[Violation]()
+        for violation in self._violations(known):
+            if made >= ways:
+                return
+            if not lacks_what_may_be_due(violation.payload):
+                made += 1
+                yield violation
+            elif len(doubtful) < ways:
+                doubtful.append(violation)
+        yield from doubtful[: 0 if made else ways]
+
+    def _violations(self, known: Clause) -> Iterator[Violation]:
+        """Requests that break a clause alone, no two alike, and their controls."""
         contract, world = self.context.contract, self.context.world
-        known = contract.clauses[clause]
         operation = known.operation
         found: set[str] = set()
         for control, payload in self._candidates(known):
-            if len(found) >= ways:
-                return
             body = encode(payload)
             if body in found or not self._is_control(operation, control):
                 continue
@@ -80,10 +93,10 @@ class Generators:
             if not broken or not _alone(known, broken):
                 continue
             found.add(body)
-            first = next(breach for breach in broken if breach.clause == clause)
+            first = next(breach for breach in broken if breach.clause == known.id)
             params = (first.param, *(b.param for b in broken), *rulebreaking.blamable(contract, known))
             blamable = tuple(dict.fromkeys(param for param in params if param))
-            yield Violation(clause, operation, payload, control, blamable, first.expected, first.observed)
+            yield Violation(known.id, operation, payload, control, blamable, first.expected, first.observed)
 
     def _is_control(self, operation: str, payload: Payload) -> bool:
         """Whether a request is valid; many violations share one control, which is judged once."""

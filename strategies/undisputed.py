@@ -19,6 +19,8 @@ Judge = Callable[[Mapping[str, Any]], bool]
 # charge-amounts: 3.00 in Swedish kronor, 4.00 in Hong Kong dollars, 175 in forint).
 LEAST_TOTAL = 400
 MOST_ADJUSTABLE = 99
+# What a page of one's own is called, in all versions.
+CUSTOM_PAGES = frozenset({"custom", "elements"})
 SWITCH = "enabled"
 EXTRA_LINE = {
     "price_data": {"currency": "usd", "unit_amount": 1000, "product_data": {"name": "Shipping box"}},
@@ -38,6 +40,11 @@ class Dispute:
 def disputes(payload: Mapping[str, Any]) -> list[str]:
     """The names of the rows that a request falls under; [] where everybody calls it valid."""
     return [row.name for row in DISPUTES if row.holds(payload)]
+
+
+def lacks_what_may_be_due(payload: Mapping[str, Any]) -> bool:
+    """Whether a request lacks a parameter that a right server may demand: its refusal would say nothing else."""
+    return _no_way_back(payload)
 
 
 def without_dispute(payload: Payload, path: str) -> Payload:
@@ -191,7 +198,12 @@ def _of_another_type(payload: Mapping[str, Any]) -> bool:
     return "flexible" in billing and billing.get("type") != "flexible"
 
 
+def _no_way_back(payload: Mapping[str, Any]) -> bool:
+    return str(payload.get("ui_mode")) in CUSTOM_PAGES and "return_url" not in payload
+
+
 DISPUTES: tuple[Dispute, ...] = (
+    Dispute("no_way_back", _no_way_back, "a custom page needs a return_url where payment methods redirect (line 3722)"),
     Dispute("of_another_type", _of_another_type, "flexible billing is configured for its own type (line 4090)"),
     Dispute("quantity_outside", _quantity_outside, "a quantity beyond what its own limits allow is not documented"),
     Dispute("too_little", _too_little, "a payment below the least charge is refused by real accounts (E-items-15)"),

@@ -36,6 +36,7 @@ SPEAK_OF: Mapping[str, tuple[str, ...]] = {
     "shipping_cost": ("amounts.shipping_cost",),
     "currency": ("amounts.currency",),
 }
+DECIMALS = "amounts.subtotal_decimal"
 # What is due today is not documented with these.
 DUE_LATER = ("trial_end", "trial_period_days", "billing_cycle_anchor")
 
@@ -61,11 +62,12 @@ NOTHING_KNOWN = Known({}, {})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one sent line item costs: exact where whole, else to within one unit."""
+    """What one sent line item costs: exact where whole, else to within one unit; and how its price was given."""
 
     amount: Decimal
     whole: bool
     currency: str
+    by_decimal: bool = False
 
 
 def session_amounts(
@@ -204,7 +206,8 @@ def _sent_line(item: Any, known: Known) -> Line | None:
         amount = Decimal(str(unit)) * quantity
     except InvalidOperation:
         return None
-    return Line(amount, Decimal(str(unit)) == Decimal(str(unit)).to_integral_value(), currency)
+    whole = Decimal(str(unit)) == Decimal(str(unit)).to_integral_value()
+    return Line(amount, whole, currency, isinstance(data, Mapping) and "unit_amount" not in data)
 
 
 def _due_later(payload: Mapping[str, Any]) -> bool:
@@ -222,10 +225,12 @@ def _subtotal(lines: list[Line], session: Mapping[str, Any], shown: Shown) -> It
     if all(line.whole for line in lines):
         zero = {line.currency for line in lines} <= ZERO_DECIMAL
         clause = "amounts.zero_decimal" if zero else "amounts.subtotal"
+        if any(line.by_decimal for line in lines):  # whoever adds up amounts may leave out what is given as a decimal
+            clause = DECIMALS
         yield judged(clause, got == expected, words, show(got), shown)
     else:
         near = abs(got - exact) <= len(lines)
-        yield judged("amounts.subtotal_decimal", near, f"{words}, to within {len(lines)}", show(got), shown)
+        yield judged(DECIMALS, near, f"{words}, to within {len(lines)}", show(got), shown)
 
 
 def _total(payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown) -> Iterator[Outcome]:
@@ -337,7 +342,8 @@ def _price(line: Mapping[str, Any], price: Mapping[str, Any], shown: Shown) -> I
         yield judged("amounts.line_price_currency", holds, show(price["currency"]), show(line["currency"]), shown)
     decimal = price.get("unit_amount_decimal")
     if _ints(unit) and isinstance(decimal, str):
-        yield judged("amounts.unit_amount_decimal", _number(decimal) == unit, f"`{unit}`", show(decimal), shown)
+        both = f"unit_amount {show(unit)}, unit_amount_decimal {show(decimal)}"
+        yield judged("amounts.unit_amount_decimal", _number(decimal) == unit, "one number in both", both, shown)
     if price.get("type") in ("one_time", "recurring") and "recurring" in price:
         wanted = "one_time" if price["recurring"] is None else "recurring"
         yield judged("amounts.price_type", price["type"] == wanted, f"`{wanted}`", show(price["type"]), shown)

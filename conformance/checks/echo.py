@@ -61,6 +61,9 @@ def _lines_outcome(contract: Contract, row: Echo, sent: list[Any], got: list[Any
         if cause in contract.clauses and not contract.clauses[cause].excluded:
             return blocked(row.clause.id, cause, f"line items have no `{gaps[0].path}`")
     values_ = [value for value in got if not isinstance(value, Gap)]
+    if not all(_of_its_type(contract, row, value) for value in values_):
+        cause = clause_id("line_item", row.answer, "type")
+        return blocked(row.clause.id, cause, f"`{row.answer}` has another type than documented")
     missing = _unmatched(row.how, sent, values_)
     if not missing:
         return passed(row.clause.id, shown, tried=len(sent))
@@ -148,9 +151,7 @@ def _missing(contract: Contract, row: Echo, sent: Any, got: Gap | None, shown: S
 
 
 def _of_its_type(contract: Contract, row: Echo, got: Any) -> bool:
-    if row.kind != table.SESSION:
-        return True
-    node = node_at(contract.answer_schema("session"), row.answer)
+    node = node_at(contract.answer_schema(row.kind), row.answer)
     types = node.get("type") if node else None
     if types is None:
         return True

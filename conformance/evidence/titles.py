@@ -42,9 +42,10 @@ def title(identity: str, rows: Sequence[VerdictRow], clauses: Mapping[str, Claus
         return f"{own.lacking}{ways} ({len(names)} clauses)"
     if ":" in identity:
         operation, keyword, *_ = identity.split(":")
+        of_request = operation == ALL or operation in REQUESTS
         if operation == ALL:
             operation = ", ".join(sorted({str(row["operation"]) for row in rows}))
-        return f"{lacking(keyword)} ({operation}, {len(names)} clauses)"
+        return f"{lacking(keyword, of_request=of_request)} ({operation}, {len(names)} clauses)"
     more = f" ({len(rows)} parameters)" if len(rows) > 1 else ""
     return f"{wrong(first, own)}{more}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -38,6 +38,12 @@ def _page(run: Run, params: dict[str, Any]) -> Page:
     return page_of(run.client.list(params))
 
 
+def _in_order(run: Run, only: dict[str, Any], order: Sequence[str]) -> bool:
+    """Whether a page has our sessions in the order known: else nobody can tell what stands before or after a cursor."""
+    ids = [i for i in _page(run, {**only, "limit": 100}).ids if i in set(order)]
+    return ids == [i for i in order if i in set(ids)]
+
+
 @pytest.mark.parametrize("direction", ["forward", "backward"])
 @shown_briefly
 def test_walks(run: Run, direction: str) -> None:
@@ -62,7 +68,7 @@ def test_walks(run: Run, direction: str) -> None:
             until = () if alone else rest
             pages, ended = walk(run, only, limit, backward=True, start=order[-1], until=until, past=newest)
             run.extend(paging.walk("paging.backward", rest, pages, backward=True, ended=ended))
-            for page in pages[:3]:
+            for page in pages[:3] if _in_order(run, only, order) else ():
                 run.add(paging.full("paging.limit", page, limit))
 
 
@@ -104,12 +110,13 @@ def test_ends(run: Run) -> None:
     if beyond.ok:
         run.add(paging.size("paging.beyond_the_end", beyond, 0))
         run.add(paging.more("paging.beyond_the_end", beyond, False))
+    in_order = _in_order(run, only, order)
     for size in [n for n in (1, 5, 10) if n < len(order)]:
         last = _page(run, {**only, "limit": size, "starting_after": order[-size - 1]})
         if last.ok:
-            run.add(paging.size("paging.limit", last, size))
+            run.extend([paging.size("paging.limit", last, size)] if in_order else [])
             run.add(paging.more("paging.full_last_page", last, False))
-    if len(order) <= 5:
+    if len(order) <= 5 or not in_order:
         return
     newest = _page(run, {**only, "limit": 5, "ending_before": order[5]})
     if newest.ok:

@@ -7,7 +7,7 @@ not documented). Judged by `checks.amounts`.
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object"
@@ -246,6 +246,7 @@ CLAUSES: tuple[Clause, ...] = (
         "Where a price has a whole unit_amount, its unit_amount_decimal is the same number as text.",
         _at("line_items.data.price.unit_amount_decimal"),
         path="price.unit_amount_decimal",
+        presumes=(Prerequisite("amounts.subtotal_decimal", "prices given as decimals are not counted"),),
     ),
     _line(
         "price_type",

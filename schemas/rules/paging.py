@@ -19,7 +19,7 @@ _row = table(
     "paging",
     "list",
     _PAGE,
-    first={"forward": _IN_ORDER, "backward": _IN_ORDER},
+    first={name: _IN_ORDER for name in ("forward", "backward", "full_last_page", "beyond_the_end")},
     presumes=(OF_STATE,),
 )
 _items = table("paging", "line_items", _PAGE, presumes=(OF_STATE,))

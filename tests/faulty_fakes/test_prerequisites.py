@@ -6,6 +6,7 @@ Every fake is met by the items that lean on what it lacks, and compared with the
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -53,6 +54,16 @@ class WithCustomers(Tiny):
             self.customers = getattr(self, "customers", 0) + 1
             return 200, {"id": f"cus_{self.customers}", "object": "customer", **params}
         return super().answer(method, path, params, key)
+
+
+class OldestFirstByCustomer(WithCustomers):
+    """The lists of customers begin with the oldest session; pages and cursors are right for that order."""
+
+    def now(self) -> int:
+        return int(time.time()) + len(self.sessions)
+
+    def page(self, newest: list[Session], params: dict[str, Any], limit: int) -> tuple[list[Session], bool]:
+        return super().page(newest[::-1], params, limit)
 
 
 class FiltersNobody(WithCustomers):
@@ -138,6 +149,13 @@ CASES = (
         frozenset({"lifecycle.race.one_expiry_wins", "lifecycle.history.status", "lifecycle.expire.expired_refused"}),
     ),
     Lacks(OldestFirst, WALKS, "paging.newest_first", frozenset({"paging.forward", "paging.backward"})),
+    Lacks(
+        OldestFirstByCustomer,
+        (*WALKS, "test_paging.py::test_ends", "test_paging.py::test_limits"),
+        "paging.newest_first",
+        frozenset(f"paging.{name}" for name in ("forward", "backward", "full_last_page", "beyond_the_end")),
+        WithCustomers,
+    ),
     Lacks(FiltersNobody, (*WALKS, "test_filters.py"), "filters.customer", frozenset(), WithCustomers),
     Lacks(
         IgnoresKeys,
@@ -186,7 +204,7 @@ def failing(found: list[VerdictRow]) -> set[str]:
     return {row["clause"] for row in found if row["verdict"] == "fail"}
 
 
-@pytest.mark.parametrize("lacks", CASES, ids=lambda lacks: lacks.cause)
+@pytest.mark.parametrize("lacks", CASES, ids=lambda lacks: lacks.fake.__name__)
 def test_what_leans_on_it_is_blocked(lacks: Lacks) -> None:
     found = rows(lacks.fake, lacks.items)
     right = rows(lacks.beside, lacks.items)

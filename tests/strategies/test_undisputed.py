@@ -83,6 +83,10 @@ SIDES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"subscription_data": {"billing_mode": {"type": "classic", "flexible": {}}}},
         {"subscription_data": {"billing_mode": {"type": "flexible", "flexible": {}}}},
     ),
+    "no_way_back": (
+        {"ui_mode": "custom"},
+        {"ui_mode": "custom", "return_url": "https://example.com/return"},
+    ),
     "trial_twice": (
         {"subscription_data": {"trial_end": 1_900_000_000, "trial_period_days": 7}},
         {"subscription_data": {"trial_period_days": 7}},
@@ -117,6 +121,13 @@ def test_no_control_and_no_request_on_a_boundary_is_disputed() -> None:
             sides += [violation.control for violation in GENERATORS.violations(clause.id, ways=1)]
             found += [(clause.id, disputes(side)) for side in sides if disputes(side)]
     assert found == []
+
+
+def test_what_is_forbidden_on_a_custom_page_is_sent_with_all_that_such_a_page_may_need() -> None:
+    for clause in ("create.success_url.not_with_ui_mode_custom", "create.cancel_url.not_with_ui_mode_custom"):
+        made = [violation.payload for violation in GENERATORS.violations(clause)]
+        assert made
+        assert [payload for payload in made if disputes(payload)] == []
 
 
 def test_what_stands_beside_a_boundary_is_chosen_and_the_boundary_itself_is_not_touched() -> None:

@@ -67,6 +67,17 @@ def test_decimal_prices_are_judged_to_within_a_unit(subtotal: int, holds: bool) 
     assert (broken(judge(body, payload)) == set()) is holds
 
 
+def test_prices_given_as_decimals_have_a_clause_of_their_own_even_where_they_are_whole() -> None:
+    payload = priced("usd", "1099", 3, "unit_amount_decimal")
+    uncounted = session() | {"amount_subtotal": 0, "amount_total": 0}
+    assert broken(judge(uncounted, payload)) == {"amounts.subtotal_decimal"}
+    right = session() | {"amount_subtotal": 3297, "amount_total": 3297}
+    assert "amounts.subtotal_decimal" in kept(judge(right, payload))
+    assert broken(judge(right | {"amount_subtotal": 3296, "amount_total": 3296}, payload)) == {
+        "amounts.subtotal_decimal"
+    }
+
+
 def test_an_unknown_price_says_nothing_and_a_known_one_does() -> None:
     payload = {"mode": "payment", "line_items": [{"price": "price_1", "quantity": 2}]}
     body = session() | {"amount_subtotal": 30, "amount_total": 30}

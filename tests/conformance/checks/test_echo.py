@@ -115,6 +115,16 @@ def test_a_lost_quantity_is_found() -> None:
     assert broken(line_item_echo(CONTRACT, PAYLOAD, faulty, ())) == {"create.line_items.quantity.echo"}
 
 
+def test_what_line_items_hold_in_another_type_is_not_another_echo() -> None:
+    faulty = copy.deepcopy(lines())
+    for line in faulty:
+        line["quantity"] = str(line["quantity"])
+    outcomes = line_item_echo(CONTRACT, PAYLOAD, faulty, ())
+    assert broken(outcomes) == set()
+    causes = {outcome.clause: outcome.cause for outcome in outcomes}
+    assert causes["create.line_items.quantity.echo"] == "line_item.quantity.type"
+
+
 def test_the_shape_of_what_may_be_absent_is_blocked_where_it_was_sent() -> None:
     payload = PAYLOAD | {"name_collection": {"business": {"enabled": True}}}
     body = session(payload)

@@ -75,6 +75,27 @@ def test_the_title_says_what_is_wrong(clause: str, observed: str, expected: str,
     assert told(clause, observed, expected) == said
 
 
+@pytest.mark.parametrize(
+    ("identity", "clauses", "said"),
+    [
+        (
+            "session:type",
+            ("session.expires_at.type", "session.created.type", "session.livemode.type"),
+            "Attributes have another type than documented (session, 3 clauses)",
+        ),
+        (
+            "requests:type",
+            ("create.mode.type", "create.customer.type", "list.status.type"),
+            "Types of parameters are not checked (create, list, 3 clauses)",
+        ),
+    ],
+)
+def test_what_answers_hold_is_not_told_as_what_requests_may_hold(
+    identity: str, clauses: tuple[str, ...], said: str
+) -> None:
+    assert title(identity, [row(clause, "`a`: a string: 'x'") for clause in clauses], CLAUSES) == said
+
+
 def test_an_attribute_that_differs_is_named() -> None:
     assert told("agreement.list_entry", "`b`", param="url").startswith("The list shows a session otherwise than")
     assert ": `url`;" in told("agreement.list_entry", "`b`", param="url")
