@@ -127,6 +127,17 @@ def _offers(payload: Payload, _templates: RequestTemplates) -> None:
         payload["optional_items"] = list({str(offer.get("price")): offer for offer in reversed(offers)}.values())[::-1]
 
 
+def _taxes(payload: Payload, _templates: RequestTemplates) -> None:
+    """Taxes are found automatically or by rates that are given, not both."""
+    if payload.get("automatic_tax", {}).get("enabled") is True:
+        for line in _rows(payload.get("line_items")):
+            for name in ("tax_rates", "dynamic_tax_rates"):
+                line.pop(name, None)
+        payload.get("subscription_data", {}).pop("default_tax_rates", None)
+        if payload.get("subscription_data") == {}:
+            del payload["subscription_data"]
+
+
 def _exclusions(payload: Payload, _templates: RequestTemplates) -> None:
     """Something is left to pay with: cards are excluded alone, or not at all."""
     excluded = payload.get("excluded_payment_method_types")
@@ -183,7 +194,7 @@ Reconciler = Callable[[Payload, RequestTemplates], None]
 RECONCILERS: Mapping[str, tuple[Reconciler, ...]] = {
     "create": (
         *(_switches, _currencies, _other_currencies, _custom_fields, _quantities, _offers, _exclusions),
-        *(_intervals, _deliveries),
+        *(_intervals, _deliveries, _taxes),
     ),
     "update": (_intervals, _currencies, _own_currency, _other_currencies, _deliveries),
     "customer_session_create": (_switches,),

@@ -19,7 +19,7 @@ _row = table(
     "paging",
     "list",
     _PAGE,
-    first={name: _IN_ORDER for name in ("forward", "backward", "full_last_page", "beyond_the_end")},
+    first=dict.fromkeys(("forward", "backward", "full_last_page", "beyond_the_end"), _IN_ORDER),
     presumes=(OF_STATE,),
 )
 _items = table("paging", "line_items", _PAGE, presumes=(OF_STATE,))

@@ -71,3 +71,13 @@ def test_what_contradicts_itself_is_put_right(payload: dict[str, Any], place: An
 def test_reconciling_again_changes_nothing() -> None:
     for payload in examples(GENERATORS.valid("create"), 200):
         assert reconcile("create", copy.deepcopy(payload), TEMPLATES) == payload
+
+
+def test_automatic_tax_stands_beside_no_rates() -> None:
+    rates = {"dynamic_tax_rates": ["txr_1"], "tax_rates": ["txr_1"]}
+    made = reconciled(
+        line_items=[USD | rates], automatic_tax={"enabled": True}, subscription_data={"default_tax_rates": ["txr_1"]}
+    )
+    assert made["line_items"] == [USD]
+    assert "subscription_data" not in made
+    assert reconciled(line_items=[USD | rates], automatic_tax={"enabled": False})["line_items"] == [USD | rates]
