@@ -11,6 +11,7 @@ from typing import Any
 
 from checkout_conformance.checks.outcomes import Shown, failed, judged, passed, show
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas.attributes import documented_names
 
 # May be made anew for every answer: compared by being set or null.
 MADE_ANEW = frozenset({"url", "client_secret"})
@@ -29,8 +30,11 @@ def same_session(
     *,
     except_for: frozenset[str] = frozenset(),
 ) -> list[Outcome]:
-    """Compare two answers about one session; `except_for` names attributes that may differ."""
-    names = (set(one) | set(other)) - except_for - INCLUDABLE
+    """Compare two answers about one session; `except_for` names attributes that may differ.
+
+    Attributes that no document knows may differ, and be there in one answer alone.
+    """
+    names = documented_names(one, other) - except_for - INCLUDABLE
     different = sorted(name for name in names if not _same(name, one, other))
     if not different:
         return [passed(clause, shown)]

@@ -12,6 +12,7 @@ from typing import Any
 from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas.attributes import documented_names
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
 
 GONE = 404
@@ -165,10 +166,10 @@ def _recovery(session: Session) -> Mapping[str, Any]:
 
 
 def kept(clause: str, before: Session, after: Session, may_change: frozenset[str], scenario: Scenario) -> Outcome:
-    """No attribute outside `may_change` differs between the two answers."""
+    """No attribute that documents know differs between the two answers, but for those that `may_change`."""
     differing = sorted(
         name
-        for name in before.keys() | after.keys()
+        for name in documented_names(before, after)
         if name not in may_change and before.get(name, None) != after.get(name, None)
     )
     first = differing[0] if differing else None

@@ -10,6 +10,7 @@ from typing import Any
 
 from checkout_conformance.checks.outcomes import Shown, failed, judged, show
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas.attributes import documented_names
 from checkout_conformance.schemas.paths import first
 
 Session = Mapping[str, Any]
@@ -79,7 +80,7 @@ def _ids(before: Session, after: Session) -> tuple[bool, str, str]:
 
 def _nothing_else(before: Session, sent: Mapping[str, Any], after: Session, shown: Shown) -> list[Outcome]:
     may = set(sent).union(*(FOLLOWS.get(name, frozenset()) for name in sent))
-    names = sorted((set(before) | set(after)) - may - MADE_ANEW - {"id"})
+    names = sorted(documented_names(before, after) - may - MADE_ANEW - {"id"})
     clause = "updates.nothing_else" if sent else "updates.empty_update"
     changed = [name for name in names if before.get(name) != after.get(name)]
     changed += sorted(name for name in MADE_ANEW - may if before.get(name) is not None and after.get(name) is None)

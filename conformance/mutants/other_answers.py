@@ -106,6 +106,19 @@ def url_made_anew() -> Callable[[str, int, Body], Body]:
     return rewrite
 
 
+def attributes_of_its_own() -> Callable[[str, int, Body], Body]:
+    """A session that is retrieved has attributes that no document knows: one is new each time."""
+    numbers = itertools.count(1)
+
+    def rewrite(operation: str, status: int, body: Body) -> Body:
+        del status
+        if operation != "retrieve" or "error" in body:
+            return body
+        return {**body, "number_of_answer": next(numbers), "asked_for_by_its_id": True}
+
+    return rewrite
+
+
 def details_in_lower_case(body: Body) -> None:
     """The e-mail address of the details in lower case."""
     details = body.get("customer_details")

@@ -64,6 +64,13 @@ VARIANTS: tuple[Variant, ...] = (
         parts(rewrite_answer=other.url_made_anew()),
     ),
     _row(
+        "attributes_of_its_own",
+        "answers a retrieve with attributes that no document knows, of which one is new each time",
+        "what nobody documents may be anything",
+        "E-events-5",
+        parts(rewrite_answer=other.attributes_of_its_own()),
+    ),
+    _row(
         "long_ids",
         "gives session ids of 126 characters",
         "ids are opaque and up to 255 long",

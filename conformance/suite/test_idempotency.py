@@ -59,7 +59,7 @@ def test_keys_on_reads_are_ignored(run: Run) -> None:
     after = run.client.get("retrieve", path, headers=key)
     if before.ok and after.ok and isinstance(after.json, dict):
         plain = run.client.retrieve(created.identity).json
-        holds = after.json == plain
+        holds = isinstance(plain, dict) and after.json.get("status") == plain.get("status")
         shown = (("before", before), ("after an expiry, with the same key", after))
         run.add(judged("idempotency.post_only", holds, "the session as it is now", "the old answer", shown))
 

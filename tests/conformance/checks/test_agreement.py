@@ -24,6 +24,12 @@ def test_every_attribute_that_differs_is_named() -> None:
     assert [o.param for o in same_session("agreement.retrieve", session(), other, ())] == ["locale", "status"]
 
 
+def test_attributes_that_no_document_knows_may_differ() -> None:
+    one, other = session() | {"seen": 1, "locale": "de"}, session() | {"seen": 2, "only_here": True, "locale": "de"}
+    assert broken(same_session("agreement.retrieve", one, other, ())) == set()
+    assert broken(same_session("agreement.retrieve", one | {"locale": "fr"}, other, ())) == {"agreement.retrieve"}
+
+
 def test_another_status_of_an_untouched_session_is_part_of_what_histories_show() -> None:
     now = session() | {"status": "expired", "url": None, "locale": "de"}
     causes = {one.param: one.cause for one in untouched("agreement.retrieve", session(), now, ())}
