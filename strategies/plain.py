@@ -64,6 +64,12 @@ def items(context: GenerationContext, mode: str) -> Payload | None:
     return None if price is None else {"line_items": [{"price": price, "quantity": 1}]}
 
 
+def insisted(context: GenerationContext, mode: str) -> Payload:
+    """What this target wants in every create of a mode, beside what the reference wants: a customer, say."""
+    known = (context.plains or {}).get(mode, {})
+    return {name: copied(value) for name, value in known.items() if name not in SHAPING | {"line_items", "currency"}}
+
+
 def plain(context: GenerationContext) -> list[Payload]:
     """The plainest create of every mode and page, and those on which defaults show that stand inside parameters."""
     made = []

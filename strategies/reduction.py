@@ -20,6 +20,7 @@ from checkout_conformance.schemas.paths import (
     copied,
     differences,
     documented,
+    first_place,
     node_at,
     path_of,
     removed,
@@ -101,6 +102,10 @@ class Reduction:
     def beyond_base(self, payload: Payload) -> list[Place]:
         """Where a payload has something that the base has not, or otherwise."""
         return [place for place in differences(self._base, payload) if value_at(payload, place) is not None]
+
+    def in_base(self, path: str) -> bool:
+        """Whether the base has a parameter (`line_items[]`): then nobody refuses it as such."""
+        return value_at(self._base, first_place(path.removesuffix("[]"))) is not None
 
     def _necessary(self, small: Payload, places: Sequence[Place]) -> Place | None:
         """The deepest place without which the request is valid and accepted: what stays has to stay beside it."""

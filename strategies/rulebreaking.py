@@ -27,7 +27,17 @@ from checkout_conformance.schemas.paths import (
 )
 from checkout_conformance.strategies.examples import valid_values
 from checkout_conformance.strategies.parameter_contexts import RequestTemplate
-from checkout_conformance.strategies.plain import CUSTOM, EMBEDDED, HOSTED, PAYMENT, SETUP, SUBSCRIPTION, Payload, page
+from checkout_conformance.strategies.plain import (
+    CUSTOM,
+    EMBEDDED,
+    HOSTED,
+    PAYMENT,
+    SETUP,
+    SUBSCRIPTION,
+    Payload,
+    insisted,
+    page,
+)
 from checkout_conformance.strategies.request_templates import RequestTemplates
 
 HOUR = 3600
@@ -68,10 +78,16 @@ def sources(
 
 
 def _mixed_lines(templates: RequestTemplates) -> Iterator[Payload]:
-    """A subscription with a recurring and a one-time line item."""
+    """A subscription with a recurring and a one-time line item, both with a price of the kind that it takes."""
     subscription, payment = (templates.plain("create", RequestTemplate(mode)) for mode in (SUBSCRIPTION, PAYMENT))
-    if subscription is not None and payment is not None:
-        yield subscription | {"line_items": subscription["line_items"] + payment["line_items"]}
+    if subscription is None:
+        return
+    once = [] if payment is None else payment["line_items"]
+    if not any("price_data" in line for line in subscription["line_items"]):
+        prices = (templates.context.world.prices or {}).items()
+        once = [{"price": price, "quantity": 1} for price, fact in prices if not fact.recurring][:1]
+    if once:
+        yield subscription | {"line_items": subscription["line_items"] + once}
 
 
 def changes(templates: RequestTemplates, operation: str, clause: Clause, source: Payload) -> Iterator[Payload]:
@@ -90,7 +106,7 @@ def changes(templates: RequestTemplates, operation: str, clause: Clause, source:
     yield from _repeated(source, place)
     if operation == "create":
         for mode in MODES:
-            yield source | {"mode": mode}
+            yield insisted(templates.context, mode) | source | {"mode": mode}
         said = templates.contract.words.said
         for ui_mode in PAGES:
             rest = {k: v for k, v in source.items() if k not in ("success_url", "return_url", "ui_mode")}

@@ -54,18 +54,23 @@ class Shape:
 class Found:
     """What the search found: `plains` are the accepted creates by mode; `asked` the answers to the plain creates.
 
-    `session` is the answer to the base. `given` is the answer to the base of the target file, where there is one.
+    `answers` are those to `plains`. `given` is the answer to the base of the target file, where there is one.
     """
 
     plains: dict[str, Payload] = field(default_factory=dict)
     asked: dict[str, Asked] = field(default_factory=dict)
-    session: Exchange | None = None
+    answers: dict[str, Exchange] = field(default_factory=dict)
     given: Asked | None = None
 
     @property
     def base(self) -> Payload | None:
         """The create that everything is built on; None where none was accepted."""
         return next(iter(self.plains.values()), None)
+
+    @property
+    def session(self) -> Exchange | None:
+        """The answer to the base; None where none was accepted."""
+        return next(iter(self.answers.values()), None)
 
 
 def inline_payload() -> Payload:
@@ -139,8 +144,7 @@ class BaseSearch:
             self._like_the_others(all_shapes)
         order = [str(self._given.get("mode"))] if self._given and found.given and found.given.good else []
         found.plains = {mode: found.plains[mode] for mode in dict.fromkeys((*order, *MODES)) if mode in found.plains}
-        if found.base is not None:
-            found.session = self._answers[repr(found.base)].exchange
+        found.answers = {mode: self._answers[repr(payload)].exchange for mode, payload in found.plains.items()}
         return found
 
     def _whole(self, shape: Shape) -> Shape:

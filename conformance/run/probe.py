@@ -260,7 +260,7 @@ def _created(found: Probe, searched: Found) -> list[Outcome]:
     shown = () if searched.session is None else (("the create that everything is built on", searched.session),)
     plainly = any(searched.asked[name].good for name in PAYMENTS if name in searched.asked)
     served = Outcome("create.served", Verdict.PASS, exchanges=shown)
-    return [*(_caused(outcome, refused, found, plainly) for outcome in outcomes), served]
+    return [*(_caused(_instead(outcome, searched), refused, found, plainly) for outcome in outcomes), served]
 
 
 def _plainly(name: str, searched: Found) -> Outcome:
@@ -268,19 +268,31 @@ def _plainly(name: str, searched: Found) -> Outcome:
     return asked_for.outcome(f"create.base_payload.{name}", "200 and a session", answer(asked_for.exchange))
 
 
+def _instead(outcome: Outcome, searched: Found) -> Outcome:
+    """A refused plain create, with the create of its mode that is accepted: what had to be given up is seen there."""
+    mode = next((mode for mode, clause in PLAIN_CLAUSES.items() if clause == outcome.clause), None)
+    if outcome.verdict is not Verdict.FAIL or mode not in searched.plains:
+        return outcome
+    accepted = f"; accepted was: {words(searched.plains[mode])}"
+    shown = (*outcome.exchanges, ("what is accepted in its place", searched.answers[mode]))
+    return replace(outcome, observed=f"{outcome.observed}{accepted}", exchanges=shown)
+
+
 def _caused(outcome: Outcome, refused: list[Outcome], found: Probe, plainly: bool) -> Outcome:
     """One plain create, with the one that its refusal follows from; `plainly`: a plain payment is accepted."""
     inline = PLAIN_CLAUSES[PAYMENT]
-    if outcome not in refused or (plainly and refused[0].clause != inline):
+    if outcome.verdict is not Verdict.FAIL or (plainly and refused[0].clause != inline):
         return outcome
     if plainly and outcome.clause == PLAIN_CLAUSES[SUBSCRIPTION]:
         reason = "it accepts no inline prices, and this create has one"
         return Outcome(outcome.clause, Verdict.BLOCKED, cause=inline, reason=reason, exchanges=outcome.exchanges)
     if plainly:
         return outcome
-    if outcome is refused[0]:
-        return replace(outcome, observed=f"{outcome.observed}; accepted was: {words(found.base or {})}")
-    return replace(outcome, cause=refused[0].clause)
+    if outcome.clause != refused[0].clause:
+        return replace(outcome, cause=refused[0].clause)
+    if PAYMENT in found.plains:
+        return outcome
+    return replace(outcome, observed=f"{outcome.observed}; accepted was: {words(found.base or {})}")
 
 
 def _notes(found: Probe, searched: Found) -> Iterator[str]:

@@ -240,6 +240,8 @@ class Accepting:
         if within:
             return within
         chain = self._ascended(cause_found, path)
+        if reduction.in_base(chain[-1]):
+            return [self._combined(cause_found)]
         found = refused_always(contract, self._operation, chain[-1], shown, exchange)
         cause = accepted_id(self._operation, chain[-1])
         # On the wire nobody can tell these from the last one: one finding.

@@ -47,7 +47,7 @@ def blocked_by_base(run: Run, clause: Clause) -> str | None:
     wanted = RequestTemplates(on_paper(run.contract)).template("create", path).mode
     used = templates(run).template("create", path).mode
     if path.startswith("line_items[].price_data") and not run.probe.inline(used):
-        return PLAIN_CLAUSES[PAYMENT]
+        return PLAIN_CLAUSES[used]
     # What needs no mode of its own is tried in another one.
     return PLAIN_CLAUSES[wanted] if wanted != PAYMENT and used != wanted else None
 

@@ -21,6 +21,7 @@ from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.paths import first_place, removed
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.strategies import Violation
+from checkout_conformance.strategies.examples import breaches
 from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.repeating import Repeats
 from checkout_conformance.suite.sending import Sender
@@ -39,6 +40,7 @@ class Refusing:
         self._shape = Shape(run.contract)
         self._controls: dict[tuple[str, str], Exchange] = run.shared("refusing.controls", dict)
         self._causes: dict[str, str] = {}
+        self._plainer: dict[str, dict[str, Any] | None] = {}
 
     def run(self, violation: Violation) -> list[Outcome]:
         """Send both and judge; a failure is repeated."""
@@ -97,6 +99,17 @@ class Refusing:
             self._controls[key] = exchange
         return self._controls[key]
 
+    def _without(self, violation: Violation, control: dict[str, Any] | None) -> Violation | None:
+        """The violation without what its control is refused for; None where it would be none, or another, then."""
+        kept = violation.control.keys() & (control or {}).keys()
+        left_out = violation.control.keys() - kept
+        if control is None or not left_out or any(control[name] != violation.control[name] for name in kept):
+            return None
+        payload = {name: value for name, value in violation.payload.items() if name not in left_out}
+        broken = breaches(self._run.contract, violation.operation, payload, self._run.world)
+        alone = {breach.clause for breach in broken} == {violation.clause}
+        return replace(violation, payload=payload, control=control) if alone else None
+
     def _blocked(self, violation: Violation, control: Exchange) -> list[Outcome]:
         """The control is refused: find out for what, once, and block by that."""
         key = encode(violation.control)
@@ -105,6 +118,10 @@ class Refusing:
             accepted = Accepting(self._run, violation.operation, self._sender).run(violation.control)
             found = accepted.outcomes
             self._causes[key] = accepted.causes[0] if accepted.causes else served_id(violation.operation)
+            self._plainer[key] = accepted.payload
+        plainer = self._without(violation, self._plainer.get(key))
+        if plainer is not None:
+            return [*found, *self.run(plainer)]
         reason = f"the same request without the violation is refused: {answer_phrase(control)}"
         shown: Shown = (("its control, the same request without the violation", control),)
         return [*found, blocked(violation.clause, self._causes[key], reason, shown)]
