@@ -237,6 +237,8 @@ def plainer(contract: Contract, operation: str, path: str, value: Any) -> Iterat
     elif isinstance(value, int):
         low = int(node.get("minimum", 1))
         yield from [number for number in (low + 1, low, low + 4) if number != value]
+    elif value == "" and isinstance(node.get("additionalProperties"), Mapping):
+        yield {"a": "b"}
     elif isinstance(value, str) and value != "a":
         yield from ("a", "abc1", value[: len(value) // 2])
     elif isinstance(value, Mapping) and not node.get("properties"):

@@ -36,6 +36,7 @@ from checkout_conformance.schemas.paths import (
     node_at,
     parent,
     path_of,
+    replaced,
     steps,
     value_at,
 )
@@ -44,6 +45,7 @@ from checkout_conformance.strategies.parameter_contexts import RequestTemplate
 from checkout_conformance.strategies.plain import HOSTED
 from checkout_conformance.strategies.reduction import MinimalCause, Payload, Reduction
 from checkout_conformance.suite import cases
+from checkout_conformance.suite.naming import Naming, places
 from checkout_conformance.suite.sending import Sender
 
 REQUEST = "the request"
@@ -83,12 +85,22 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A value that is refused where it stands, the clause whose finding that is, and what was found then."""
+    """A value that is refused where it stands, the clause whose finding that is, and what was found then.
+
+    `kind` is mode and page of the requests in which the parameter is not known, whatever its value; else None.
+    """
 
     path: str
     value: Any
     clause: str
     outcomes: tuple[Outcome, ...]
+    kind: tuple[Any, Any] | None = None
+
+    def holds_of(self, payload: Mapping[str, Any], place: Place) -> bool:
+        """Whether what stands at a place of another payload is refused as this was."""
+        if path_of(place) != self.path:
+            return False
+        return value_at(payload, place) == self.value or (self.kind is not None and self.kind == _kind(payload))
 
 
 class Accepting:
@@ -101,14 +113,14 @@ class Accepting:
         self._known: list[Refusal] = run.shared(f"accepting.{operation}", list)
         self._effort = run.effort("reducing")
         self._templates = cases.templates(run)
+        self._naming = Naming(run, operation, self._templates, self._sent)
 
     def run(self, payload: Mapping[str, Any]) -> Accepted:
         """Send until it is accepted, each time without what it was refused for."""
         result = Accepted([])
         current: Payload | None = self._without_known(dict(payload), result)
-        for _ in range(MOST_CAUSES):
-            if current is None:
-                break
+        sought = 0
+        while current is not None and sought < MOST_CAUSES:
             exchange = self._sender.send(self._operation, current)
             if exchange is None:
                 break
@@ -116,6 +128,12 @@ class Accepting:
                 result.payload, result.exchange = current, exchange
                 result.outcomes += self._accepted(current, exchange)
                 break
+            reduction = self._reduction(current)
+            named = self._naming.cause(current, exchange, reduction) if self._effort.left else None
+            if named is not None:
+                current = self._leave_out(current, named.cause, named.place, reduction, result, named.unknown)
+                continue
+            sought += 1
             again = self._sender.send(self._operation, current)
             if again is not None and again.ok:
                 result.outcomes.append(self._flaky(exchange, again))
@@ -124,7 +142,6 @@ class Accepting:
                 break
             if not self._effort.left:
                 break  # what is refused from now on is left unexplained; the record's note says so
-            reduction = self._reduction(current)
             smallest = reduction.cause_found(current)
             if smallest is None:
                 result.outcomes += self._base_refused(current, exchange)
@@ -134,16 +151,31 @@ class Accepting:
                 result.outcomes.append(self._combined(smallest))
                 current = reduction.without(current, smallest.place)
                 continue
-            found = [seen_again(outcome) for outcome in self.finding(cause_found, reduction)]
-            result.outcomes += found
-            failing = [outcome.clause for outcome in found if outcome.verdict is Verdict.FAIL]
-            if failing:
-                result.causes.append(failing[0])
-                self._known.append(Refusal(cause_found.path, cause_found.value, failing[0], tuple(found)))
-            smaller = reduction.without(current, cause_found.place)
-            result.outcomes += self._left_out(current, smaller, failing[:1])
-            current = smaller
+            current = self._leave_out(current, cause_found, cause_found.place, reduction, result)
         return result
+
+    def _leave_out(
+        self,
+        current: Payload,
+        cause: MinimalCause,
+        place: Place,
+        reduction: Reduction,
+        result: Accepted,
+        unknown: bool = False,
+    ) -> Payload | None:
+        """Write down what a payload is refused for, and give the payload without the place where that stands in it."""
+        found = [seen_again(outcome) for outcome in self.finding(cause, reduction, unknown)]
+        result.outcomes += found
+        failing = [outcome.clause for outcome in found if outcome.verdict is Verdict.FAIL]
+        smaller = reduction.without(current, place)
+        if failing:
+            result.causes.append(failing[0])
+            kind = _kind(cause.payload) if unknown else None
+            known = Refusal(cause.path, cause.value, failing[0], tuple(found), kind)
+            self._known.append(known)
+            smaller = smaller and self._without(smaller, known)
+        result.outcomes += self._left_out(current, smaller, failing[:1])
+        return smaller
 
     def _blamed(self, smallest: MinimalCause, reduction: Reduction) -> MinimalCause | None:
         """What of the smallest refused request is refused in the plainest request that may carry it as well.
@@ -199,16 +231,23 @@ class Accepting:
     def _without_known(self, payload: Payload, result: Accepted) -> Payload:
         """The payload without the values that were refused before; what was found then holds of this one as well."""
         for known in self._known:
-            places = [leaf[:length] for leaf in differences(None, payload) for length in range(1, len(leaf) + 1)]
-            place = next((place for place in places if path_of(place) == known.path), None)
-            if place is not None and value_at(payload, place) == known.value:
-                smaller = self._reduction({}).without(payload, place)
-                if smaller is not None:
-                    result.outcomes += self._left_out(payload, smaller, [known.clause])
-                    payload = smaller
-                    result.causes.append(known.clause)
-                    result.outcomes += known.outcomes
+            smaller = self._without(payload, known)
+            if smaller is not None and smaller != payload:
+                result.outcomes += self._left_out(payload, smaller, [known.clause])
+                payload = smaller
+                result.causes.append(known.clause)
+                result.outcomes += known.outcomes
         return payload
+
+    def _without(self, payload: Payload, known: Refusal) -> Payload | None:
+        """The payload without a value that is known to be refused, wherever it stands; None where it cannot go."""
+        left: Payload | None = payload
+        while left is not None:
+            place = next((place for place in places(left) if known.holds_of(left, place)), None)
+            if place is None:
+                break
+            left = self._reduction({}).without(left, place)
+        return left
 
     def _flaky(self, refused: Exchange, again: Exchange) -> Outcome:
         """The same request was refused and then accepted: no finding repeats, and it is not passed over either."""
@@ -218,8 +257,11 @@ class Accepting:
         failure = failed(clause, "the request is accepted", answer_phrase(refused), shown)
         return not_repeated(failure, f"first {answer_phrase(refused)}, then the same valid request was accepted")
 
-    def finding(self, cause_found: MinimalCause, reduction: Reduction) -> list[Outcome]:
-        """The outcomes of one minimal cause: a parameter that is never accepted, a value that is not, or a crash."""
+    def finding(self, cause_found: MinimalCause, reduction: Reduction, unknown: bool = False) -> list[Outcome]:
+        """The outcomes of one minimal cause: a parameter that is never accepted, a value that is not, or a crash.
+
+        Of a parameter that is `unknown` to the target no other value is tried.
+        """
         exchange = self._sender.send(self._operation, cause_found.payload)
         if exchange is None or exchange.ok:
             return []
@@ -231,15 +273,19 @@ class Accepting:
             phrase = answer_phrase(exchange)
             crash = failed(NO_SERVER_ERROR, "success (2xx)", phrase, shown, param=path.removesuffix("[]"))
             return [crash, blocked(clause, NO_SERVER_ERROR, f"the target answered {phrase}")]
-        place = reduction.refused_value(cause_found)
+        if not unknown and self._sender.instead_of is not None:
+            return self._wrong_session(accepted_id(self._operation, path), self._sender.instead_of)
+        place = None if unknown else reduction.refused_value(cause_found)
         if place is not None:
             where = documented(contract.request_schema(self._operation), path_of(place))
             value = value_at(cause_found.payload, place)
             return self._value(where, value, shown, exchange)
-        within = self._other_word(cause_found, shown, exchange) or self._within(cause_found, path, shown, exchange)
-        if within:
-            return within
-        chain = self._ascended(cause_found, path)
+        plainer = not unknown and (
+            self._other_word(cause_found, shown, exchange) or self._within(cause_found, path, shown, exchange)
+        )
+        if plainer:
+            return plainer
+        chain = [path] if unknown else self._ascended(cause_found, path)
         if reduction.in_base(chain[-1]):
             return [self._combined(cause_found)]
         found = refused_always(contract, self._operation, chain[-1], shown, exchange)
@@ -252,6 +298,12 @@ class Accepting:
                 found += [replace(outcome, cause=cause) for outcome in worded]
             found += self._only_value(other, cause, shown, exchange)
         return found
+
+    def _wrong_session(self, clause: str, wanted: Payload) -> list[Outcome]:
+        """Refused on a session of another kind than may be asked for it: what no such session is made for blocks."""
+        causes = Accepting(self._run, "create").run(wanted).causes
+        cause = causes[0] if causes else served_id("create")
+        return [blocked(clause, cause, "no session that takes it could be created")]
 
     def _other_word(self, cause_found: MinimalCause, shown: Shown, last: Exchange) -> list[Outcome]:
         """A refused object in which one of several words is to blame: another word, with what it needs, is accepted."""
@@ -296,6 +348,9 @@ class Accepting:
         found: list[Outcome] = []
         for place in differences(plain, cause_found.value):
             where, value = f"{path}.{path_of(place)}", value_at(cause_found.value, place)
+            alone = replaced(other, cause_found.place + place, value)
+            if contract.is_valid_request(operation, alone, self._run.world) and not self._refused(alone):
+                continue  # what stands in an accepted request is not to blame
             if value_at(plain, place) is None:
                 found = refused_always(contract, operation, where, shown, last)[:1] + found
             else:
@@ -388,9 +443,13 @@ class Accepting:
         return Reduction(self._run.contract, self._operation, base, self._run.world, self._refused)
 
     def _refused(self, payload: Payload) -> bool:
-        with self._effort:
-            exchange = self._sender.send(self._operation, payload)
+        exchange = self._sent(payload)
         return exchange is not None and not exchange.ok
+
+    def _sent(self, payload: Payload) -> Exchange | None:
+        """The answer to a request that is sent to find a cause."""
+        with self._effort:
+            return self._sender.send(self._operation, payload)
 
     def _value(self, where: str, value: Any, shown: Shown, last: Exchange) -> list[Outcome]:
         """A value is refused where another is accepted.
@@ -433,6 +492,11 @@ class Accepting:
         return [blocked(clause, cause, reason) for clause in sorted(clauses)]
 
 
+def _kind(payload: Mapping[str, Any]) -> tuple[Any, Any]:
+    """What decides most which parameters a request may have: its mode and its page."""
+    return payload.get("mode"), payload.get("ui_mode")
+
+
 def _no_subscriptions_clauses() -> tuple[str, ...]:
     """The clauses on what a plain subscription differs in from a plain payment."""
     return tuple(accepted_id("create", path) for path in RECURRING)
@@ -440,6 +504,9 @@ def _no_subscriptions_clauses() -> tuple[str, ...]:
 
 def valid_side(contract: Contract, operation: str, path: str, value: Any) -> str:
     """The clause whose valid side a refused value stands on: the boundary it touches, else the most attempt one."""
+    unset = f"updates.{path}_unset_all"
+    if operation == "update" and value == "" and unset in contract.clauses:
+        return unset
     node = node_at(contract.request_schema(operation), path) or {}
     for keyword, touches in BOUNDARIES.items():
         if keyword in node and touches(value, node.get("x-valid", {}).get(keyword, node[keyword])):

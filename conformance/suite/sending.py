@@ -42,17 +42,22 @@ def on_page(run: Run, ui_mode: str) -> dict[str, Any]:
 
 
 class Sender:
-    """Sends payloads of one item. `scenario` is the create behind the last request, or nothing."""
+    """Sends payloads of one item. `scenario` is the create behind the last request, or nothing.
+
+    `instead_of` is the create that the last request needed and that was refused: it went to a plain session instead.
+    """
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self._sessions: dict[str, Exchange] = {}
+        self._refused: dict[str, dict[str, Any]] = {}
         self.scenario: tuple[tuple[str, Exchange], ...] = ()
+        self.instead_of: dict[str, Any] | None = None
 
     def send(self, operation: str, payload: Mapping[str, Any]) -> Exchange | None:
         """Send; None where the session that the operation needs could not be created."""
         params = copy.deepcopy(dict(payload))
-        client = self._run.client
+        client, self.instead_of = self._run.client, None
         if operation not in ON_A_SESSION:
             self.scenario = ()
             if operation == "create":
@@ -76,7 +81,7 @@ class Sender:
         kind = _kind(operation, params)
         if operation == "expire" or kind not in self._sessions:
             self._sessions[kind] = self._create(kind)
-        created = self._sessions[kind]
+        created, self.instead_of = self._sessions[kind], self._refused.get(kind)
         self.scenario = ((CREATE, created),)
         body = created.json
         identity = body.get("id") if created.ok and isinstance(body, dict) else None
@@ -86,9 +91,11 @@ class Sender:
         if kind == READ:
             return shared_session(self._run)
         if kind in CREATES:
-            made = self._run.client.create(CREATES[kind](self._run))
+            wanted = CREATES[kind](self._run)
+            made = self._run.client.create(wanted)
             if made.ok:
                 return made
+            self._refused[kind] = wanted
         return self._run.client.create(self._run.base())
 
     def _name_lines(self, session: str, params: Mapping[str, Any]) -> None:

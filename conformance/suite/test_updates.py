@@ -19,15 +19,18 @@ from checkout_conformance.schemas.paths import first
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.schemas.rules.updates import CLAUSES
 from checkout_conformance.strategies.plain import EMBEDDED, SHIPPING_RATE
+from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.answers import Answers, entries, session_of
 from checkout_conformance.suite.declared import judges, needs_endpoint
 from checkout_conformance.suite.failure_search import explore
 from checkout_conformance.suite.scenarios import Scenario, made
-from checkout_conformance.suite.sending import CREATE, on_page, server_only
+from checkout_conformance.suite.sending import CREATE, Sender, on_page, server_only
 
 pytestmark = judges("agreement", "updates")
 
 CLIENT_ONLY = "updates.client_only_shipping_details"
+SERVER_ERROR = 500
+UNSET_ALL, UNSET_KEY = "updates.metadata_unset_all", "updates.metadata_unset_key"
 UPDATE, RETRIEVE = "the update", "the retrieve afterwards"
 ADDRESS = {"country": "US", "line1": "1 Main Street", "city": "Springfield", "postal_code": "12345", "state": "IL"}
 DETAILS: dict[str, Any] = {
@@ -69,11 +72,21 @@ class Updates:
         return found + self._retrieved(identity, before, shown)
 
     def _refused(self, sent: Mapping[str, Any], shown: Shown, last: Exchange) -> list[Outcome]:
+        """What a refused update is refused for: none of its parameters where it is taken with another value."""
         if not sent:
             return [failed("updates.empty_update", "success (2xx)", answer_phrase(last), shown)]
-        if len(sent) != 1:
-            return []
-        return refused_always(self._run.contract, "update", next(iter(sent)), shown, last)
+        if last.status is None or last.status >= SERVER_ERROR:
+            return refused_always(self._run.contract, "update", next(iter(sent)), shown, last)
+        metadata = sent.get("metadata")
+        emptied = UNSET_ALL if metadata == "" else UNSET_KEY if metadata and "" in metadata.values() else None
+        if emptied is not None and self._takes({name: value for name, value in dict(metadata or {}).items() if value}):
+            return [failed(emptied, "success (2xx)", answer_phrase(last), shown)]
+        return Accepting(self._run, "update").run(sent).outcomes
+
+    def _takes(self, metadata: Mapping[str, str]) -> bool:
+        """Whether metadata without empty values is taken."""
+        answer = Sender(self._run).send("update", {"metadata": metadata or {"order": "6735"}})
+        return answer is not None and answer.ok
 
     def _retrieved(self, identity: str, after: Mapping[str, Any], shown: Shown) -> list[Outcome]:
         if "retrieve" in self._run.probe.unserved:
