@@ -76,8 +76,9 @@ class Contract:
         presumed = {name: presumed_by_path(schema) for name, schema in self._schemas.items()}
         for clause in (conflicts.lowered(with_source(clause, self.version)) for clause in self._all_clauses()):
             above = presumed.get(clause.operation, {}).get(bare(clause.param or clause.path), ())
-            clause = replace(clause, presumes=(*clause.presumes, *above)) if above else clause
-            clause = replace(clause, statement=self.words.statement(clause.statement))
+            statement = self.words.statement(clause.statement)
+            if above or statement != clause.statement:
+                clause = replace(clause, presumes=(*clause.presumes, *above), statement=statement)
             if clause.id in found:
                 raise ValueError(f"two clauses have the id {clause.id}; ids are unique, rename one")
             found[clause.id] = clause
@@ -139,7 +140,7 @@ class Contract:
     def is_valid_request(self, operation: str, payload: Mapping[str, Any], world: World | None = None) -> bool:
         """Whether a typed payload breaks no clause; fast (no messages are made)."""
         return bool(self._fast(operation).is_valid(payload)) and not any(
-            True for rule in self._rules_of(operation) for _ in rule.broken(payload, world)
+            True for rule in self._rules_of(operation, payload) for _ in rule.broken(payload, world)
         )
 
     def is_valid_answer(self, kind: str, body: Any) -> bool:
@@ -149,7 +150,7 @@ class Contract:
     def request_breaches(self, operation: str, payload: Mapping[str, Any], world: World | None = None) -> list[Breach]:
         """What a typed payload (see `schemas.coerce`) breaks, once per clause and place; [] where it is valid."""
         breaches = self._schema_breaches(operation, payload)
-        for rule in self._rules_of(operation):
+        for rule in self._rules_of(operation, payload):
             breaches += [
                 Breach(rule.clause.id, place, rule.clause.statement, "the request breaks this rule")
                 for place in rule.broken(payload, world)
@@ -160,10 +161,11 @@ class Contract:
         """What an answer breaks of its schema, once per clause and place; [] where it is as documented."""
         return [] if self.is_valid_answer(kind, body) else self._schema_breaches(kind, body)
 
-    def _rules_of(self, operation: str) -> list[RequestRule]:
+    def _rules_of(self, operation: str, payload: Mapping[str, Any]) -> list[RequestRule]:
+        """The rules that a payload may break: most have not what a rule speaks of."""
         if operation not in self._by_operation:
             self._by_operation[operation] = [rule for rule in self._rules if rule.clause.operation == operation]
-        return self._by_operation[operation]
+        return [rule for rule in self._by_operation[operation] if not rule.names.isdisjoint(payload)]
 
     def _fast(self, name: str) -> Any:
         if name not in self._rust:
@@ -213,12 +215,16 @@ class Contract:
         return [b for b in found.values() if b.param not in mistyped or b.clause.endswith(".type")]
 
 
-@cache
 def load(version: str = DEFAULT_VERSION) -> Contract:
     """The contract of an API version, read once per process.
 
     Raises BrokenSchemas where the version is unknown or its folder is damaged.
     """
+    return _loaded(version)
+
+
+@cache  # not on `load`: a version that is named and one that is not would be two
+def _loaded(version: str) -> Contract:
     rules = request_rules()
     folder = FOLDER / version
     if version != DEFAULT_VERSION:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 SAFE = "*-._"
+UNCHANGED = re.compile(r"[A-Za-z0-9*._-]*")
 MAX_DEPTH = 64
-# Longer keys are not remembered: whoever sends many would fill the memory.
+# Longer keys and values are not remembered: whoever sends many would fill the memory.
 LONGEST_KNOWN = 200
 KEY = re.compile(r"^([^\[\]]*)((?:\[[^\[\]]*\])*)$", re.DOTALL)
 SEGMENT = re.compile(r"\[([^\[\]]*)\]", re.DOTALL)
@@ -38,26 +39,28 @@ def encode(payload: Mapping[str, Any]) -> str:
     decoded bytes. Keys are written as they are: brackets inside a key become structure. Raises TypeError for values
     that a form cannot hold.
     """
-    return "&".join(f"{_escape_key(key)}={_escape(value)}" for key, value in pairs(payload))
+    return "&".join([f"{_escape_key(key)}={_escape(value)}" for key, value in pairs(payload)])
 
 
-def pairs(payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def pairs(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The unescaped key and value pairs of a payload, in order."""
+    found: list[tuple[str, str]] = []
     for key, value in payload.items():
-        yield from _pairs(str(key), value)
+        _collect(str(key), value, found)
+    return found
 
 
-def _pairs(key: str, value: Any) -> Iterator[tuple[str, str]]:
+def _collect(key: str, value: Any, found: list[tuple[str, str]]) -> None:
     if isinstance(value, str):
-        yield key, value
-    elif isinstance(value, Mapping):
+        found.append((key, value))
+    elif isinstance(value, (dict, Mapping)):  # to ask for a dict first is much quicker
         for name, child in value.items():
-            yield from _pairs(f"{key}[{name}]", child)
+            _collect(f"{key}[{name}]", child, found)
     elif isinstance(value, (list, tuple)):
         for index, child in enumerate(value):
-            yield from _pairs(f"{key}[{index}]", child)
+            _collect(f"{key}[{index}]", child, found)
     else:
-        yield key, _text(value)
+        found.append((key, _text(value)))
 
 
 def _text(value: Any) -> str:
@@ -75,8 +78,17 @@ def _text(value: Any) -> str:
 
 
 def _escape(text: str) -> str:
-    if text.isascii() and text.isalnum():
+    if UNCHANGED.fullmatch(text):
         return text
+    return _known_escape(text) if len(text) <= LONGEST_KNOWN else _quoted(text)
+
+
+@lru_cache(maxsize=10_000)  # addresses and names come again and again
+def _known_escape(text: str) -> str:
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
     return quote(text.encode("utf-8", "surrogatepass"), safe=SAFE).replace("%20", "+")
 
 

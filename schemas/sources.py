@@ -42,8 +42,9 @@ def with_source(clause: Clause, version: str) -> Clause:
     Only what is documented is looked up; what a row states by itself keeps the row, and what is from another document
     keeps that. The line is that of the place, where it is kept.
     """
-    found = _as_read(clause, version).source
-    return replace(clause, source=found if found.line is not None else replace(found, line=_line_of(found)))
+    read = _as_read(clause, version)
+    line = _line_of(read.source) if read.source.line is None else None
+    return read if line is None else replace(read, source=replace(read.source, line=line))
 
 
 def _as_read(clause: Clause, version: str) -> Clause:

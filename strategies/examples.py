@@ -24,22 +24,22 @@ from checkout_conformance.strategies.undisputed import disputes
 WHOLE_LISTS = frozenset({"shipping_address_collection.allowed_countries"})
 
 
-def on_the_wire(contract: Contract, operation: str, payload: Payload) -> Payload:
-    """A payload as the other side reads it."""
-    read: Payload = coerce(decode(encode(payload)), contract.request_schema(operation))
+def on_the_wire(contract: Contract, operation: str, body: str) -> Payload:
+    """A payload as the other side reads it, from its encoded body."""
+    read: Payload = coerce(decode(body), contract.request_schema(operation))
     return read
 
 
-def breaches(contract: Contract, operation: str, payload: Payload, world: World | None) -> list[Breach]:
-    """What a payload breaks once it is on the wire."""
-    return contract.request_breaches(operation, on_the_wire(contract, operation, payload), world)
+def breaches(contract: Contract, operation: str, body: str, world: World | None) -> list[Breach]:
+    """What a payload breaks once it is on the wire, from its encoded body."""
+    return contract.request_breaches(operation, on_the_wire(contract, operation, body), world)
 
 
-def is_valid(contract: Contract, operation: str, payload: Payload, world: World | None) -> bool:
-    """Whether a payload breaks nothing once it is on the wire, and nobody disputes that."""
+def is_valid(contract: Contract, operation: str, payload: Payload, world: World | None, body: str = "") -> bool:
+    """Whether a payload breaks nothing once it is on the wire (`body`, where it is known), and nobody disputes that."""
     if disputes(payload):
         return False
-    return contract.is_valid_request(operation, on_the_wire(contract, operation, payload), world)
+    return contract.is_valid_request(operation, on_the_wire(contract, operation, body or encode(payload)), world)
 
 
 def sendable(node: Mapping[str, Any]) -> list[Any]:
@@ -153,6 +153,7 @@ EXCLUDING: tuple[frozenset[str], ...] = (
 )
 
 
+EXCLUDED = frozenset().union(*EXCLUDING)
 # Lists of words in which one may be refused because of another: they are never joined.
 ALONE = in_any_words({"payment_method_types"})
 
@@ -181,8 +182,8 @@ def _merged(one: Any, other: Any, name: str = "") -> Any | None:
 
 def _brought_together(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether merging would put names beside each other that neither has so: what a base has, every request has."""
-    names = one.keys() | other.keys()
-    return any(
+    names = EXCLUDED & (one.keys() | other.keys())
+    return len(names) > 1 and any(
         len(met := group & names) > 1 and not met <= one.keys() and not met <= other.keys() for group in EXCLUDING
     )
 

@@ -89,7 +89,7 @@ class Generators:
                 continue
             if contract.is_valid_request(operation, payload, world):
                 continue
-            broken = examples.breaches(contract, operation, payload, world)
+            broken = examples.breaches(contract, operation, body, world)
             if not broken or not _alone(known, broken):
                 continue
             found.add(body)
@@ -100,9 +100,11 @@ class Generators:
 
     def _is_control(self, operation: str, payload: Payload) -> bool:
         """Whether a request is valid; many violations share one control, which is judged once."""
-        key = (operation, encode(payload))
+        body = encode(payload)
+        key = (operation, body)
         if key not in self._controls:
-            self._controls[key] = examples.is_valid(self.context.contract, operation, payload, self.context.world)
+            contract, world = self.context.contract, self.context.world
+            self._controls[key] = examples.is_valid(contract, operation, payload, world, body)
         return self._controls[key]
 
     def valid_sides(self, clause: str) -> Iterator[Payload]:

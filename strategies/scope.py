@@ -8,6 +8,7 @@ drawn where they mean something. Tables only; the clauses of the contract are no
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from checkout_conformance.schemas.paths import leaf, within
@@ -61,8 +62,9 @@ WORDS: Mapping[tuple[str, str], frozenset[Any]] = {
 }
 
 
+@cache
 def in_scope(path: str, mode: str, page: str) -> bool:
-    """Whether a create parameter is about sessions of this mode, on this page."""
+    """Whether a create parameter is about sessions of this mode, on this page; paths are those of a schema."""
     if any(within(path, name) for name in (*NOT_IN[mode], *NOT_ON[page])):
         return False
     of_method = path.startswith("payment_method_options.")

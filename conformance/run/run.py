@@ -7,7 +7,6 @@ own. Expensive things that several items share are made once per process by `sha
 from __future__ import annotations
 
 import contextlib
-import copy
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -27,6 +26,7 @@ from checkout_conformance.schemas.clauses import Clause, Level, Verdict
 from checkout_conformance.schemas.contract import Contract, UnknownClause
 from checkout_conformance.schemas.loader import REQUESTS
 from checkout_conformance.schemas.nearest import nearest
+from checkout_conformance.schemas.paths import copied
 from checkout_conformance.schemas.world import World
 from checkout_conformance.strategies.counting import counters
 from checkout_conformance.strategies.quotas import QUOTAS
@@ -148,14 +148,14 @@ class Run:
 
     def base(self, **changes: Any) -> dict[str, Any]:
         """The simplest payload this target takes, with changes."""
-        made = {**copy.deepcopy(self.probe.base or {}), **changes}
+        made = {**copied(self.probe.base or {}), **changes}
         if "customer" in changes:  # excludes what else says who pays
             made = {name: value for name, value in made.items() if name not in BESIDE_CUSTOMER}
         return made
 
     def plain(self, mode: str) -> dict[str, Any] | None:
         """The plainest payload of a mode that this target takes; None where it takes none."""
-        return copy.deepcopy(self.probe.plains.get(mode))
+        return copied(self.probe.plains.get(mode))
 
     def shared(self, name: str, make: Callable[[], Made]) -> Made:
         """Something several items of this process use, made when it is first asked for."""

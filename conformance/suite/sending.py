@@ -5,13 +5,13 @@ A session that is only read or updated serves all requests of an item; an expiry
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.operations import OPERATIONS, SESSIONS
+from checkout_conformance.schemas.paths import copied
 from checkout_conformance.strategies.plain import CUSTOM, EMBEDDED, SHIPPING_RATE, SUBSCRIPTION, items, page
 from checkout_conformance.suite.answers import entries
 from checkout_conformance.suite.generation import context, shared_session
@@ -31,7 +31,7 @@ SERVER_ONLY: Mapping[str, Any] = {
 
 def server_only(run: Run) -> dict[str, Any]:
     """The create of a session whose shipping details the server updates (reference, `permissions`)."""
-    made = [{**on_page(run, ui_mode), **copy.deepcopy(dict(SERVER_ONLY))} for ui_mode in (EMBEDDED, CUSTOM)]
+    made = [{**on_page(run, ui_mode), **copied(dict(SERVER_ONLY))} for ui_mode in (EMBEDDED, CUSTOM)]
     return next((one for one in made if run.contract.is_valid_request("create", one, None)), made[0])
 
 
@@ -56,7 +56,7 @@ class Sender:
 
     def send(self, operation: str, payload: Mapping[str, Any]) -> Exchange | None:
         """Send; None where the session that the operation needs could not be created."""
-        params = copy.deepcopy(dict(payload))
+        params = copied(dict(payload))
         client, self.instead_of = self._run.client, None
         if operation not in ON_A_SESSION:
             self.scenario = ()

@@ -13,6 +13,7 @@ from checkout_conformance.schemas.clause_maker import anchor
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.numbers import numbers_of
+from checkout_conformance.schemas.paths import top
 from checkout_conformance.schemas.rules.judges import (
     LONGEST_INTERVALS,
     LONGEST_INVOICE_INTERVALS,
@@ -47,12 +48,17 @@ SECTION = "Create a Checkout Session"
 DEBITED_LATER = ("acss_debit", "au_becs_debit", "bacs_debit", "sepa_debit", "us_bank_account")
 
 
+# Parameters that a rule on another one counts as well.
+COUNTED_WITH: Mapping[str, tuple[str, ...]] = {"line_items": ("optional_items",)}
+
+
 @dataclass(frozen=True, slots=True)
 class RequestRule:
-    """A clause and the judge that finds the places breaking it."""
+    """A clause and the judge that finds the places breaking it; a request without any of `names` breaks it nowhere."""
 
     clause: Clause
     broken: Judge
+    names: frozenset[str]
 
 
 def _rule(
@@ -81,7 +87,7 @@ def _rule(
         param=path or None,
         needs=needs,
     )
-    return RequestRule(clause, judge)
+    return RequestRule(clause, judge, frozenset({top(path), *COUNTED_WITH.get(top(path), ())}))
 
 
 def _row(attribute: str) -> Source:

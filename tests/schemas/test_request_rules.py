@@ -11,7 +11,7 @@ import pytest
 from checkout_conformance.schemas import PriceFact, World
 from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
 from checkout_conformance.schemas.rules.unjudged import CLAUSES as UNJUDGED
-from tests.schemas.rule_examples import NOW, WORLD
+from tests.schemas.rule_examples import NOW, WORLD, example_of, examples
 
 RULES = {rule.clause.id: rule for rule in request_rules()}
 HOUR, DAY = 3_600, 86_400
@@ -168,3 +168,15 @@ def test_what_cannot_be_judged_is_in_the_register_with_a_reason() -> None:
     for clause in UNJUDGED:
         assert collected[clause.id].excluded, clause.id
     assert len(UNJUDGED) > 15
+
+
+@pytest.mark.parametrize("rule", sorted(set(RULES) & set(examples())))
+def test_a_request_without_what_a_rule_names_breaks_it_nowhere(rule: str) -> None:
+    example = example_of(rule, NOW)
+    assert example is not None
+    assert places(rule, example.breaks)
+    left = {name: value for name, value in example.breaks.items() if name not in RULES[rule].names}
+    assert places(rule, left) == []
+    assert places(rule, {**left, "optional_items": example.breaks.get("line_items", [])}) == [] or (
+        "optional_items" in RULES[rule].names
+    )
