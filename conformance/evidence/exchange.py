@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+# Longer bodies are read anew each time.
+LONGEST_KNOWN = 200_000
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -42,15 +44,24 @@ class Response:
 
     @property
     def json(self) -> Any:
-        """The body as JSON, or None where it is not JSON (a JSON `null` is None as well).
+        """The body as JSON, or None where it is not JSON (a JSON `null` is None as well): to be read, never changed.
 
         Half a pair of surrogates, which no text can hold, is read as U+FFFD.
         """
-        try:
-            read = json.loads(self.body, parse_constant=_no_number)
-            return _whole(read) if SURROGATE.search(self.body) else read
-        except (ValueError, RecursionError):
-            return None
+        return _known(self.body) if len(self.body) <= LONGEST_KNOWN else _read(self.body)
+
+
+@lru_cache(maxsize=64)  # every check asks for the same few answers
+def _known(body: bytes) -> Any:
+    return _read(body)
+
+
+def _read(body: bytes) -> Any:
+    try:
+        read = json.loads(body, parse_constant=_no_number)
+        return _whole(read) if SURROGATE.search(body) else read
+    except (ValueError, RecursionError):
+        return None
 
 
 def _no_number(name: str) -> Any:

@@ -22,7 +22,8 @@ def witness(
     limit = LEAN_LIMIT if lean else BODY_LIMIT
     request, response = exchange.request, exchange.response
     mine = own_key(exchange, redactor)
-    command = command or curl(request, own_key=mine)
+    told = not lean or len(request.body) < LEAN_LIMIT
+    command = (command or curl(request, own_key=mine)) if told else ""
     body, whole = _cut(redactor.text(request.body.decode("utf-8", "backslashreplace")), limit)
     shown: Witnessed = {
         "label": label,
@@ -37,7 +38,7 @@ def witness(
         "response": None,
         "failure": exchange.failure,
         "elapsed_ms": round(exchange.elapsed_s * 1000, 2),
-        "curl": "" if lean and len(request.body) >= LEAN_LIMIT else redactor.text(command),
+        "curl": redactor.text(command),
         "python": None if lean else _redacted(python(request, own_key=mine), redactor),
     }
     if response is not None:

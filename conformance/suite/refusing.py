@@ -106,7 +106,7 @@ class Refusing:
         if control is None or not left_out or any(control[name] != violation.control[name] for name in kept):
             return None
         payload = {name: value for name, value in violation.payload.items() if name not in left_out}
-        broken = breaches(self._run.contract, violation.operation, payload, self._run.world)
+        broken = breaches(self._run.contract, violation.operation, encode(payload), self._run.world)
         alone = {breach.clause for breach in broken} == {violation.clause}
         return replace(violation, payload=payload, control=control) if alone else None
 

@@ -47,8 +47,8 @@ def test_every_clause_has_a_violation_that_breaks_it_on_the_wire(run: Run, top: 
             without.append(clause.id)
         for violation in found:
             world = the_world(run)
-            assert examples.breaches(CONTRACT, clause.operation, violation.control, world) == []
-            broken = {b.clause for b in examples.breaches(CONTRACT, clause.operation, violation.payload, world)}
+            assert examples.breaches(CONTRACT, clause.operation, encode(violation.control), world) == []
+            broken = {b.clause for b in examples.breaches(CONTRACT, clause.operation, encode(violation.payload), world)}
             assert clause.id in broken
             assert encode(violation.payload) != encode(violation.control)
     assert without == []
