@@ -13,6 +13,7 @@ from typing import Any
 
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import World
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.paths import (
     Place,
@@ -44,15 +45,24 @@ class Named:
 
 
 class Naming:
-    """Follows the names in refusals of one operation. `ask` sends a payload; None where that was not possible."""
+    """Follows the names in refusals of one operation. `ask` sends a payload; None where that was not possible.
+
+    `world` is what requests may speak of; None where it does not matter whether that exists.
+    """
 
     def __init__(
-        self, run: Run, operation: str, templates: RequestTemplates, ask: Callable[[Payload], Exchange | None]
+        self,
+        run: Run,
+        operation: str,
+        templates: RequestTemplates,
+        ask: Callable[[Payload], Exchange | None],
+        world: World | None,
     ) -> None:
         self._run = run
         self._operation = operation
         self._templates = templates
         self._ask = ask
+        self._world = world
         self._accepted: set[str] = set()
 
     def cause(self, payload: Payload, refusal: Exchange, reduction: Reduction) -> Named | None:
@@ -82,7 +92,7 @@ class Naming:
         return None
 
     def _valid(self, payload: Payload) -> bool:
-        return self._run.contract.is_valid_request(self._operation, payload, self._run.world)
+        return self._run.contract.is_valid_request(self._operation, payload, self._world)
 
     def _accepts(self, payload: Payload) -> bool:
         """Whether a request is accepted; what was once need not be asked again."""

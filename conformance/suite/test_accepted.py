@@ -17,6 +17,7 @@ from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.suite import cases, payloads
 from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.answers import Answers
+from checkout_conformance.suite.called_unknown import CalledUnknown
 from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.repeating import Repeats
 from checkout_conformance.suite.shrinking import Shrinking
@@ -89,7 +90,10 @@ def test_every_update_parameter_is_accepted(run: Run) -> None:
 
 @pytest.mark.parametrize("operation", ["create", "update"])
 def test_parameters_that_need_what_the_target_lacks(run: Run, operation: str) -> None:
-    """What cannot be tried for want of a capability is unsupported, by name; for want of a mode it is blocked."""
+    """What cannot be tried for want of a capability is unsupported, by name; for want of a mode it is blocked.
+
+    What the target does not know, whatever it lacks, is a finding.
+    """
     if run.probe.base is None:
         return
     if operation not in run.contract.names:
@@ -99,12 +103,15 @@ def test_parameters_that_need_what_the_target_lacks(run: Run, operation: str) ->
         documented(schema, path) for payload in cases.covering_payloads(run, operation) for path, _ in carried(payload)
     }
     sent = {clause_id(operation, path.removesuffix("[]"), theme) for path in tried for theme in (ACCEPTED, "echo")}
+    unknown = CalledUnknown(run)
     for clause in run.contract.clauses.values():
         if clause.operation == operation and clause.theme in (ACCEPTED, "echo"):
             missing = next((name for name in clause.needs if not run.has(name)), None)
             cause = cases.blocked_by_base(run, clause)
             if missing is not None:
-                run.unsupported([clause.id], missing)
+                found = unknown.judged(clause, missing) if cause is None else []
+                run.extend(found)
+                run.unsupported([] if found else [clause.id], missing)
             elif cause is not None:
                 run.add(blocked(clause.id, cause, cases.NO_BASE))
             elif clause.id not in sent and (other := cases.untried(run, clause)) is not None:
