@@ -68,7 +68,10 @@ def replay(commands: Sequence[str], place: Path, key: str) -> list[Answer]:
 def _answer(place: Path, number: int) -> Answer:
     body = place / f"{number}.body"
     status = (place / f"{number}.status").read_text().strip()
-    return Answer(int(status or 0), body.read_text("utf-8", "replace") if body.exists() else "")
+    text = body.read_text("utf-8", "replace") if body.exists() else ""
+    if text.startswith("HTTP/"):  # `curl -i`
+        text = text.partition("\n\n")[2]
+    return Answer(int(status or 0), text)
 
 
 def untrue(record: Mapping[str, Any], finding: Mapping[str, Any], url: str, place: Path, key: str) -> list[str]:

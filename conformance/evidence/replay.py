@@ -115,10 +115,22 @@ def _ids(listing: Exchange) -> list[str]:
 def _listed(listing: Exchange, made: Made) -> list[str]:
     """The newest sessions of a page, and the one behind them where more follows a short page; the oldest first."""
     ids = [found for found in _ids(listing) if found in made]
+    if _in_order_of_time(ids, made) != ids[::-1]:
+        return _first_and_last(ids, made)
     newest = ids[:MADE_FOR_A_LIST]
     if newest == ids and listing.json.get("has_more") is True:
         newest += _behind(newest, listing, made)
     return newest[::-1]
+
+
+def _in_order_of_time(ids: Sequence[str], made: Made) -> list[str]:
+    return sorted(ids, key=lambda identity: made[identity][0].sent)
+
+
+def _first_and_last(ids: Sequence[str], made: Made) -> list[str]:
+    """Of a list in another order than that of time: what was made first and last, in the order of making."""
+    ordered = _in_order_of_time(ids, made)
+    return [ordered[0], ordered[-1]]
 
 
 def _behind(ids: Sequence[str], listing: Exchange, made: Made) -> list[str]:

@@ -6,6 +6,7 @@ answer that it is about (`created`), or from the time at which the command is ru
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ STEP = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # A parameter whose value is a moment: ten digits are one, where they are near to the time of sending.
 MOMENT = re.compile(r"(?<![0-9A-Za-z])(?P<before>[a-z_]+(?:\[[a-z]+\])?=)(?P<moment>[0-9]{10})(?![0-9])")
 NEAR_S = 400 * 86_400
+# Times are in seconds.
+PAUSE = "sleep 1"
 # How far from `created` a bound of a filter stands that is about it.
 ABOUT_S = 2 * 86_400
 KINDS = {
@@ -40,19 +43,41 @@ class Answered:
     value: str
 
 
-def with_variables(exchanges: Sequence[Exchange], commands: Sequence[str]) -> list[str]:
-    """The commands of these exchanges, in order, with variables for what is another on every server and day."""
+def with_variables(exchanges: Sequence[Exchange], commands: Sequence[str], *, head: bool = False) -> list[str]:
+    """The commands of these exchanges, in order, with variables for what is another on every server and day.
+
+    `head` says that the last one is to show its answer's status and headers.
+    """
     names: dict[str, str] = {}
     created: tuple[str, int] | None = None
     written = []
+    later_ones = _made_later(exchanges)
     for number, (exchange, command) in enumerate(zip(exchanges, commands, strict=True)):
         command = _moments(_put(command, names), exchange.sent, created)
         answered = list(_answered(exchange, exchanges[: number + 1], exchanges[number + 1 :], set(names.values())))
         names.update({one.value: one.name for one in answered if not one.value.isdigit()})
         moment = next((one for one in answered if one.value.isdigit()), None)
         created = (moment.name, int(moment.value)) if moment else created
+        if head and number == len(exchanges) - 1:
+            command = command.replace("curl", "curl -i", 1)
         written.append(_assigning(command, answered))
-    return written
+    return [f"{PAUSE}\n{command}" if number in later_ones else command for number, command in enumerate(written)]
+
+
+def _made_later(exchanges: Sequence[Exchange]) -> set[int]:
+    """Which sessions on a list were made in a later second than the one before: a shell is too quick for that."""
+    if not any(exchange.request.operation == "list" for exchange in exchanges):
+        return set()
+    times = [(number, _time_made(exchange)) for number, exchange in enumerate(exchanges)]
+    known = [(number, time) for number, time in times if time is not None]
+    return {number for (_, before), (number, time) in itertools.pairwise(known) if before < time}
+
+
+def _time_made(exchange: Exchange) -> int | None:
+    """When a session was created, as the answer to its create says."""
+    body = exchange.json if exchange.ok and exchange.request.operation == "create" else None
+    time = body.get("created") if isinstance(body, dict) else None
+    return time if type(time) is int else None
 
 
 def _answered(

@@ -6,13 +6,14 @@ in `evidence.ledger`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypedDict
 
 from checkout_conformance.evidence.curl import curl
 from checkout_conformance.evidence.exchange import Exchange
-from checkout_conformance.evidence.ledger import Ledger, strongest_of
+from checkout_conformance.evidence.ledger import Ledger, Outcome, strongest_of
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.replay import Made, Shown, whole
 from checkout_conformance.evidence.shell_variables import with_variables
@@ -22,6 +23,9 @@ from checkout_conformance.schemas.run_record import VERDICT_NAMES, VerdictName
 from checkout_conformance.schemas.run_record import Exchange as Witnessed
 
 Key = tuple[str, str, str | None]
+# What a plain `curl` does not print.
+ABOUT_HEADERS = ("conventions.", "idempotency.replay_header")
+STATUS = re.compile(r"\bstatus [1-5]\d\d\b")
 
 
 class Entry(TypedDict):
@@ -61,7 +65,7 @@ def entries(ledger: Ledger, redactor: Redactor, made: Made | None = None) -> lis
                 "tried": tried,
                 "failed": failed,
                 "size": size,
-                "witness": written.lean(outcome.exchanges) if lean else written.whole(outcome.exchanges, made or {}),
+                "witness": written.lean(outcome.exchanges) if lean else written.whole(outcome, made or {}),
             }
         )
     return found
@@ -78,12 +82,12 @@ class _Written:
         """The last exchange of a clause that did not fail."""
         return [self._witness(label, exchange, None) for label, exchange in shown[-1:]]
 
-    def whole(self, shown: Shown, made: Made) -> list[Witnessed]:
+    def whole(self, outcome: Outcome, made: Made) -> list[Witnessed]:
         """All exchanges of a failure, and those that made what they name."""
-        shown = whole(shown, made)
+        shown = whole(outcome.exchanges, made)
         exchanges = [exchange for _, exchange in shown]
         plain = [curl(exchange.request, own_key=own_key(exchange, self._redactor)) for exchange in exchanges]
-        commands = with_variables(exchanges, plain)
+        commands = with_variables(exchanges, plain, head=_beyond_the_body(outcome))
         return [self._witness(*pair, command) for pair, command in zip(shown, commands, strict=True)]
 
     def _witness(self, label: str, exchange: Exchange, command: str | None) -> Witnessed:
@@ -91,6 +95,11 @@ class _Written:
         if key not in self._made:
             self._made[key] = witness(label, exchange, self._redactor, lean=command is None, command=command)
         return self._made[key]
+
+
+def _beyond_the_body(outcome: Outcome) -> bool:
+    """Whether what was seen is a status or a header, which a command shows only where it is told to."""
+    return outcome.clause.startswith(ABOUT_HEADERS) or STATUS.search(outcome.observed or "") is not None
 
 
 def _text(text: str | None, redactor: Redactor) -> str | None:

@@ -12,7 +12,7 @@ _row = table("filters", "list", _PAGE, presumes=(OF_STATE,))
 
 
 def _shows(attribute: str) -> Prerequisite:
-    return Prerequisite(f"session.{attribute}.present", "sessions do not show what is filtered by")
+    return Prerequisite(f"session.{attribute}.present", "sessions do not show what is filtered by", to_try=True)
 
 
 def _list(attribute: str) -> Source:

@@ -66,6 +66,17 @@ class OldestFirstByCustomer(WithCustomers):
         return super().page(newest[::-1], params, limit)
 
 
+class AnyEmail(WithCustomers):
+    """A filter by the customer's address leaves nobody out; sessions do not show that address."""
+
+
+class ByEmail(WithCustomers):
+    """The same, with a filter that holds."""
+
+    def shows(self, session: Session, params: dict[str, Any]) -> bool:
+        return super().shows(session, params) and "customer_details" not in params
+
+
 class FiltersNobody(WithCustomers):
     """A filter by customer leaves nobody out."""
 
@@ -156,6 +167,7 @@ CASES = (
         frozenset(f"paging.{name}" for name in ("forward", "backward", "full_last_page", "beyond_the_end")),
         WithCustomers,
     ),
+    Lacks(AnyEmail, ("test_filters.py::test_a_value",), "filters.customer_details_email", frozenset(), ByEmail),
     Lacks(FiltersNobody, (*WALKS, "test_filters.py"), "filters.customer", frozenset(), WithCustomers),
     Lacks(
         IgnoresKeys,

@@ -9,10 +9,14 @@ import subprocess
 
 import pytest
 
+from checkout_conformance.checks.outcomes import failed
 from checkout_conformance.evidence.curl import curl
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
+from checkout_conformance.evidence.ledger import Ledger
+from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.replay import effort, maker, remember, whole
 from checkout_conformance.evidence.shell_variables import with_variables
+from checkout_conformance.evidence.tally import entries
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.target import HARMLESS_KEY, Target
 from tests.thin_fakes.serving import served
@@ -83,6 +87,44 @@ def test_what_a_list_holds_is_made_as_it_was_then() -> None:
     # What a finding makes itself is as the finding has it.
     alone = (("create", second), ("the list", listed))
     assert whole(alone, made) == alone
+
+
+def test_of_a_list_in_another_order_the_first_and_the_last_are_made_in_the_order_of_time() -> None:
+    made = [session(f"cs_test_{number}", number) for number in range(5)]
+    listed = page(*(str(found.identity) for found in made), sent=9)
+    assert [found for _, found in whole((("the list", listed),), remembered(*made))] == [made[0], made[4], listed]
+    newest_first = page(*(str(found.identity) for found in made[::-1]), sent=9)
+    shown = whole((("the list", newest_first),), remembered(*made))
+    assert [found for _, found in shown] == [*made[2:], newest_first]
+
+
+def test_a_shell_waits_where_times_on_a_list_differ() -> None:
+    def created(time: int) -> Exchange:
+        answer = json.dumps({"id": f"cs_test_at_{time}", "created": time})
+        return exchange("create", "POST", "/v1/checkout/sessions", answer=answer)
+
+    first, same, later, listed = created(7), created(7), created(8), page(sent=9)
+    assert [c.split("\n") for c in with_variables([first, same, later, listed], ["curl a"] * 4)] == [
+        ["curl a"],
+        ["curl a"],
+        ["sleep 1", "curl a"],
+        ["curl a"],
+    ]
+    assert with_variables([first, later], ["curl a"] * 2) == ["curl a"] * 2
+
+
+def test_a_status_and_headers_are_printed_where_a_finding_is_about_them() -> None:
+    assert with_variables([CREATE, CREATE], ["curl a", "curl b"], head=True) == ["curl a", "curl -i b"]
+    ledger = Ledger()
+    ledger.add(failed("errors.status.invalid_request", "status 400", "status 404", (("the request", CREATE),)))
+    ledger.add(failed("conventions.request_id", "a Request-Id", "None", (("the request", CREATE),)))
+    ledger.add(failed("create.mode.echo", "`mode` is `setup`", "`payment`", (("the request", CREATE),)))
+    commands = {row["clause"]: row["witness"][-1]["curl"] for row in entries(ledger, Redactor(()))}
+    assert {clause: command.startswith("curl -i ") for clause, command in commands.items()} == {
+        "errors.status.invalid_request": True,
+        "conventions.request_id": True,
+        "create.mode.echo": False,
+    }
 
 
 def test_where_more_follows_a_page_something_follows_it_again() -> None:
