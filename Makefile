@@ -59,7 +59,7 @@ beside-schemathesis: $(READY)
 # MINUTES of runs on the emulator with faults on the wire between (docs/reliability.md).
 MINUTES ?= 30
 soak: $(READY)
-	$(BIN)/python -m tests.soak --minutes $(MINUTES) $(ARGS)
+	$(BIN)/python -m tests.soak --minutes $(MINUTES) --page docs/reliability.md $(ARGS)
 
 # The quick tests and one run on another Python, as `make python ARGS="3.13 highest"`; uv finds or gets the interpreter.
 UV := uv==0.13.9

@@ -1,10 +1,11 @@
 """A soak: runs against the reference emulator, one after the other, with faults on the wire between.
 
-    python -m tests.soak [--minutes N] [--first N] [--profile P]
+    python -m tests.soak [--minutes N] [--first N] [--profile P] [--page docs/reliability.md]
 
 Each run has one kind of fault on some of its requests (table FAULTS), the last kind all of them at once. What is held
 against the kit: every run ends, has a report, says nothing false, breaks nowhere, and takes at its peak no more than
-twice the memory of the run that took least. False is a MUST that fails although the fault cannot have broken it: the
+twice the memory of the run that took least. How memory grows within a run is read from the system every so often: what
+it holds half-way, and at its peak behind that. False is a MUST that fails although the fault cannot have broken it: the
 table names what a fault does break, as patterns of clauses. Prints a table by fault; exits with 1 where anything was
 wrong. Figures of the last soak are in docs/reliability.md.
 """
@@ -12,10 +13,12 @@ wrong. Figures of the last soak are in docs/reliability.md.
 from __future__ import annotations
 
 import argparse
+import datetime
 import fnmatch
 import itertools
 import json
 import os
+import platform
 import random
 import shutil
 import subprocess
@@ -29,6 +32,7 @@ from pathlib import Path
 from typing import Any
 
 from checkout_conformance.emulator.process import embedded_emulator
+from checkout_conformance.marked_tables import write_tables
 from tests.conformance.hostile.hostile_servers import Answer, CutOff, Dripped, Proxied, faulty_proxy
 from tests.conformance.running import ROOT
 
@@ -98,11 +102,21 @@ FAULTS = (NONE, *KINDS, ALL)
 
 @dataclass
 class Runs:
-    """The runs with one kind of fault: seconds, requests and peak memory of each."""
+    """The runs with one kind of fault: seconds, requests, peak memory, and the memory half-way, of each."""
 
     seconds: list[float] = field(default_factory=list)
     requests: list[int] = field(default_factory=list)
     peaks_mib: list[int] = field(default_factory=list)
+    halfway_mib: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A command that ended: its seconds (None where it was killed), peak memory, and that half-way (0: unknown)."""
+
+    seconds: float | None
+    peak_mib: int
+    halfway_mib: int = 0
 
 
 @dataclass
@@ -123,7 +137,10 @@ def main(arguments: list[str]) -> int:
             if time.monotonic() > ends:
                 break
             _one(soak, FAULTS[number % len(FAULTS)], number, asked.profile, Path(home) / str(number))
-    print("\n".join([*table(soak), "", memory(soak)]))
+    shown = "\n".join([*table(soak), "", memory(soak)])
+    print(shown)
+    if asked.page is not None:
+        write_tables(asked.page, {"soak": f"{sample(asked)}\n\n{shown}"})
     for (name, clause), count in sorted(soak.told.items()):
         print(f"  {name}: {clause} failed in {count} runs, as it may")
     for problem in soak.problems:
@@ -132,12 +149,22 @@ def main(arguments: list[str]) -> int:
     return min(len(soak.problems), 1)
 
 
+def sample(asked: argparse.Namespace) -> str:
+    """When, how and on what machine it was measured."""
+    return (
+        f"Measured on {datetime.datetime.now(datetime.UTC).date()}: {asked.minutes:g} minutes of profile "
+        f"`{asked.profile}`, Python {platform.python_version()}, a machine of {os.cpu_count()} cores with a load of "
+        f"{os.getloadavg()[0]:.1f} at the end."
+    )
+
+
 def table(soak: Soak) -> Iterator[str]:
     """A row for each kind of fault: runs, requests, seconds and memory; of several runs, the least and the most."""
-    yield "| faults on the wire | runs | requests | seconds | memory at its peak, MiB |"
-    yield "|---|---:|---:|---:|---:|"
+    yield "| faults on the wire | runs | requests | seconds | memory half-way, MiB | at its peak, MiB |"
+    yield "|---|---:|---:|---:|---:|---:|"
     for name, runs in soak.runs.items():
-        cells = (str(len(runs.seconds)), _spread(runs.requests), _spread(runs.seconds), _spread(runs.peaks_mib))
+        measured = (runs.requests, runs.seconds, runs.halfway_mib, runs.peaks_mib)
+        cells = (str(len(runs.seconds)), *map(_spread, measured))
         yield f"| {name} | {' | '.join(cells)} |"
 
 
@@ -148,10 +175,21 @@ def memory(soak: Soak) -> str:
         return "No run left figures of its memory."
     least, most = min(peaks), max(peaks)
     return (
-        f"Memory is the peak of each run's largest process, read once at its end. Runs are compared with each other: "
-        f"the least took {least} MiB, the most {most} MiB, {most / least:.2f} times as much. How it grew within a run, "
-        "and the memory of the emulator, which is started anew for each run, were not measured."
+        f"Memory is that of each run's process. Runs are compared with each other: "
+        f"the least took {least} MiB, the most {most} MiB, {most / least:.2f} times as much.{_growth(soak)} "
+        "The memory of the emulator, which is started anew for each run, was not measured."
     )
+
+
+def _growth(soak: Soak) -> str:
+    """How much more a run took at its peak than half-way, as a sentence."""
+    grown = [
+        peak / half
+        for runs in soak.runs.values()
+        for peak, half in zip(runs.peaks_mib, runs.halfway_mib, strict=True)
+        if half
+    ]
+    return f" Within a run it grew by {100 * (max(grown) - 1):.0f} % at most after half its time." if grown else ""
 
 
 def _spread(values: Sequence[float]) -> str:
@@ -172,19 +210,21 @@ def _one(soak: Soak, fault: WireFault, number: int, profile: str, home: Path) ->
     with embedded_emulator(seed=number) as upstream, faulty_proxy(upstream, spoil) as url:
         options = ["--profile", profile, "--run-seed", str(number), "--report-dir", str(home)]
         command = [sys.executable, "-m", "checkout_conformance", "run", url, *options]
-        took, peak_mib = ended(command)
-    if took is None:
+        end = ended(command)
+    if end.seconds is None:
         soak.problems.append(f"{named} did not end within {LONGEST_RUN_S:g} s")
     if not (home / "run.json").exists() or not (home / "index.html").exists():
         soak.problems.append(f"{named} left no report")
         return
     record = json.loads((home / "run.json").read_text(encoding="utf-8"))
     runs = soak.runs.setdefault(fault.name, Runs())
-    runs.seconds.append(took or LONGEST_RUN_S)
+    runs.seconds.append(end.seconds or LONGEST_RUN_S)
     runs.requests.append(record["counts"]["requests"])
-    runs.peaks_mib.append(peak_mib)
-    soak.problems += [f"{named}: {problem}" for problem in _wrong(soak, fault, record, peak_mib)]
-    print(f"{named}: {record['counts']['requests']} requests, {took or 0:.0f} s, {peak_mib} MiB", flush=True)
+    runs.peaks_mib.append(end.peak_mib)
+    runs.halfway_mib.append(end.halfway_mib)
+    soak.problems += [f"{named}: {problem}" for problem in _wrong(soak, fault, record, end.peak_mib)]
+    took = f"{end.seconds or 0:.0f} s, {end.halfway_mib} MiB half-way, {end.peak_mib} MiB"
+    print(f"{named}: {record['counts']['requests']} requests, {took}", flush=True)
     shutil.rmtree(home)
 
 
@@ -202,22 +242,33 @@ def _wrong(soak: Soak, fault: WireFault, record: dict[str, Any], peak_mib: int) 
         yield f"it took {peak_mib} MiB, another run {least}"
 
 
-def ended(command: list[str]) -> tuple[float | None, int]:
-    """Run a command to its end: its seconds, None where it had to be killed, and its peak memory in MiB."""
+def ended(command: list[str]) -> Ended:
+    """Run a command to its end; one that takes too long is killed."""
     began = time.monotonic()
     child = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)}
     )
-    killed = False
+    killed, held = False, list[int]()
     while True:
         found, status, usage = os.wait4(child.pid, os.WNOHANG)
         if found:
             child.returncode = os.waitstatus_to_exitcode(status)
-            return None if killed else time.monotonic() - began, usage.ru_maxrss // 1024
+            halfway = held[len(held) // 2] if held else 0
+            return Ended(None if killed else time.monotonic() - began, usage.ru_maxrss // 1024, halfway)
+        held += _resident_mib(child.pid)
         if not killed and time.monotonic() - began > LONGEST_RUN_S:
             child.kill()
             killed = True
         time.sleep(LOOKING_S)
+
+
+def _resident_mib(process: int) -> list[int]:
+    """The memory that a process holds now; nothing where the system does not say (it does on Linux)."""
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, IndexError):
+        return []
+    return [pages * os.sysconf("SC_PAGE_SIZE") // 1024 // 1024]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -225,6 +276,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--minutes", type=float, default=30.0, help="how long (default 30)")
     made.add_argument("--first", type=int, default=0, help="number of the first run: its seed, and its kind of fault")
     made.add_argument("--profile", default="quick", help="quick, standard or thorough (default quick)")
+    made.add_argument("--page", type=Path, help="the page of the documentation to renew")
     return made
 
 
