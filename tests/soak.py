@@ -163,7 +163,7 @@ def table(soak: Soak) -> Iterator[str]:
     yield "| faults on the wire | runs | requests | seconds | memory half-way, MiB | at its peak, MiB |"
     yield "|---|---:|---:|---:|---:|---:|"
     for name, runs in soak.runs.items():
-        measured = (runs.requests, runs.seconds, runs.halfway_mib, runs.peaks_mib)
+        measured: tuple[Sequence[float], ...] = (runs.requests, runs.seconds, runs.halfway_mib, runs.peaks_mib)
         cells = (str(len(runs.seconds)), *map(_spread, measured))
         yield f"| {name} | {' | '.join(cells)} |"
 

@@ -4,6 +4,9 @@ The world is filled in this process (a session takes half a millisecond so), and
 so that the server's own code is measured and no socket. Prints a curve; judges nothing.
 
     python -m tests.benchmarks.bench_full_world [SESSIONS] [--page docs/reliability.md]
+    python -m tests.benchmarks.bench_full_world --runs [SESSIONS] [--page docs/reliability.md]
+
+With `--runs`: whole runs of the quick profile, over a socket, against a full world beside an empty one.
 """
 
 from __future__ import annotations
@@ -15,16 +18,25 @@ import os
 import platform
 import resource
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from checkout_conformance.emulator import server
+from checkout_conformance.emulator import process, server
+from checkout_conformance.emulator.app import build_app
 from checkout_conformance.emulator.parts import REFERENCE
+from checkout_conformance.emulator.tenant import Tenant
 from checkout_conformance.marked_tables import write_tables
+from checkout_conformance.target.target import HARMLESS_KEY
+from tests.benchmarks.bench_run import run
+from tests.conformance.running import ROOT
 from tests.emulator.application import SESSIONS, Api, payment
 
+PROGRAM = "tests.benchmarks.full_server"
+# A run makes some thousands more, and an emulator keeps 100,000 of a kind.
+MOST_BEFORE_RUNS = 95_000
 SIZES = (1_000, 5_000, 10_000, 25_000, 50_000, 99_000)
 REPEATS = 15
 QUERIES: dict[str, dict[str, Any]] = {
@@ -45,9 +57,8 @@ def median_ms(call: Callable[[], object]) -> float:
     return statistics.median(times) * 1e3
 
 
-def fill(api: Api, have: int, size: int) -> None:
-    """Make the world hold as many sessions."""
-    tenant = api.app.state.tenants.of("sk_test_unit")
+def fill(tenant: Tenant, have: int, size: int) -> None:
+    """Make a world hold as many sessions."""
     for number in range(have, size):
         builder = REFERENCE.builder(tenant)
         payload = payment(customer_email=f"u{number}@example.com")
@@ -59,17 +70,22 @@ def main() -> None:
     options = _options()
     began, load = datetime.datetime.now(datetime.UTC).date(), os.getloadavg()[0]
     lines = []
-    for line in curve(options.sessions):
+    for line in runs(min(options.sessions, MOST_BEFORE_RUNS)) if options.runs else curve(options.sessions):
         print(line, flush=True)
         lines.append(line)
+    what = (
+        "one run of the quick profile each."
+        if options.runs
+        else f"times are medians of {REPEATS} requests, memory is the most that the process has had."
+    )
     sample = (
-        f"Measured on {began} by `python -m tests.benchmarks.bench_full_world`: Python {platform.python_version()}, a "
-        f"machine of {os.cpu_count()} cores with a load of {load:.1f} at the start and {os.getloadavg()[0]:.1f} at "
-        f"the end; times are medians of {REPEATS} requests, memory is the most that the process has had."
+        f"Measured on {began}: Python {platform.python_version()}, a machine of {os.cpu_count()} cores with a load of "
+        f"{load:.1f} at the start and {os.getloadavg()[0]:.1f} at the end; {what}"
     )
     print(sample)
     if options.page is not None:
-        write_tables(options.page, {"full-world": "\n".join([sample, "", *lines])})
+        name = "full-world-runs" if options.runs else "full-world"
+        write_tables(options.page, {name: "\n".join([sample, "", *lines])})
 
 
 def curve(most: int) -> Iterator[str]:
@@ -79,7 +95,7 @@ def curve(most: int) -> Iterator[str]:
     yield "| sessions | create, ms | " + " | ".join(f"{name}, ms" for name in QUERIES) + " | memory, MB |"
     yield "|---:" * (len(QUERIES) + 3) + "|"
     for size in (one for one in SIZES if one <= most):
-        fill(api, have, size)
+        fill(api.app.state.tenants.of("sk_test_unit"), have, size)
         have = size + REPEATS
         cells = [median_ms(api.created)]
         cells += [median_ms(lambda query=query: api.get(SESSIONS, query)) for query in QUERIES.values()]  # type: ignore[misc]
@@ -87,9 +103,32 @@ def curve(most: int) -> Iterator[str]:
         yield f"| {size:,} | " + " | ".join(f"{cell:.1f}" for cell in cells) + f" | {memory} |"
 
 
+def filled(size: int) -> Any:
+    """An emulator whose world of the runs' key holds so many sessions."""
+    app = build_app()
+    fill(app.state.tenants.of(HARMLESS_KEY), 0, size)
+    return app
+
+
+def runs(size: int) -> Iterator[str]:
+    """A row for an empty and for a full world: the run's requests, seconds, and what it found."""
+    yield "| sessions at the start | requests | seconds | seconds waiting for the target | findings |"
+    yield "|---:|---:|---:|---:|---:|"
+    # Filling takes longer than a child may take to start; these are this program's own.
+    process.STARTUP_SECONDS = 900.0
+    os.environ["PYTHONPATH"] = str(ROOT)
+    for have in (0, size):
+        with process.embedded_emulator(have, PROGRAM) as url, tempfile.TemporaryDirectory() as place:
+            seconds, record = run(url, "quick", Path(place), ())
+        target = record["parts_s"].get("target", 0.0)
+        counts = record["counts"]["requests"]
+        yield f"| {have:,} | {counts:,} | {seconds:.0f} | {target:.0f} | {len(record['findings'])} |"
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="what requests cost as the emulator's world fills")
     parser.add_argument("sessions", nargs="?", type=int, default=SIZES[-1], help="the most (default %(default)s)")
+    parser.add_argument("--runs", action="store_true", help="whole runs against it instead")
     parser.add_argument("--page", type=Path, help="the page of the documentation to renew")
     return parser.parse_args()
 
