@@ -292,7 +292,7 @@ def _missing(templates: RequestTemplates, operation: str, schema: Any, path: str
 def _wrong(node: Mapping[str, Any], keyword: str, plain: Any) -> Iterator[Any]:
     """Values that break a keyword, the closest first."""
     if keyword == "type":
-        yield from _wrong_types(node)
+        yield from _wrong_types(node, plain)
     elif keyword == "enum":
         yield "no_such_value"
         yield from (str(value).upper() for value in node["enum"][:1])
@@ -319,13 +319,15 @@ def _wrong(node: Mapping[str, Any], keyword: str, plain: Any) -> Iterator[Any]:
         yield {key: next(iter(plain.values()), "v")}
 
 
-def _wrong_types(node: Mapping[str, Any]) -> Iterator[Any]:
+def _wrong_types(node: Mapping[str, Any], plain: Any) -> Iterator[Any]:
     types = node.get("type", "string")
     kinds = [types] if isinstance(types, str) else list(types)
     if "object" in kinds or "array" in kinds:
         yield "text"
     elif "integer" in kinds or "number" in kinds:
-        yield from ("many", "1.5" if "integer" in kinds else "five")
+        # It begins as a number, a good one: who reads only as far as that (`parseInt`) takes it.
+        yield f"{plain}many" if isinstance(plain, (int, float)) else "3many"
+        yield "1.5" if "integer" in kinds else "five"
     elif "boolean" in kinds:
         # No document says how a boolean is written: `1`, `0`, `True` and "" are nobody's clause.
         yield from ("maybe", {"a": "b"}, ["a"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkout_conformance.checks.outcomes import Shown, judged
+from checkout_conformance.checks.outcomes import Shown, judged, show
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.clauses import Level
@@ -21,6 +21,8 @@ def refusal(contract: Contract, exchange: Exchange, label: str = "the request") 
     if 400 <= status < 500:
         binding = [b for b in contract.answer_breaches("error", exchange.json) if _is_binding(contract, b.clause)]
         seen = f"{binding[0].param or 'the body'}: {binding[0].observed}" if binding else "an error object"
+        if exchange.json is None:
+            seen = _no_json(exchange)
         yield judged("errors.envelope", not binding, "a JSON object with the error object", seen, shown)
 
 
@@ -28,6 +30,12 @@ def _is_binding(contract: Contract, clause: str) -> bool:
     """Whether a broken clause makes an answer no error object. That a body is no object at all has no clause."""
     known = contract.clauses.get(clause)
     return known is None or known.level is Level.MUST
+
+
+def _no_json(exchange: Exchange) -> str:
+    """What a body is that is no JSON: a page of HTML, a line of text, nothing."""
+    text = exchange.response.body.decode("utf-8", "replace").strip() if exchange.response is not None else ""
+    return f"no JSON: {show(text)}" if text else "an empty body"
 
 
 def status_is(clause: str, exchange: Exchange, wanted: tuple[int, ...], label: str = "the request") -> Outcome:

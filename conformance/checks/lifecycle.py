@@ -123,8 +123,8 @@ def cleared_url(clause: str, session: Session, scenario: Scenario) -> Outcome:
 
 
 def recovery(before: Session, expired: Session, scenario: Scenario) -> Iterator[Outcome]:
-    """The recovery url comes with expiry exactly where recovery was enabled."""
-    enabled = _recovery(before).get("enabled") is True
+    """The recovery url comes with expiry exactly where recovery was enabled, even by a text (told elsewhere)."""
+    enabled = _recovery(before).get("enabled") in (True, "true")
     url = recovery_url(expired)
     if enabled:
         was_absent = _recovery(before).get("url") is None

@@ -14,7 +14,7 @@ from checkout_conformance.evidence.exchange import Exchange, Request
 
 # Ids in addresses and bodies; shorter words are none.
 WORD = re.compile(r"[A-Za-z0-9_-]{6,}")
-PROVISION, DRIVER = "provision ", "driver "
+PROVISION, DRIVER, LINE_ITEMS = "provision ", "driver ", "line_items"
 # What a list, and a request for what nobody here made, costs whoever repeats it, in characters to read.
 LISTED, UNMADE = 4_000, 400
 # Of a list that nothing shown has filled, so many entries are made: the newest.
@@ -39,7 +39,12 @@ def _provisions(exchange: Exchange) -> bool:
 
 
 def remember(exchange: Exchange, made: dict[str, list[Exchange]]) -> None:
-    """Take note of what an exchange made or, where it made nothing and was not refused, changed."""
+    """Take note of what an exchange made or, where it made nothing and was not refused, changed.
+
+    Nobody makes a line item: what shows it first says its id.
+    """
+    for item in _ids(exchange) if exchange.request.operation == LINE_ITEMS else ():
+        made.setdefault(item, [exchange])
     identity = maker(exchange)
     if identity is not None:
         made.setdefault(identity, [exchange])
@@ -101,7 +106,8 @@ def _listing(shown: Shown) -> Exchange | None:
     """The list that a finding is shown by, where none of its exchanges has filled it."""
     if any(exchange.request.operation == "create" for _, exchange in shown):
         return None
-    return next((exchange for _, exchange in shown if _ids(exchange)), None)
+    lists = (exchange for _, exchange in shown if exchange.request.operation != LINE_ITEMS)
+    return next((exchange for exchange in lists if _ids(exchange)), None)
 
 
 def _ids(listing: Exchange) -> list[str]:

@@ -71,6 +71,9 @@ CLAUSES: tuple[Clause, ...] = (
         path="shipping_options",
         place_in="update",
         anchor=f"{_PAGE}-shipping_options",
+        presumes=(
+            Prerequisite("session.shipping_options.shipping_amount.present", "options do not show what they cost"),
+        ),
     ),
     _row(
         "collected_information",

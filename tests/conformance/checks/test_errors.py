@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from checkout_conformance.checks import errors
+from checkout_conformance.evidence.exchange import Response
 from checkout_conformance.schemas import Verdict, load
 from tests.conformance.checks.test_conventions import answered
 
@@ -26,6 +28,15 @@ def test_an_error_object_is_a_refusal() -> None:
 @pytest.mark.parametrize("body", [{"error": "No."}, {"message": "No."}, [], "No.", {"error": {"message": "No."}}])
 def test_anything_else_is_none(body: Any) -> None:
     assert failing(body, 400) == {"errors.envelope"}
+
+
+@pytest.mark.parametrize(
+    ("body", "seen"), [(b"<h1>Not found</h1>", "no JSON: `<h1>Not found</h1>`"), (b"", "an empty body")]
+)
+def test_what_came_in_place_of_json_is_shown(body: bytes, seen: str) -> None:
+    exchange = replace(answered(None, 404), response=Response(404, (), body))
+    found = next(outcome for outcome in errors.refusal(CONTRACT, exchange) if outcome.clause == "errors.envelope")
+    assert found.observed == seen
 
 
 def test_a_server_that_breaks_refuses_nothing() -> None:

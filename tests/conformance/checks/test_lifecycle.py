@@ -134,6 +134,13 @@ def test_recovery_that_comes_with_expiry_passes() -> None:
     assert "lifecycle.expire.recovery_url" in passed(outcomes)
 
 
+@pytest.mark.parametrize("enabled", [True, "true"])
+def test_a_recovery_url_that_never_comes_is_caught_whatever_the_type_of_the_switch(enabled: object) -> None:
+    settings = {"recovery": {**RECOVERING["recovery"], "enabled": enabled}}
+    outcomes = judge_expiry(session(after_expiration=settings), {**EXPIRED, "after_expiration": settings}, {**EXPIRED})
+    assert failed(outcomes) == {"lifecycle.expire.recovery_url"}
+
+
 @pytest.mark.parametrize("status", ["expired", "complete"])
 def test_a_second_expiry_that_succeeds_is_caught(status: str) -> None:
     before = session(status=status, url=None)

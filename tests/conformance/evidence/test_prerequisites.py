@@ -42,6 +42,12 @@ def test_a_failure_behind_a_failing_prerequisite_is_blocked_by_it() -> None:
     }
 
 
+def test_options_that_do_not_show_what_they_cost_are_not_said_to_stay() -> None:
+    missing, replaced = "session.shipping_options.shipping_amount.present", "updates.shipping_options"
+    assert verdicts([row(missing, "fail"), row(replaced, "fail")])[replaced] == ("blocked", missing)
+    assert verdicts([row(missing, "pass"), row(replaced, "fail")])[replaced] == ("fail", None)
+
+
 def test_a_failure_stands_where_the_prerequisite_holds() -> None:
     found = verdicts([row("idempotency.replay", "pass"), row("idempotency.concurrent", "fail")])
     assert found["idempotency.concurrent"][0] == "fail"

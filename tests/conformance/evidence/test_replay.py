@@ -127,6 +127,19 @@ def test_a_status_and_headers_are_printed_where_a_finding_is_about_them() -> Non
     }
 
 
+def test_a_line_item_that_is_a_cursor_is_read_before() -> None:
+    made = {"cs_test_made": [CREATE]}
+    path, item = "/v1/checkout/sessions/cs_test_made/line_items", '{"data": [{"id": "li_conformance"}]}'
+    read = exchange("line_items", "GET", path, answer=item)
+    remember(read, made)
+    after = exchange("line_items", "GET", f"{path}?starting_after=li_conformance", answer='{"data": []}', sent=1)
+    shown = [found for _, found in whole((("the request", after),), made)]
+    assert shown == [CREATE, read, after]
+    commands = with_variables(shown, [curl(one.request) for one in shown])
+    assert "ITEM=$(" in commands[1]
+    assert "$ITEM" in commands[2]
+
+
 def test_where_more_follows_a_page_something_follows_it_again() -> None:
     customer = exchange("provision customer", "POST", "/v1/customers", answer='{"id": "cus_conformance"}')
     mine = [session(f"cs_test_mine_{number}", number, "customer=cus_conformance") for number in (1, 2, 3)]
