@@ -38,6 +38,7 @@ from checkout_conformance.schemas.paths import (
     path_of,
     replaced,
     steps,
+    top,
     value_at,
 )
 from checkout_conformance.schemas.rules.served import accepted_id, served_id
@@ -164,7 +165,7 @@ class Accepting:
         unknown: bool = False,
     ) -> Payload | None:
         """Write down what a payload is refused for, and give the payload without the place where that stands in it."""
-        found = [seen_again(outcome) for outcome in self.finding(cause, reduction, unknown)]
+        found = [seen_again(outcome) for outcome in self._insisting(self.finding(cause, reduction, unknown), cause)]
         result.outcomes += found
         failing = [outcome.clause for outcome in found if outcome.verdict is Verdict.FAIL]
         smaller = reduction.without(current, place)
@@ -304,6 +305,31 @@ class Accepting:
         causes = Accepting(self._run, "create").run(wanted).causes
         cause = causes[0] if causes else served_id("create")
         return [blocked(clause, cause, "no session that takes it could be created")]
+
+    def _insisting(self, found: list[Outcome], cause_found: MinimalCause) -> list[Outcome]:
+        """Where a refusal asks for a parameter that is not due: the same with it is accepted, and that is said."""
+        exchange = next((o.exchanges[-1][1] for o in found if o.failed and o.exchanges), None)
+        name = top(str(exchange.error.get("param"))) if exchange is not None else ""
+        node = node_at(self._run.contract.request_schema(self._operation), name) if name else None
+        if node is None or name in cause_found.payload:
+            return found
+        with_it = {**cause_found.payload, name: self._templates.something(node, name)}
+        if not self._run.contract.is_valid_request(self._operation, with_it, self._run.world):
+            return found
+        other = self._sender.send(self._operation, with_it)
+        if other is None or not other.ok:
+            return found
+        return [
+            replace(
+                outcome,
+                expected=f"{outcome.expected} without `{name}`",
+                observed=f"{outcome.observed}; with `{name}` it is accepted",
+                exchanges=((f"the same with `{name}`", other), *outcome.exchanges),
+            )
+            if outcome.failed and outcome.exchanges
+            else outcome
+            for outcome in found
+        ]
 
     def _other_word(self, cause_found: MinimalCause, shown: Shown, last: Exchange) -> list[Outcome]:
         """A refused object in which one of several words is to blame: another word, with what it needs, is accepted."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from checkout_conformance.checks.amounts import CouponFact, Known
 from checkout_conformance.run.run import Run
-from checkout_conformance.strategies.plain import HOSTED, PAYMENT, SHIPPING_RATE, Payload, items, page
+from checkout_conformance.strategies.plain import HOSTED, PAYMENT, SETUP, SHIPPING_RATE, Payload, items, page
 from checkout_conformance.suite.generation import context
 
 PERCENT_OFF, PART_OFF, AMOUNT_OFF = 10, 12.5, 250
@@ -44,8 +44,16 @@ AWKWARD: tuple[Payload, ...] = (
     {"client_reference_id": "order 🎈 é"},
     {"cancel_url": "https://example.com/back?a=1&b=2"},
 )
-# What documents leave open: it may be refused; what is made of it is judged.
-UNDOCUMENTED: tuple[Payload, ...] = ({"currency": "USD"},)
+
+
+def in_capitals(run: Run) -> Iterator[Payload]:
+    """Currencies in capitals, wherever one stands: documents leave open whether they are refused, not what is shown."""
+    yield run.base(currency="USD")
+    if run.probe.inline() and run.base().get("mode") == PAYMENT:
+        yield run.base(line_items=[_line("USD", 1099, 1)])
+    setup = run.plain(SETUP)
+    if setup is not None:
+        yield {**setup, "currency": "USD"}
 
 
 def amounts(run: Run) -> list[Payload]:

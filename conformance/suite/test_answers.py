@@ -121,14 +121,16 @@ def test_values_that_are_known_to_break_servers(run: Run) -> None:
         block(run)
         return
     answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
-    for changes in (*payloads.AWKWARD, *payloads.UNDOCUMENTED):
+    for changes in payloads.AWKWARD:
         payload = run.base(**changes)
         if not run.contract.is_valid_request("create", payload, None):
             continue
         accepted = accepting.run(payload)
-        if changes not in payloads.UNDOCUMENTED:
-            run.extend(accepted.outcomes)
+        run.extend(accepted.outcomes)
         _everywhere(run, answers, accepted)
+    for payload in payloads.in_capitals(run):
+        if run.contract.is_valid_request("create", payload, None):
+            _everywhere(run, answers, accepting.run(payload))
 
 
 def _everywhere(run: Run, answers: Answers, accepted: Accepted) -> None:

@@ -132,6 +132,19 @@ class ForgetsTheReference(Faulty):
         return super().create({**params, "client_reference_id": None}, key)
 
 
+class CurrencyAsSent(Faulty):
+    """A currency is shown as it was sent, in capitals where it was sent so."""
+
+    caught_by = "session.currency.pattern"
+
+    def create(self, params: dict[str, Any], key: str | None) -> Session:
+        lines = list(params.get("line_items", {}).values())
+        currency = lines[0]["price_data"].get("currency", "usd") if lines else "usd"
+        made = super().create(params, key)
+        made["currency"] = currency
+        return made
+
+
 class IgnoresKeys(Faulty):
     """The same idempotency key makes another session every time."""
 

@@ -55,6 +55,20 @@ def test_a_single_refused_value_breaks_the_clause_of_its_values() -> None:
     assert of(outcomes, Verdict.FAIL) == {"create.locale.enum"}
 
 
+def test_a_parameter_that_is_asked_for_without_need_is_named_beside_what_is_refused_without_it() -> None:
+    def asks(method: str, path: str, sent: dict[str, Any], *_: Any) -> tuple[int, Any] | None:
+        lacks = sent.get("locale") == "fr" and "submit_type" not in sent
+        return refused("submit_type") if lacks else None
+
+    run = run_against(asks)
+    outcomes = Accepting(run, "create").run(run.base(locale="fr")).outcomes
+    (found,) = [outcome for outcome in outcomes if outcome.failed]
+    assert found.clause == "create.locale.enum"
+    assert found.expected == "`locale` may be `fr` without `submit_type`"
+    assert str(found.observed).endswith("; with `submit_type` it is accepted")
+    assert [exchange.ok for _, exchange in found.exchanges] == [True, False]
+
+
 def test_a_crash_is_the_finding_that_it_is() -> None:
     crash = (500, {"error": {"type": "api_error", "message": "Oops"}})
     run = run_against(lambda m, p, sent, *_: crash if "submit_type" in sent else None)
