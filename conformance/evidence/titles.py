@@ -26,6 +26,10 @@ OF = {
     "event_list": "lists of events",
     "error": "refusals",
 }
+# Themes whose failures name a parameter each.
+OF_PARAMETERS = frozenset({"requests", "accepted", "errors", "echo", "defaults"})
+# What is answered where there is no such path or method.
+NOT_THERE = ("status 404", "status 405", "status 501")
 ACCEPTED_WITH, ACCEPTED_WITHOUT = "accepted with ", "accepted without "
 
 
@@ -46,8 +50,15 @@ def title(identity: str, rows: Sequence[VerdictRow], clauses: Mapping[str, Claus
         if operation == ALL:
             operation = ", ".join(sorted({str(row["operation"]) for row in rows}))
         return f"{lacking(keyword, of_request=of_request)} ({operation}, {len(names)} clauses)"
-    more = f" ({len(rows)} parameters)" if len(rows) > 1 else ""
+    more = f" ({len(rows)} {_counted(own)})" if len(rows) > 1 else ""
     return f"{wrong(first, own)}{more}"
+
+
+def _counted(clause: Clause | None) -> str:
+    """What a finding of one clause has several of."""
+    if clause is not None and clause.side is Side.ANSWER:
+        return "attributes"
+    return "parameters" if clause is not None and clause.theme in OF_PARAMETERS else "ways"
 
 
 def wrong(row: VerdictRow, clause: Clause | None) -> str:
@@ -55,7 +66,8 @@ def wrong(row: VerdictRow, clause: Clause | None) -> str:
     known = BROKEN.get(row["clause"])
     if known is not None:
         named = f": `{row['param']}`" if row["param"] and "{of_param}" in known else ""
-        return f"{known.replace('{of_param}', named)}; seen: {_seen(row)}"
+        shown = "" if row["observed"] in (None, "None", f"`{row['param']}`") else f"; seen: {_seen(row)}"
+        return f"{known.replace('{of_param}', named)}{shown}"
     if clause is None:
         return _against(row)
     if clause.side is Side.REQUEST and clause.operation in REQUESTS and clause.theme == "requests":
@@ -82,8 +94,8 @@ def _of_a_request(row: VerdictRow, clause: Clause) -> str:
 
 def _valid(row: VerdictRow, place: str) -> str:
     """What was refused though it is valid, as the expectation has it: `mode` may be `setup`."""
-    expected = row["expected"] or ""
-    return f"{place} `{_cut(expected.split(' may be ', 1)[1]).strip('`')}`" if " may be " in expected else place
+    _, may, value = (row["expected"] or "").partition(" may be ")
+    return f"`{_cut(value).strip('`')}` as {place}" if may else place
 
 
 def _missing(row: VerdictRow, clause: Clause) -> str:
@@ -104,7 +116,7 @@ def _echoed(row: VerdictRow, clause: Clause) -> str:
 
 def _default(row: VerdictRow, _clause: Clause) -> str:
     name, _, wanted = (row["expected"] or "").partition(" is ")
-    return f"{name} is {_seen(row)} where it was not set, not {wanted}" if wanted else _against(row)
+    return f"{name} is {_seen(row)}, not {wanted}, where it was not set" if wanted else _against(row)
 
 
 def _refused(row: VerdictRow, clause: Clause) -> str:
@@ -112,7 +124,11 @@ def _refused(row: VerdictRow, clause: Clause) -> str:
 
 
 def _unserved(row: VerdictRow, _clause: Clause) -> str:
-    return f"Not served: {_rule(row)}; seen: {_seen(row)}"
+    endpoint, _, does = row["statement"].partition("` ")
+    if not endpoint.startswith("`"):
+        return _against(row)
+    there = "is not there" if (row["observed"] or "").startswith(NOT_THERE) else "does not answer as it should"
+    return f"{endpoint}`, which {does.rstrip('.')}, {there}; seen: {_seen(row)}"
 
 
 def _against(row: VerdictRow) -> str:
@@ -148,7 +164,8 @@ def _rule(row: VerdictRow) -> str:
 def _documented(row: VerdictRow, place: str) -> str:
     """What is documented instead, without the name that the title has said already."""
     rest = row["statement"].rstrip(".").removeprefix(f"{place} ")
-    return f"documented: {rest.removeprefix('is ')}"
+    rest = rest.removeprefix("is ").removeprefix("has ").replace("its documented form", "the form")
+    return f"documented: {rest}"
 
 
 def _seen(row: VerdictRow) -> str:

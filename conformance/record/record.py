@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 FORMAT, VERSION = "checkout-conformance/run", 1
 # The reason of a clause that nothing in the run could show or break.
 UNSPOKEN = "nothing in this run spoke of it"
+# The clause that line items are listed, and the operations whose clauses are about line items.
+LISTED, OF_LINES = "paging.line_items.complete", frozenset({"line_item", "line_items"})
 # What has to be there before an event of the status machine can be tried.
 EVENT_NEEDS = {
     "time": "clock",
@@ -62,9 +64,10 @@ def verdicts(tally: Tally, contract: Contract, probe: Probe | None) -> list[Verd
     rows = block([_row(entry, contract) for entry in tally.rows()], contract)
     seen = {row["clause"] for row in rows}
     failing = {row["clause"] for row in rows if row["verdict"] == "fail"}
+    unlisted = LISTED in failing and not any(row["operation"] == "line_item" for row in rows)
     for clause in contract.clauses.values():
         if clause.id not in seen and clause.excluded is None:
-            rows.append(_untried(clause, probe, failing))
+            rows.append(_untried(clause, probe, failing, unlisted=unlisted))
     return _rooted(rows)
 
 
@@ -117,7 +120,8 @@ def _stated(clause: Clause) -> Stated:
     }
 
 
-def _untried(clause: Clause, probe: Probe | None, failing: set[str]) -> VerdictRow:
+def _untried(clause: Clause, probe: Probe | None, failing: set[str], *, unlisted: bool) -> VerdictRow:
+    """The row of a clause that nothing spoke of, and why; `unlisted` where no line item was ever shown."""
     verdict, cause, reason = Verdict.NO_EVIDENCE, None, UNSPOKEN
     if probe is not None:
         operation = BY_ID.get(clause.operation)
@@ -131,6 +135,8 @@ def _untried(clause: Clause, probe: Probe | None, failing: set[str]) -> VerdictR
             verdict, cause, reason = Verdict.UNSUPPORTED, lacking, probe.why_not(lacking)
         elif required is not None:
             verdict, cause, reason = Verdict.BLOCKED, required.clause, required.why
+        elif unlisted and clause.operation in OF_LINES:
+            verdict, cause, reason = Verdict.BLOCKED, LISTED, "no line item was shown"
         elif parent is not None:
             verdict, cause, reason = Verdict.BLOCKED, parent, "what it stands in is missing or of another type"
         elif probe.base is None:

@@ -48,7 +48,8 @@ def answer(exchange: Exchange) -> str:
     if exchange.failure:
         return exchange.failure
     message = str(exchange.error.get("message", ""))[:200]
-    return f"status {exchange.status}" + (f": {message}" if message else "")
+    bare = ", a bare array" if exchange.ok and isinstance(exchange.json, list) else ""
+    return f"status {exchange.status}{bare}" + (f": {message}" if message else "")
 
 
 def body(exchange: Exchange) -> Mapping[str, Any]:

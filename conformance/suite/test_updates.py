@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from checkout_conformance.checks import agreement
-from checkout_conformance.checks.acceptance import answer_phrase, refused_always
+from checkout_conformance.checks.acceptance import NO_SERVER_ERROR, answer_phrase, refused_always
 from checkout_conformance.checks.outcomes import Shown, blocked, failed
 from checkout_conformance.checks.updates import client_only, judge_lines, judge_update
 from checkout_conformance.evidence.exchange import Exchange
@@ -75,10 +75,13 @@ class Updates:
         """What a refused update is refused for: none of its parameters where it is taken with another value."""
         if not sent:
             return [failed("updates.empty_update", "success (2xx)", answer_phrase(last), shown)]
-        if last.status is None or last.status >= SERVER_ERROR:
-            return refused_always(self._run.contract, "update", next(iter(sent)), shown, last)
         metadata = sent.get("metadata")
         emptied = UNSET_ALL if metadata == "" else UNSET_KEY if metadata and "" in metadata.values() else None
+        if last.status is None or last.status >= SERVER_ERROR:
+            untold = (
+                [blocked(emptied, NO_SERVER_ERROR, f"the target answered {answer_phrase(last)}")] if emptied else []
+            )
+            return refused_always(self._run.contract, "update", next(iter(sent)), shown, last) + untold
         if emptied is not None and self._takes({name: value for name, value in dict(metadata or {}).items() if value}):
             return [failed(emptied, "success (2xx)", answer_phrase(last), shown)]
         return Accepting(self._run, "update").run(sent).outcomes

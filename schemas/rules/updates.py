@@ -20,6 +20,11 @@ _METADATA = Source("002", _SECTION, "metadata")
 _SHIPPING = Source("002", _SECTION, "shipping_options")
 
 _SHOWN = (Prerequisite("create.metadata.echo", "sessions do not show their metadata"),)
+# A server updates what its customers enter on a page of its own alone.
+_PAGES = tuple(
+    Prerequisite(clause, "no session can be made that a server may update so", to_try=True)
+    for clause in ("create.ui_mode.enum", "create.ui_mode.accepted", "create.permissions.accepted")
+)
 _LINES = Source("stripe==16.1.0", "update", "line_items")
 
 
@@ -73,6 +78,7 @@ CLAUSES: tuple[Clause, ...] = (
         anchor=f"{_PAGE}-shipping_options",
         presumes=(
             Prerequisite("session.shipping_options.shipping_amount.present", "options do not show what they cost"),
+            *_PAGES,
         ),
     ),
     _row(
@@ -84,6 +90,7 @@ CLAUSES: tuple[Clause, ...] = (
         path="collected_information.shipping_details",
         place_in="update",
         anchor=f"{_PAGE}-collected_information",
+        presumes=_PAGES,
     ),
     _row(
         "client_only_shipping_details",
@@ -97,6 +104,7 @@ CLAUSES: tuple[Clause, ...] = (
             Prerequisite("update.served", "there are no updates"),
             Prerequisite("create.permissions.echo", "sessions do not keep their permissions"),
             Prerequisite("updates.collected_information", "updates of shipping details have no effect at all"),
+            *_PAGES,
         ),
     ),
     _row(

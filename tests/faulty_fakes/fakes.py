@@ -123,6 +123,17 @@ class ReplacesMetadata(Faulty):
         return session
 
 
+class KeepsMetadata(Faulty):
+    """An update that empties all metadata is refused, as if metadata had to have keys."""
+
+    caught_by = "updates.metadata_unset_all"
+
+    def update(self, session: Session, params: dict[str, Any]) -> Session:
+        if params.get("metadata") == "":
+            raise Refused(400, "metadata must be an object", param="metadata")
+        return super().update(session, params)
+
+
 class ForgetsTheReference(Faulty):
     """`client_reference_id` is null in the answer, whatever was sent."""
 

@@ -21,7 +21,7 @@ from checkout_conformance.mutants.suite_items import SuiteItem
 from checkout_conformance.record.record import verdicts
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.run_record import VerdictRow
-from tests.faulty_fakes.fakes import IgnoresKeys, OldestFirst
+from tests.faulty_fakes.fakes import IgnoresKeys, KeepsMetadata, OldestFirst
 from tests.faulty_fakes.test_fakes import run_on
 from tests.faulty_fakes.tiny import Refused, Session, Tiny
 
@@ -230,6 +230,12 @@ def test_keys_are_judged_by_a_retrieve_where_there_is_no_list() -> None:
     required = found["conventions.key.required"]  # the tiny fake looks at no key
     assert required["verdict"] == "fail"
     assert "/v1/checkout/sessions/" in required["witness"][-1]["curl"]
+
+
+def test_a_value_that_is_refused_is_not_said_of_its_parameter() -> None:
+    found = rows(KeepsMetadata, ("test_updates.py::test_metadata_is_unset_as_a_whole",))
+    assert "updates.metadata_unset_all" in failing(found)
+    assert "update.metadata.accepted" not in failing(found)
 
 
 class KeysOnExpiries(Tiny):

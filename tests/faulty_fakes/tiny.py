@@ -72,7 +72,8 @@ class Tiny:
         return self.sessions[identity]
 
     def update(self, session: Session, params: dict[str, Any]) -> Session:
-        session["metadata"] = {**session["metadata"], **params.get("metadata", {})}
+        given = params.get("metadata", {})
+        session["metadata"] = {**session["metadata"], **given} if given != "" else {}
         return session
 
     def expire(self, session: Session) -> Session:

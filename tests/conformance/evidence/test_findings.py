@@ -197,3 +197,15 @@ def test_prices_that_are_stubs_are_one_finding_beside_lines_that_are_whole() -> 
     stubs = [name for name in must if name.startswith("line_item.price.")]
     assert len(stubs) > 5
     assert ids([row(name, "fail" if name in stubs else "pass") for name in must]) == ["line_item:present"]
+
+
+def test_mending_one_finding_changes_the_name_of_no_other() -> None:
+    """On servers with many faults of all kinds: each finding in turn is mended, and the rest is told as before."""
+    for first in range(3):
+        broken = [row(name, "pass" if place % 5 == first else "fail") for place, name in enumerate(CLAUSES)][first::9]
+        before = findings(broken, CLAUSES)
+        assert len(before) > 30
+        for mended in before:
+            rows = [{**each, "verdict": "pass"} if i in mended["members"] else each for i, each in enumerate(broken)]
+            after = {finding["id"]: sorted(finding["members"]) for finding in findings(rows, CLAUSES)}
+            assert after == {f["id"]: sorted(f["members"]) for f in before if f["id"] != mended["id"]}

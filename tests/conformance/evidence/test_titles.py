@@ -46,7 +46,7 @@ def told(clause: str, observed: str, expected: str = "`a` is `b`", param: str | 
             "create.custom_fields.max_items",
             "accepted with 4 entries",
             "refused: at most 3 entries",
-            "`custom_fields` is accepted with 4 entries; documented: has at most 3 entries",
+            "`custom_fields` is accepted with 4 entries; documented: at most 3 entries",
         ),
         (
             "customer_session_create.components.required",
@@ -64,7 +64,7 @@ def told(clause: str, observed: str, expected: str = "`a` is `b`", param: str | 
             "create.mode.enum",
             "status 400, `Invalid mode`",
             "`mode` may be `setup`",
-            "`mode` `setup` is refused: status 400, `Invalid mode`",
+            "`setup` as `mode` is refused: status 400, `Invalid mode`",
         ),
         ("create.custom_text.echo", "absent", "an echo", "`custom_text` was sent and is absent from the answer"),
         ("create.customer.exists", "accepted", "refused", "`customer` is accepted though it names nothing that exists"),
