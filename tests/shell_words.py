@@ -23,16 +23,17 @@ STEP = re.compile(r"\.?([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)\]")
 OCTAL = re.compile(r"\\([0-7]{3})")
 # Options of curl that take a word, and those that take none.
 WITH_WORD = frozenset({"-X", "-u", "-H", "-d", "--data-urlencode", "--data-binary", "--data-raw"})
-ALONE = frozenset({"-s", "--globoff", "--head"})
+ALONE = frozenset({"-s", "-i", "--globoff", "--head"})
 PIPE, HERE = "|", "<<<"
 
 
 @dataclass
 class Shell:
-    """One shell: its variables, and every answer that came back, in order."""
+    """One shell: its variables, and every answer that came back, in order. `pause` is how it waits, for seconds."""
 
     send: Send
     variables: dict[str, str]
+    pause: Callable[[float], None] = time.sleep
     answers: list[tuple[int, str]] = field(default_factory=list)
 
     def run(self, commands: Sequence[str]) -> None:
@@ -64,6 +65,9 @@ class Shell:
                 return _found(path, given)
             case ["jq", "-r", path, "<<<", text]:
                 return _found(path, text)
+            case ["sleep", seconds]:
+                self.pause(float(seconds))
+                return ""
             case ["printf", text]:
                 octets = OCTAL.sub(lambda match: chr(int(match[1], 8)), text)
                 return octets.encode("latin-1").decode("utf-8", "surrogateescape")

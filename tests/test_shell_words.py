@@ -63,6 +63,12 @@ def test_bytes_that_no_word_can_hold_come_through_a_pipe() -> None:
     assert sent("printf 'a=\\303\\251\\000' | curl http://h/a --data-binary @-") == [("POST", "http://h/a", "a=é\0")]
 
 
+def test_it_waits_where_it_is_told_to() -> None:
+    waited: list[float] = []
+    Shell(lambda *_: (200, ""), {}, waited.append).run(["sleep 1\ncurl -i http://h/a"])
+    assert waited == [1]
+
+
 def test_what_the_kit_does_not_write_is_told() -> None:
     with pytest.raises(ValueError, match="wget"):
         sent("wget http://h/a")
