@@ -149,7 +149,7 @@ class HistoryRunner:
             asked = [client.post_request("expire", f"{path}/expire") for _ in step.at_once]
         else:
             asked = [client.get_request("retrieve", path) for _ in step.at_once]
-        answers = client.send_many(asked)
+        answers = client.send_at_once(asked)
         for number, answer in enumerate(answers, 1):
             self._scenario.add(f"{event} {number} of {len(answers)} at the same time", answer)
         found: list[Outcome] = []

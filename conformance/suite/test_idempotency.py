@@ -130,6 +130,6 @@ def test_one_key_many_times_at_once(run: Run) -> None:
     for _ in range(run.count(5)):
         key = _key()
         requests = [run.client.post_request("create", SESSIONS, run.base(), key) for _ in range(AT_ONCE)]
-        answers = run.client.send_many(requests)
+        answers = run.client.send_at_once(requests)
         shown = tuple((f"{number} of {AT_ONCE} at once", answer) for number, answer in enumerate(answers[:4], 1))
         run.add(idempotency.one_session(answers, shown))

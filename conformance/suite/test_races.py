@@ -15,6 +15,7 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.operations import BY_ID
 from checkout_conformance.suite.declared import judges, needs
 from checkout_conformance.suite.scenarios import Scenario, made
+from checkout_conformance.target.at_once import at_once
 
 pytestmark = judges("lifecycle.race*")
 
@@ -30,7 +31,7 @@ def test_racing_expiries(run: Run, number: int) -> None:  # noqa: ARG001 - the s
             return
         path = BY_ID["expire"].at(session["id"])
         requests = [run.client.post_request("expire", path) for _ in range(RACERS)]
-        answers = run.client.send_many(requests)
+        answers = run.client.send_at_once(requests)
         for index, answer in enumerate(answers, 1):
             scenario.add(f"expire {index} of {RACERS} at the same time", answer)
         run.add(lifecycle.one_winner("lifecycle.race.one_expiry_wins", tuple(answers), scenario.shown))
@@ -58,7 +59,7 @@ def test_expiry_against_completion(run: Run, number: int) -> None:
 def _together(run: Run, session: dict[str, Any], *, swapped: bool) -> tuple[Exchange, Exchange | None]:
     """Both at once; `swapped` turns round who is started first, which is often who arrives first."""
     calls = [lambda: run.client.expire(str(session["id"])), lambda: run.drivers.complete(session, "pay")]
-    expire, complete = run.client.together(calls[::-1])[::-1] if swapped else run.client.together(calls)
+    expire, complete = at_once(calls[::-1])[::-1] if swapped else at_once(calls)
     return expire, complete
 
 

@@ -7,12 +7,11 @@ may be retried (429 and broken connections), with the same idempotency key. Judg
 from __future__ import annotations
 
 import re
-import threading
 import time
 import uuid
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.evidence.replay import remember
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.operations import BY_ID, SESSIONS
+from checkout_conformance.target.at_once import at_once
 from checkout_conformance.target.budget import Budget
 from checkout_conformance.target.cleanup import OpenSessions
 from checkout_conformance.target.said import Versions
@@ -46,7 +46,6 @@ SILENCE_S = 25.0
 Headers = Mapping[str, str]
 # Names of their own, since the client has a method called `list`.
 Exchanges = list[Exchange]
-Results = list[Any]
 
 
 class Client:
@@ -230,31 +229,9 @@ class Client:
             pause *= 2
         raise AssertionError("unreachable")
 
-    def send_many(self, requests: Sequence[Request]) -> Exchanges:
-        """Send requests at the same time, one thread each, released together; the answers in the same order."""
-        return self.together([partial(self.send, request) for request in requests])
-
-    def together(self, calls: Sequence[Callable[[], Any]]) -> Results:
-        """Run calls at the same time, released together; their results in the same order."""
-        barrier = threading.Barrier(len(calls))
-        results: Results = [None] * len(calls)
-        errors: list[BaseException] = []
-
-        def fire(index: int) -> None:
-            try:
-                barrier.wait(timeout=30)
-                results[index] = calls[index]()
-            except BaseException as error:
-                errors.append(error)
-
-        threads = [threading.Thread(target=fire, args=(index,), daemon=True) for index in range(len(calls))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        if errors:
-            raise errors[0]
-        return results
+    def send_at_once(self, requests: Sequence[Request]) -> Exchanges:
+        """Send requests at the same time; the answers in the same order."""
+        return at_once([partial(self.send, request) for request in requests])
 
     def _send_once(self, request: Request, attempt: int) -> Exchange:
         self.budget.take_turn()

@@ -37,6 +37,60 @@ CLIENT = "cs_test_a1b2" + "_secret_fidwbEhqYWAnPydAYyt2"
 SECRETS = (KEY, RESTRICTED, WEBHOOK, CLIENT)
 
 
+TARGET: Record = {
+    "name": "acme-emulator 2.1",
+    "url": "http://127.0.0.1:4000",
+    "capabilities": {
+        "inline_price": True,
+        "customers": True,
+        "clock": "the target has no test clock",
+        "events": False,
+    },
+}
+COVERAGE: Record = {
+    "parameters": {
+        "create:mode": 900,
+        "create:line_items": 880,
+        "create:line_items[].price": 400,
+        "create:line_items[].quantity": 880,
+        "create:line_items[].price_data.currency": 0,
+        "create:line_items[].price_data.unit_amount": 0,
+        "create:custom_fields[].key": 40,
+        "create:custom_fields[].type": 40,
+        "create:custom_text.submit.message": 0,
+        "create:metadata": 112,
+        "list:limit": 210,
+        "list:starting_after": 90,
+        "list:created.gte": 0,
+        "update:metadata": 31,
+    },
+    "enum_values": {
+        "create:mode": {"payment": 500, "subscription": 300, "setup": 100},
+        "create:ui_mode": {"hosted": 400, "embedded": 12, "custom": 0},
+        "create:submit_type": {"auto": 9, "book": 8, "donate": 0, "pay": 11, "subscribe": 0},
+    },
+    "boundaries": {"max_items": 12},
+}
+# from, event, to, tried, seen, refused
+TRANSITIONS = (
+    ("open", "update", "open", 40, 40, 0),
+    ("open", "retrieve", "open", 212, 212, 0),
+    ("open", "pay", "complete", 24, 24, 0),
+    ("open", "expire", "expired", 31, 31, 0),
+    ("open", "time passes", "expired", 0, 0, 0),
+    ("complete", "expire", None, 12, 0, 12),
+    ("complete", "pay", None, 9, 0, 9),
+    ("expired", "expire", None, 14, 14, 0),
+    ("expired", "update", None, 6, 0, 6),
+)
+LATENCY: Record = {
+    "POST /v1/checkout/sessions": {"count": 2100, "median_ms": 3.1, "p95_ms": 9.4, "max_ms": 61.0},
+    "GET /v1/checkout/sessions": {"count": 800, "median_ms": 5.8, "p95_ms": 22.0, "max_ms": 240.5},
+    "GET /v1/checkout/sessions/:id": {"count": 900, "median_ms": 0.9, "p95_ms": 1.7, "max_ms": 12.0},
+    "POST /v1/checkout/sessions/:id/expire": {"count": 120, "median_ms": 1.2, "p95_ms": 2.2, "max_ms": 4.0},
+}
+
+
 def exchange(
     label: str = "the request",
     *,
@@ -118,16 +172,7 @@ def record(verdicts: list[Record], findings: list[Record] | None = None, **chang
         "format": "checkout-conformance/run",
         "version": 1,
         "kit": {"kit": "0.1.0", "python": "3.11.7", "pytest": "9.2.0", "hypothesis": "6.170.0"},
-        "target": {
-            "name": "acme-emulator 2.1",
-            "url": "http://127.0.0.1:4000",
-            "capabilities": {
-                "inline_price": True,
-                "customers": True,
-                "clock": "the target has no test clock",
-                "events": False,
-            },
-        },
+        "target": copy.deepcopy(TARGET),
         "contract": {"version": "2025-09-30.clover", "clauses": len({row["clause"] for row in verdicts})},
         "profile": "standard",
         "seed": 20251120,
@@ -144,53 +189,17 @@ def record(verdicts: list[Record], findings: list[Record] | None = None, **chang
         },
         "verdicts": verdicts,
         "findings": findings or [],
-        "coverage": {
-            "parameters": {
-                "create:mode": 900,
-                "create:line_items": 880,
-                "create:line_items[].price": 400,
-                "create:line_items[].quantity": 880,
-                "create:line_items[].price_data.currency": 0,
-                "create:line_items[].price_data.unit_amount": 0,
-                "create:custom_fields[].key": 40,
-                "create:custom_fields[].type": 40,
-                "create:custom_text.submit.message": 0,
-                "create:metadata": 112,
-                "list:limit": 210,
-                "list:starting_after": 90,
-                "list:created.gte": 0,
-                "update:metadata": 31,
-            },
-            "enum_values": {
-                "create:mode": {"payment": 500, "subscription": 300, "setup": 100},
-                "create:ui_mode": {"hosted": 400, "embedded": 12, "custom": 0},
-                "create:submit_type": {"auto": 9, "book": 8, "donate": 0, "pay": 11, "subscribe": 0},
-            },
-            "boundaries": {"max_items": 12},
-        },
-        "lifecycle": {
-            "transitions": [
-                {"from": "open", "event": "update", "to": "open", "tried": 40, "seen": 40, "refused": 0},
-                {"from": "open", "event": "retrieve", "to": "open", "tried": 212, "seen": 212, "refused": 0},
-                {"from": "open", "event": "pay", "to": "complete", "tried": 24, "seen": 24, "refused": 0},
-                {"from": "open", "event": "expire", "to": "expired", "tried": 31, "seen": 31, "refused": 0},
-                {"from": "open", "event": "time passes", "to": "expired", "tried": 0, "seen": 0, "refused": 0},
-                {"from": "complete", "event": "expire", "to": None, "tried": 12, "seen": 0, "refused": 12},
-                {"from": "complete", "event": "pay", "to": None, "tried": 9, "seen": 0, "refused": 9},
-                {"from": "expired", "event": "expire", "to": None, "tried": 14, "seen": 14, "refused": 0},
-                {"from": "expired", "event": "update", "to": None, "tried": 6, "seen": 0, "refused": 6},
-            ]
-        },
-        "latency": {
-            "POST /v1/checkout/sessions": {"count": 2100, "median_ms": 3.1, "p95_ms": 9.4, "max_ms": 61.0},
-            "GET /v1/checkout/sessions": {"count": 800, "median_ms": 5.8, "p95_ms": 22.0, "max_ms": 240.5},
-            "GET /v1/checkout/sessions/:id": {"count": 900, "median_ms": 0.9, "p95_ms": 1.7, "max_ms": 12.0},
-            "POST /v1/checkout/sessions/:id/expire": {"count": 120, "median_ms": 1.2, "p95_ms": 2.2, "max_ms": 4.0},
-        },
+        "coverage": copy.deepcopy(COVERAGE),
+        "lifecycle": {"transitions": [_transition(*row) for row in TRANSITIONS]},
+        "latency": copy.deepcopy(LATENCY),
         "notes": ["The base payload uses a provisioned price: inline prices are refused (finding 1)."],
     }
     made.update(changes)
     return made
+
+
+def _transition(before: str, event: str, after: str | None, tried: int, seen: int, refused: int) -> Record:
+    return {"from": before, "event": event, "to": after, "tried": tried, "seen": seen, "refused": refused}
 
 
 def session(**changes: Any) -> Record:
@@ -217,8 +226,8 @@ def error(message: str, param: str | None = None, code: str = "parameter_invalid
     return {"error": {"type": "invalid_request_error", "code": code, "message": message, "param": param}}
 
 
-def rich() -> Record:
-    """A run with every kind of verdict, several findings, and scenarios of more than one exchange."""
+def _priced_inline() -> Record:
+    """A create with an inline price, refused."""
     priced = {
         "mode": "payment",
         "line_items": [
@@ -226,7 +235,7 @@ def rich() -> Record:
         ],
         "success_url": "https://example.com/thanks",
     }
-    inline = exchange(
+    return exchange(
         body="mode=payment&line_items[0][quantity]=1&line_items[0][price_data][currency]=usd"
         "&line_items[0][price_data][unit_amount]=2000&line_items[0][price_data][product_data][name]=T-shirt"
         "&success_url=https%3A%2F%2Fexample.com%2Fthanks",
@@ -234,32 +243,30 @@ def rich() -> Record:
         status=400,
         answer=error("Missing required param: line_items[0][price].", "line_items[0][price]", "parameter_missing"),
     )
+
+
+def _expired_twice() -> list[Record]:
+    """Two expiries of one session, both of which succeed."""
+    path = "/v1/checkout/sessions/cs_test_a1F5/expire"
+    return [
+        exchange(label, path=path, body="", answer=session(status="expired"))
+        for label in ("the first expiry", "the second expiry")
+    ]
+
+
+def _failing(shared: Record) -> list[Record]:
+    """What fails: of every level, accepted by a baseline or not, with scenarios of one exchange and of several."""
     control = exchange("its control, the same request without the violation", answer=session(amount_total=2000))
     too_many = exchange(
         body="&".join(["mode=payment", *(f"custom_fields[{n}][key]=field{n}" for n in range(4))]),
         params={"mode": "payment", "custom_fields": [{"key": f"field{n}"} for n in range(4)]},
         answer=session(amount_total=2000),
     )
-    shared = exchange(answer=session(amount_total=2000), elapsed_ms=2.4)
-    expired_twice = [
-        exchange(
-            "the first expiry",
-            path="/v1/checkout/sessions/cs_test_a1F5/expire",
-            body="",
-            answer=session(status="expired"),
-        ),
-        exchange(
-            "the second expiry",
-            path="/v1/checkout/sessions/cs_test_a1F5/expire",
-            body="",
-            answer=session(status="expired"),
-        ),
-    ]
-    rows = [
+    return [
         verdict(
             "create.line_items.price_data.accepted", "fail", param="line_items[0][price_data]", theme="request shape",
             statement="A line item may describe its price inline with `price_data` instead of naming a stored price.",
-            expected="200 and a session", observed="400 parameter_missing for line_items[0][price]", witness=[inline, control],
+            expected="200 and a session", observed="400 parameter_missing for line_items[0][price]", witness=[_priced_inline(), control],
             cases={"tried": 14, "failed": 14},
         ),
         verdict(
@@ -279,7 +286,7 @@ def rich() -> Record:
         ),
         verdict(
             "expire.only_open", "fail", theme="status machine", operation="expire", statement="Only an open session can be expired.",
-            expected="400 and the session stays expired", observed="200 and the session stays expired", witness=expired_twice,
+            expected="400 and the session stays expired", observed="200 and the session stays expired", witness=_expired_twice(),
             cases={"tried": 14, "failed": 14},
         ),
         verdict("list.limit.default", "fail", theme="lists", level="SHOULD", basis="convention", param="limit",
@@ -289,40 +296,55 @@ def rich() -> Record:
             statement="A session has no attribute that the documents do not name.", expected="only documented attributes", observed="`acme_debug`"),
         verdict("list.ending_before.present", "fail", theme="lists", param="ending_before", accepted="ACME-12: backward paging comes in 2.2",
             expected="the page before the cursor", observed="the first page"),
+    ]  # fmt: skip
+
+
+def _unjudged() -> list[Record]:
+    """What could not be judged, for every reason."""
+    return [
         verdict("create.idempotency.replay", "inconclusive", theme="conventions", reason="Failed 3 of 20 times under concurrency.",
             cases={"tried": 20, "failed": 3}, statement="One idempotency key used twice gives one session."),
         verdict("expire.by_time", "unsupported", theme="status machine", cause="clock", reason="The target has no test clock.",
             cases={"tried": 0, "failed": 0}),
         verdict("event.completed.sent", "no_evidence", theme="events", reason="No session was completed in this run.", cases={"tried": 0, "failed": 0}),
+        *(
+            verdict(
+                f"create.line_items.price_data.{name}",
+                "blocked",
+                cause="create.line_items.price_data.accepted",
+                reason="Inline prices are refused, so nothing inside them can be tried.",
+                cases={"tried": 0, "failed": 0},
+            )
+            for name in ("currency.required", "currency.enum", "unit_amount.minimum", "product_data.name.required")
+        ),
     ]  # fmt: skip
-    rows += [
-        verdict(
-            f"create.line_items.price_data.{name}",
-            "blocked",
-            cause="create.line_items.price_data.accepted",
-            reason="Inline prices are refused, so nothing inside them can be tried.",
-            cases={"tried": 0, "failed": 0},
-        )
-        for name in ("currency.required", "currency.enum", "unit_amount.minimum", "product_data.name.required")
-    ]
-    rows += [
+
+
+def _passing(shared: Record) -> list[Record]:
+    """What passes, all by the same request."""
+    return [
         verdict(f"{where}.attribute_{n}.{keyword}", theme=theme, operation=where, witness=[shared])
         for where, theme, count in (("create", "request shape", 14), ("session", "answers", 22), ("list", "lists", 9), ("expire", "status machine", 5))
         for n in range(count)
         for keyword in ("type", "required")
     ]  # fmt: skip
-    return record(
-        rows,
-        [
-            finding("create.line_items.price_data.accepted", "Inline prices are refused", [0], blocks=4),
-            finding("create:max", "Limits on lengths and counts are not enforced on create", [1, 2, 3]),
-            finding("session.amount_total.type", "amount_total is text instead of a number", [4]),
-            finding("expire.only_open", "An expired session can be expired again", [5]),
-            finding("list.limit.default", "Lists hold 20 objects when no limit is given", [6], level="SHOULD"),
-            finding("session.no_unknown", "Sessions carry an attribute that no document names", [7], level="INFO"),
-            finding("list.ending_before.present", "Backward paging is ignored", [8]),
-        ],
-    )
+
+
+RICH_FINDINGS = [
+    finding("create.line_items.price_data.accepted", "Inline prices are refused", [0], blocks=4),
+    finding("create:max", "Limits on lengths and counts are not enforced on create", [1, 2, 3]),
+    finding("session.amount_total.type", "amount_total is text instead of a number", [4]),
+    finding("expire.only_open", "An expired session can be expired again", [5]),
+    finding("list.limit.default", "Lists hold 20 objects when no limit is given", [6], level="SHOULD"),
+    finding("session.no_unknown", "Sessions carry an attribute that no document names", [7], level="INFO"),
+    finding("list.ending_before.present", "Backward paging is ignored", [8]),
+]
+
+
+def rich() -> Record:
+    """A run with every kind of verdict, several findings, and scenarios of more than one exchange."""
+    shared = exchange(answer=session(amount_total=2000), elapsed_ms=2.4)
+    return record([*_failing(shared), *_unjudged(), *_passing(shared)], copy.deepcopy(RICH_FINDINGS))
 
 
 def green() -> Record:

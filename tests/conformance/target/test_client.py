@@ -135,7 +135,7 @@ def test_many_requests_are_sent_together_and_answered_in_order() -> None:
 
     made = client(meet)
     requests = [made.post_request("create", "/v1/checkout/sessions", {"n": n}) for n in range(5)]
-    assert [json.loads(e.response.body)["body"] for e in made.send_many(requests) if e.response] == [
+    assert [json.loads(e.response.body)["body"] for e in made.send_at_once(requests) if e.response] == [
         f"n={n}" for n in range(5)
     ]
 
