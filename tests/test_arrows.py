@@ -40,7 +40,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     ),
     "checks": ("schemas", "evidence"),
     "emulator": ("schemas",),
-    "traffic": ("schemas", "evidence", "record", "checks", "reports", "errors"),
+    "traffic": ("schemas", "evidence", "record", "checks", "reports", "errors", "strategies.undisputed"),
     "mutants": EVERYTHING,
     "commands": EVERYTHING,
     "suite": EVERYTHING,

@@ -6,13 +6,32 @@ the same request is accepted, and whether a plainer value of it is. Here the fin
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from checkout_conformance.checks.outcomes import Shown, blocked, failed, judged, passed, show
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Contract
+from checkout_conformance.schemas.identifiers import clause_id
+from checkout_conformance.schemas.keywords import suffix
+from checkout_conformance.schemas.paths import node_at
 from checkout_conformance.schemas.rules.served import accepted_id
 
 NO_SERVER_ERROR = "errors.no_server_error"
+# keyword -> whether a value stands on its boundary
+BOUNDARIES: Mapping[str, Callable[[Any, Any], bool]] = {
+    "maxLength": lambda value, limit: isinstance(value, str) and len(value) == limit,
+    "minLength": lambda value, limit: isinstance(value, str) and len(value) == limit,
+    "maxItems": lambda value, limit: isinstance(value, list) and len(value) == limit,
+    "minItems": lambda value, limit: isinstance(value, list) and len(value) == limit,
+    "maxProperties": lambda value, limit: isinstance(value, dict) and len(value) == limit,
+    "maximum": lambda value, limit: value == limit,
+    "minimum": lambda value, limit: value == limit,
+    "enum": lambda _value, _limit: True,
+    "pattern": lambda value, _limit: isinstance(value, str),
+    "type": lambda _value, _limit: True,
+}
 
 
 def judge_fallback(fallback: str, exchange: Exchange) -> Outcome:
@@ -77,3 +96,17 @@ def answer_phrase(exchange: Exchange) -> str:
         return f"no answer: {exchange.failure or 'the connection failed'}"
     message = exchange.error.get("message")
     return f"status {exchange.status}" + (f", {show(message)}" if message else "")
+
+
+def valid_side(contract: Contract, operation: str, path: str, value: Any) -> str:
+    """The clause whose valid side a refused value stands on: the boundary it touches, else the most attempt one."""
+    unset = f"updates.{path}_unset_all"
+    if operation == "update" and value == "" and unset in contract.clauses:
+        return unset
+    node = node_at(contract.request_schema(operation), path) or {}
+    for keyword, touches in BOUNDARIES.items():
+        if keyword in node and touches(value, node.get("x-valid", {}).get(keyword, node[keyword])):
+            clause = contract.clauses.get(clause_id(operation, path, suffix(keyword)))
+            if clause is not None and not clause.excluded:
+                return clause.id
+    return accepted_id(operation, path)

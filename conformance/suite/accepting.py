@@ -6,7 +6,7 @@ not keep a covering request from being evidence on everything else it carries.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,13 +16,14 @@ from checkout_conformance.checks.acceptance import (
     judge_fallback,
     refused_always,
     refused_value,
+    valid_side,
 )
 from checkout_conformance.checks.outcomes import Shown, blocked, failed, inconclusive
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.evidence.repetition import not_repeated, seen_again
 from checkout_conformance.run.run import Run
-from checkout_conformance.schemas import Contract, Verdict
+from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.keywords import suffix
@@ -56,19 +57,6 @@ MOST_OTHERS = 3
 # What a plain subscription differs in from a plain payment, beside its mode: nobody can tell which of it is refused.
 SUBSCRIPTION = ("mode", "subscription")
 RECURRING = ("line_items[].price_data.recurring", "line_items[].price_data.recurring.interval")
-# keyword -> whether a value stands on its boundary
-BOUNDARIES: Mapping[str, Callable[[Any, Any], bool]] = {
-    "maxLength": lambda value, limit: isinstance(value, str) and len(value) == limit,
-    "minLength": lambda value, limit: isinstance(value, str) and len(value) == limit,
-    "maxItems": lambda value, limit: isinstance(value, list) and len(value) == limit,
-    "minItems": lambda value, limit: isinstance(value, list) and len(value) == limit,
-    "maxProperties": lambda value, limit: isinstance(value, dict) and len(value) == limit,
-    "maximum": lambda value, limit: value == limit,
-    "minimum": lambda value, limit: value == limit,
-    "enum": lambda _value, _limit: True,
-    "pattern": lambda value, _limit: isinstance(value, str),
-    "type": lambda _value, _limit: True,
-}
 
 
 @dataclass(slots=True)
@@ -526,17 +514,3 @@ def _kind(payload: Mapping[str, Any]) -> tuple[Any, Any]:
 def _no_subscriptions_clauses() -> tuple[str, ...]:
     """The clauses on what a plain subscription differs in from a plain payment."""
     return tuple(accepted_id("create", path) for path in RECURRING)
-
-
-def valid_side(contract: Contract, operation: str, path: str, value: Any) -> str:
-    """The clause whose valid side a refused value stands on: the boundary it touches, else the most attempt one."""
-    unset = f"updates.{path}_unset_all"
-    if operation == "update" and value == "" and unset in contract.clauses:
-        return unset
-    node = node_at(contract.request_schema(operation), path) or {}
-    for keyword, touches in BOUNDARIES.items():
-        if keyword in node and touches(value, node.get("x-valid", {}).get(keyword, node[keyword])):
-            clause = contract.clauses.get(clause_id(operation, path, suffix(keyword)))
-            if clause is not None and not clause.excluded:
-                return clause.id
-    return accepted_id(operation, path)

@@ -31,6 +31,7 @@ from checkout_conformance.traffic import refusals
 from checkout_conformance.traffic.answers import Answers
 from checkout_conformance.traffic.files import read_all
 from checkout_conformance.traffic.integration import Integration
+from checkout_conformance.traffic.pairs import Pairs
 from checkout_conformance.traffic.privacy import Pseudonyms
 from checkout_conformance.traffic.recorded import Recorded, Unreadable
 from checkout_conformance.traffic.routing import Call, call, find
@@ -69,12 +70,29 @@ class Told:
     notes: list[str]
 
 
+class _Judges:
+    """Everything that judges one recording by one version."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._answers = Answers(contract)
+        self._sequences = Sequences(self._answers)
+        self._pairs = Pairs(contract)
+
+    def judge(self, here: Call) -> Iterator[Outcome]:
+        """What an exchange shows, by itself and beside those before it."""
+        yield from self._answers.judge(here)
+        yield from refusals.judge(here, self._contract)
+        yield from self._sequences.observe(here)
+        yield from self._pairs.observe(here)
+
+
 @dataclass(slots=True)
 class Recording:
     """What is remembered within one recording: its people, and by version what its exchanges said."""
 
     pseudonyms: Pseudonyms = field(default_factory=Pseudonyms)
-    sequences: dict[str, tuple[Answers, Sequences]] = field(default_factory=dict)
+    by_version: dict[str, _Judges] = field(default_factory=dict)
 
 
 class Judging:
@@ -127,9 +145,9 @@ class Judging:
 
     def take(self, entry: Recorded, one: Recording) -> None:
         """Judge the next exchange of a recording."""
-        self._entry(one.pseudonyms.private(entry) if find(entry) else entry, one.sequences)
+        self._entry(one.pseudonyms.private(entry) if find(entry) else entry, one)
 
-    def _entry(self, entry: Recorded, sequences: dict[str, tuple[Answers, Sequences]]) -> None:
+    def _entry(self, entry: Recorded, one: Recording) -> None:
         found = find(entry)
         if found is None or (self._host is not None and self._host not in found[1]):
             self.foreign += 1
@@ -149,15 +167,9 @@ class Judging:
         self.exchanges += 1
         judged.calls += 1
         judged.hosts[here.base] += 1
-        if version not in sequences:
-            answers = Answers(judged.contract)
-            sequences[version] = (answers, Sequences(answers))
-        self._judge(here, judged, *sequences[version])
-
-    def _judge(self, here: Call, judged: _Judged, answers: Answers, sequences: Sequences) -> None:
-        judged.ledger.extend(answers.judge(here))
-        judged.ledger.extend(refusals.judge(here, judged.contract))
-        judged.ledger.extend(sequences.observe(here))
+        if version not in one.by_version:
+            one.by_version[version] = _Judges(judged.contract)
+        judged.ledger.extend(one.by_version[version].judge(here))
         self.integration.observe(here, judged.contract)
 
     def failures(self) -> list[Outcome]:

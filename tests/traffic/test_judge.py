@@ -208,7 +208,7 @@ def test_a_key_that_is_answered_with_another_session_is_found(session: dict[str,
 def test_a_key_that_was_refused_or_is_another_accounts_may_be_used_again(
     session: dict[str, Any], tmp_path: Path
 ) -> None:
-    refusal = {"error": {"type": "invalid_request_error", "message": "no"}}
+    refusal = {"error": {"type": "invalid_request_error", "message": "no", "param": "mode"}}
     other = renamed(session, f"{session['id']}x")
     keyed = create(**{"Idempotency-Key": "k"})
     wrong = {**keyed, "body": keyed["body"].replace("mode=payment", "mode=gift")}
