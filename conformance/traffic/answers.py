@@ -13,43 +13,29 @@ from typing import Any
 from checkout_conformance.checks import (
     acceptance,
     amounts,
-    conventions,
     customer_sessions,
     defaults,
     echo,
     errors,
-    events,
     identity,
     lifecycle,
 )
 from checkout_conformance.checks.agreement import INCLUDABLE
 from checkout_conformance.checks.identity import Seen
-from checkout_conformance.checks.outcomes import Shown, failed
+from checkout_conformance.checks.outcomes import failed
 from checkout_conformance.checks.shape import Shape, collapsed
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.schemas.clauses import Level, Verdict
+from checkout_conformance.schemas.clauses import Level
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.paths import nodes, top
-from checkout_conformance.schemas.rules.events import ANNOUNCES
-from checkout_conformance.traffic.routing import Call
+from checkout_conformance.traffic.bounds import REMEMBERED
+from checkout_conformance.traffic.routing import Call, label_of, shown
 
 Session = Mapping[str, Any]
 CURSORS = frozenset({"starting_after", "ending_before"})
-LABELS = {"create": "the create", "retrieve": "the retrieve", "list": "the list", "line_items": "the line items"}
 # Clauses that hold of test sessions only, which live traffic has none of.
 OF_TEST_MODE = frozenset({"identity.livemode", "identity.prefix", "customer_sessions.test_mode"})
-HAPPENED = {kind: what for what, kind in ANNOUNCES.items()}
-
-
-def label_of(call: Call) -> str:
-    """What an exchange is called in a witness."""
-    return LABELS.get(call.operation, f"the {call.operation.replace('_', ' ')}")
-
-
-def shown(call: Call) -> Shown:
-    """One exchange, labelled."""
-    return ((label_of(call), call.exchange),)
 
 
 def session_of(exchange: Exchange) -> Session | None:
@@ -65,26 +51,26 @@ def session_of(exchange: Exchange) -> Session | None:
 
 
 class Answers:
-    """Judges single answers of one recording, by one version of the contract."""
+    """Judges single answers of one recording, by one version of the contract.
 
-    def __init__(self, contract: Contract) -> None:
+    `whole` says that answers are as the server gave them: nothing was left out or replaced.
+    """
+
+    def __init__(self, contract: Contract, *, whole: bool) -> None:
         self._contract = contract
+        self._whole = whole
+        self._seen = Seen()
         self._shape = Shape(contract)
         self._paths: dict[str, dict[str, list[tuple[str, list[str]]]]] = {}
 
     def judge(self, call: Call) -> Iterator[Outcome]:
         """Everything that one exchange shows by itself, a create's echo left to `created`."""
         exchange = call.exchange
-        yield from self._headers(call)
         if exchange.ok:
             yield from self._shape.judge(call.endpoint.answer, exchange, label_of(call))
             yield from self._accepted(call)
             if call.operation == "customer_session_create":
                 yield from self._customer_session(call)
-            elif call.endpoint.answer == "event":
-                yield from self._event(exchange.json, shown(call))
-            elif call.endpoint.answer == "event_list":
-                yield from self._events(exchange.json, shown(call))
         elif exchange.status is not None and exchange.status >= 400:
             yield from errors.refusal(self._contract, exchange, label_of(call))
 
@@ -92,7 +78,7 @@ class Answers:
         """A new session beside the request that made it."""
         sent, scenario = call.params, shown(call)
         first = self._contract.words.kept(sent or {})
-        found = list(identity.new_session(first, session, scenario, now=None, seen=Seen()))
+        found = list(identity.new_session(first, session, scenario, now=None, seen=self._doors()))
         if sent is not None and not call.scrubbed:
             found += echo.session_echo(self._contract, sent, session, scenario)
             found += defaults.session_defaults(self._contract, sent, session, scenario)
@@ -102,6 +88,12 @@ class Answers:
             found += lifecycle.default_expiry(session, scenario)
         live = session.get("livemode") is True
         yield from (outcome for outcome in found if not (live and outcome.clause in OF_TEST_MODE))
+
+    def _doors(self) -> Seen:
+        """The URLs and secrets of the sessions before, where no recorder can have put one in the place of many."""
+        if not self._whole or len(self._seen.urls) + len(self._seen.secrets) > REMEMBERED:
+            self._seen = Seen()
+        return Seen(urls=self._seen.urls, secrets=self._seen.secrets)
 
     def lines(self, call: Call, sent: Mapping[str, Any], session: Session) -> Iterator[Outcome]:
         """All line items of a session beside the create that sent them."""
@@ -121,13 +113,6 @@ class Answers:
         live = body.get("livemode") is True
         found = customer_sessions.created(sent, body, shown(call))
         yield from (outcome for outcome in found if not (live and outcome.clause in OF_TEST_MODE))
-
-    def _headers(self, call: Call) -> Iterator[Outcome]:
-        asked = next((v for k, v in call.exchange.request.headers if k.lower() == "stripe-version"), None)
-        for outcome in conventions.headers([(label_of(call), call.exchange)], asked or self._contract.version):
-            left_out = outcome.verdict is Verdict.FAIL and outcome.observed in ("None", "''")
-            if not left_out and (asked or outcome.clause != "conventions.version.echoed"):
-                yield outcome
 
     def _accepted(self, call: Call) -> Iterator[Outcome]:
         """A valid request was accepted: so were its parameters. An invalid one should not have been."""
@@ -151,19 +136,6 @@ class Answers:
             for path, steps in self._paths[schema].get(name, ()):
                 if _has(params, steps):
                     yield path
-
-    def _events(self, body: Any, scenario: Shown) -> Iterator[Outcome]:
-        data = body.get("data") if isinstance(body, dict) else None
-        listed = [event for event in data if isinstance(event, dict)] if isinstance(data, list) else []
-        if len(listed) > 1:
-            yield events.newest_first(listed, scenario)
-        for event in listed:
-            yield from self._event(event, scenario)
-
-    def _event(self, event: Any, scenario: Shown) -> Iterator[Outcome]:
-        happened = HAPPENED.get(str(event.get("type"))) if isinstance(event, dict) else None
-        if happened is not None:
-            yield from events.carried(happened, event, self._contract, scenario)
 
 
 def _paths(contract: Contract, schema: str) -> dict[str, list[tuple[str, list[str]]]]:

@@ -64,7 +64,7 @@ class Integration:
         """A create that was sent again after no clear answer, and nothing that would keep it from happening twice."""
         if call.operation != "create":
             return
-        keyed = any(name.lower() == "idempotency-key" for name, _ in call.exchange.request.headers)
+        keyed = call.header("idempotency-key") is not None
         name = (call.base, call.exchange.request.body)
         before = self._creates.get(name)
         unclear = before is not None and (before.exchange.status or 500) >= 429

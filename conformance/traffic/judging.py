@@ -11,7 +11,7 @@ import json
 import platform
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version as installed
@@ -28,14 +28,17 @@ from checkout_conformance.schemas.loader import DEFAULT_VERSION, versions
 from checkout_conformance.schemas.naming import is_known, unread_note
 from checkout_conformance.schemas.run_record import RunRecord
 from checkout_conformance.traffic import refusals
+from checkout_conformance.traffic.announcements import Announcements
 from checkout_conformance.traffic.answers import Answers
 from checkout_conformance.traffic.files import read_all
+from checkout_conformance.traffic.headers import HeaderChecks
 from checkout_conformance.traffic.integration import Integration
 from checkout_conformance.traffic.pairs import Pairs
 from checkout_conformance.traffic.privacy import Pseudonyms
 from checkout_conformance.traffic.recorded import Recorded, Unreadable
 from checkout_conformance.traffic.routing import Call, call, find
 from checkout_conformance.traffic.sequences import Sequences
+from checkout_conformance.traffic.serving import Serving
 
 # A sentence for every broken entry would bury the rest.
 MOST_NAMED = 5
@@ -73,24 +76,32 @@ class Told:
 class _Judges:
     """Everything that judges one recording by one version."""
 
-    def __init__(self, contract: Contract) -> None:
-        self._contract = contract
-        self._answers = Answers(contract)
-        self._sequences = Sequences(self._answers)
-        self._pairs = Pairs(contract)
+    def __init__(self, contract: Contract, *, whole: bool) -> None:
+        answers = Answers(contract, whole=whole)
+        self._judges: tuple[Callable[[Call], Iterator[Outcome]], ...] = (
+            HeaderChecks(contract.version, whole=whole).judge,
+            answers.judge,
+            lambda here: refusals.judge(here, contract),
+            Sequences(answers).observe,
+            Announcements(contract).observe,
+            Pairs(contract).observe,
+            Serving(contract).observe,
+        )
 
     def judge(self, here: Call) -> Iterator[Outcome]:
         """What an exchange shows, by itself and beside those before it."""
-        yield from self._answers.judge(here)
-        yield from refusals.judge(here, self._contract)
-        yield from self._sequences.observe(here)
-        yield from self._pairs.observe(here)
+        for judge in self._judges:
+            yield from judge(here)
 
 
 @dataclass(slots=True)
 class Recording:
-    """What is remembered within one recording: its people, and by version what its exchanges said."""
+    """What is remembered within one recording: its people, and by version what its exchanges said.
 
+    `whole` says that it is what passed before our eyes: nothing was left out or replaced by a recorder.
+    """
+
+    whole: bool = False
     pseudonyms: Pseudonyms = field(default_factory=Pseudonyms)
     by_version: dict[str, _Judges] = field(default_factory=dict)
 
@@ -138,10 +149,10 @@ class Judging:
         if len(self.problems) < MOST_NAMED:
             self.problems.append(why)
 
-    def begin(self) -> Recording:
-        """A new recording: what was seen before has nothing to do with it."""
+    def begin(self, *, whole: bool = False) -> Recording:
+        """A new recording (`whole`: nothing was left out): what was seen before has nothing to do with it."""
         self.integration.begin()
-        return Recording()
+        return Recording(whole)
 
     def take(self, entry: Recorded, one: Recording) -> None:
         """Judge the next exchange of a recording."""
@@ -168,7 +179,7 @@ class Judging:
         judged.calls += 1
         judged.hosts[here.base] += 1
         if version not in one.by_version:
-            one.by_version[version] = _Judges(judged.contract)
+            one.by_version[version] = _Judges(judged.contract, whole=one.whole)
         judged.ledger.extend(one.by_version[version].judge(here))
         self.integration.observe(here, judged.contract)
 

@@ -192,7 +192,7 @@ def serve(source: IO[bytes], answers: IO[bytes]) -> None:
 def _answer(asked: _Asked, judgings: dict[int, tuple[Judging, Recording]]) -> Any:
     if asked.question == "begin":
         judging = Judging(*asked.arguments)
-        judgings[asked.number] = (judging, judging.begin())
+        judgings[asked.number] = (judging, judging.begin(whole=True))
         return None
     return getattr(judgings[asked.number][0], asked.question)(*asked.arguments)
 

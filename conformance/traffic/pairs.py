@@ -131,8 +131,7 @@ def _keys(call: Call, params: Mapping[str, Any]) -> list[Key]:
     whole = 0
     for one in hashes:
         whole ^= one
-    headers = ((name.lower(), value) for name, value in call.exchange.request.headers)
-    account = next((value for name, value in headers if name == "authorization"), None)
+    account = call.header("authorization")
     return [(call.base, call.operation, call.identity, account, whole ^ one) for one in (0, *hashes)]
 
 

@@ -18,8 +18,7 @@ from checkout_conformance.schemas.clauses import Breach
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.paths import documented, parse, path_of, value_at
 from checkout_conformance.schemas.rules.served import accepted_id
-from checkout_conformance.traffic.answers import shown
-from checkout_conformance.traffic.routing import Call
+from checkout_conformance.traffic.routing import Call, shown
 
 INVALID = "invalid_request_error"
 MISSING = "resource_missing"

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from checkout_conformance.checks.outcomes import Shown
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.schemas.clauses import Breach
 from checkout_conformance.schemas.coerce import coerce
@@ -19,6 +20,7 @@ from checkout_conformance.schemas.world import World
 from checkout_conformance.traffic.recorded import Recorded
 
 BASE = re.compile(r"^(?P<base>.*?)(?P<path>/v1/(?:checkout/sessions|customer_sessions|events)(?:/[^/]+){0,2})/?$")
+LABELS = {"create": "the create", "retrieve": "the retrieve", "list": "the list", "line_items": "the line items"}
 # What recorders and people put where a secret or a name stood.
 SCRUBBED = re.compile(rb"REDACTED|FILTERED|(?:\*|%2A){3,}|(?:<|%3C)[A-Z_]{3,}(?:>|%3E)|\xe2\x80\xa6")
 
@@ -45,6 +47,20 @@ class Call:
     def operation(self) -> str:
         """The name of the operation."""
         return self.endpoint.id
+
+    def header(self, name: str) -> str | None:
+        """The first header of the request of that name, in small letters; None where there is none."""
+        return next((value for key, value in self.exchange.request.headers if key.lower() == name), None)
+
+
+def label_of(call: Call) -> str:
+    """What an exchange is called in a witness."""
+    return LABELS.get(call.operation, f"the {call.operation.replace('_', ' ')}")
+
+
+def shown(call: Call) -> Shown:
+    """One exchange, labelled."""
+    return ((label_of(call), call.exchange),)
 
 
 def find(recorded: Recorded) -> tuple[Operation, str, str | None] | None:

@@ -17,10 +17,10 @@ from checkout_conformance.checks.outcomes import Shown, judged
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
-from checkout_conformance.traffic.answers import Answers, Session, label_of, session_of, shown
+from checkout_conformance.traffic.answers import Answers, Session, session_of
 from checkout_conformance.traffic.bounds import remember
 from checkout_conformance.traffic.pages import Pages
-from checkout_conformance.traffic.routing import Call
+from checkout_conformance.traffic.routing import Call, label_of, shown
 
 # Between answers so close to each other nobody filled in a page.
 AT_ONCE_S = 2.0
@@ -78,10 +78,10 @@ class Sequences:
 
     def _repeated(self, call: Call) -> tuple[bool, list[Outcome]]:
         """The same idempotency key again: the same answer, or a refusal where the parameters differ."""
-        key = _header(call, "idempotency-key")
+        key = call.header("idempotency-key")
         if key is None or call.endpoint.method != "POST":
             return False, []
-        name = (call.base, f"{_header(call, 'authorization')} {key}")  # a key is an account's own
+        name = (call.base, f"{call.header('authorization')} {key}")  # a key is an account's own
         first = self._keys.get(name)
         if first is None:
             if call.exchange.ok:  # what was refused may not have been saved
@@ -104,7 +104,7 @@ class Sequences:
         name = (call.base, session["id"])
         known = self._sessions.get(name)
         if known is not None:  # recorded twice, or repeated with a key that the recorder left out
-            keys = _header(known.call, "idempotency-key"), _header(call, "idempotency-key")
+            keys = known.call.header("idempotency-key"), call.header("idempotency-key")
             if known.call.operation == "create" and None not in keys and keys[0] != keys[1]:
                 scenario: Shown = ((label_of(known.call), known.call.exchange), ("another key", call.exchange))
                 yield idempotency.other_session(known.call.exchange, call.exchange, scenario)
@@ -221,10 +221,6 @@ def _replayed(call: Call) -> bool:
     """Whether an answer says that it is a repetition: of two at the same time, either may have been recorded first."""
     response = call.exchange.response
     return response is not None and response.header("idempotent-replayed") == "true"
-
-
-def _header(call: Call, name: str) -> str | None:
-    return next((value for key, value in call.exchange.request.headers if key.lower() == name), None)
 
 
 def _expanded(*calls: Call) -> bool:

@@ -68,9 +68,9 @@ def pieces(share: float) -> Iterator[str]:
     while True:
         if ours <= share / 100 * (ours + theirs):
             round_number += 1
-            text = made.replace("cs_test_", f"cs_test_{round_number:06d}").replace(
-                '"order-7"', f'"order-{round_number}"'
-            )
+            text = made.replace('"order-7"', f'"order-{round_number}"')
+            for kind in ("cs_test_", "evt_"):
+                text = text.replace(kind, f"{kind}{round_number:06d}")
             ours += len(text)
         else:
             text = other
