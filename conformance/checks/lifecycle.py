@@ -34,6 +34,7 @@ CHANGES_WITH_COMPLETION = CHANGES_WITH_EXPIRY | frozenset(
         "customer",
         "customer_email",
         "collected_information",
+        "shipping_details",  # what versions before 2025-03-31 have instead, and old accounts beside it
         "consent",
         "custom_fields",
         "shipping_cost",

@@ -16,6 +16,7 @@ from checkout_conformance.checks.lifecycle import CHANGES_WITH_COMPLETION, CHANG
 from checkout_conformance.checks.outcomes import Shown, judged
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas.paths import first
 from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
 from checkout_conformance.traffic.answers import Answers, Session, session_of
 from checkout_conformance.traffic.bounds import remember
@@ -175,8 +176,7 @@ class Sequences:
             return
         if known is not None and call.params is not None and not call.scrubbed and _at_once(known.call, call):
             scenario: Shown = ((label_of(known.call), known.call.exchange), *shown(call))
-            sent = {name: value for name, value in call.params.items() if name != "expand"}
-            yield from updates.judge_update(known.session, sent, session, scenario)
+            yield from _updated(known.session, call.params, session, scenario)
         remember(self._sessions, (call.base, session["id"]), Last(session, call, known.sent if known else None))
 
     def _lines(self, call: Call) -> Iterator[Outcome]:
@@ -186,6 +186,17 @@ class Sequences:
             return
         if known.session.get("status") == OPEN and not (call.params or {}).get("expand"):
             yield from self._answers.lines(call, known.sent, known.session)
+
+
+def _updated(before: Session, params: Mapping[str, Any], after: Session, scenario: Shown) -> Iterator[Outcome]:
+    """An update that was accepted; shipping details that the client alone may change need not have arrived."""
+    sent = {name: value for name, value in params.items() if name != "expand"}
+    alone = first(before, "permissions.update_shipping_details") == "client_only"
+    for outcome in updates.judge_update(before, sent, after, scenario):
+        if not (alone and outcome.clause == "updates.collected_information"):
+            yield outcome
+    if alone and first(sent, "collected_information.shipping_details"):
+        yield updates.client_only(before, after, scenario)
 
 
 def _compared(known: Last, session: Session, call: Call, clause: str) -> Iterator[Outcome]:

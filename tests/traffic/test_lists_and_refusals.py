@@ -242,3 +242,16 @@ def test_events_and_sessions_agree_on_how_a_session_ended(before: str, after: st
 def told_event(recorded: Recorded) -> dict[str, Any]:
     event: dict[str, Any] = json.loads(recorded.body or b"")
     return event
+
+
+def test_shipping_details_that_the_client_alone_may_change_need_not_arrive() -> None:
+    path, address = f"{SESSIONS}/cs_test_1", "collected_information[shipping_details]"
+    alone = {"permissions": {"update_shipping_details": "client_only"}, "collected_information": None}
+    before, after = one("cs_test_1", **alone), one("cs_test_1", **alone)
+    form = {f"{address}[name]": "Jo", f"{address}[address][country]": "US", f"{address}[address][line1]": "1"}
+    ignored = verdicts(exchange("GET", path, before), exchange("POST", path, after, form=form))
+    assert ignored["updates.client_only_shipping_details"] is Verdict.PASS
+    assert ignored.get("updates.collected_information") is not Verdict.FAIL
+    taken = {**after, "collected_information": {"shipping_details": {"name": "Jo", "address": {"country": "US"}}}}
+    told = verdicts(exchange("GET", path, before), exchange("POST", path, taken, form=form))
+    assert told["updates.client_only_shipping_details"] is Verdict.FAIL
