@@ -102,7 +102,7 @@ class Accepting:
         self._known: list[Refusal] = run.shared(f"accepting.{operation}", list)
         self._effort = run.effort("reducing")
         self._templates = cases.templates(run)
-        self._naming = Naming(run, operation, self._templates, self._sent, run.world)
+        self._naming = Naming(run, operation, self._templates, self._sent, lambda: run.world)
 
     def run(self, payload: Mapping[str, Any]) -> Accepted:
         """Send until it is accepted, each time without what it was refused for."""

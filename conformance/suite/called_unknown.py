@@ -34,7 +34,7 @@ class CalledUnknown:
         self._run = run
         self._templates = cases.templates(run)
         self._sender = Sender(run)
-        self._naming = Naming(run, OPERATION, self._templates, self._send, None)
+        self._naming = Naming(run, OPERATION, self._templates, self._send, lambda: None)
         self._reduction = Reduction(run.contract, OPERATION, run.base(), None, lambda _payload: True)
         self._unknown: list[str] = []
         self._tried = 0

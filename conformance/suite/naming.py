@@ -47,7 +47,7 @@ class Named:
 class Naming:
     """Follows the names in refusals of one operation. `ask` sends a payload; None where that was not possible.
 
-    `world` is what requests may speak of; None where it does not matter whether that exists.
+    `world` gives what requests may speak of; None where it does not matter whether that exists.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Naming:
         operation: str,
         templates: RequestTemplates,
         ask: Callable[[Payload], Exchange | None],
-        world: World | None,
+        world: Callable[[], World | None],
     ) -> None:
         self._run = run
         self._operation = operation
@@ -92,7 +92,7 @@ class Naming:
         return None
 
     def _valid(self, payload: Payload) -> bool:
-        return self._run.contract.is_valid_request(self._operation, payload, self._world)
+        return self._run.contract.is_valid_request(self._operation, payload, self._world())
 
     def _accepts(self, payload: Payload) -> bool:
         """Whether a request is accepted; what was once need not be asked again."""
