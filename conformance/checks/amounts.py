@@ -268,6 +268,8 @@ def _details(payload: Mapping[str, Any], session: Mapping[str, Any], shown: Show
         words = f"0 or one of {', '.join(map(str, sent))}"
         yield judged("amounts.shipping_option", shipping in choices, words, show(shipping), shown)
     cost = session.get("shipping_cost")
+    if "shipping_cost" in session and cost is None and _ints(shipping) and shipping != 0:
+        yield judged("amounts.shipping_cost", False, f"amount_shipping, {shipping}", "null", shown)
     if isinstance(cost, Mapping) and _ints(shipping):
         either = (cost.get("amount_subtotal"), cost.get("amount_total"))
         words = f"amount_shipping, {shipping}"

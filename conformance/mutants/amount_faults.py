@@ -89,6 +89,11 @@ def _costlier(session: Body) -> None:
         cost.update(amount_subtotal=cost["amount_subtotal"] + 1, amount_total=cost["amount_total"] + 1)
 
 
+def _uncosted(session: Body) -> None:
+    if (session.get("total_details") or {}).get("amount_shipping"):
+        session["shipping_cost"] = None
+
+
 def _both_sums(body: Body) -> None:
     if body.get("amount_subtotal") is not None:
         body.update(amount_subtotal=body["amount_subtotal"] + 1, amount_total=body["amount_total"] + 1)
@@ -144,6 +149,7 @@ _ROWS: tuple[tuple[str, str, str, Callable[[Body], object], str], ...] = (
     ("shipping_on_nothing", "amounts.no_shipping", "session", _shipped, "charges shipping that nobody asked for"),
     ("other_shipping", "amounts.shipping_option", "session", _other_option, "charges shipping that is no option"),
     ("shipping_cost_differs", "amounts.shipping_cost", "session", _costlier, "says another cost of shipping"),
+    ("shipping_cost_null", "amounts.shipping_cost", "session", _uncosted, "charges shipping, and shows no cost of it"),
     ("lines_miss_subtotal", "amounts.lines_make_subtotal", "session", _both_sums, "adds one unit to the sum of lines"),
     ("wrong_line_subtotal", "amounts.line_subtotal", "line_item", _both_sums, "adds one unit to every line"),
     (

@@ -1,11 +1,14 @@
 """Parameters that need what a target lacks, and that it calls unknown: that is no matter of its account.
 
 A target without coupons may refuse the id of one. Where it says that it knows no `discounts`, a documented parameter
-is missing, which one plain request shows. What a target file denies is not tried, nor anything on Stripe's own host,
-where new parameters are unknown to accounts that may not use them.
+is missing, which one plain request shows; so it is where it insists on `price_data` in place of a `price`. What a
+target file denies is not tried, nor anything on Stripe's own host, where new parameters are unknown to accounts that
+may not use them.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from checkout_conformance.checks.acceptance import refused_always
 from checkout_conformance.evidence.exchange import Exchange
@@ -13,7 +16,7 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Clause
 from checkout_conformance.schemas.capabilities import ACCOUNT, OBJECTS
-from checkout_conformance.schemas.paths import node_at, path_of, within
+from checkout_conformance.schemas.paths import attribute, node_at, path_of, within
 from checkout_conformance.schemas.rules.served import ACCEPTED
 from checkout_conformance.strategies.reduction import Payload, Reduction
 from checkout_conformance.suite import cases
@@ -22,6 +25,13 @@ from checkout_conformance.suite.naming import Naming, named_place, says_unknown
 from checkout_conformance.suite.sending import Sender
 
 OPERATION = "create"
+# Of each pair one is required (reference: "one of price or price_data is required", and so on).
+ALTERNATIVES: Mapping[str, str] = {
+    "line_items[].price": "line_items[].price_data",
+    "line_items[].price_data.product": "line_items[].price_data.product_data",
+    "shipping_options[].shipping_rate": "shipping_options[].shipping_rate_data",
+}
+MISSING = "parameter_missing"
 # Methods of payment are dozens, and nobody has all of them.
 TRIED = frozenset({*ACCOUNT, *OBJECTS}) - {"payment_methods"}
 MOST_TRIED = 40
@@ -51,14 +61,18 @@ class CalledUnknown:
             return []
         self._tried += 1
         answer = self._send(payload)
-        if answer is None or answer.ok or not says_unknown(answer.error):
-            return []
-        place = named_place(payload, answer.error)
-        named = self._naming.cause(payload, answer, self._reduction) if place and path_of(place) == path else None
-        if named is None or not named.unknown:
+        if answer is None or not (self._unknown_to_it(path, payload, answer) or _asks_for_the_other(path, answer)):
             return []
         self._unknown.append(path)
         return refused_always(self._run.contract, OPERATION, path, ((REQUEST, answer),), answer)
+
+    def _unknown_to_it(self, path: str, payload: Payload, answer: Exchange) -> bool:
+        """Whether the target says that it does not know the parameter, and takes the request without it."""
+        place = named_place(payload, answer.error)
+        if answer.ok or not says_unknown(answer.error) or place is None or path_of(place) != path:
+            return False
+        named = self._naming.cause(payload, answer, self._reduction)
+        return named is not None and named.unknown
 
     def _may_try(self, missing: str) -> bool:
         target = self._run.target
@@ -72,3 +86,9 @@ class CalledUnknown:
 
     def _send(self, payload: Payload) -> Exchange | None:
         return self._sender.send(OPERATION, payload)
+
+
+def _asks_for_the_other(path: str, answer: Exchange) -> bool:
+    """Whether a refusal says that the other one of two alternatives is missing."""
+    other, param = ALTERNATIVES.get(path), answer.error.get("param")
+    return other is not None and answer.error.get("code") == MISSING and attribute(str(param)) == other

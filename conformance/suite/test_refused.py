@@ -10,14 +10,15 @@ from collections.abc import Iterable
 
 import pytest
 
-from checkout_conformance.checks.outcomes import blocked
+from checkout_conformance.checks.outcomes import blocked, show
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.fixtures import RUN_PLUGIN
 from checkout_conformance.run.process import RunProcess
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Clause, Verdict, load, versions
-from checkout_conformance.schemas.paths import steps
+from checkout_conformance.schemas.paths import bracketed, first_place, replaced, steps
 from checkout_conformance.schemas.rules.served import served_id
+from checkout_conformance.strategies import Violation
 from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.suite import cases
 from checkout_conformance.suite.declared import judges, while_requests_last
@@ -28,6 +29,7 @@ pytestmark = [judges("requests"), while_requests_last]
 THEME = "requests"
 # A parameter with more clauses than this is split; parameters with few are put together.
 LARGE, SMALL = 60, 6
+HOUR = 3_600
 
 
 def groups(clauses: Iterable[Clause]) -> dict[str, list[str]]:
@@ -58,6 +60,19 @@ def of(versions: Iterable[str]) -> dict[str, list[str]]:
     return groups(found.values())
 
 
+# What programs are known to take for a number, or for nothing at all: `parseInt("12abc")` is 12, Python's int("1_000")
+# and Number("1e3") are 1000, and a time of 0 counts as none where `if expires_at` is asked. The first two in every run.
+AMOUNT, SOONEST = "create.line_items.price_data.unit_amount.type", "create.expires_at.at_least_30_minutes"
+MISREAD: tuple[tuple[str, str, object, str], ...] = (
+    (AMOUNT, "line_items[].price_data.unit_amount", "12abc", "an integer"),
+    (AMOUNT, "line_items[].price_data.unit_amount", "1_000", "an integer"),
+    (SOONEST, "expires_at", 0, "a time 30 minutes from now or later"),
+    (AMOUNT, "line_items[].price_data.unit_amount", "1e3", "an integer"),
+    (AMOUNT, "line_items[].price_data.unit_amount", "0x10", "an integer"),
+)
+MISREAD_IN_QUICK = 3
+
+
 class Alike:
     """What an item's clauses of one kind have shown: where many fail and none holds, more of them show nothing new."""
 
@@ -80,6 +95,8 @@ class Alike:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """An item for every group: of the version that a run is in, or of all of them where there is no run yet."""
+    if "group" not in metafunc.fixturenames:
+        return
     process: RunProcess | None = metafunc.config.pluginmanager.get_plugin(RUN_PLUGIN)
     found = of(versions() if process is None else [process.target.api_version])
     names = sorted(found)
@@ -117,3 +134,17 @@ def test_an_invalid_request_is_refused(run: Run, group: str, clauses: list[str])
         mode = None if violations else cases.untried(run, run.contract.clauses[clause])
         if mode is not None:
             run.add(blocked(clause, mode, cases.NO_BASE))
+
+
+def test_numbers_and_times_that_programs_misread(run: Run) -> None:
+    """What looks like a number to some language, and is none, is refused; so is the time 0."""
+    if run.probe.base is None or not run.probe.inline(str(run.base().get("mode"))):
+        return
+    refusing, base = Refusing(run), run.base()
+    for clause, path, value, expected in MISREAD[: MISREAD_IN_QUICK if run.profile == "quick" else None]:
+        place = first_place(path, base)
+        if clause in run.contract.clauses:
+            control = replaced(base, place, run.now() + HOUR) if value == 0 else base
+            payload = replaced(base, place, value)
+            blamable = (bracketed(place) or path,)
+            run.extend(refusing.run(Violation(clause, "create", payload, control, blamable, expected, show(value))))

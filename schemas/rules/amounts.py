@@ -93,7 +93,7 @@ CLAUSES: tuple[Clause, ...] = (
         "shipping_cost",
         _SHOULD,
         _DOCUMENTED,
-        "Where shipping_cost is set, its subtotal or total is total_details.amount_shipping.",
+        "Shipping that total_details has is shown in shipping_cost, as its subtotal or total.",
         _at("shipping_cost"),
         path="shipping_cost",
     ),

@@ -102,7 +102,8 @@ def test_shipping_is_nothing_or_one_of_the_options() -> None:
     payload = PAYLOAD | {"shipping_options": [option]}
     for amount, holds in ((0, True), (500, True), (700, False)):
         details = DETAILS | {"amount_shipping": amount}
-        body = session() | {"amount_total": 2698 + amount, "total_details": details}
+        cost = {"amount_subtotal": amount, "amount_total": amount}
+        body = session() | {"amount_total": 2698 + amount, "total_details": details, "shipping_cost": cost}
         assert (broken(judge(body, payload)) == set()) is holds
 
 
@@ -233,3 +234,23 @@ def test_shipping_is_untaxed_where_nothing_is_taxed() -> None:
     assert verdicts_of(line_amounts({}, cost, [{}], ()))["amounts.shipping_no_tax"] is False
     assert verdicts_of(line_amounts({}, {"shipping_cost": {"amount_tax": 0}}, [{}], ()))["amounts.shipping_no_tax"]
     assert verdicts_of(line_amounts({"automatic_tax": {"enabled": True}}, cost, [{}], ())) == {}
+
+
+@pytest.mark.parametrize(
+    ("shown", "holds"),
+    [
+        ({"shipping_cost": {"amount_subtotal": 300, "amount_total": 300}}, True),
+        ({"shipping_cost": {"amount_subtotal": 500, "amount_total": 500}}, False),
+        ({"shipping_cost": None}, False),
+        ({}, None),
+    ],
+)
+def test_shipping_that_is_charged_has_a_cost_of_shipping(shown: dict[str, Any], holds: bool | None) -> None:
+    option = {"shipping_rate_data": {"fixed_amount": {"amount": 300, "currency": "usd"}}}
+    body = {name: value for name, value in session().items() if name != "shipping_cost"}
+    body |= {"amount_total": 2998, "total_details": DETAILS | {"amount_shipping": 300}, **shown}
+    outcomes = judge(body, PAYLOAD | {"shipping_options": [option]})
+    assert {True: "amounts.shipping_cost" in kept(outcomes), False: "amounts.shipping_cost" in broken(outcomes)} == {
+        True: holds is True,
+        False: holds is False,
+    }

@@ -62,3 +62,19 @@ def test_what_is_no_word_on_the_parameter_is_no_finding(fault: Fault) -> None:
 def test_what_a_target_file_denies_is_not_tried() -> None:
     denied = dict.fromkeys([*EVERYTHING, "coupons"], False)
     assert found(without_coupons(refused("discounts")), capabilities=denied) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    ("code", "failing"), [("parameter_missing", {"create.line_items.price.accepted"}), ("resource_missing", set())]
+)
+def test_a_price_that_is_overlooked_is_told_from_one_that_is_not_there(code: str, failing: set[str]) -> None:
+    def inline_only(method: str, path: str, sent: dict[str, Any], *_: Any) -> Any:
+        if path.startswith(("/v1/prices", "/v1/products")):
+            return NOT_THERE
+        line = next(iter(sent.get("line_items", ())), {})
+        error = {"type": "invalid_request_error", "code": code, "message": "x", "param": "line_items[0][price_data]"}
+        return (400, {"error": error}) if method == "POST" and "price" in line else None
+
+    run = run_against(inline_only)
+    outcomes = CalledUnknown(run).judged(run.contract.clauses["create.line_items.price.accepted"], "prices")
+    assert of(outcomes, Verdict.FAIL) == failing
