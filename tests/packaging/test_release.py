@@ -41,6 +41,39 @@ def test_addresses_and_pictures_are_asked_for() -> None:
     assert not release.pictures("![a](docs/a.png)").holds
 
 
+def test_what_is_said_is_filled_in_everywhere(tmp_path: Path) -> None:
+    texts = {
+        "pyproject.toml": '[project]\nversion = "1.2.3"\n[project.urls]\n"API reference" = "https://a.example"\n',
+        "README.md": "![a](docs/a.png) and ![b](https://b.example/b.png)\n",
+        "CHANGELOG.md": "# Changelog\n\n## 1.2.3 (unreleased)\n",
+        "CITATION.cff": "version: 1.2.3\nrepository-code: https://old.example/x\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    for _ in range(2):  # the second time changes nothing
+        release.fill_in(tmp_path, "https://git.example/we/kit", "2027-01-31")
+    found = {name: (tmp_path / name).read_text() for name in texts}
+    assert release.metadata(found["pyproject.toml"]).holds
+    assert release.pictures(found["README.md"]).holds
+    assert "![a](https://git.example/we/kit/raw/main/docs/a.png)" in found["README.md"]
+    assert release.versions(found["pyproject.toml"], found["CHANGELOG.md"], found["CITATION.cff"]).holds
+    assert found["CITATION.cff"].splitlines() == [
+        "version: 1.2.3",
+        "repository-code: https://git.example/we/kit",
+        "date-released: 2027-01-31",
+    ]
+    before = dict(found)
+    release.fill_in(tmp_path, None, None)
+    assert {name: (tmp_path / name).read_text() for name in texts} == before
+
+
+@pytest.mark.parametrize("words", [["--address", "git.example/kit"], ["--date", "tomorrow"]])
+def test_an_address_or_a_day_that_is_none_changes_nothing(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        release.main(words)
+    assert "--address" in capsys.readouterr().err
+
+
 def test_files_and_register_of_this_checkout_hold() -> None:
     assert release.files().holds
     assert release.registered().holds
