@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from checkout_conformance.schemas import based_on, conflicts
 from checkout_conformance.schemas.clause_maker import clauses_of_schema
@@ -25,7 +25,7 @@ from checkout_conformance.schemas.loader import (
     unstated_rules,
 )
 from checkout_conformance.schemas.nearest import nearest
-from checkout_conformance.schemas.paths import Node, bare, nodes, top
+from checkout_conformance.schemas.paths import Node, Step, bare, nodes, top
 from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
 from checkout_conformance.schemas.rules.request import RequestRule
 from checkout_conformance.schemas.rules.served import served_id
@@ -33,6 +33,9 @@ from checkout_conformance.schemas.rules.table import presumed_by_path
 from checkout_conformance.schemas.sources import with_source
 from checkout_conformance.schemas.successions import Words, words_of
 from checkout_conformance.schemas.world import World
+
+# Places in a payload as a tree: the steps to each, nested.
+Places: TypeAlias = dict[Step, "Places"]
 
 
 class UnknownClause(KeyError):
@@ -185,12 +188,14 @@ class Contract:
         """The schema without the properties and the rules that the fast validator finds kept: the slow one is slow."""
         schema = self._schemas[name]
         errors = list(self._fast(name).iter_errors(body))
-        places = {error.instance_path[0] for error in errors if error.instance_path}
+        places: Places = {}
+        for error in errors:
+            around = places
+            for step in error.instance_path:
+                around = around.setdefault(step, {})
         rules = {error.schema_path[1] for error in errors if error.schema_path[0] == "allOf"}
         # Without the dialect's name: by it, `evolve` would choose the plain validator of that dialect.
-        lean = {keyword: value for keyword, value in schema.items() if keyword != "$schema"}
-        if "properties" in schema:
-            lean["properties"] = {key: node if key in places else True for key, node in schema["properties"].items()}
+        lean = {keyword: value for keyword, value in _lean(schema, places).items() if keyword != "$schema"}
         if "allOf" in schema:
             lean["allOf"] = [node if number in rules else True for number, node in enumerate(schema["allOf"])]
         return lean
@@ -213,6 +218,27 @@ class Contract:
                     mistyped.add(breach.param)
         # A value of the wrong type breaks its `type` clause alone: what else is said of it presumes the type.
         return [b for b in found.values() if b.param not in mistyped or b.clause.endswith(".type")]
+
+
+def _lean(node: Node, places: Places) -> Node:
+    """A schema that says nothing of properties and entries which are not among these places, or around one."""
+    made = dict(node)
+    if "properties" in node:
+        made["properties"] = {
+            name: _lean(child, places[name]) if name in places else True for name, child in node["properties"].items()
+        }
+    if isinstance(node.get("items"), dict):
+        below: Places = {}
+        for step, inside in places.items():
+            if isinstance(step, int):
+                _join(below, inside)
+        made["items"] = _lean(node["items"], below) if any(isinstance(step, int) for step in places) else True
+    return made
+
+
+def _join(places: Places, others: Places) -> None:
+    for step, inside in others.items():
+        _join(places.setdefault(step, {}), inside)
 
 
 def load(version: str = DEFAULT_VERSION) -> Contract:

@@ -86,7 +86,7 @@ def covering(
         for value in valid_values(templates, node, path):
             for carrier in _carriers(contract, templates, operation, path, value):
                 if is_valid(contract, operation, carrier, world):
-                    _add(contract, operation, world, covered, carrier)
+                    add(contract, operation, world, covered, carrier)
                     break
     return covered
 
@@ -106,7 +106,8 @@ def _carriers(
             yield beside
 
 
-def _add(contract: Contract, operation: str, world: World | None, covered: list[Payload], carrier: Payload) -> None:
+def add(contract: Contract, operation: str, world: World | None, covered: list[Payload], carrier: Payload) -> int:
+    """Merge a valid request into the first that it fits without changing what stands there; the number of that one."""
     for number, payload in enumerate(covered):
         if any(payload.get(name) != carrier.get(name) for name in PAGE):
             continue
@@ -115,8 +116,9 @@ def _add(contract: Contract, operation: str, world: World | None, covered: list[
             continue
         if merged == payload or (not disputes(merged) and contract.is_valid_request(operation, merged, world)):
             covered[number] = merged
-            return
+            return number
     covered.append(carrier)
+    return len(covered) - 1
 
 
 # What tells one kind of request from another: never merged.
@@ -189,22 +191,29 @@ def _brought_together(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def invalid_requests(
-    contract: Contract, templates: RequestTemplates, operation: str, clause_path: str, keyword: str
+    contract: Contract,
+    templates: RequestTemplates,
+    operation: str,
+    clause_path: str,
+    keyword: str,
+    given: Payload | None = None,
 ) -> Iterator[tuple[Payload, Payload]]:
-    """Candidates (control, invalid request) for a schema clause; not yet held against the contract."""
+    """Candidates (control, invalid request) for a schema clause; not yet held against the contract.
+
+    The control is the plainest request that carries the clause's parameter, or the one that is `given`.
+    """
     schema = contract.request_schema(operation)
     node = node_at(schema, clause_path) or {}
     if keyword == "required":
-        yield from _missing(templates, operation, schema, clause_path)
+        yield from _missing(templates, operation, schema, clause_path, given)
         return
     if keyword == "no_unknown":
-        control = _carrier(templates, operation, schema, clause_path)
+        control = given or _carrier(templates, operation, schema, clause_path)
         if control is not None:
             for place in [first_place(clause_path, control)]:
                 yield control, replaced(control, (*place, "unknown_parameter"), "1")
         return
-    plain = templates.minimal(node, clause_path)
-    control = templates.carrying(operation, clause_path, plain)
+    control = given or templates.carrying(operation, clause_path, templates.minimal(node, clause_path))
     if control is None:
         return
     place = first_place(clause_path, control)
@@ -264,11 +273,13 @@ def _carrier(templates: RequestTemplates, operation: str, schema: Any, path: str
     return templates.carrying(operation, path, templates.minimal(node, path))
 
 
-def _missing(templates: RequestTemplates, operation: str, schema: Any, path: str) -> Iterator[tuple[Payload, Payload]]:
+def _missing(
+    templates: RequestTemplates, operation: str, schema: Any, path: str, given: Payload | None
+) -> Iterator[tuple[Payload, Payload]]:
     node = node_at(schema, path) or {}
     around, _, name = path.rpartition(".")
     siblings = (node_at(schema, around) if around else schema) or {}
-    control = (
+    control = given or (
         templates.carrying(operation, path, templates.minimal(node, path))
         if around
         else templates.plain(operation, templates.template(operation, ""))

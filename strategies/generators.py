@@ -25,6 +25,7 @@ from checkout_conformance.strategies.parameter_contexts import RequestTemplate
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.strategies.request_templates import RequestTemplates
+from checkout_conformance.strategies.shared_controls import SharedControls
 from checkout_conformance.strategies.undisputed import lacks_what_may_be_due
 
 # Keywords whose boundary a valid value can stand on.
@@ -45,6 +46,7 @@ class Generators:
         self.templates = RequestTemplates(context)
         self._covering: dict[str, list[Payload]] = {}
         self._controls: dict[tuple[str, str], bool] = {}
+        self._shared: dict[str, SharedControls] = {}
         self._drawing = Drawing(context)
 
     def covering(self, operation: str) -> list[Payload]:
@@ -56,19 +58,25 @@ class Generators:
     def _cover(self, operation: str) -> list[Payload]:
         """Make a covering set: a second of work."""
         contract, world = self.context.contract, self.context.world
-        needs = needs_by_path(contract.request_schema(operation))
-        allowed = {path: self.context.allowed(*names) for path, names in needs.items()}
-        return examples.covering(contract, self.templates, operation, world, allowed)
+        return examples.covering(contract, self.templates, operation, world, self._allowed(operation))
 
-    def violations(self, clause: str, ways: int = QUOTAS["standard"].violations) -> Iterator[Violation]:
+    def _allowed(self, operation: str) -> dict[str, bool]:
+        """Which parameters may be sent here, by path."""
+        needs = needs_by_path(self.context.contract.request_schema(operation))
+        return {path: self.context.allowed(*names) for path, names in needs.items()}
+
+    def violations(
+        self, clause: str, ways: int = QUOTAS["standard"].violations, *, shared: bool = False
+    ) -> Iterator[Violation]:
         """Requests that break this clause alone once they are on the wire, and their controls, which break nothing.
 
         At most `ways` of them, no two alike on the wire. One that lacks a parameter which may be due is made
-        only where there is no other. Raises KeyError for an unknown clause.
+        only where there is no other. With `shared`, the same of controls that other clauses share
+        (`shared_controls`); there may be none. Raises KeyError for an unknown clause.
         """
         known = self.context.contract.clauses[clause]
         made, doubtful = 0, list[Violation]()
-        for violation in self._violations(known):
+        for violation in self._violations(known, shared):
             if made >= ways:
                 return
             if not lacks_what_may_be_due(violation.payload):
@@ -78,12 +86,12 @@ class Generators:
                 doubtful.append(violation)
         yield from doubtful[: 0 if made else ways]
 
-    def _violations(self, known: Clause) -> Iterator[Violation]:
+    def _violations(self, known: Clause, shared: bool) -> Iterator[Violation]:
         """Requests that break a clause alone, no two alike, and their controls."""
         contract, world = self.context.contract, self.context.world
         operation = known.operation
         found: set[str] = set()
-        for control, payload in self._candidates(known):
+        for control, payload in self._beside_others(known) if shared else self._candidates(known):
             body = encode(payload)
             if body in found or not self._is_control(operation, control):
                 continue
@@ -134,6 +142,20 @@ class Generators:
     def coverage(self, operation: str, payload: Payload) -> dict[str, Any]:
         """What an accepted payload carried, as counters for the record."""
         return counting.counters(operation, payload, self.context.contract.request_schema(operation))
+
+    def _beside_others(self, clause: Clause) -> Iterator[tuple[Payload, Payload]]:
+        """Pairs of a shared control and an invalid request, for clauses of a schema."""
+        contract, operation = self.context.contract, clause.operation
+        if clause.keyword not in SCHEMA_KEYWORDS or not clause.path:
+            return
+        if operation not in self._shared:
+            allowed = self._allowed(operation)
+            self._shared[operation] = SharedControls(contract, self.templates, operation, self.context.world, allowed)
+        control = self._shared[operation].carrying(clause.path)
+        if control is not None:
+            yield from examples.invalid_requests(
+                contract, self.templates, operation, clause.path, clause.keyword, control
+            )
 
     def _candidates(self, clause: Clause) -> Iterator[tuple[Payload, Payload]]:
         """Pairs of control and invalid request: by the keyword where the clause is of a schema, else by searching."""

@@ -7,7 +7,7 @@ checks judge. One `Answers` per item, so that every item gathers its own evidenc
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checkout_conformance.checks import agreement, amounts, defaults, echo, identity
@@ -42,6 +42,7 @@ class Answers:
         self._seen = identity.Seen()
         self._blocked = False
         self._lines_right: set[str] = set()
+        self._retrieved_right: set[str] = run.shared("answers.retrieved", set)
         self._ahead = run.now() - int(time.time())
 
     def created(self, payload: Mapping[str, Any], exchange: Exchange) -> list[Outcome]:
@@ -65,7 +66,7 @@ class Answers:
             return []
         found: list[Outcome] = []
         if "retrieve" not in self._unserved:
-            found += self._retrieved(session, exchange)
+            found += self._newly_retrieved(session, exchange)
         if "line_items" in self._unserved:
             found += self._no_lines()
         elif payload.get("mode") != "setup":
@@ -77,6 +78,16 @@ class Answers:
         exchange = self._client.create(payload)
         found = self.created(payload, exchange) if exchange.ok else []
         return found + (self.on_other_endpoints(payload, exchange) if elsewhere and exchange.ok else [])
+
+    def _newly_retrieved(self, session: Mapping[str, Any], created: Exchange) -> list[Outcome]:
+        """What a retrieve says of a session that has more than those that were retrieved already, and were right."""
+        members = set(_members(session))
+        if members <= self._retrieved_right:
+            return []
+        found = self._retrieved(session, created)
+        if found and not any(outcome.verdict is Verdict.FAIL for outcome in found):
+            self._retrieved_right |= members
+        return found
 
     def _new_lines(self, payload: Mapping[str, Any], session: Mapping[str, Any], created: Exchange) -> list[Outcome]:
         """What a session's line items say more than those that were looked at already, and were right."""
@@ -128,6 +139,15 @@ class Answers:
     def shape(self, kind: str, exchange: Exchange, label: str) -> list[Outcome]:
         """Judge the shape alone of an answer of another kind."""
         return self._shape.judge(kind, exchange, label)
+
+
+def _members(value: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    """The attributes that a session has, of whatever value; which keys metadata has is the client's business."""
+    for name, held in value.items():
+        if held is not None:
+            yield f"{above}{name}"
+            if isinstance(held, dict) and name != "metadata":
+                yield from _members(held, f"{above}{name}.")
 
 
 def session_of(exchange: Exchange) -> Mapping[str, Any] | None:

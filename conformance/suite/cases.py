@@ -61,9 +61,12 @@ def untried(run: Run, clause: Clause) -> str | None:
     return next(missing, None) if clause.operation == "create" else None
 
 
-def violations_of(run: Run, clause: str) -> Iterator[Violation]:
-    """Requests that break this clause alone once they are on the wire, and their controls, which break nothing."""
-    return generators(run).violations(clause, QUOTAS[run.profile].violations)
+def violations_of(run: Run, clause: str, *, shared: bool = False) -> Iterator[Violation]:
+    """Requests that break this clause alone once they are on the wire, and their controls, which break nothing.
+
+    With `shared`, of controls that carry other parameters as well.
+    """
+    return generators(run).violations(clause, QUOTAS[run.profile].violations, shared=shared)
 
 
 def valid_sides_of(run: Run, clause: str) -> Iterator[Payload]:

@@ -5,7 +5,7 @@ Controls are sent once per process. A refused control blocks, by the finding tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.confirm import Steadiness
 from checkout_conformance.run.run import Run
+from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.paths import first_place, removed
 from checkout_conformance.schemas.rules.served import served_id
@@ -28,6 +29,8 @@ from checkout_conformance.suite.sending import Sender
 
 # An expiry ends its session: its control cannot stand for two.
 USED_UP = frozenset({"expire"})
+# Where so many violations of shared controls have shown anything but refusals, every one gets a control of its own.
+MOST_MISSES = 6
 
 
 class Refusing:
@@ -39,6 +42,7 @@ class Refusing:
         self._repeats = Repeats(run.shared("steadiness", Steadiness))
         self._shape = Shape(run.contract)
         self._controls: dict[tuple[str, str], Exchange] = run.shared("refusing.controls", dict)
+        self._misses: list[str] = run.shared("refusing.misses", list)
         self._causes: dict[str, str] = {}
         self._plainer: dict[str, dict[str, Any] | None] = {}
 
@@ -51,6 +55,26 @@ class Refusing:
         if not control.ok:
             return self._blocked(violation, control)
         return self._repeats.judged(lambda: self._judged(violation, control))
+
+    def refused(self, violations: Iterable[Violation]) -> list[Outcome]:
+        """What violations of shared controls show where each is refused as it should be.
+
+        [] where anything else is seen, or they have no control: then they are judged one by one, by the plainest
+        requests that show it (`run`). A shared control shows as much as one of its own: the defect is all that differs.
+        """
+        found: list[Outcome] = []
+        if len(self._misses) >= MOST_MISSES:
+            return []
+        for violation in violations:
+            control = self._control(violation.operation, violation.control)
+            if control is None or not control.ok:
+                return []
+            outcomes = self._judged(violation, control)
+            if not outcomes or any(outcome.verdict is not Verdict.PASS for outcome in outcomes):
+                self._misses.append(violation.clause)
+                return []
+            found += outcomes
+        return found
 
     def accepted(self, operation: str, payload: Mapping[str, Any]) -> list[Outcome]:
         """A valid request on the boundary of a clause: nothing to say where it is accepted, else a finding."""

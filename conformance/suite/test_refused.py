@@ -128,6 +128,10 @@ def test_an_invalid_request_is_refused(run: Run, group: str, clauses: list[str])
             continue
         for payload in cases.valid_sides_of(run, clause):
             run.extend(refusing.accepted(operation, payload))
+        together = refusing.refused(cases.violations_of(run, clause, shared=True))
+        if together:
+            run.extend(together)
+            continue
         violations = list(cases.violations_of(run, clause))
         for violation in violations:
             run.extend(refusing.run(violation))

@@ -62,3 +62,33 @@ def test_a_refused_control_blocks_by_what_it_was_refused_for() -> None:
     assert of(outcomes, Verdict.FAIL) == {"create.locale.accepted"}
     (blocked,) = [o for o in outcomes if o.clause == CLAUSE and "control" not in str(o.cause)][-1:]
     assert (blocked.verdict, blocked.cause) == (Verdict.BLOCKED, "create.locale.accepted")
+
+
+def together(fault: Fault, times: int = 1) -> list[tuple[list[Outcome], int]]:
+    """What violations of a shared control show, and in how many requests, each time they are tried."""
+    run = run_against(fault)
+    control = run.base(locale="fr", submit_type="pay")
+    violation = Violation(CLAUSE, "create", {**control, "locale": "klingon"}, control, ("locale",), "a locale", "it")
+    found = []
+    for _ in range(times):
+        before = run.client.requests
+        found.append((Refusing(run).refused([violation]), run.client.requests - before))
+    return found
+
+
+def test_refusals_beside_a_shared_control_pass_and_the_control_is_sent_once() -> None:
+    (first, requests), (second, more) = together(honest, times=2)
+    assert CLAUSE in of(first, Verdict.PASS) & of(second, Verdict.PASS)
+    assert (requests, more) == (2, 1)
+
+
+def test_anything_else_is_left_to_requests_that_show_it_plainly() -> None:
+    session = {"id": "cs_test_1", "object": "checkout.session"}
+    assert together(lambda m, p, sent, *_: (200, session) if klingon(sent) else None) == [([], 2)]
+    assert together(lambda m, p, sent, *_: refused("submit_type") if "submit_type" in sent else None) == [([], 1)]
+
+
+def test_where_little_is_refused_no_control_is_shared_any_more() -> None:
+    session = {"id": "cs_test_1", "object": "checkout.session"}
+    tried = together(lambda m, p, sent, *_: (200, session) if klingon(sent) else None, times=8)
+    assert [requests for _, requests in tried] == [2, 1, 1, 1, 1, 1, 0, 0]
