@@ -10,7 +10,7 @@ accepted; and what is not echoed because its attribute is not there is part of t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from checkout_conformance.evidence.titles import ALL, title
 from checkout_conformance.schemas.clauses import Clause, Side, Verdict
@@ -66,13 +66,18 @@ def findings(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> list[
         found.append(
             {
                 "id": identity,
-                "title": title(identity, [rows[i] for i in ordered], clauses, partly=identity in held),
+                "title": title(identity, [rows[i] for i in ordered], clauses, partly=_holds_in_part(identity, held)),
                 "level": min((rows[i]["level"] for i in members), key=LEVELS.index),
                 "members": ordered,
                 "blocks": sum(blocked[clause] for clause in concerned),
             }
         )
     return in_order(found, rows)
+
+
+def _holds_in_part(identity: str, held: Set[str]) -> bool:
+    """Whether other clauses of a group, or other parts of a feature, hold."""
+    return identity in held or any(group.startswith(f"{identity}.") for group in held)
 
 
 def in_order(found: Sequence[Finding], rows: Sequence[VerdictRow]) -> list[Finding]:
@@ -172,21 +177,21 @@ def _missing_together(
 
 
 def _wholes(broken: Mapping[Family, set[str]], kept: Mapping[Family, set[str]]) -> dict[Family, str]:
-    """Families that are parts of one feature (`list:filters.created` of `list:filters`) of which nothing holds: its
-    name."""
+    """Families that are parts of one feature (`list:filters.created` of `list:filters`) and of which nothing holds: its
+    name. Where other parts hold, it takes some parts more than where none does.
+    """
     parts: dict[str, list[Family]] = defaultdict(list)
-    for family in (*broken, *kept):
+    for family in dict.fromkeys((*broken, *kept)):
         operation, keyword = family
         if keyword.startswith(WHOLES):
             parts[f"{operation}:{keyword.partition('.')[0]}"].append(family)
-    return {
-        family: name
-        for name, members in parts.items()
-        if not any(kept.get(member) for member in members)
-        and len(set(members)) > 1
-        and sum(len(broken[member]) for member in members) >= SMALLEST_FAMILY
-        for family in members
-    }
+    found: dict[Family, str] = {}
+    for name, members in parts.items():
+        missing = [member for member in members if not kept.get(member)]
+        fewest = 2 if missing == members else SMALLEST_FAMILY
+        if len(missing) >= fewest and sum(len(broken[member]) for member in missing) >= SMALLEST_FAMILY:
+            found.update(dict.fromkeys(missing, name))
+    return found
 
 
 def _is_missing(keyword: str, fails: int, holds: int) -> bool:

@@ -5,7 +5,7 @@ From the kind of a clause (`KINDS`, worded with what was seen), or from its row 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from checkout_conformance.schemas.broken import BROKEN
 from checkout_conformance.schemas.clauses import Clause, Side
@@ -27,7 +27,7 @@ OF = {
     "error": "refusals",
 }
 # Themes whose failures name a parameter each.
-OF_PARAMETERS = frozenset({"requests", "accepted", "errors", "echo", "defaults"})
+OF_PARAMETERS = frozenset({"requests", "accepted", "errors", "echo", "defaults", "customer_sessions"})
 # What is answered where there is no such path or method.
 NOT_THERE = ("status 404", "status 405", "status 501")
 ACCEPTED_WITH, ACCEPTED_WITHOUT = "accepted with ", "accepted without "
@@ -46,12 +46,18 @@ def title(identity: str, rows: Sequence[VerdictRow], clauses: Mapping[str, Claus
         return f"{own.lacking}{ways} ({len(names)} clauses)"
     if ":" in identity:
         operation, keyword, *_ = identity.split(":")
+        ways = f", in part: {', '.join(_parts(identity, names, clauses))}" if partly else ""
         of_request = operation == ALL or operation in REQUESTS
         if operation == ALL:
             operation = ", ".join(sorted({str(row["operation"]) for row in rows}))
-        return f"{lacking(keyword, of_request=of_request)} ({operation}, {len(names)} clauses)"
+        return f"{lacking(keyword, of_request=of_request)}{ways} ({operation}, {len(names)} clauses)"
     more = f" ({len(rows)} {_counted(own)})" if len(rows) > 1 else ""
     return f"{wrong(first, own)}{more}"
+
+
+def _parts(identity: str, names: Iterable[str], clauses: Mapping[str, Clause]) -> list[str]:
+    """The parts of a feature that clauses are about: `created` of the group `list:filters.created`."""
+    return sorted({clauses[name].group.removeprefix(f"{identity}.") for name in names if name in clauses})
 
 
 def _counted(clause: Clause | None) -> str:

@@ -120,6 +120,16 @@ def test_where_no_filter_holds_lists_are_not_filtered_at_all() -> None:
     assert set(some) == {"list:filters.created", "filters.customer", "filters.status.open"}
 
 
+def test_three_filters_that_are_not_read_are_one_finding_where_others_are() -> None:
+    unread = ["filters.payment_link", "filters.payment_intent", "filters.subscription"]
+    read = [row("filters.customer", "pass"), row("filters.status.open", "pass")]
+    (found,) = findings([*(row(clause, "fail") for clause in unread), *read], CLAUSES)
+    assert found["id"] == "list:filters"
+    parts = "payment_intent, payment_link, subscription"
+    assert found["title"] == f"Lists are not filtered, in part: {parts} (list, 3 clauses)"
+    assert set(ids([*(row(clause, "fail") for clause in unread[:2]), *read])) == set(unread[:2])
+
+
 def test_a_valid_value_that_is_refused_is_not_said_with_invalid_ones_that_are_accepted() -> None:
     refused = {**row("create.ui_mode.enum", "fail"), "observed": "status 400, `no`"}
     accepted = [row(clause, "fail") for clause in ENUMS[:4] if clause != refused["clause"]]
