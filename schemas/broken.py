@@ -94,6 +94,7 @@ BROKEN: Mapping[str, str] = {
     "events.not_without_transition": "An event announces a transition that did not happen",
     "events.carries_session": "An event does not carry the session as it is then",
     "events.session_is_valid": "The session inside an event is not as documented",
+    "events.created": "An event was created at another time than what it announces",
     "events.retrievable": "A listed event cannot be retrieved, or is another one then",
     "events.newest_first": "Events are not listed newest first",
     "events.type_filter": "A list of events of one type holds others",

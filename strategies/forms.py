@@ -20,6 +20,11 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "^(?!DDIC|STRIPE)[A-Z0-9 /_&.-]+$": ("SHOP", "A", "0/_&.-"),
     "^(?!STRIPE)[A-Z0-9 /_&.-]+$": ("SHOP", "A", "0/_&.-"),
 }
+# Texts that only just miss a form, by pattern: what lets nothing but the form pass refuses these.
+NEARLY: Mapping[str, tuple[str, ...]] = {
+    "^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$": ("#0074d",),
+    "^[0-9]+(\\.[0-9]{1,12})?$": ("1099.1234567890123",),
+}
 # One of these is of none of the forms above, nor a URL or an e-mail address.
 OF_NO_FORM = ("not a value!", "x", "12", "1.2.3", "#12", "STRIPE1", "lower", "2027-1-1", "-1", "no at sign")
 
@@ -33,4 +38,4 @@ def of_form(node: Mapping[str, Any]) -> list[str]:
 
 def of_no_form(node: Mapping[str, Any]) -> list[str]:
     """Texts that are not of a node's form, the likeliest to be accepted first; some may be of it all the same."""
-    return [*node.get(EXAMPLES, {}).get("invalid", ()), *OF_NO_FORM]
+    return [*node.get(EXAMPLES, {}).get("invalid", NEARLY.get(str(node.get("pattern")), ())), *OF_NO_FORM]

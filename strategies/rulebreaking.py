@@ -40,9 +40,14 @@ from checkout_conformance.strategies.plain import (
 )
 from checkout_conformance.strategies.request_templates import RequestTemplates
 
-HOUR = 3600
-# Seconds from now that no time rule takes, well off every boundary: clocks differ.
+MINUTE, HOUR = 60, 3600
+# Seconds from now that no time rule takes, off every boundary by more than clocks differ.
 TIMES = (-HOUR, 600, 100 * HOUR, 47 * HOUR)
+# Of these parameters, those next to their boundaries: what refuses them refuses what is further off as well.
+BESIDE: Mapping[str, tuple[int, ...]] = {
+    "expires_at": (25 * MINUTE, 25 * HOUR),
+    "subscription_data.trial_end": (47 * HOUR,),
+}
 COUNTS = (2, 21, 101)
 PARTS = (1.255, 33.333)
 LONG_INTERVALS = (37, 157, 1096, 4)
@@ -138,6 +143,7 @@ def _values(templates: RequestTemplates, node: Mapping[str, Any], path: str) -> 
     yield from list(valid_values(templates, node, path))[:MOST_VALUES]
     if "x-ref" in node:
         yield f"{node['x-ref']}_that_does_not_exist"
+    yield from (templates.now + seconds for seconds in BESIDE.get(path, ()))
     if node.get("x-kind") == "timestamp":
         yield from (templates.now + seconds for seconds in TIMES)
     elif node.get("x-kind") == "debit_date":

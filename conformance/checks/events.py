@@ -33,6 +33,9 @@ CLAUSE_OF = {
     "fail": "events.async_payment_failed",
 }
 
+# Clocks of one server may differ; payments that are settled later, and expiries that are noticed later, take weeks.
+SLACK_S, A_MONTH_S = 300, 31 * 86_400
+
 
 def session_of(event: Event) -> Mapping[str, Any]:
     """The object inside an event, or an empty mapping."""
@@ -74,6 +77,7 @@ def carried(happened: str, event: Event, contract: Contract, scenario: Scenario)
         scenario,
         "data.object",
     )
+    yield from _time(event, inside, scenario)
     known = contract_of(event, contract)
     if known is None:
         return
@@ -87,6 +91,15 @@ def carried(happened: str, event: Event, contract: Contract, scenario: Scenario)
         scenario,
         "data.object",
     )
+
+
+def _time(event: Event, inside: Mapping[str, Any], scenario: Scenario) -> Iterator[Outcome]:
+    """When an event was made: within its session's life, give or take what clocks differ and deliveries take."""
+    made, begins, ends = event.get("created"), inside.get("created"), inside.get("expires_at")
+    if isinstance(made, int) and isinstance(begins, int) and isinstance(ends, int):
+        holds = begins - SLACK_S <= made <= ends + A_MONTH_S
+        words = f"a time after the session was created, {begins}"
+        yield judged("events.created", holds, words, str(made), scenario, "created")
 
 
 def contract_of(event: Event, contract: Contract) -> Contract | None:

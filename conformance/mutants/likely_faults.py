@@ -127,6 +127,20 @@ MOST: tuple[tuple[str, str, str, str, Callable[[Any], bool]], ...] = (
         "fifty line items at most",
         lambda v: len(v) > 50,
     ),
+    (
+        "few_recurring",
+        "create.line_items.at_most_20_recurring",
+        "line_items",
+        "nineteen recurring line items at most",
+        lambda v: len([one for one in v if one.get("price_data", {}).get("recurring")]) > 19,
+    ),
+    (
+        "two_years",
+        "create.line_items.price_data.recurring.interval_count.three_years",
+        "line_items[].price_data.recurring.interval_count",
+        "an interval lasts two years at most",
+        lambda v: v > 24,
+    ),
     ("few_keys", "create.metadata.max_properties", "metadata", "forty keys of metadata at most", lambda v: len(v) > 40),
     (
         "few_options",

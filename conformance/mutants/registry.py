@@ -16,6 +16,7 @@ from checkout_conformance.mutants import (
     lifecycle_faults,
     likely_faults,
     list_faults,
+    overlooked_faults,
     requests,
     second_order,
     service_faults,
@@ -43,6 +44,7 @@ MODULES = (
     convention_faults,
     fuzz_faults,
     likely_faults,
+    overlooked_faults,
     second_order,
 )
 

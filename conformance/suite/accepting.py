@@ -258,10 +258,9 @@ class Accepting:
         contract = self._run.contract
         path = documented(contract.request_schema(self._operation), cause_found.path).removesuffix(".*")
         if exchange.status is None or exchange.status >= 500:
-            clause = accepted_id(self._operation, path)
-            phrase = answer_phrase(exchange)
-            crash = failed(NO_SERVER_ERROR, "success (2xx)", phrase, shown, param=path.removesuffix("[]"))
-            return [crash, blocked(clause, NO_SERVER_ERROR, f"the target answered {phrase}")]
+            param, phrase = path.removesuffix("[]"), answer_phrase(exchange)
+            crash = failed(NO_SERVER_ERROR, "success (2xx)", phrase, shown, param=param)
+            return refused_always(contract, self._operation, path, shown, exchange) or [crash]
         if not unknown and self._sender.instead_of is not None:
             return self._wrong_session(accepted_id(self._operation, path), self._sender.instead_of)
         place = None if unknown else reduction.refused_value(cause_found)

@@ -12,7 +12,16 @@ from typing import Any, NamedTuple
 
 from checkout_conformance.checks.amounts import CouponFact, Known
 from checkout_conformance.run.run import Run
-from checkout_conformance.strategies.plain import HOSTED, PAYMENT, SETUP, SHIPPING_RATE, Payload, items, page
+from checkout_conformance.strategies.plain import (
+    HOSTED,
+    PAYMENT,
+    SETUP,
+    SHIPPING_RATE,
+    SUBSCRIPTION,
+    Payload,
+    items,
+    page,
+)
 from checkout_conformance.suite.generation import context
 
 PERCENT_OFF, PART_OFF, AMOUNT_OFF = 10, 12.5, 250
@@ -20,16 +29,25 @@ PERCENT_OFF, PART_OFF, AMOUNT_OFF = 10, 12.5, 250
 PLACES = "10.123456789012"
 NAMES = ("Tröja", "日本語のTシャツ", "שלום", "🎈 party", "e\u0301a\u0301 (x) [y] {z}")
 MOST_LINES, MOST_FIELDS, MOST_OPTIONS, MOST_SHIPPING, MOST_KEYS = 100, 3, 200, 5, 50
+MOST_RECURRING, MOST_MONTHS = 20, 36
 MANY = 1_000
+# More than a float of 32 bits counts singly, less than the eight digits that an amount may have.
+BEYOND_FLOATS = 16_777_217
 TEMPLATED = "https://example.com/done?session_id={CHECKOUT_SESSION_ID}&from=checkout#paid"
 # What servers are known to break on: names and values that look like numbers, booleans, members of the session itself.
 AWKWARD: tuple[Payload, ...] = (
-    {"metadata": {"0": "zero", "1": "one"}},
-    {"metadata": {"code": "007", "yes": "true", "none": "null", "number": "1e3", "float": "1.50"}},
-    {"metadata": {"amount": "5", "quantity": "7", "amount_total": "9", "unit_amount": "11"}},
+    {"metadata": {"0": "zero", "1": "one"}, "client_reference_id": "007"},
+    {
+        "metadata": {"code": "007", "yes": "true", "none": "null", "number": "1e3", "float": "1.50"},
+        "client_reference_id": "Order-A1 <b>&amp;",
+    },
+    {
+        "metadata": {"amount": "5", "quantity": "7", "amount_total": "9", "unit_amount": "11"},
+        "client_reference_id": "true",
+    },
     {"metadata": {"id": "mine", "object": "mine", "status": "mine", "mode": "mine", "url": "mine"}},
-    {"metadata": {"constructor": "a", "toString": "b", "length": "3"}},
-    {"metadata": {"räksmörgås": "日本語", "emoji 🎈": "Ω", "a.b": "c d", "a-b": "&=+%"}},
+    {"metadata": {"constructor": "a", "toString": "b", "length": "3"}, "client_reference_id": "order 🎈 é"},
+    {"metadata": {"räksmörgås": "日本語", "emoji 🎈": "Ω", "a.b": "c d", "a-b": "&=+%25", "html": "<b>&amp;"}},
     {
         "metadata": {
             "brackets": "[a]{b}",
@@ -39,10 +57,15 @@ AWKWARD: tuple[Payload, ...] = (
             "parts": "e\u0301",
         }
     },
-    {"client_reference_id": "007"},
-    {"client_reference_id": "true"},
-    {"client_reference_id": "order 🎈 é"},
     {"cancel_url": "https://example.com/back?a=1&b=2"},
+    # Neighbours that differ from each other, so that none stands for another; and marks that pages escape.
+    {
+        "custom_text": {
+            name: {"message": f"{name}: <b>&amp; 'now' \"here\""}
+            for name in ("submit", "after_submit", "shipping_address")
+        }
+    },
+    {"branding_settings": {"background_color": "#123456", "button_color": "#abcdef", "display_name": "A & <b>"}},
 )
 
 
@@ -71,7 +94,7 @@ def _amounts(run: Run, plain: Payload) -> Iterator[Payload]:
         yield {"line_items": [_line("krw", 12345, 1), _line("krw", 1, 2)]}
         yield {"line_items": [_line("usd", "1099.5", 3, "unit_amount_decimal")]}
         yield {"line_items": [_line("usd", "1099", 3, "unit_amount_decimal")]}
-        yield {"line_items": [_line("eur", 1099, 1)]}
+        yield {"line_items": [_line("eur", BEYOND_FLOATS, 3)]}
     stored = [price for price, fact in run.probe.provisions.prices.items() if not fact.recurring]
     if stored:
         yield {"line_items": [{"price": stored[0], "quantity": 3}]}
@@ -113,8 +136,20 @@ def most(run: Run) -> Iterator[Most]:
         yield Most(f"{lines}.at_most_100_in_payment_mode", many, base)
         yield Most(f"{lines}.quantity.accepted", {**base, "line_items": [{**line, "quantity": MANY}]}, base)
         yield Most(f"{data}.unit_amount_decimal.pattern", _priced(base, PLACES), _priced(base, "10"))
+        yield from _recurring(run, f"{lines}.at_most_20_recurring", f"{data}.recurring.interval_count.three_years")
         for name in NAMES:
             yield Most(f"{data}.product_data.name.accepted", _named(base, name), base)
+
+
+def _recurring(run: Run, many: str, long: str) -> Iterator[Most]:
+    """As many recurring line items as there may be, and the longest interval of one."""
+    base = run.plain(SUBSCRIPTION)
+    line = (base or {}).get("line_items", [{}])[0]
+    data = line.get("price_data", {})
+    if base is not None and "recurring" in data:
+        yield Most(many, {**base, "line_items": [line] * MOST_RECURRING}, base)
+        years = {**data, "recurring": {"interval": "month", "interval_count": MOST_MONTHS}}
+        yield Most(long, {**base, "line_items": [{**line, "price_data": years}]}, base)
 
 
 def _both(name: str, value: Any, plain: Any) -> tuple[Payload, Payload]:

@@ -76,7 +76,7 @@ def test_event_list(run: Run) -> None:
     run.add(events.of_one_type(_data(typed.json), kind, scenario.shown))
     for event in listed[:1]:
         one = scenario.add("retrieve the event", run.client.event(str(event.get("id"))))
-        run.extend(Shape(run.contract).judge("event", one, "retrieve the event"))
+        run.extend(Shape(run.contract).judge("event", one, "retrieve the event") if one.ok else ())
         run.add(events.same_event(event, one.json, scenario.shown))
     run.extend(Shape(run.contract).judge("event_list", exchange, "list events"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from checkout_conformance.checks import idempotency
 from checkout_conformance.checks.outcomes import judged
@@ -14,10 +15,20 @@ pytestmark = judges("idempotency")
 
 AT_ONCE = 20
 LONGEST = 255
+FIRST = "idempotency.first"
 
 
 def _key() -> dict[str, str]:
     return {"Idempotency-Key": f"kit-{uuid.uuid4()}"}
+
+
+def _ends_otherwise(key: Mapping[str, str]) -> dict[str, str]:
+    """The same key but for its last character."""
+    return {name: value[:-1] + ("1" if value.endswith("0") else "0") for name, value in key.items()}
+
+
+def _in_capitals(key: Mapping[str, str]) -> dict[str, str]:
+    return {name: value.upper() for name, value in key.items()}
 
 
 def test_replay(run: Run) -> None:
@@ -28,14 +39,19 @@ def test_replay(run: Run) -> None:
     second = run.client.create(payload, key)
     shown = (("the first time", first), ("again, with the same key", second))
     run.extend(idempotency.replay("idempotency.replay", first, second, shown))
-    other = run.client.create(payload, _key())
-    run.add(idempotency.other_session(first, other, (("the first time", first), ("with another key", other))))
+    for label, another in (
+        ("a key with another end", _ends_otherwise(key)),
+        ("the key in capitals", _in_capitals(key)),
+    ):
+        other = run.client.create(payload, another)
+        run.add(idempotency.other_session(first, other, (("the first time", first), (f"with {label}", other))))
     later = run.client.create(payload, key)
     scenario = (("the first time", first), ("with another key", other), ("again, with the first key", later))
     run.extend(idempotency.replay("idempotency.replay", first, later, scenario))
     changed = run.client.create({**payload, "client_reference_id": "another"}, key)
     shown = (("the first time", first), ("the same key, other parameters", changed))
     run.add(idempotency.other_parameters(changed, shown))
+    run.shared(FIRST, lambda: (payload, key, first))
 
 
 def test_a_refused_request_does_not_use_up_its_key(run: Run) -> None:
@@ -133,3 +149,13 @@ def test_one_key_many_times_at_once(run: Run) -> None:
         answers = run.client.send_at_once(requests)
         shown = tuple((f"{number} of {AT_ONCE} at once", answer) for number, answer in enumerate(answers[:4], 1))
         run.add(idempotency.one_session(answers, shown))
+    _kept_until_now(run)
+
+
+def _kept_until_now(run: Run) -> None:
+    """The key of the first item again, if this process had that: many others have come in between."""
+    payload, key, first = run.shared(FIRST, lambda: (None, None, None))
+    if first is not None:
+        again = run.client.create(payload, key)
+        shown = (("the first time", first), (f"again, after {AT_ONCE} others with another key", again))
+        run.extend(idempotency.replay("idempotency.replay", first, again, shown))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checkout_conformance.checks import lifecycle
+from checkout_conformance.checks import agreement, lifecycle
 from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
@@ -82,18 +82,25 @@ def test_second_expiry(run: Run) -> None:
             run.add(blocked("lifecycle.expire.expired_refused", "lifecycle.expire.open", reason, scenario.shown))
 
 
+@judges("agreement.retrieve", "lifecycle.history.status")
 @needs_endpoint("expire", "retrieve")
 def test_an_expiry_reaches_no_other_session(run: Run) -> None:
-    """Of three sessions of one customer the second is expired: the first and the third stay open."""
+    """Of three sessions of one customer the second is updated and expired: the first and the third are as they were."""
     scenario, payload = Scenario(), run.base()
     customer = run.probe.provisions.first("customer")
     together = [made(run, scenario, run.base(customer=customer) if customer else payload) for _ in range(3)]
     sessions = [session for session in together if session is not None and session.get("status") == OPEN]
-    if len(sessions) == 3 and scenario.add("expire the second", run.client.expire(str(sessions[1]["id"]))).ok:
+    if len(sessions) != 3:
+        return
+    second = str(sessions[1]["id"])
+    if "update" not in run.probe.unserved:
+        scenario.add("update the second", run.client.update(second, {"metadata": {"second": "yes"}}))
+    if scenario.add("expire the second", run.client.expire(second)).ok:
         for name, session in (("first", sessions[0]), ("third", sessions[2])):
             after = scenario.add(f"the {name} one afterwards", run.client.retrieve(str(session["id"]))).json
             if isinstance(after, dict) and "status" in after:
                 run.add(lifecycle.status_is("lifecycle.history.status", after, OPEN, scenario.shown))
+                run.extend(agreement.kept("agreement.retrieve", session, after, scenario.shown))
 
 
 @judges("lifecycle.complete.*")
@@ -236,6 +243,7 @@ def test_update_leaves_the_status(run: Run, ui_mode: str) -> None:
     if ui_mode == "hosted":
         _refused_collected_information(run, scenario, session)
         _refused_payment_data(run, scenario, session, "lifecycle.update.payment_intent_data_ui_mode")
+        _updated_when_expired(run, session)
 
 
 @needs_endpoint("update")
@@ -279,6 +287,17 @@ def test_time_passes(run: Run) -> None:
         if still is not None:
             run.add(lifecycle.status_is("lifecycle.time.complete_stays", still, COMPLETE, scenario.shown))
             run.transition(COMPLETE, "time", refused=still.get("status") != COMPLETE)
+
+
+def _updated_when_expired(run: Run, session: dict[str, Any]) -> None:
+    """An update of an expired session, whether it is refused or not, does not open it again."""
+    scenario, identity = Scenario(), str(session["id"])
+    expired = scenario.add("expire", run.client.expire(identity)).json
+    if isinstance(expired, dict) and expired.get("status") == EXPIRED:
+        scenario.add("update", run.client.update(identity, {"metadata": {"order": "8"}}))
+        after = _seen(run, scenario, session, "afterwards")
+        if after is not None:
+            run.add(lifecycle.status_is("lifecycle.update.keeps_status", after, EXPIRED, scenario.shown))
 
 
 def _expired(run: Run, scenario: Scenario, session: dict[str, Any], label: str = "expire") -> tuple[Exchange, Exchange]:

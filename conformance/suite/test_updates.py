@@ -37,6 +37,16 @@ DETAILS: dict[str, Any] = {
     "collected_information": {"shipping_details": {"name": "Jenny Rosen", "address": ADDRESS}},
 }
 EXPRESS = {"display_name": "Express", "type": "fixed_amount", "fixed_amount": {"amount": 900, "currency": "usd"}}
+# What a session may have beside metadata, all of it of its own choosing: an update has to leave it alone.
+TWO_HOURS = 7_200
+LABEL = {"type": "custom", "custom": "Engraving"}
+HAS: dict[str, Any] = {
+    "client_reference_id": "order-7",
+    "cancel_url": "https://example.com/back",
+    "locale": "de",
+    "custom_text": {"submit": {"message": "Thank you"}},
+    "custom_fields": [{"key": "engraving", "label": LABEL, "type": "text"}],
+}
 # No brackets: on the wire they are structure, and keys with them are not documented.
 KEYS = st.sampled_from(["order", "basket", "k", "a b", "æ", "emoji 🎈", "Ω" * 40])
 FILLED = st.one_of(
@@ -136,11 +146,14 @@ def test_metadata_is_unset_as_a_whole(run: Run) -> None:
 
 
 def test_an_empty_update_changes_nothing(run: Run) -> None:
-    """An update without parameters succeeds."""
+    """An update without parameters succeeds, and so does one of a key; neither touches what else a session has."""
     updates = scenario_runner(run)
     if updates is None:
         return
-    run.extend(updates.run(run.base(metadata={"a": "1"}), [{}]))
+    has = {name: value for name, value in HAS.items() if name in run.contract.request_schema("create")["properties"]}
+    full = run.base(metadata={"a": "1"}, expires_at=run.now() + TWO_HOURS, **copy.deepcopy(has))
+    plain = run.base(metadata={"a": "1"})
+    run.extend(updates.run(full, [{"metadata": {"b": "2"}}, {"metadata": {"b": ""}}, {}]) or updates.run(plain, [{}]))
 
 
 def test_shipping_options_are_replaced(run: Run) -> None:

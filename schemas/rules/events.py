@@ -123,6 +123,16 @@ CLAUSES: tuple[Clause, ...] = (
         anchor="https://docs.stripe.com/api/events/object#event_object-data-object",
     ),
     _row(
+        "created",
+        _MUST,
+        Basis.CONVENTION,
+        "An event was created when what it announces happened, in seconds since the Unix epoch.",
+        _CONVENTION,
+        path="created",
+        needs=_POLLED,
+        anchor="https://docs.stripe.com/api/events/object#event_object-created",
+    ),
+    _row(
         "retrievable",
         _MUST,
         Basis.CONVENTION,
