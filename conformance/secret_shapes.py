@@ -15,7 +15,10 @@ MASK = "[redacted]"
 SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 # Nobody's mailbox is under these names (RFC 2606, RFC 6761): what the kit itself sends stays readable.
 RESERVED = ("example.com", "example.org", "example.net", ".example", ".test", ".invalid", ".localhost")
-EMAIL = re.compile(r"(?<![\w.+%-])([\w.+-]+)(@|%40)((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})(?![\w-])")
+# It begins where a word does, or behind a coded character (`metadata%5Bjo%40mail.org%5D`).
+EMAIL = re.compile(
+    r"(?:(?<![\w.+%-])|(?<=%[0-9A-Fa-f]{2}))([\w.+-]+)(@|%40)((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})(?![\w-])"
+)
 SECRET_MEMBER = re.compile(r'("(?:client_secret|secret)"\s*:\s*")((?:[^"\\]|\\.)+)(")')
 
 

@@ -78,7 +78,7 @@ class Pseudonyms:
     def _value(self, value: Any, key: str, person: bool) -> Any:
         if isinstance(value, dict):
             inside = person or key in PEOPLE
-            return {name: self._value(child, name, inside) for name, child in value.items()}
+            return {self._mail(name): self._value(child, name, inside) for name, child in value.items()}
         if isinstance(value, list):
             return [self._value(child, key, person) for child in value]
         return self._leaf(value, key, person) if isinstance(value, str) else value
@@ -94,15 +94,21 @@ class Pseudonyms:
             steps = FORM_KEY.findall(unquote_plus(name)) or [""]
             decoded = unquote_plus(value)
             kept = self._leaf(decoded, steps[-1], bool(PEOPLE & set(steps[:-1])))
-            parts.append(part if kept == decoded else f"{name}{sign}{quote_plus(kept)}")
+            known = self._mail(unquote_plus(name))
+            name = name if known == unquote_plus(name) else quote_plus(known, safe="[]")
+            parts.append(f"{name}{sign}{value}" if kept == decoded else f"{name}{sign}{quote_plus(kept)}")
         return "&".join(parts).encode("utf-8", "surrogateescape")
 
     def _text(self, text: str) -> str:
-        replaced = text
-        if "@" in text:
-            replaced = EMAIL.sub(lambda found: self._placeholder(found[0], PERSONAL["email"]), text)
+        replaced = self._mail(text)
         plain = len(replaced) < SHORTEST or PLAIN.fullmatch(replaced) is not None
         return replaced if plain else self._known.get(replaced, replaced)
+
+    def _mail(self, text: str) -> str:
+        """A text, or a name that somebody made, with placeholders for e-mail addresses."""
+        if "@" not in text:
+            return text
+        return EMAIL.sub(lambda found: self._placeholder(found[0], PERSONAL["email"]), text)
 
     def _placeholder(self, value: str, shape: str) -> str:
         if value in self._given:
