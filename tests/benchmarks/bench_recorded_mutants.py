@@ -3,9 +3,10 @@
 Of each theme and kind the same mutants every time (`--sample 12` are about 300). The items that judge a mutant's clause
 run against it in this process, as in the kill matrix; a transport writes down what passes, and that is judged as any
 recording is. With `--whole` a mutant that this does not show meets all other items of the quick profile as well. A
-mutant is told where its own clause fails, and noticed where only others do; on the reference nothing may fail.
+mutant is told where its own clause fails, and noticed where only others do; on the reference nothing may fail. With
+`--watched` it is judged as what passes before the eyes of `watch`, from which no recorder has left anything out.
 
-    python -m tests.benchmarks.bench_recorded_mutants [--sample N] [--match PATTERN] [--whole] [--jobs N] [--out FILE]
+    python -m tests.benchmarks.bench_recorded_mutants [--sample N] [--match PATTERN] [--whole] [--watched] [--jobs N]
 """
 
 from __future__ import annotations
@@ -77,8 +78,9 @@ def _pairs(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
 class Listener:
     """Runs the suite against mutants, and judges only what passed."""
 
-    def __init__(self, items: Mapping[str, SuiteItem], loop: Loop) -> None:
+    def __init__(self, items: Mapping[str, SuiteItem], loop: Loop, *, watched: bool) -> None:
         self.items = items
+        self._watched = watched
         self._begin()
         self.runner = MutantRunner(items, loop, load(), lambda inner: Recorder(inner, self._take))
         self.reach = self.runner.judged_by_reference().candidates
@@ -96,7 +98,7 @@ class Listener:
     def _meet(self, mutant: Mutant, names: Sequence[str], *, focused: bool) -> None:
         """Items against a fresh emulator of the mutant, until its clause has failed: a recording of its own, since
         ids begin anew."""
-        self._recording = self.judging.begin()
+        self._recording = self.judging.begin(whole=self._watched)
         try:
             with self.runner.against(mutant, "quick") as run:
                 probe(run.client)
@@ -111,7 +113,7 @@ class Listener:
 
     def _begin(self) -> None:
         self.judging = Judging()
-        self._recording = self.judging.begin()
+        self._recording = self.judging.begin(whole=self._watched)
 
     def _take(self, recorded: Recorded) -> None:
         self.judging.take(recorded, self._recording)
@@ -125,11 +127,11 @@ class Listener:
         return Heard(mutant, clause, kind, outcome, self.judging.exchanges, others)
 
 
-def hear_part(part: tuple[Sequence[str], int | None, bool, int, int]) -> list[Heard]:
+def hear_part(part: tuple[Sequence[str], int | None, bool, bool, int, int]) -> list[Heard]:
     """A share of the mutants, in a process of its own; the reference comes first."""
-    patterns, sample, whole, index, number = part
+    patterns, sample, whole, watched, index, number = part
     with event_loop() as loop:
-        listener = Listener(collected(), loop)
+        listener = Listener(collected(), loop, watched=watched)
         found = [listener.reference]
         for mutant in chosen(patterns, sample)[index::number]:
             if mutant.clause in listener.reach:
@@ -164,7 +166,7 @@ def weighed(heard: Sequence[Heard], patterns: Sequence[str]) -> float:
 def main() -> None:
     """Run, and print the figures."""
     asked = _options()
-    parts = [(asked.match, asked.sample, asked.whole, index, asked.jobs) for index in range(asked.jobs)]
+    parts = [(asked.match, asked.sample, asked.whole, asked.watched, index, asked.jobs) for index in range(asked.jobs)]
     with multiprocessing.get_context("spawn").Pool(asked.jobs) as pool:
         found = pool.map(hear_part, parts)
     reference, heard = found[0][0], [one for part in found for one in part[1:]]
@@ -187,6 +189,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sample", type=int, default=12, help="mutants of each theme and kind (default %(default)s)")
     parser.add_argument("--whole", action="store_true", help="what that does not show meets the whole suite")
+    parser.add_argument(
+        "--watched", action="store_true", help="judged as `watch` does, which knows that nothing was left out"
+    )
     parser.add_argument("--jobs", type=int, default=2, help="processes (default %(default)s)")
     parser.add_argument("--match", nargs="+", default=["*"], help="names or clauses of mutants, with *")
     parser.add_argument("--out", type=Path, help="write what was found, mutant by mutant, as JSON")
