@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from checkout_conformance.checks.outcomes import judged
+from checkout_conformance.checks.outcomes import judged, show
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas.paths import first
 
 
 def headers(exchanges: Sequence[tuple[str, Exchange]], version: str) -> Iterator[Outcome]:
@@ -41,6 +42,16 @@ def included(clause: str, session: Mapping[str, Any], number: int, shown: tuple[
     entries = len(data) if isinstance(data, list) else None
     seen = "no line_items" if entries is None else f"{entries} line items"
     return judged(clause, entries == number, f"line_items with {number} entries", seen, shown)
+
+
+def nested(answer: Exchange, path: str, shown: tuple[tuple[str, Exchange], ...]) -> Outcome | None:
+    """An object stands at the end of a path of several levels; None where nothing that leads there is in the answer."""
+    found = first(answer.json, path)
+    if answer.ok and found is None:
+        return None
+    holds = answer.ok and isinstance(found, dict)
+    seen = f"`{path}` is {show(found)}" if answer.ok else f"status {answer.status}"
+    return judged("conventions.expand.nested", holds, f"an object at `{path}`", seen, shown, param="expand")
 
 
 def expanded(identity: str, found: Any, shown: tuple[tuple[str, Exchange], ...]) -> Outcome:

@@ -11,7 +11,7 @@ from typing import Any
 from checkout_conformance.emulator.authentication import Authentication
 from checkout_conformance.emulator.call import Call
 from checkout_conformance.emulator.errors import ApiError
-from checkout_conformance.emulator.expansion import Expansion, Find, Include
+from checkout_conformance.emulator.expansion import LIST, Expansion, Find, Include
 from checkout_conformance.emulator.idempotency import Entry, Idempotency
 from checkout_conformance.emulator.parts import REFERENCE, Parts
 from checkout_conformance.emulator.reply import Reply
@@ -77,6 +77,16 @@ class NoListExpansion(Expansion):
     def expand(self, kind: str, body: Body, paths: Sequence[str], find: Find, include: Include) -> Body:
         """Only outside of lists."""
         return super().expand(kind, body, paths, find, include) if kind == "checkout.session" else body
+
+
+class ExpandsOneLevel(Expansion):
+    """Of a path only the first attribute is expanded."""
+
+    def one(self, kind: str, body: Body, path: str, find: Find, include: Include) -> Body:
+        """Line items are included, with ids in them."""
+        steps = path.split(".")
+        levels = 2 if kind.startswith(LIST) else 1
+        return super().one(kind, body, ".".join(steps[:levels]), find, include)
 
 
 class OtherObject(Expansion):
@@ -263,6 +273,13 @@ def _of_a_card(found: Body) -> Body:
     return {**found, "type": "card_error"} if found.get("type") == "invalid_request_error" else found
 
 
+def changes_include_nothing(operation: str, _status: int, body: Body) -> Body:
+    """What creates, updates and expiries answer has no line items, asked for or not."""
+    if operation in ("create", "update", "expire"):
+        return {name: value for name, value in body.items() if name != "line_items"}
+    return body
+
+
 def includes_always(_operation: str, _status: int, body: Body) -> Body:
     """Sessions hold an empty list of line items, asked for or not."""
     if body.get("object") == "checkout.session" and "line_items" not in body:
@@ -304,6 +321,8 @@ _ROWS: tuple[tuple[str, str, Parts], ...] = (
     ("takes_json", "conventions.json_body_refused", _of(rewrite_reply=takes_json)),
     ("shallow_expansion", "conventions.expand.includes", _of(expansion=ShallowExpansion)),
     ("no_list_expansion", "conventions.expand.list", _of(expansion=NoListExpansion)),
+    ("changes_include_nothing", "conventions.expand.changes", _of(rewrite_answer=changes_include_nothing)),
+    ("expands_one_level", "conventions.expand.nested", _of(expansion=ExpandsOneLevel)),
     ("other_object", "conventions.expand.object", _of(expansion=OtherObject)),
     ("expands_anything", "conventions.expand.unknown_refused", _of(expansion=ExpandsAnything)),
     ("expands_deep", "conventions.expand.depth", _of(expansion=ExpandsDeep)),

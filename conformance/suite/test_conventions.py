@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from functools import partial
 
 from checkout_conformance.checks import conventions, errors
 from checkout_conformance.checks.outcomes import judged
@@ -121,6 +122,36 @@ def _expanded_in_a_list_of_ours(run: Run, number: int) -> None:
     listed = run.client.list({"customer": known.customer, "limit": 3, "expand": ["data.line_items"]})
     for entry in [found for found in entries(listed) if found.get("id") in known.sessions]:
         run.add(conventions.included("conventions.expand.list", entry, number, (("list, expanded", listed),)))
+
+
+def test_expansion_beyond_a_retrieve(run: Run) -> None:
+    """Where a session is changed, and over several levels: of an included list and of one of its own."""
+    scenario = Scenario()
+    session = made(run, scenario, run.base())
+    if session is None or "line_items" not in run.base():
+        return
+    identity, create, product = str(session["id"]), scenario.shown, "data[].price.product"
+    lines = {"expand": [product.replace("[]", "")]}
+    whole = {"expand": [f"line_items.{lines['expand'][0]}"]}
+    for answer, path, served in (
+        (partial(run.client.retrieve, identity, whole), f"line_items.{product}", "retrieve"),
+        (partial(run.client.line_items, identity, lines), product, "line_items"),
+    ):
+        if served not in run.probe.unserved:
+            exchange = answer()
+            outcome = conventions.nested(exchange, path, (*create, ("expanded", exchange)))
+            run.extend([] if outcome is None else [outcome])
+    included = {"expand": ["line_items"]}
+    for operation, change in (
+        ("create", partial(run.client.create, {**run.base(), **included})),
+        ("update", partial(run.client.update, identity, {**included, "metadata": {"order": "7"}})),
+        ("expire", partial(run.client.expire, identity, included)),
+    ):
+        exchange = None if operation in run.probe.unserved else change()
+        if exchange is not None and exchange.ok and isinstance(exchange.json, dict):
+            before = () if operation == "create" else create
+            number, shown = len(run.base()["line_items"]), (*before, (operation, exchange))
+            run.add(conventions.included("conventions.expand.changes", exchange.json, number, shown))
 
 
 def test_expanded_objects(run: Run) -> None:

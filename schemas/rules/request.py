@@ -104,6 +104,7 @@ _SEEN = None
 _EXISTENCE: tuple[tuple[str, str, str, Source, Callable[[World], Container[str] | None]], ...] = (
     ("customer", "customer", "customers", evidence("E-items-10", "unknown customer"), lambda w: w.customers),
     ("line_items[].price", "price", "prices", evidence("E-items-8", "unknown price id"), lambda w: w.prices),
+    ("optional_items[].price", "price", "prices", evidence("E-items-8", "unknown price id"), lambda w: w.prices),
     (
         "line_items[].price_data.product",
         "product",

@@ -66,6 +66,15 @@ def test_included_line_items_are_counted(line_items: Any, verdict: Verdict) -> N
 
 
 @pytest.mark.parametrize(
+    ("price", "verdict"),
+    [({"product": {"id": "prod_1"}}, Verdict.PASS), ({"product": "prod_1"}, Verdict.FAIL), ({}, None)],
+)
+def test_an_object_stands_where_a_path_of_several_levels_leads(price: Any, verdict: Verdict | None) -> None:
+    found = conventions.nested(answered({"data": [{"price": price}]}, 200), "data[].price.product", ())
+    assert (found and found.verdict) == verdict
+
+
+@pytest.mark.parametrize(
     ("found", "verdict"), [({"id": "cus_1"}, Verdict.PASS), ("cus_1", Verdict.FAIL), ({"id": "cus_2"}, Verdict.FAIL)]
 )
 def test_the_expanded_object_is_the_one_named(found: Any, verdict: Verdict) -> None:
