@@ -6,6 +6,7 @@ well; with it, workers do, and get target and probe from here.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -45,17 +46,20 @@ class RunController(RunProcess):
 
     def prepare(self) -> None:
         """Start the target where it is the embedded one, and find out what it can do."""
-        if self.target.embedded:
-            from checkout_conformance.emulator.process import embedded_emulator
+        with ThreadPoolExecutor(1) as aside:
+            # The report's templates are compiled while this thread waits for the target.
+            ready = None if self.only_collects() else aside.submit(make_ready)
+            if self.target.embedded:
+                from checkout_conformance.emulator.process import embedded_emulator
 
-            self.target = at(self.target, self.stack.enter_context(embedded_emulator(seed=0)))
-        run = self.new_run(None)
-        preflight(run.client)
-        run.probe = probe(run.client)
+                self.target = at(self.target, self.stack.enter_context(embedded_emulator(seed=0)))
+            run = self.new_run(None)
+            preflight(run.client)
+            run.probe = probe(run.client)
+            if ready is not None:
+                ready.result()
         self.use(run)
         self.totals.begin(run)
-        if not self.only_collects():
-            make_ready()
         progress = Progress(run.profile, self.target.rate, self.totals.clock)
         self.config.pluginmanager.register(ProgressPlugin(progress, self))
 
