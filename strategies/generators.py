@@ -70,21 +70,21 @@ class Generators:
     ) -> Iterator[Violation]:
         """Requests that break this clause alone once they are on the wire, and their controls, which break nothing.
 
-        At most `ways` of them, no two alike on the wire. One that lacks a parameter which may be due is made
-        only where there is no other. With `shared`, the same of controls that other clauses share
+        At most `ways` of them, no two alike on the wire, and behind them one that lacks a parameter which may be due:
+        only that it is accepted says something. With `shared`, the same of controls that other clauses share
         (`shared_controls`); there may be none. Raises KeyError for an unknown clause.
         """
         known = self.context.contract.clauses[clause]
         made, doubtful = 0, list[Violation]()
         for violation in self._violations(known, shared):
             if made >= ways:
-                return
-            if not lacks_what_may_be_due(violation.payload):
+                break
+            if lacks_what_may_be_due(violation.payload):
+                doubtful.append(violation)
+            else:
                 made += 1
                 yield violation
-            elif len(doubtful) < ways:
-                doubtful.append(violation)
-        yield from doubtful[: 0 if made else ways]
+        yield from doubtful[:1]
 
     def _violations(self, known: Clause, shared: bool) -> Iterator[Violation]:
         """Requests that break a clause alone, no two alike, and their controls."""

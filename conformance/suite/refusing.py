@@ -23,6 +23,7 @@ from checkout_conformance.schemas.paths import first_place, removed
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.strategies import Violation
 from checkout_conformance.strategies.examples import breaches
+from checkout_conformance.strategies.undisputed import lacks_what_may_be_due
 from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.repeating import Repeats
 from checkout_conformance.suite.sending import Sender
@@ -88,6 +89,8 @@ class Refusing:
         if invalid is None:
             return []
         if invalid.status is not None and 400 <= invalid.status < 500:
+            if lacks_what_may_be_due(violation.payload):
+                return []  # it may be refused for that
             other = self._refused_for_another(violation)
             if other:
                 return other

@@ -105,6 +105,7 @@ EXPECTED: Mapping[str, Differs] = {
         | {"create.customer.exists", "errors.no_server_error", "fuzz.no_server_error", "requests:not_with"}
         | {"session.currency.pattern"},
         {
+            "create.success_url.not_with_ui_mode_custom": "parameters are not checked, but for two",
             "errors.envelope": "refusals are the framework's",
             "errors.status.invalid_request": "refusals are the framework's",
             "expire.served": "there is only create",

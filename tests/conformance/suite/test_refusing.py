@@ -92,3 +92,17 @@ def test_where_little_is_refused_no_control_is_shared_any_more() -> None:
     session = {"id": "cs_test_1", "object": "checkout.session"}
     tried = together(lambda m, p, sent, *_: (200, session) if klingon(sent) else None, times=8)
     assert [requests for _, requests in tried] == [2, 1, 1, 1, 1, 1, 0, 0]
+
+
+def test_a_refusal_of_what_may_be_due_says_nothing_and_its_acceptance_does() -> None:
+    clause = "create.success_url.not_with_ui_mode_custom"
+
+    def told(fault: Fault) -> list[Outcome]:
+        run = run_against(fault)
+        lacking = run.base(ui_mode="custom")
+        return Refusing(run).run(Violation(clause, "create", lacking, run.base(), ("success_url",), "no url", "a url"))
+
+    session = {"id": "cs_test_1", "object": "checkout.session"}
+    assert told(lambda m, p, sent, *_: refused("return_url") if sent.get("ui_mode") == "custom" else None) == []
+    accepting = told(lambda m, p, sent, *_: (200, session) if sent.get("ui_mode") == "custom" else None)
+    assert of(accepting, Verdict.FAIL) == {clause}
