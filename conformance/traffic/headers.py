@@ -71,13 +71,13 @@ class HeaderChecks:
 
     def _keys(self, call: Call) -> Iterator[Outcome]:
         """The key that a request was made with, and the key that says that it is the same request."""
-        if call.endpoint.method != "POST":
-            return
         seen = answer_phrase(call.exchange)
         refused = 400 <= (call.exchange.status or 0) < 500
         authorization, key = call.header("authorization"), call.header("idempotency-key") or ""
         if self._whole and authorization is None and call.exchange.ok:
             yield failed("conventions.key.required", "status 401", seen, shown(call))
+        if call.endpoint.method != "POST":
+            return
         if (authorization or "").startswith("Bearer pk_") and (refused or call.exchange.ok):
             yield judged("conventions.key.publishable", refused, "a refusal", seen, shown(call))
         if len(key) > LONGEST_KEY and call.exchange.ok:

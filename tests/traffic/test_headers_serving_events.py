@@ -82,7 +82,8 @@ def test_keys_that_have_to_be_refused(headers: dict[str, str], clause: str) -> N
 
 def test_a_request_without_a_key_is_told_where_no_recorder_can_have_left_it_out() -> None:
     clause = "conventions.key.required"
-    assert watched(CREATED)[clause] is Verdict.FAIL
+    for recorded in (CREATED, exchange("GET", PATH, one("cs_test_1"))):
+        assert watched(recorded)[clause] is Verdict.FAIL
     assert clause not in watched(asked(CREATED, Authorization="Bearer sk_test_1234567890"))
     assert clause not in verdicts(CREATED)
 
