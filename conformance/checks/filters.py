@@ -21,7 +21,7 @@ def exactly(clause: str, mine: Collection[str], wanted: Collection[str], pages: 
     observed, telling = "exactly those", pages[:2]
     if extra:
         telling = next([page] for page in pages if set(page.ids) & set(extra))
-        observed = f"also {len(extra)} others, such as {extra[0]}"
+        observed = f"{len(extra)} that do not match, such as {extra[0]}"
     elif missing:
         observed = f"{len(missing)} of them missing, such as {missing[0]}"
     return judged(clause, not missing and not extra, f"{len(set(wanted))} sessions", observed, shown(*telling))

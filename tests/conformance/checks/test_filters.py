@@ -21,7 +21,7 @@ def page(ids: str) -> Page:
     [
         ("ab", Verdict.PASS, None),
         ("xaby", Verdict.PASS, None),
-        ("abc", Verdict.FAIL, "also 1 others, such as c"),
+        ("abc", Verdict.FAIL, "1 that do not match, such as c"),
         ("a", Verdict.FAIL, "1 of them missing, such as b"),
         ("", Verdict.FAIL, "2 of them missing"),
     ],
