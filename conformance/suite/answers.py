@@ -140,6 +140,14 @@ class Answers:
         """Judge the shape alone of an answer of another kind."""
         return self._shape.judge(kind, exchange, label)
 
+    def shape_of_list(self, exchange: Exchange, identity: str, label: str) -> list[Outcome]:
+        """Judge the shape of a list of sessions and of the one session in it that has this id."""
+        body = exchange.json
+        if isinstance(body, dict) and isinstance(data := body.get("data"), list):
+            ours = [entry for entry in data if not isinstance(entry, dict) or entry.get("id") == identity]
+            body = {**body, "data": ours}
+        return self._shape.judge_body("session_list", body, ((label, exchange),))
+
 
 def _members(value: Mapping[str, Any], above: str = "") -> Iterator[str]:
     """The attributes that a session has, of whatever value; which keys metadata has is the client's business."""

@@ -164,11 +164,11 @@ def retrieved_twice(run: Run, session: Mapping[str, Any]) -> list[Outcome]:
 
 
 def listed(run: Run, answers: Answers, session: Mapping[str, Any]) -> list[Outcome]:
-    """The newest page of the list, and our session's entry in it."""
+    """The newest page of the list, and our session's entry in it: another process may have made anything beside it."""
     if {"list", "retrieve"} & run.probe.unserved:
         return []
     page = run.client.list({"limit": NEWEST})
-    found = answers.shape("session_list", page, LIST) if page.ok else []
+    found = answers.shape_of_list(page, session["id"], LIST) if page.ok else []
     entry = next((item for item in entries(page) if item.get("id") == session["id"]), None)
     got = run.client.retrieve(session["id"])
     other = session_of(got)
