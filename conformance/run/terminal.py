@@ -144,7 +144,9 @@ def _work(record: RunRecord) -> str:
     said = f"{plural(counts['cases'], 'case')}, {plural(counts['requests'], 'request')}, {record['duration_s']:.1f} s"
     if record["options"].get("rate"):
         return said
-    return f"{said} ({counts['requests'] / STRIPE_RATE / 60:.1f} min at {STRIPE_RATE:g} requests a second)"
+    seconds = counts["requests"] / STRIPE_RATE
+    there = f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.0f} s"
+    return f"{said} ({there} at {STRIPE_RATE:g} requests a second)"
 
 
 def _scenario(row: VerdictRow) -> list[str]:

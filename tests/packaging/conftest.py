@@ -1,25 +1,52 @@
-"""The built kit, and an environment with it: made once for all tests of how it is installed."""
+"""The built kit, and an environment with it: made once for all tests of how it is installed, and for all processes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from checkout_conformance.emulator.process import embedded_emulator
 from tests.packaging.installed import Built, Environment, build, install
 
+LONGEST_S = 300.0
+
+
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that one process of pytest-xdist fills, and the others wait for; alone, this one does."""
+    own = tmp_path_factory.getbasetemp()
+    place = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    ended = place.with_suffix(".ended")
+    try:
+        place.mkdir()
+    except FileExistsError:
+        until = time.monotonic() + LONGEST_S
+        while not ended.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+    else:
+        try:
+            make(place)
+        finally:
+            ended.touch()
+    return place
+
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Wheel and source distribution."""
-    return build(tmp_path_factory.mktemp("dist"))
+    place = made_once(tmp_path_factory, "dist", build)
+    (wheel,), (source,) = place.glob("*.whl"), place.glob("*.tar.gz")
+    return Built(wheel, source)
 
 
 @pytest.fixture(scope="session")
 def environment(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """An environment with the wheel installed."""
-    return install(built.wheel, tmp_path_factory.mktemp("installed") / "venv")
+    place = made_once(tmp_path_factory, "installed", lambda folder: install(built.wheel, folder / "venv"))
+    return Environment(place / "venv")
 
 
 @pytest.fixture(scope="session")
