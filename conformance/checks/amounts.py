@@ -51,10 +51,11 @@ class CouponFact:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Prices and coupons of the target, by id."""
+    """Prices and coupons of the target, by id, and its tax rates that come on top of a price."""
 
     prices: Mapping[str, PriceFact]
     coupons: Mapping[str, CouponFact]
+    exclusive: frozenset[str] = frozenset()
 
 
 NOTHING_KNOWN = Known({}, {})
@@ -76,7 +77,7 @@ def session_amounts(
     """Judge the sums of a new session against what was sent."""
     if payload.get("mode") == "setup" or not payload.get("line_items"):
         return []
-    found = [*_absent(session), *_total(payload, session, shown), *_details(payload, session, shown)]
+    found = [*_absent(session), *_total(payload, session, shown, known), *_details(payload, session, shown)]
     lines = sent_lines(payload, known)
     if lines is not None and not _due_later(payload):
         found += [*_subtotal(lines, session, shown), *_discount(payload, lines, session, shown, known)]
@@ -233,7 +234,7 @@ def _subtotal(lines: list[Line], session: Mapping[str, Any], shown: Shown) -> It
         yield judged(DECIMALS, near, f"{words}, to within {len(lines)}", show(got), shown)
 
 
-def _total(payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown) -> Iterator[Outcome]:
+def _total(payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown, known: Known) -> Iterator[Outcome]:
     subtotal, total = session.get("amount_subtotal"), session.get("amount_total")
     discount = first(session, "total_details.amount_discount")
     tax = first(session, "total_details.amount_tax")
@@ -242,7 +243,8 @@ def _total(payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown)
         return
     before_tax = subtotal - discount + shipping
     # Inclusive taxes are part of the prices already; the answer does not say which kind it was.
-    holds = total == before_tax + tax or (tax and before_tax <= total <= before_tax + tax)
+    within = tax and not _all_on_top(payload, known) and before_tax <= total <= before_tax + tax
+    holds = total == before_tax + tax or within
     words = f"{subtotal} - {discount} + {shipping} + {tax} = {before_tax + tax}"
     yield judged("amounts.total", bool(holds), words, show(total), shown)
 
@@ -274,6 +276,15 @@ def _details(payload: Mapping[str, Any], session: Mapping[str, Any], shown: Show
         either = (cost.get("amount_subtotal"), cost.get("amount_total"))
         words = f"amount_shipping, {shipping}"
         yield judged("amounts.shipping_cost", shipping in either, words, f"{either[0]} and {either[1]}", shown)
+
+
+def _all_on_top(payload: Mapping[str, Any], known: Known) -> bool:
+    """Whether a request asks for taxes by rates alone that are known to come on top of the price."""
+    rates = [rate for _, rate in values(payload, "line_items[].tax_rates[]")]
+    data = payload.get("subscription_data")
+    others = first(payload, "automatic_tax.enabled") or (isinstance(data, Mapping) and "default_tax_rates" in data)
+    others = others or any(True for _ in values(payload, "line_items[].dynamic_tax_rates[]"))
+    return bool(rates) and not others and known.exclusive.issuperset(rates)
 
 
 def _taxed(payload: Mapping[str, Any]) -> bool:

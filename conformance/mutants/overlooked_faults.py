@@ -75,6 +75,12 @@ def _as_float(session: Body) -> None:
             session[name] = int(struct.unpack("f", struct.pack("f", session[name]))[0])
 
 
+def _untaxed_total(session: Body) -> None:
+    tax = (session.get("total_details") or {}).get("amount_tax")
+    if tax:
+        session["amount_total"] -= tax
+
+
 def _milliseconds(event: Body) -> None:
     event["created"] *= 1_000
 
@@ -115,6 +121,7 @@ ANSWERS: tuple[tuple[str, str, str, str, Callable[[Body], None]], ...] = (
     ("decoded_twice", "create.metadata.echo", "session", "metadata is percent-decoded twice", _decoded_twice),
     ("small_reference", "create.client_reference_id.echo", "session", "references are in lower case", _small_reference),
     ("floating_sums", "amounts.subtotal", "session", "sums pass through a float of 32 bits", _as_float),
+    ("untaxed_total", "amounts.total", "session", "the total leaves taxes out", _untaxed_total),
     ("one_of_each", "agreement.expanded_line_items", "session", "expanded line items have quantity 1", _one_each),
     ("event_milliseconds", "events.created", "event", "events count time in milliseconds", _milliseconds),
     ("event_without_time", "events.created", "event", "events were created at 0", _no_time),

@@ -193,8 +193,10 @@ def _line(currency: str, unit: Any, quantity: int, key: str = "unit_amount") -> 
 
 
 def known(run: Run) -> Known:
-    """The terms of prices and coupons that this run made."""
-    return run.shared("amounts.known", lambda: Known(run.probe.provisions.prices, dict(_coupons(run))))
+    """The terms of prices, coupons and tax rates that this run made."""
+    made = run.probe.provisions
+    taxes = frozenset(made.ids.get("tax_rate", ()))  # those of the kit come on top
+    return run.shared("amounts.known", lambda: Known(made.prices, dict(_coupons(run)), taxes))
 
 
 def _coupons(run: Run) -> Iterator[tuple[str, CouponFact]]:

@@ -53,6 +53,16 @@ def test_one_fault_breaks_one_clause(change: dict[str, Any], clause: str) -> Non
     assert broken(judge(session() | change)) == {clause}
 
 
+def test_a_tax_that_is_known_to_come_on_top_is_in_the_total() -> None:
+    payload = copy.deepcopy(PAYLOAD)
+    payload["line_items"][0]["tax_rates"] = ["txr_on_top"]
+    taxed = session() | {"total_details": DETAILS | {"amount_tax": 100}}
+    known = Known({}, {}, frozenset({"txr_on_top"}))
+    assert broken(judge(taxed | {"amount_total": 2798}, payload, known)) == set()
+    assert broken(judge(taxed, payload, known)) == {"amounts.total"}
+    assert broken(judge(taxed, payload)) == set()  # an inclusive tax is part of the price
+
+
 def test_yen_are_not_multiplied() -> None:
     payload = priced("jpy", 500, 3)
     assert "amounts.zero_decimal" in kept(judge(session(payload), payload))

@@ -41,6 +41,7 @@ def test_a_right_answer_passes() -> None:
     [
         ({"customer": "cus_2"}, "customer_sessions.customer_echo"),
         ({"expires_at": 10}, "customer_sessions.expires_later"),
+        ({"created": 1_760_000_000, "expires_at": 1_760_001_800_000}, "customer_sessions.expires_later"),
         ({"livemode": True}, "customer_sessions.test_mode"),
         (
             {"components": {**answer()["components"], "buy_button": {"enabled": True}}},

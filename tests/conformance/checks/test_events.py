@@ -48,6 +48,14 @@ def test_a_doubled_event_is_caught() -> None:
     assert "events.once" in failed(events.announced("expire", "cs_1", twice, CONTRACT, ()))
 
 
+def test_an_event_is_made_within_the_life_of_its_session() -> None:
+    begins, ends = 1_760_000_000, 1_760_086_400
+    for created, right in ((begins - 2, True), (ends + 1, True), (begins * 1_000, False), (0, False)):
+        made = [event(EXPIRED, created=created, status="expired")]
+        made[0]["data"]["object"] |= {"created": begins, "expires_at": ends}
+        assert ("events.created" not in failed(events.announced("expire", "cs_1", made, CONTRACT, ()))) is right
+
+
 def test_an_event_with_the_old_status_inside_is_caught() -> None:
     stale = [event(EXPIRED, status="open")]
     assert "events.carries_session" in failed(events.announced("expire", "cs_1", stale, CONTRACT, ()))
