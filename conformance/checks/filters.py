@@ -27,8 +27,8 @@ def exactly(clause: str, mine: Collection[str], wanted: Collection[str], pages: 
     return judged(clause, not missing and not extra, f"{len(set(wanted))} sessions", observed, shown(*telling))
 
 
-def refused_or_exact(clause: str, outcome: Outcome | None, page: Page) -> Outcome:
-    """The same, where a refusal of the filter is a failure as well."""
-    if outcome is not None:
+def refused_or_exact(clause: str, outcome: Outcome | None, page: Page) -> Outcome | None:
+    """The same, where a refusal of the filter is a failure as well. A body that cannot be read is no filter's doing."""
+    if outcome is not None or (page.exchange.ok and page.exchange.json is None):
         return outcome
     return judged(clause, False, "a filtered list", f"status {page.exchange.status}", shown(page))

@@ -44,8 +44,9 @@ def _judge(run: Run, clause: str, known: History, wanted: list[str], params: dic
     if clause not in run.contract.clauses:
         return
     pages = walk(run, params, LIMIT).pages
-    outcome = filters.refused_or_exact(clause, filters.exactly(clause, known.order, wanted, pages), pages[0])
-    if outcome.verdict is not Verdict.PASS or set(wanted) != set(known.order):
+    telling = next((page for page in pages if not page.ok), pages[0])
+    outcome = filters.refused_or_exact(clause, filters.exactly(clause, known.order, wanted, pages), telling)
+    if outcome is not None and (outcome.verdict is not Verdict.PASS or set(wanted) != set(known.order)):
         run.add(outcome)
 
 
@@ -202,7 +203,7 @@ def test_any_query(run: Run) -> None:
             return [paging.more("paging.has_more", page, query.has_more)] if page.ids == query.ids else []
         exact = filters.exactly("filters.combined", known.order, query.ids, [page])
         judged = filters.refused_or_exact("filters.combined", exact, page)
-        if judged.verdict is Verdict.FAIL and _cursor_is_broken(run, query, entries, only):
+        if judged is None or (judged.verdict is Verdict.FAIL and _cursor_is_broken(run, query, entries, only)):
             return []
         holds = judged.verdict is Verdict.PASS and page.ok
         return [judged, *([paging.more("paging.has_more", page, query.has_more)] if holds else [])]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from checkout_conformance.checks import filters
@@ -37,3 +39,14 @@ def test_a_filter_that_is_refused_is_a_failure_as_well() -> None:
     refused = page_of(answered({"error": {"type": "invalid_request_error", "message": "No."}}, 400))
     assert filters.exactly("filters.customer", MINE, [], [refused]) is None
     assert filters.refused_or_exact("filters.customer", None, refused).verdict is Verdict.FAIL
+
+
+def test_a_list_that_cannot_be_read_is_not_laid_to_the_filter() -> None:
+    sent = answered({})
+    assert sent.response is not None
+    cut = page_of(replace(sent, response=replace(sent.response, body=b'{"object": "list", "data": [{"i')))
+    assert not cut.ok
+    assert filters.exactly("filters.customer", MINE, ["a"], [page("a"), cut]) is None
+    assert filters.refused_or_exact("filters.customer", None, cut) is None
+    bare = page_of(answered([]))
+    assert filters.refused_or_exact("filters.customer", None, bare).verdict is Verdict.FAIL
