@@ -34,7 +34,8 @@ def _is_binding(contract: Contract, clause: str) -> bool:
 
 def _no_json(exchange: Exchange) -> str:
     """What a body is that is no JSON: a page of HTML, a line of text, nothing."""
-    text = exchange.response.body.decode("utf-8", "replace").strip() if exchange.response is not None else ""
+    body = b"" if exchange.response is None else exchange.response.body
+    text = " ".join(body.decode("utf-8", "replace").split())
     return f"no JSON: {show(text)}" if text else "an empty body"
 
 

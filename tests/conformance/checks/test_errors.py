@@ -31,7 +31,7 @@ def test_anything_else_is_none(body: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "seen"), [(b"<h1>Not found</h1>", "no JSON: `<h1>Not found</h1>`"), (b"", "an empty body")]
+    ("body", "seen"), [(b"<h1>Not\nfound</h1>", "no JSON: `<h1>Not found</h1>`"), (b"", "an empty body")]
 )
 def test_what_came_in_place_of_json_is_shown(body: bytes, seen: str) -> None:
     exchange = replace(answered(None, 404), response=Response(404, (), body))
