@@ -20,10 +20,9 @@ SHOP: Mapping[str, str] = {
     "create.amount_total.null_in_setup": "the sum of no lines is 0",
     "create.base_payload.provisioned_price": "a line without `price_data` is a KeyError",
     "create.currency.required_in_setup_mode": "the currency has a default in every mode",
-    "create.customer.exists": "customers are not looked up",
     "create.expires_at.echo": "sessions always end after a day",
-    "create.line_items.price_data.product.exists": "products are not looked up",
     "create.ui_mode.enum": "`success_url` is asked for on every page, so that only hosted ones can be made",
+    "create:exists": "customers, products and the prices of optional items are not looked up",
     "errors.no_server_error": "amounts and lines are converted without being looked at",
     "errors.unknown_method": "whatever is not a POST lists",
     "fuzz.no_server_error": "limits are converted without being looked at",
@@ -76,9 +75,7 @@ OF_STATE = frozenset({"errors.unknown_method", "lifecycle.update.collected_infor
     "updates.metadata_unset_key",
 }
 # What the shop does with prices and amounts.
-OF_PRICES = frozenset({"amounts.currency", "create.base_payload.provisioned_price"}) | {
-    "create.line_items.price_data.product.exists"
-}
+OF_PRICES = frozenset({"amounts.currency", "create.base_payload.provisioned_price", "create:exists"})
 OF_SETUP = frozenset(
     {"create.amount_subtotal.null_in_setup", "create.amount_total.null_in_setup"}
     | {"create.currency.required_in_setup_mode"}
@@ -102,7 +99,7 @@ EXPECTED: Mapping[str, Differs] = {
         | OF_STATE
         | OF_PRICES
         | OF_SETUP
-        | {"create.customer.exists", "errors.no_server_error", "fuzz.no_server_error", "requests:not_with"}
+        | {"errors.no_server_error", "fuzz.no_server_error", "requests:not_with"}
         | {"session.currency.pattern"},
         {
             "create.success_url.not_with_ui_mode_custom": "parameters are not checked, but for two",
@@ -119,14 +116,12 @@ EXPECTED: Mapping[str, Differs] = {
     "shared_expiry": Differs(more={"lifecycle.history.status": "an expiry ends all sessions"}),
     "takes_all": Differs(
         frozenset({"create.base_payload.provisioned_price", "create.currency.required_in_setup_mode"})
-        | {"create.customer.exists", "create.expires_at.echo", "create.line_items.price_data.product.exists"}
-        | {"create.ui_mode.enum"},
+        | {"create.expires_at.echo", "create.ui_mode.enum"},
         {
             "amounts.subtotal": "what has no amount costs nothing",
             "amounts.subtotal_decimal": "what has no amount costs nothing",
             "conventions.expand.absent": "line items that were sent are in the session",
             "conventions.json_body_refused": "creates without parameters are taken",
-            "create:exists": "nothing is looked up",
             "identity.url_only_when_hosted": "every session has a page",
             "requests:required_in": "parameters are not checked",
             "session:type": "what was sent is kept as text",
@@ -138,7 +133,7 @@ EXPECTED: Mapping[str, Differs] = {
         | OF_STATE
         | OF_PRICES
         | OF_SETUP
-        | {"create.customer.exists", "create.expires_at.echo", "create.ui_mode.enum", "errors.no_server_error"}
+        | {"create.expires_at.echo", "create.ui_mode.enum", "errors.no_server_error"}
         | {"fuzz.no_server_error", "idempotency.replay", "session.currency.pattern"},
         {
             "conventions.json_body_refused": "nothing of a request is read",
@@ -152,8 +147,9 @@ EXPECTED: Mapping[str, Differs] = {
         {"create.base_payload.inline_price": "payment method types and a page to cancel to are asked for"},
     ),
     "subscriptions_only": Differs(
-        OF_PRICES | OF_SETUP | {"create.customer.exists", "requests:not_in"},
+        OF_PRICES | OF_SETUP | {"requests:not_in"},
         {
+            "create.optional_items.price.exists": "prices of optional items are not looked up",
             "create.base_payload.inline_price": "only subscriptions to stored prices by known customers are taken",
             "create.payment_intent_data.not_in_subscription_mode": "parameters are not checked",
         },
@@ -161,6 +157,8 @@ EXPECTED: Mapping[str, Differs] = {
     "setup_only": Differs(
         OF_PRICES | {"conventions.expand.includes", "paging.line_items.complete"},
         {
+            "create.customer.exists": "customers are not looked up",
+            "create.optional_items.price.exists": "prices of optional items are not looked up",
             "conventions.expand.object": "`expand` is not read",
             "create.base_payload.inline_price": "other modes are refused",
         },
