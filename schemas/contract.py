@@ -246,11 +246,12 @@ def load(version: str = DEFAULT_VERSION) -> Contract:
 
     Raises BrokenSchemas where the version is unknown or its folder is damaged.
     """
-    return _loaded(version)
+    return loaded(version)
 
 
 @cache  # not on `load`: a version that is named and one that is not would be two
-def _loaded(version: str) -> Contract:
+def loaded(version: str) -> Contract:
+    """The contract of a named version (see `load`)."""
     rules = request_rules()
     folder = FOLDER / version
     if version != DEFAULT_VERSION:

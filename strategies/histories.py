@@ -67,7 +67,8 @@ class Known:
 
 
 def shorter(steps: Sequence[Step]) -> Iterator[tuple[Step, ...]]:
-    """Histories of one session of several; then those that lack one step, the last first.
+    """Histories of one session of several; then those that lack one step, the last first; then those with one
+    request in place of several at the same time.
 
     A session's create goes where nothing else is done with it.
     """
@@ -80,6 +81,9 @@ def shorter(steps: Sequence[Step]) -> Iterator[tuple[Step, ...]]:
             yield rest
         elif all(step.session != gone.session for step in rest):
             yield tuple(_renumbered(step, gone.session) for step in rest)
+    for place, step in enumerate(steps):
+        if step.at_once:
+            yield (*steps[:place], step.at_once[0], *steps[place + 1 :])
 
 
 def _alone(step: Step) -> Step:

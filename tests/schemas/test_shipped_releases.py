@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from checkout_conformance.cli import main
 from checkout_conformance.schemas import DEFAULT_VERSION, load, versions
+from checkout_conformance.schemas.contract import loaded
 from checkout_conformance.schemas.difference import FILE, applied, difference, places_of, read, text_of
 from checkout_conformance.schemas.loader import FOLDER, derived_files
 from checkout_conformance.schemas.readings import UNREAD, table_of
@@ -78,7 +79,7 @@ def test_a_release_loads_in_less_than_a_third_of_a_second(version: str) -> None:
     times = []
     for _ in range(3):
         start = time.process_time()
-        assert load.__wrapped__(version).clauses
+        assert loaded.__wrapped__(version).clauses
         times.append(time.process_time() - start)
     assert min(times) < 0.3
 

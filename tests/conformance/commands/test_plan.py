@@ -27,10 +27,11 @@ def test_every_request_clause_has_a_case(plans: dict[str, dict[str, object]]) ->
 
 
 def test_no_clause_gets_more_than_its_quota(plans: dict[str, dict[str, object]]) -> None:
+    """One more is a request of which only the acceptance says something (`Generators.violations`)."""
     for profile, made in plans.items():
         cases = made["cases_per_clause"]
         assert isinstance(cases, dict)
-        assert max(cases.values()) <= QUOTAS[profile].violations
+        assert max(cases.values()) <= QUOTAS[profile].violations + 1
 
 
 def test_a_longer_profile_sends_more(plans: dict[str, dict[str, object]]) -> None:

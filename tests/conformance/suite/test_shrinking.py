@@ -11,6 +11,7 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.strategies.histories import Step, shorter
+from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.suite.answers import Answers
 from checkout_conformance.suite.failure_search import search
 from checkout_conformance.suite.history import history
@@ -101,6 +102,11 @@ def test_a_history_loses_a_step_or_a_session_at_a_time() -> None:
     assert (first, second, Step("expire", 1)) in set_of(alone)
 
 
+def test_requests_at_the_same_time_become_one() -> None:
+    twice = Step("together", at_once=(Step("expire"),) * 2)
+    assert (Step("create"), Step("expire"), Step("retrieve")) in set_of((Step("create"), twice, Step("retrieve")))
+
+
 def set_of(steps: tuple[Step, ...]) -> list[tuple[Step, ...]]:
     """The histories that lack one step."""
     return list(shorter(steps))
@@ -124,7 +130,7 @@ def test_a_filter_is_shown_by_a_handful_of_sessions() -> None:
     status_item(run, "open")
     (failure,) = [found for found in run.ledger.failures() if found.clause == "filters.status.open"]
     assert failure.verdict is Verdict.FAIL
-    assert len(history(run).order) == 36
+    assert len(history(run).order) == QUOTAS[run.profile].sessions
     operations = [exchange.request.operation for _, exchange in failure.exchanges]
     assert operations.count("create") <= 3
     assert operations[-1] == "list"
