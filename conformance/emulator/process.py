@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -86,8 +86,9 @@ def _drain(child: subprocess.Popen[str]) -> None:
 
     def copy() -> None:
         assert child.stderr is not None
-        for line in child.stderr:
-            sys.stderr.write(line)
+        with suppress(ValueError):  # `_stop` has closed it
+            for line in child.stderr:
+                sys.stderr.write(line)
 
     threading.Thread(target=copy, daemon=True).start()
 

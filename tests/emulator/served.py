@@ -31,4 +31,5 @@ def served(*options: str) -> Iterator[str]:
         finally:
             child.terminate()
         code = child.wait(STOP_SECONDS)
-        assert (code, child.stderr.read()) == (0, "")
+        complaint = child.stderr.read()
+        assert (code, complaint) == (0, ""), f"exit code {code}: {complaint}"
