@@ -71,9 +71,13 @@ class Dispatcher:
     def __init__(self, urls: Sequence[str]) -> None:
         self.places = [(urlsplit(url).hostname or "", urlsplit(url).port or 0) for url in urls]
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        # A loop holds its tasks weakly: one whose client has gone could be collected before it has ended.
+        self.serving: set[asyncio.Task[None] | None] = set()
 
     async def serve(self, reader: StreamReader, writer: StreamWriter) -> None:
         """One connection, from its first request to its end."""
+        task = asyncio.current_task()
+        self.serving.add(task)
         try:
             await Connection(self, reader, writer).run()
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
@@ -85,6 +89,7 @@ class Dispatcher:
                 self.ended.set_exception(error)
         finally:
             writer.close()
+            self.serving.remove(task)
 
     async def open(self, number: int) -> tuple[StreamReader, StreamWriter]:
         """A connection to a process. Raises ProcessEnded."""
