@@ -1,45 +1,32 @@
 """The scenario of a valid request: sent, and where it is refused, reduced to what it is refused for.
 
-A refused parameter is one finding, and the rest of the payload is tried again without it: one missing feature must
-not keep a covering request from being evidence on everything else it carries.
+The rest of the payload is tried again without what is refused, and so is every later one: one missing feature must
+not keep a covering request from being evidence on everything else it carries. Which clause a refusal breaks is not
+said here, but in `refused_clause`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from checkout_conformance.checks.acceptance import (
-    accepted,
-    answer_phrase,
-    judge_fallback,
-    refused_always,
-    refused_value,
-    valid_side,
-)
-from checkout_conformance.checks.outcomes import Shown, blocked, failed, inconclusive
+from checkout_conformance.checks.acceptance import NO_SERVER_ERROR, accepted, answer_phrase
+from checkout_conformance.checks.outcomes import Shown, blocked, failed
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.evidence.repetition import not_repeated, seen_again
+from checkout_conformance.evidence.repetition import not_repeated
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.form import encode
-from checkout_conformance.schemas.identifiers import clause_id
-from checkout_conformance.schemas.keywords import suffix
 from checkout_conformance.schemas.paths import (
     ANY_KEY,
     Place,
     carried,
-    differences,
     documented,
     first_place,
-    node_at,
-    parent,
     path_of,
-    replaced,
     steps,
-    top,
     value_at,
 )
 from checkout_conformance.schemas.rules.served import accepted_id, served_id
@@ -48,15 +35,10 @@ from checkout_conformance.strategies.plain import HOSTED
 from checkout_conformance.strategies.reduction import MinimalCause, Payload, Reduction
 from checkout_conformance.suite import cases
 from checkout_conformance.suite.naming import Naming, places
+from checkout_conformance.suite.refused_clause import REQUEST, RefusedClause, no_subscriptions
 from checkout_conformance.suite.sending import Sender
 
-REQUEST = "the request"
-NO_SERVER_ERROR = "errors.no_server_error"
 MOST_CAUSES = 12
-MOST_OTHERS = 3
-# What a plain subscription differs in from a plain payment, beside its mode: nobody can tell which of it is refused.
-SUBSCRIPTION = ("mode", "subscription")
-RECURRING = ("line_items[].price_data.recurring", "line_items[].price_data.recurring.interval")
 
 
 @dataclass(slots=True)
@@ -103,6 +85,7 @@ class Accepting:
         self._effort = run.effort("reducing")
         self._templates = cases.templates(run)
         self._naming = Naming(run, operation, self._templates, self._sent, lambda: run.world)
+        self._clause = RefusedClause(run, operation, self._sender, self._templates, self._refused, self._causes)
 
     def run(self, payload: Mapping[str, Any]) -> Accepted:
         """Send until it is accepted, each time without what it was refused for."""
@@ -137,7 +120,7 @@ class Accepting:
                 break
             cause_found = self._blamed(smallest, reduction)
             if cause_found is None:
-                result.outcomes.append(self._combined(smallest))
+                result.outcomes.append(self._clause.combined(smallest))
                 current = reduction.without(current, smallest.place)
                 continue
             current = self._leave_out(current, cause_found, cause_found.place, reduction, result)
@@ -153,7 +136,7 @@ class Accepting:
         unknown: bool = False,
     ) -> Payload | None:
         """Write down what a payload is refused for, and give the payload without the place where that stands in it."""
-        found = [seen_again(outcome) for outcome in self._insisting(self.finding(cause, reduction, unknown), cause)]
+        found = self._clause.shown(cause, reduction, unknown)
         result.outcomes += found
         failing = [outcome.clause for outcome in found if outcome.verdict is Verdict.FAIL]
         smaller = reduction.without(current, place)
@@ -199,15 +182,6 @@ class Accepting:
         valid = self._run.contract.is_valid_request(self._operation, plainest, self._run.world)
         return plainest if valid else None
 
-    def _combined(self, smallest: MinimalCause) -> Outcome:
-        """A valid request is refused of which everything is accepted elsewhere: no parameter can be named."""
-        schema = self._run.contract.request_schema(self._operation)
-        path = documented(schema, smallest.path).removesuffix(".*")
-        reason = f"a request is refused that carries `{path}` and more, and each of it is accepted by itself"
-        exchange = self._sender.send(self._operation, smallest.payload)
-        shown: Shown = () if exchange is None else (*self._sender.scenario, (REQUEST, exchange))
-        return inconclusive(accepted_id(self._operation, path), reason, shown)
-
     def _left_out(self, before: Payload, after: Payload | None, causes: Sequence[str]) -> list[Outcome]:
         """What had to go with what was refused: where it stands in no other request, that blocks it."""
         schema = self._run.contract.request_schema(self._operation)
@@ -246,204 +220,9 @@ class Accepting:
         failure = failed(clause, "the request is accepted", answer_phrase(refused), shown)
         return not_repeated(failure, f"first {answer_phrase(refused)}, then the same valid request was accepted")
 
-    def finding(self, cause_found: MinimalCause, reduction: Reduction, unknown: bool = False) -> list[Outcome]:
-        """The outcomes of one minimal cause: a parameter that is never accepted, a value that is not, or a crash.
-
-        Of a parameter that is `unknown` to the target no other value is tried.
-        """
-        exchange = self._sender.send(self._operation, cause_found.payload)
-        if exchange is None or exchange.ok:
-            return []
-        shown: Shown = (*self._sender.scenario, (REQUEST, exchange))
-        contract = self._run.contract
-        path = documented(contract.request_schema(self._operation), cause_found.path).removesuffix(".*")
-        if exchange.status is None or exchange.status >= 500:
-            param, phrase = path.removesuffix("[]"), answer_phrase(exchange)
-            crash = failed(NO_SERVER_ERROR, "success (2xx)", phrase, shown, param=param)
-            return refused_always(contract, self._operation, path, shown, exchange) or [crash]
-        if not unknown and self._sender.instead_of is not None:
-            return self._wrong_session(accepted_id(self._operation, path), self._sender.instead_of)
-        place = None if unknown else reduction.refused_value(cause_found)
-        if place is not None:
-            where = documented(contract.request_schema(self._operation), path_of(place))
-            value = value_at(cause_found.payload, place)
-            return self._value(where, value, shown, exchange)
-        plainer = not unknown and (
-            self._other_word(cause_found, shown, exchange) or self._within(cause_found, path, shown, exchange)
-        )
-        if plainer:
-            return plainer
-        chain = [path] if unknown else self._ascended(cause_found, path)
-        if reduction.in_base(chain[-1]):
-            return [self._combined(cause_found)]
-        found = refused_always(contract, self._operation, chain[-1], shown, exchange)
-        cause = accepted_id(self._operation, chain[-1])
-        # On the wire nobody can tell these from the last one: one finding.
-        together = dict.fromkeys(other for link in chain for other in (link, *self._required(link)))
-        for other in together:
-            if other != chain[-1]:
-                worded = refused_always(contract, self._operation, other, shown, exchange)[:1]
-                found += [replace(outcome, cause=cause) for outcome in worded]
-            found += self._only_value(other, cause, shown, exchange)
-        return found
-
-    def _wrong_session(self, clause: str, wanted: Payload) -> list[Outcome]:
-        """Refused on a session of another kind than may be asked for it: what no such session is made for blocks."""
-        causes = Accepting(self._run, "create").run(wanted).causes
-        cause = causes[0] if causes else served_id("create")
-        return [blocked(clause, cause, "no session that takes it could be created")]
-
-    def _insisting(self, found: list[Outcome], cause_found: MinimalCause) -> list[Outcome]:
-        """Where a refusal asks for a parameter that is not due: the same with it is accepted, and that is said."""
-        exchange = next((o.exchanges[-1][1] for o in found if o.failed and o.exchanges), None)
-        name = top(str(exchange.error.get("param"))) if exchange is not None else ""
-        node = node_at(self._run.contract.request_schema(self._operation), name) if name else None
-        if node is None or name in cause_found.payload:
-            return found
-        with_it = {**cause_found.payload, name: self._templates.something(node, name)}
-        if not self._run.contract.is_valid_request(self._operation, with_it, self._run.world):
-            return found
-        other = self._sender.send(self._operation, with_it)
-        if other is None or not other.ok:
-            return found
-        return [
-            replace(
-                outcome,
-                expected=f"{outcome.expected} without `{name}`",
-                observed=f"{outcome.observed}; with `{name}` it is accepted",
-                exchanges=((f"the same with `{name}`", other), *outcome.exchanges),
-            )
-            if outcome.failed and outcome.exchanges
-            else outcome
-            for outcome in found
-        ]
-
-    def _other_word(self, cause_found: MinimalCause, shown: Shown, last: Exchange) -> list[Outcome]:
-        """A refused object in which one of several words is to blame: another word, with what it needs, is accepted."""
-        contract, operation = self._run.contract, self._operation
-        schema = contract.request_schema(operation)
-        for leaf in differences(None, cause_found.value):
-            where = documented(schema, path_of(cause_found.place + leaf))
-            value = value_at(cause_found.value, leaf)
-            words = [word for word in (node_at(schema, where) or {}).get("enum", ()) if word not in (None, value)]
-            for word in words[:MOST_OTHERS] if isinstance(value, str) else ():
-                other = self._templates.carrying(operation, where, word)
-                if other is None or not contract.is_valid_request(operation, other, self._run.world):
-                    continue
-                if not self._refused(other):
-                    found = self._value(where, value, shown, last)
-                    return found + self._beside(cause_found, other, found, shown, last)
-        return []
-
-    def _beside(
-        self, cause_found: MinimalCause, payload: Payload, found: list[Outcome], shown: Shown, last: Exchange
-    ) -> list[Outcome]:
-        """What only the refused object carried may be to blame as well: on the wire nobody can tell; one finding."""
-        contract, plain = self._run.contract, value_at(payload, cause_found.place)
-        schema, worded = contract.request_schema(self._operation), list[Outcome]()
-        for place in differences(plain, cause_found.value):
-            if value_at(plain, place) is None and found:
-                where = documented(schema, path_of(cause_found.place + place))
-                outcomes = refused_always(contract, self._operation, where, shown, last)[:1]
-                worded += [replace(outcome, cause=found[0].clause) for outcome in outcomes]
-        return worded
-
-    def _within(self, cause_found: MinimalCause, path: str, shown: Shown, last: Exchange) -> list[Outcome]:
-        """What an object is refused for, accepted where it is plainer: its parameters that the plain one lacks."""
-        contract, operation = self._run.contract, self._operation
-        node = node_at(contract.request_schema(operation), path)
-        if node is None or not isinstance(cause_found.value, dict):
-            return []
-        other = self._templates.carrying(operation, path, self._templates.minimal(node, path))
-        plain = value_at(other, cause_found.place)
-        if other is None or plain is None or plain == cause_found.value or self._refused(other):
-            return []
-        found: list[Outcome] = []
-        for place in differences(plain, cause_found.value):
-            where, value = f"{path}.{path_of(place)}", value_at(cause_found.value, place)
-            alone = replaced(other, cause_found.place + place, value)
-            if contract.is_valid_request(operation, alone, self._run.world) and not self._refused(alone):
-                continue  # what stands in an accepted request is not to blame
-            if value_at(plain, place) is None:
-                found = refused_always(contract, operation, where, shown, last)[:1] + found
-            else:
-                found += refused_value(
-                    contract, valid_side(contract, operation, where, value), where, value, shown, last
-                )
-        return found[:1] + [replace(outcome, cause=found[0].clause) for outcome in found[1:]]
-
-    def _required(self, path: str) -> Iterator[str]:
-        """The parameters that stand in every request with this one: required ones, and the only one of an object."""
-        node = node_at(self._run.contract.request_schema(self._operation), path) or {}
-        if "items" in node:
-            node, path = node["items"], f"{path}[]"
-        names = list(node.get("properties", {}))
-        for name in names if len(names) == 1 else node.get("required", ()):
-            yield f"{path}.{name}"
-            yield from self._required(f"{path}.{name}")
-        if not names and isinstance(node.get("additionalProperties"), dict):
-            yield from self._required(f"{path}.*")
-
-    def _only_value(self, path: str, cause: str, shown: Shown, last: Exchange) -> list[Outcome]:
-        """A parameter of one value, a list of one entry or of all: to refuse it is to refuse its value, or length."""
-        contract = self._run.contract
-        node = node_at(contract.request_schema(self._operation), path) or {}
-        values = [value for value in node.get("enum", ()) if value is not None]
-        entries = node.get("items", {}).get("enum", ())
-        worded: list[Outcome] = []
-        if len(values) == 1:
-            clause = clause_id(self._operation, path, suffix("enum"))
-            worded = refused_value(contract, clause, path, values[0], shown, last)
-        elif entries and set(entries) <= set(self._templates.minimal(node, path)):
-            clause = clause_id(self._operation, f"{path}[]", suffix("enum"))
-            worded = refused_value(contract, clause, f"{path}[]", entries[-1], shown, last)
-        elif node.get("maxItems") == 1:
-            clause = clause_id(self._operation, path, suffix("maxItems"))
-            worded = refused_value(contract, clause, path, "one entry", shown, last)
-        return [replace(outcome, cause=cause) for outcome in worded]
-
-    def _ascended(self, cause_found: MinimalCause, path: str) -> list[str]:
-        """From a refused parameter up to the object that is refused with whatever it holds.
-
-        The last one is to blame; those before it are the only parameters of the objects after them.
-        """
-        schema = self._run.contract.request_schema(self._operation)
-        chain = [path]
-        while True:
-            around = parent(chain[-1].removesuffix("[]"))
-            node = node_at(schema, around) if around else None
-            if node is None or self._holds_more(cause_found, around):
-                return chain
-            others = [name for name in node.get("properties", {}) if f"{around}.{name}" != chain[-1]]
-            if not others:
-                chain.append(around.removesuffix("[]"))
-                continue
-            if not self._refused_with_others(around, others):
-                return chain
-            chain = [around.removesuffix("[]")]
-
-    def _holds_more(self, cause_found: MinimalCause, around: str) -> bool:
-        """Whether the object held something else in the refused request, which was no reason to refuse it."""
-        depth = len(steps(around))
-        held = value_at(cause_found.payload, cause_found.place[:depth])
-        return isinstance(held, (dict, list)) and len(held) > 1
-
-    def _refused_with_others(self, around: str, others: Sequence[str]) -> bool:
-        """Whether an object is refused with other parameters in it as well."""
-        schema, tried = self._run.contract.request_schema(self._operation), 0
-        for name in others:
-            path = f"{around}.{name}"
-            payload = self._templates.carrying(
-                self._operation, path, self._templates.something(node_at(schema, path) or {}, path)
-            )
-            if payload is None or not self._run.contract.is_valid_request(self._operation, payload, self._run.world):
-                continue
-            if not self._refused(payload):
-                return False
-            tried += 1
-            if tried == MOST_OTHERS:
-                break
-        return tried > 0
+    def _causes(self, create: Payload) -> Sequence[str]:
+        """The clauses for which something of a create is refused."""
+        return Accepting(self._run, "create").run(create).causes
 
     def _reduction(self, payload: Payload) -> Reduction:
         base: Payload = {}
@@ -464,29 +243,6 @@ class Accepting:
         with self._effort:
             return self._sender.send(self._operation, payload)
 
-    def _value(self, where: str, value: Any, shown: Shown, last: Exchange) -> list[Outcome]:
-        """A value is refused where another is accepted.
-
-        A subscription may be refused for its recurring price as well: on the wire nobody can tell; one finding.
-        """
-        contract = self._run.contract
-        cause = valid_side(contract, self._operation, where, value)
-        found = refused_value(contract, cause, where.removesuffix(".*"), value, shown, last)
-        if (where, value) != SUBSCRIPTION:
-            return found
-        worded: list[Outcome] = []
-        for path in RECURRING:
-            worded += refused_always(contract, self._operation, path, shown, last)[:1]
-        return found + [replace(outcome, cause=cause) for outcome in worded]
-
-    def _no_subscriptions(self, exchange: Exchange) -> list[Outcome]:
-        """The plain subscription is refused where the plain payment is accepted."""
-        fallback = judge_fallback("subscription_mode", exchange)
-        return [
-            fallback,
-            *(replace(fallback, clause=clause, cause=fallback.clause) for clause in _no_subscriptions_clauses()),
-        ]
-
     def _accepted(self, payload: Payload, exchange: Exchange) -> list[Outcome]:
         shown: Shown = (*self._sender.scenario, (REQUEST, exchange))
         found = []
@@ -498,7 +254,7 @@ class Accepting:
     def _base_refused(self, payload: Payload, exchange: Exchange) -> list[Outcome]:
         """Even the plainest request is refused now: nothing can be said of the parameters."""
         if payload.get("mode") == "subscription" and self._run.base().get("mode") != "subscription":
-            return self._no_subscriptions(exchange)
+            return no_subscriptions(exchange)
         cause = served_id(self._operation)
         reason = f"the plainest request is refused: {answer_phrase(exchange)}"
         clauses = {accepted_id(self._operation, path) for path, _ in carried(payload)} & set(self._run.contract.clauses)
@@ -508,8 +264,3 @@ class Accepting:
 def _kind(payload: Mapping[str, Any]) -> tuple[Any, Any]:
     """What decides most which parameters a request may have: its mode and its page."""
     return payload.get("mode"), payload.get("ui_mode")
-
-
-def _no_subscriptions_clauses() -> tuple[str, ...]:
-    """The clauses on what a plain subscription differs in from a plain payment."""
-    return tuple(accepted_id("create", path) for path in RECURRING)

@@ -20,8 +20,8 @@ from checkout_conformance.schemas.paths import attribute, node_at, path_of, with
 from checkout_conformance.schemas.rules.served import ACCEPTED
 from checkout_conformance.strategies.reduction import Payload, Reduction
 from checkout_conformance.suite import cases
-from checkout_conformance.suite.accepting import REQUEST
 from checkout_conformance.suite.naming import Naming, named_place, says_unknown
+from checkout_conformance.suite.refused_clause import REQUEST
 from checkout_conformance.suite.sending import Sender
 
 OPERATION = "create"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkout_conformance.checks.acceptance import judge_fallback, refused_always, refused_value
+from checkout_conformance.checks.acceptance import judge_fallback, refused_always, refused_value, valid_side
 from checkout_conformance.schemas import load
 from tests.conformance.checks.honest import broken, causes, refusal
 
@@ -25,3 +25,9 @@ def test_a_parameter_that_is_never_taken_blocks_everything_about_it() -> None:
 def test_a_single_value_that_is_refused_breaks_its_clause() -> None:
     (found,) = refused_value(CONTRACT, "create.locale.enum", "locale", "fr", (), refusal("locale"))
     assert (found.clause, found.param, found.expected) == ("create.locale.enum", "locale", "`locale` may be `fr`")
+
+
+def test_the_valid_side_that_a_value_stands_on() -> None:
+    assert valid_side(CONTRACT, "create", "client_reference_id", "x" * 200) == "create.client_reference_id.max_length"
+    assert valid_side(CONTRACT, "create", "locale", "fr") == "create.locale.enum"
+    assert valid_side(CONTRACT, "create", "allow_promotion_codes", True) == "create.allow_promotion_codes.type"

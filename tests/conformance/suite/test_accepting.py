@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.schemas import Verdict, load
-from checkout_conformance.suite.accepting import Accepting, valid_side
+from checkout_conformance.schemas import Verdict
+from checkout_conformance.suite.accepting import Accepting
 from tests.conformance.suite.faulty_server import refused, run_against
 
-CONTRACT = load()
 WIDE: dict[str, Any] = {
     "client_reference_id": "cart",
     "locale": "fr",
@@ -49,35 +48,6 @@ def test_two_missing_parameters_are_two_findings() -> None:
     assert "create.metadata.accepted" in of(found.outcomes, Verdict.PASS)
 
 
-def test_a_single_refused_value_breaks_the_clause_of_its_values() -> None:
-    run = run_against(lambda m, p, sent, *_: refused("locale") if sent.get("locale") == "fr" else None)
-    outcomes = Accepting(run, "create").run(run.base(**WIDE)).outcomes
-    assert of(outcomes, Verdict.FAIL) == {"create.locale.enum"}
-
-
-def test_a_parameter_that_is_asked_for_without_need_is_named_beside_what_is_refused_without_it() -> None:
-    def asks(method: str, path: str, sent: dict[str, Any], *_: Any) -> tuple[int, Any] | None:
-        lacks = sent.get("locale") == "fr" and "submit_type" not in sent
-        return refused("submit_type") if lacks else None
-
-    run = run_against(asks)
-    outcomes = Accepting(run, "create").run(run.base(locale="fr")).outcomes
-    (found,) = [outcome for outcome in outcomes if outcome.failed]
-    assert found.clause == "create.locale.enum"
-    assert found.expected == "`locale` may be `fr` without `submit_type`"
-    assert str(found.observed).endswith("; with `submit_type` it is accepted")
-    assert [exchange.ok for _, exchange in found.exchanges] == [True, False]
-
-
-def test_a_crash_is_the_finding_that_it_is() -> None:
-    crash = (500, {"error": {"type": "api_error", "message": "Oops"}})
-    run = run_against(lambda m, p, sent, *_: crash if "submit_type" in sent else None)
-    outcomes = Accepting(run, "create").run(run.base(**WIDE)).outcomes
-    assert of(outcomes, Verdict.FAIL) == {"errors.no_server_error"}
-    (found,) = [o for o in outcomes if o.verdict is Verdict.FAIL]
-    assert found.param == "submit_type"
-
-
 def test_a_target_that_takes_nothing_more_blocks() -> None:
     run = run_against()
     base = run.base(locale="fr")
@@ -86,82 +56,6 @@ def test_a_target_that_takes_nothing_more_blocks() -> None:
     outcomes = Accepting(dead, "create").run(base).outcomes
     assert of(outcomes, Verdict.FAIL) == set()
     assert "create.locale.accepted" in of(outcomes, Verdict.BLOCKED)
-
-
-def test_the_valid_side_that_a_value_stands_on() -> None:
-    assert valid_side(CONTRACT, "create", "client_reference_id", "x" * 200) == "create.client_reference_id.max_length"
-    assert valid_side(CONTRACT, "create", "locale", "fr") == "create.locale.enum"
-    assert valid_side(CONTRACT, "create", "allow_promotion_codes", True) == "create.allow_promotion_codes.type"
-
-
-FIELD = {"label": {"type": "custom", "custom": "Size"}, "type": "text"}
-OPTION = {
-    "shipping_rate_data": {
-        "display_name": "GenerationContext",
-        "type": "fixed_amount",
-        "fixed_amount": {"amount": 500, "currency": "usd"},
-    }
-}
-
-
-def found(fault: Any, **more: Any) -> dict[str, str | None]:
-    """The failing clauses of one valid create with their causes; `fault` says from the sent form what is refused."""
-    run = run_against(lambda m, p, sent, *_: refused("x") if m == "POST" and fault(sent) else None)
-    outcomes = Accepting(run, "create").run(run.base(**more)).outcomes
-    return {outcome.clause: outcome.cause for outcome in outcomes if outcome.verdict is Verdict.FAIL}
-
-
-def test_a_list_that_is_refused_for_its_length_breaks_the_clause_of_its_length() -> None:
-    fields = [{"key": f"k{number}", **FIELD} for number in range(3)]
-    assert found(lambda sent: len(sent.get("custom_fields", ())) == 3, custom_fields=fields) == {
-        "create.custom_fields.max_items": None
-    }
-
-
-def test_a_long_list_that_is_refused_for_its_length_is_narrowed_within_the_budget() -> None:
-    options = [{"label": f"L{number}", "value": f"v{number}"} for number in range(200)]
-    field = {**FIELD, "key": "fit", "type": "dropdown", "dropdown": {"options": options}}
-
-    def long(sent: dict[str, Any]) -> bool:
-        return any(len(each.get("dropdown", {}).get("options", ())) == 200 for each in sent.get("custom_fields", ()))
-
-    assert set(found(long, custom_fields=[field])) == {"create.custom_fields.dropdown.options.max_items"}
-
-
-def test_the_same_options_five_times_are_refused_for_their_number() -> None:
-    collection = {"allowed_countries": ["US"]}
-    assert found(
-        lambda sent: len(sent.get("shipping_options", ())) == 5,
-        shipping_options=[OPTION] * 5,
-        shipping_address_collection=collection,
-    ) == {"create.shipping_options.max_items": None}
-
-
-def test_a_price_of_zero_is_told_from_prices_as_such() -> None:
-    free = {"price_data": {"currency": "usd", "unit_amount": 0, "product_data": {"name": "Gift"}}, "quantity": 1}
-
-    def no_gifts(sent: dict[str, Any]) -> bool:
-        return any(str(item.get("price_data", {}).get("unit_amount")) == "0" for item in sent.get("line_items", ()))
-
-    assert found(no_gifts, line_items=[free]) == {"create.line_items.price_data.unit_amount.minimum": None}
-
-
-def test_what_always_stands_beside_a_refused_parameter_is_the_same_finding() -> None:
-    recovery = {"recovery": {"enabled": True, "allow_promotion_codes": True}}
-    seen = found(lambda sent: "after_expiration" in sent, after_expiration=recovery)
-    assert seen["create.after_expiration.accepted"] is None
-    assert seen["create.after_expiration.recovery.enabled.accepted"] == "create.after_expiration.accepted"
-
-
-def test_a_refused_subscription_may_be_refused_for_its_recurring_price() -> None:
-    month = {"interval": "month"}
-    plan = {"currency": "usd", "unit_amount": 1500, "product_data": {"name": "Plan"}, "recurring": month}
-    items = [{"price_data": plan, "quantity": 1}]
-    run = run_against(lambda m, p, sent, *_: refused("x") if "recurring" in str(sent) else None)
-    seen = Accepting(run, "create").run({**run.base(), "mode": "subscription", "line_items": items}).outcomes
-    causes = {o.clause: o.cause for o in seen if o.verdict is Verdict.FAIL}
-    assert "create.line_items.price_data.recurring.accepted" in causes
-    assert len({cause or clause for clause, cause in causes.items()}) == 1
 
 
 @pytest.mark.parametrize(("status", "clause"), [(500, "errors.no_server_error"), (400, "create.served")])
