@@ -11,7 +11,8 @@ from typing import Any
 
 from checkout_conformance.mutants.answers import CHANGES, GONE
 from checkout_conformance.schemas import Clause, Contract, Side
-from checkout_conformance.schemas.paths import built, first_place, node_at, replaced, without
+from checkout_conformance.schemas.nodes import node_at
+from checkout_conformance.schemas.paths import built, first_place, replaced, without
 from checkout_conformance.strategies import Generators, on_paper
 from checkout_conformance.strategies.request_templates import RequestTemplates
 

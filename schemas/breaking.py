@@ -18,7 +18,8 @@ from checkout_conformance.schemas.clauses import Breach
 from checkout_conformance.schemas.identifiers import ANY, EACH
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, suffix, type_phrase, values_phrase
 from checkout_conformance.schemas.loader import ANSWERS
-from checkout_conformance.schemas.paths import Node, bracketed, parse
+from checkout_conformance.schemas.nodes import Node
+from checkout_conformance.schemas.paths import bracketed, parse
 
 SHOWN_CHARACTERS = 60
 

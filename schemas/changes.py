@@ -14,7 +14,7 @@ from checkout_conformance.schemas.clauses import Clause, Level, Side
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT
 from checkout_conformance.schemas.loader import REQUESTS
-from checkout_conformance.schemas.paths import Node, nodes
+from checkout_conformance.schemas.nodes import Node, nodes
 from checkout_conformance.schemas.successions import PLACES, VALUES
 
 NEW, GONE, RENAMED, STRICTER, LOOSER, CHANGED = "new", "gone", "renamed", "stricter", "looser", "changed"

@@ -15,7 +15,8 @@ from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, statement, suffix
 from checkout_conformance.schemas.loader import REFERENCE
-from checkout_conformance.schemas.paths import Node, attribute, child, joined, nodes, parent, steps
+from checkout_conformance.schemas.nodes import Node, nodes
+from checkout_conformance.schemas.paths import attribute, child, joined, parent, steps
 
 DOCUMENTATION = "https://docs.stripe.com/api/checkout/sessions"
 # schema -> (page of the public documentation, prefix of its anchors, section of the reference)

@@ -25,7 +25,8 @@ from checkout_conformance.schemas.loader import (
     unstated_rules,
 )
 from checkout_conformance.schemas.nearest import nearest
-from checkout_conformance.schemas.paths import Node, Step, bare, nodes, top
+from checkout_conformance.schemas.nodes import Node, nodes
+from checkout_conformance.schemas.paths import Step, bare, top
 from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
 from checkout_conformance.schemas.rules.request import RequestRule
 from checkout_conformance.schemas.rules.served import served_id

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from checkout_conformance.schemas import installed
-from checkout_conformance.schemas.paths import ENTRY, Node, copied, nodes
+from checkout_conformance.schemas.nodes import Node, nodes
+from checkout_conformance.schemas.paths import ENTRY, copied
 
 FILE = "version.json"
 DERIVED = ("create", "update", "list", "line_items", "session", "line_item")

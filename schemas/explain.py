@@ -13,7 +13,7 @@ from checkout_conformance.schemas.corroboration import documents_of
 from checkout_conformance.schemas.documents import name_of, spelled
 from checkout_conformance.schemas.keywords import BY_SUFFIX
 from checkout_conformance.schemas.legend import BASES, LEVELS
-from checkout_conformance.schemas.paths import Node, node_at
+from checkout_conformance.schemas.nodes import Node, node_at
 
 NOT_JUDGED = "none that a verdict could rest on; the reason stands below"
 

@@ -20,8 +20,9 @@ from typing import Any
 
 from checkout_conformance.schemas import based_on, difference
 from checkout_conformance.schemas.existing import default_version
+from checkout_conformance.schemas.nodes import Node, node_at, nodes
 from checkout_conformance.schemas.operations import OPERATIONS
-from checkout_conformance.schemas.paths import Node, copied, node_at, nodes
+from checkout_conformance.schemas.paths import copied
 from checkout_conformance.schemas.successions import FIRST, Words, words_of
 from checkout_conformance.schemas.wording import level_of
 

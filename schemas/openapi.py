@@ -16,8 +16,8 @@ from checkout_conformance.schemas.clauses import Clause, Level, Side
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.documents import spelled
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, suffix
+from checkout_conformance.schemas.nodes import Node, nodes
 from checkout_conformance.schemas.operations import BY_ID, OPERATIONS, Operation
-from checkout_conformance.schemas.paths import Node, nodes
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"

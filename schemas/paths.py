@@ -1,4 +1,4 @@
-"""Where something stands in a payload, an answer, a form or a schema: the notations, and what is looked up by them.
+"""Where something stands in a payload, an answer or a form: the notations, and what is looked up by them.
 
 Three notations, each with one type:
 
@@ -6,9 +6,9 @@ Three notations, each with one type:
 - a place, where one value stands: `("line_items", 0, "price")` (names and positions; () is the whole)
 - a parameter, as a form and an error spell a place: `line_items[0][price]` (text; None is the whole)
 
-Pure functions on plain data, and nothing here judges. Not here: ids of clauses (`schemas.identifiers`) and the wire's
-own decoding (`schemas.form`), which was written apart on purpose. Reports read records alone and keep a reader of
-parameters of their own (`reports.marks`).
+Pure functions on plain data, and nothing here judges. Not here: nodes of schemas (`schemas.nodes`), ids of clauses
+(`schemas.identifiers`) and the wire's own decoding (`schemas.form`), which was written apart on purpose. Reports read
+records alone and keep a reader of parameters of their own (`reports.marks`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-Node = dict[str, Any]
 Step = str | int
 Place = tuple[Step, ...]
 ENTRY, ANY_KEY = "[]", "*"
@@ -343,74 +342,3 @@ def removed(body: Body, place: Place) -> Body | None:
     while len(place := place[:-1]) > 0 and not value_at(made, place):
         made = without(made, place)
     return made
-
-
-# Schemas ---------------------------------------------------------------------------------------------------------
-
-
-def node_at(schema: Node, path: str) -> Node | None:
-    """The schema's node at an attribute path, or None."""
-    node: Any = schema
-    for step in steps(path):
-        if step == ENTRY:
-            node = node.get("items")
-        elif step == ANY_KEY:
-            node = node.get("additionalProperties")
-        else:
-            node = node.get("properties", {}).get(step)
-        if not isinstance(node, dict):
-            return None
-    return node  # type: ignore[no-any-return]
-
-
-def nodes(schema: Node, prefix: str = "") -> Iterator[tuple[str, Node]]:
-    """Every node with its attribute path, the root first, in document order. References are not followed."""
-    found: list[tuple[str, Node]] = []
-    _collect(schema, prefix, found)
-    return iter(found)
-
-
-def _collect(schema: Node, path: str, found: list[tuple[str, Node]]) -> None:
-    found.append((path, schema))
-    above = f"{path}." if path else ""
-    for name, node in schema.get("properties", {}).items():
-        _collect(node, f"{above}{name}", found)
-    entries, values = schema.get("items"), schema.get("additionalProperties")
-    if isinstance(entries, dict):
-        _collect(entries, f"{path}{ENTRY}", found)
-    if isinstance(values, dict):
-        _collect(values, f"{above}{ANY_KEY}", found)
-
-
-def documented(schema: Node, path: str) -> str:
-    """The path of a payload as the contract spells it: keys of maps are `*`."""
-    made, node = list[str](), schema
-    for step in steps(path):
-        if step == ENTRY:
-            node = node.get("items") or {}
-        else:
-            known = step in node.get("properties", {})
-            node = node["properties"][step] if known else node.get("additionalProperties") or {}
-            step = step if known else ANY_KEY
-        made.append(step)
-    return joined(made)
-
-
-def node_of(schema: Node, place: Sequence[Step]) -> Node | None:
-    """The schema's node of what stands at a place, or None."""
-    node: Any = schema
-    for step in place:
-        if isinstance(step, int) and isinstance(node.get("items"), dict):
-            node = node["items"]
-        else:
-            node = node.get("properties", {}).get(str(step), node.get("additionalProperties"))
-        if not isinstance(node, dict):
-            return None
-    return node  # type: ignore[no-any-return]
-
-
-def nested(path: str, schema: Node) -> Node:
-    """A schema that says at a path what the given one says of the whole; values elsewhere are all right."""
-    for step in reversed(steps(path)):
-        schema = {"items": schema} if step == ENTRY else {"properties": {step: schema}}
-    return schema

@@ -26,7 +26,8 @@ from checkout_conformance.schemas.loader import (
     BrokenSchemas,
     versions,
 )
-from checkout_conformance.schemas.paths import Node, bare
+from checkout_conformance.schemas.nodes import Node
+from checkout_conformance.schemas.paths import bare
 from checkout_conformance.schemas.readings import EXAMPLE_MARK, FILE, VALUE_MARK, Reading, readings_of
 
 LINES = "lines.json"

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from checkout_conformance.schemas.paths import first_place, nodes, top, value_at
+from checkout_conformance.schemas.nodes import nodes
+from checkout_conformance.schemas.paths import first_place, top, value_at
 from checkout_conformance.strategies.examples import ALONE, EXCLUDING, valid_values
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.strategies.request_templates import RequestTemplates

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from checkout_conformance.schemas.paths import carried, documented, node_at
+from checkout_conformance.schemas.nodes import documented, node_at
+from checkout_conformance.schemas.paths import carried
 from checkout_conformance.schemas.successions import words_of
 from checkout_conformance.strategies.plain import HOSTED
 

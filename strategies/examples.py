@@ -12,7 +12,8 @@ from typing import Any
 from checkout_conformance.schemas import Breach, Contract, World
 from checkout_conformance.schemas.coerce import coerce
 from checkout_conformance.schemas.form import decode, encode
-from checkout_conformance.schemas.paths import copied, first_place, node_at, nodes, replaced, value_at
+from checkout_conformance.schemas.nodes import node_at, nodes
+from checkout_conformance.schemas.paths import copied, first_place, replaced, value_at
 from checkout_conformance.schemas.successions import in_any_words
 from checkout_conformance.strategies.forms import of_no_form
 from checkout_conformance.strategies.plain import Payload

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from checkout_conformance.schemas.paths import Place, copied, first_place, node_at, nodes, path_of, top
+from checkout_conformance.schemas.nodes import node_at, nodes
+from checkout_conformance.schemas.paths import Place, copied, first_place, path_of, top
 from checkout_conformance.schemas.rules.table import needs_by_path
 from checkout_conformance.strategies.context import GenerationContext
 from checkout_conformance.strategies.examples import EXCLUDING, sendable

@@ -2,7 +2,7 @@
 
 A history is a sequence of steps: create, update, expire, pay, retrieve, list, page, and bundles of requests that are
 made at the same time. Every step names a session that was created before it. The model is the transition table of
-`schemas.rules.lifecycle` and a dictionary of metadata; it knows nothing of answers.
+`schemas.status_machine` and a dictionary of metadata; it knows nothing of answers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Literal
 
 from hypothesis import strategies as st
 
-from checkout_conformance.schemas.rules.lifecycle import OPEN, TRANSITIONS
+from checkout_conformance.schemas.status_machine import OPEN, TRANSITIONS
 from checkout_conformance.strategies.plain import PAYMENT, SETUP, SUBSCRIPTION
 
 Event = Literal["create", "update", "expire", "pay", "retrieve", "list", "page", "together"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from checkout_conformance.schemas.paths import nodes
+from checkout_conformance.schemas.nodes import nodes
 from checkout_conformance.schemas.rules.table import needs_by_path
 from checkout_conformance.strategies.context import GenerationContext
 from checkout_conformance.strategies.plain import Payload

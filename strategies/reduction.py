@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkout_conformance.schemas import Contract, World
+from checkout_conformance.schemas.nodes import documented, node_at
 from checkout_conformance.schemas.paths import (
     Place,
     Step,
     containers,
     copied,
     differences,
-    documented,
     first_place,
-    node_at,
     path_of,
     removed,
     replaced,

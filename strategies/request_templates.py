@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from checkout_conformance.schemas.nodes import documented, node_at
 from checkout_conformance.schemas.paths import (
     ANY_KEY,
     ENTRY,
@@ -20,10 +21,8 @@ from checkout_conformance.schemas.paths import (
     Step,
     assign,
     copied,
-    documented,
     first_place,
     leaf,
-    node_at,
     path_of,
     steps,
     value_at,

@@ -14,17 +14,8 @@ from typing import Any
 import jsonschema_rs
 
 from checkout_conformance.schemas import Clause, Contract, World
-from checkout_conformance.schemas.paths import (
-    Place,
-    child,
-    copied,
-    first_place,
-    nested,
-    node_at,
-    removed,
-    top,
-    value_at,
-)
+from checkout_conformance.schemas.nodes import nested, node_at
+from checkout_conformance.schemas.paths import Place, child, copied, first_place, removed, top, value_at
 from checkout_conformance.strategies.examples import valid_values
 from checkout_conformance.strategies.parameter_contexts import RequestTemplate
 from checkout_conformance.strategies.plain import (

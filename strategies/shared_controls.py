@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from checkout_conformance.schemas import Contract, World
-from checkout_conformance.schemas.paths import nodes, top
+from checkout_conformance.schemas.nodes import nodes
+from checkout_conformance.schemas.paths import top
 from checkout_conformance.strategies.examples import add, is_valid
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.strategies.request_templates import RequestTemplates

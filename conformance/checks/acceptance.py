@@ -15,7 +15,7 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Contract
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.keywords import suffix
-from checkout_conformance.schemas.paths import node_at
+from checkout_conformance.schemas.nodes import node_at
 from checkout_conformance.schemas.rules.served import accepted_id
 
 NO_SERVER_ERROR = "errors.no_server_error"

@@ -16,7 +16,8 @@ from checkout_conformance.checks.shape import below
 from checkout_conformance.evidence.ledger import Outcome, strongest
 from checkout_conformance.schemas import Contract, Verdict
 from checkout_conformance.schemas.identifiers import clause_id
-from checkout_conformance.schemas.paths import Gap, look, node_at, positions, top, values
+from checkout_conformance.schemas.nodes import node_at
+from checkout_conformance.schemas.paths import Gap, look, positions, top, values
 from checkout_conformance.schemas.rules import echo as table
 from checkout_conformance.schemas.rules.echo import Echo, as_unset
 

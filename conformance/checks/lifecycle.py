@@ -1,7 +1,8 @@
 """Judge what transitions do to a session: the answer, the status afterwards, and what must not change.
 
 Pure functions over session objects as the target answered them, with the exchanges that show it. The transition
-table and the clauses are in `schemas.rules.lifecycle`; who sends what and when is the suite's business.
+table is in `schemas.status_machine`, the clauses are in `schemas.rules.lifecycle` and `completion`; who sends what
+and when is the suite's business.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.attributes import documented_names
-from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
+from checkout_conformance.schemas.status_machine import COMPLETE, EXPIRED, OPEN
 
 GONE = 404
 

@@ -21,7 +21,7 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Contract, load, versions
 from checkout_conformance.schemas.identifiers import EACH, clause_id
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, suffix
-from checkout_conformance.schemas.paths import node_at
+from checkout_conformance.schemas.nodes import node_at
 
 UNDOCUMENTED = "session.undocumented_attribute"
 ID = "id"

@@ -16,7 +16,8 @@ from checkout_conformance.emulator.errors import ApiError, Refused, Row
 from checkout_conformance.emulator.rules import RULES, RuleRow
 from checkout_conformance.schemas.clauses import Breach
 from checkout_conformance.schemas.coerce import coerce
-from checkout_conformance.schemas.paths import node_of, parse, value_at
+from checkout_conformance.schemas.nodes import node_of
+from checkout_conformance.schemas.paths import parse, value_at
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]

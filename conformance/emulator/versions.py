@@ -19,7 +19,7 @@ from checkout_conformance.schemas import Breach, Contract, load, versions
 from checkout_conformance.schemas.existing import existing_versions
 from checkout_conformance.schemas.loader import DEFAULT_VERSION
 from checkout_conformance.schemas.naming import is_known
-from checkout_conformance.schemas.paths import node_at
+from checkout_conformance.schemas.nodes import node_at
 from checkout_conformance.schemas.successions import Words
 from checkout_conformance.schemas.world import World
 

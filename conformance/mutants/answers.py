@@ -16,7 +16,8 @@ from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.clauses import Clause, Side
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.loader import ANSWERS
-from checkout_conformance.schemas.paths import assign, node_at, value_at, values
+from checkout_conformance.schemas.nodes import node_at
+from checkout_conformance.schemas.paths import assign, value_at, values
 
 Body = dict[str, Any]
 Change = Callable[[Any, Mapping[str, Any]], Any]

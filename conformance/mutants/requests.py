@@ -16,7 +16,8 @@ from checkout_conformance.emulator.validation import Validation
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.clauses import Breach, Clause, Side
 from checkout_conformance.schemas.contract import Contract
-from checkout_conformance.schemas.paths import bracketed, node_at, parse, values, without
+from checkout_conformance.schemas.nodes import node_at
+from checkout_conformance.schemas.paths import bracketed, parse, values, without
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]

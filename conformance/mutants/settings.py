@@ -15,7 +15,7 @@ from checkout_conformance.emulator.parts import REFERENCE
 from checkout_conformance.mutants.answers import apply, objects
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.contract import Contract
-from checkout_conformance.schemas.paths import Node, node_at
+from checkout_conformance.schemas.nodes import Node, node_at
 from checkout_conformance.schemas.rules import echo
 from checkout_conformance.schemas.rules.defaults import DEFAULTS, SOME, Default
 

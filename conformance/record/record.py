@@ -23,9 +23,8 @@ from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.documents import name_of
 from checkout_conformance.schemas.loader import FOLDER, REFERENCE, REQUESTS
 from checkout_conformance.schemas.naming import unread_places
+from checkout_conformance.schemas.nodes import nodes
 from checkout_conformance.schemas.operations import BY_ID
-from checkout_conformance.schemas.paths import nodes
-from checkout_conformance.schemas.rules.lifecycle import TRANSITIONS
 from checkout_conformance.schemas.run_record import (
     BASIS_NAMES,
     LEVEL_NAMES,
@@ -39,6 +38,7 @@ from checkout_conformance.schemas.run_record import (
     Transition,
     VerdictRow,
 )
+from checkout_conformance.schemas.status_machine import TRANSITIONS
 
 if TYPE_CHECKING:
     from checkout_conformance.run.probe import Probe

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from checkout_conformance.run.asking import answer, asked, is_session
 from checkout_conformance.schemas.capabilities import ACCOUNT
 from checkout_conformance.schemas.contract import Contract
-from checkout_conformance.schemas.paths import node_at, top
+from checkout_conformance.schemas.nodes import node_at
+from checkout_conformance.schemas.paths import top
 from checkout_conformance.schemas.rules.table import needs_by_path
 from checkout_conformance.strategies.context import GenerationContext
 from checkout_conformance.strategies.plain import Payload

@@ -19,16 +19,8 @@ from checkout_conformance.evidence.repetition import not_repeated
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.form import encode
-from checkout_conformance.schemas.paths import (
-    ANY_KEY,
-    Place,
-    carried,
-    documented,
-    first_place,
-    path_of,
-    steps,
-    value_at,
-)
+from checkout_conformance.schemas.nodes import documented
+from checkout_conformance.schemas.paths import ANY_KEY, Place, carried, first_place, path_of, steps, value_at
 from checkout_conformance.schemas.rules.served import accepted_id, served_id
 from checkout_conformance.strategies.parameter_contexts import RequestTemplate
 from checkout_conformance.strategies.plain import HOSTED

@@ -16,7 +16,8 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Clause
 from checkout_conformance.schemas.capabilities import ACCOUNT, OBJECTS
-from checkout_conformance.schemas.paths import attribute, node_at, path_of, within
+from checkout_conformance.schemas.nodes import node_at
+from checkout_conformance.schemas.paths import attribute, path_of, within
 from checkout_conformance.schemas.rules.served import ACCEPTED
 from checkout_conformance.strategies.reduction import Payload, Reduction
 from checkout_conformance.suite import cases

@@ -15,16 +15,8 @@ from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import World
 from checkout_conformance.schemas.form import encode
-from checkout_conformance.schemas.paths import (
-    Place,
-    differences,
-    documented,
-    first_place,
-    node_at,
-    parse,
-    path_of,
-    value_at,
-)
+from checkout_conformance.schemas.nodes import documented, node_at
+from checkout_conformance.schemas.paths import Place, differences, first_place, parse, path_of, value_at
 from checkout_conformance.strategies.reduction import MinimalCause, Payload, Reduction
 from checkout_conformance.strategies.request_templates import RequestTemplates
 

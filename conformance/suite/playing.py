@@ -16,7 +16,7 @@ from checkout_conformance.checks.paging import page_of
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
-from checkout_conformance.schemas.rules.lifecycle import OPEN
+from checkout_conformance.schemas.status_machine import OPEN
 from checkout_conformance.strategies.histories import Known, Step, successes
 from checkout_conformance.suite.history import created_of, walk
 from checkout_conformance.suite.scenarios import Scenario, made

@@ -26,17 +26,8 @@ from checkout_conformance.evidence.repetition import seen_again
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.keywords import suffix
-from checkout_conformance.schemas.paths import (
-    differences,
-    documented,
-    node_at,
-    parent,
-    path_of,
-    replaced,
-    steps,
-    top,
-    value_at,
-)
+from checkout_conformance.schemas.nodes import documented, node_at
+from checkout_conformance.schemas.paths import differences, parent, path_of, replaced, steps, top, value_at
 from checkout_conformance.schemas.rules.served import accepted_id, served_id
 from checkout_conformance.strategies.reduction import MinimalCause, Payload, Reduction
 from checkout_conformance.strategies.request_templates import RequestTemplates

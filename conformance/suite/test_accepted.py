@@ -11,7 +11,8 @@ from checkout_conformance.checks.outcomes import blocked, failed
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.identifiers import clause_id
-from checkout_conformance.schemas.paths import carried, documented
+from checkout_conformance.schemas.nodes import documented
+from checkout_conformance.schemas.paths import carried
 from checkout_conformance.schemas.rules.served import ACCEPTED, served_id
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.suite import cases, payloads

@@ -10,7 +10,7 @@ from checkout_conformance.checks import agreement, lifecycle
 from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
-from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
+from checkout_conformance.schemas.status_machine import COMPLETE, EXPIRED, OPEN
 from checkout_conformance.strategies.plain import CUSTOM
 from checkout_conformance.suite.answers import Answers
 from checkout_conformance.suite.declared import judges, needs, needs_endpoint

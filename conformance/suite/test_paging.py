@@ -11,7 +11,7 @@ from checkout_conformance.checks import agreement, paging
 from checkout_conformance.checks.outcomes import failed
 from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.run.run import Run
-from checkout_conformance.schemas.rules.lifecycle import COMPLETE
+from checkout_conformance.schemas.status_machine import COMPLETE
 from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.suite.answers import entries, session_of
 from checkout_conformance.suite.declared import judges, needs_endpoint

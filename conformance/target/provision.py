@@ -12,7 +12,7 @@ from typing import Any
 
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.capabilities import ACCOUNT
-from checkout_conformance.schemas.paths import node_at
+from checkout_conformance.schemas.nodes import node_at
 from checkout_conformance.schemas.world import PriceFact, World
 from checkout_conformance.target.client import Client
 

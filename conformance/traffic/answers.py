@@ -28,7 +28,8 @@ from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.clauses import Level
 from checkout_conformance.schemas.contract import Contract
-from checkout_conformance.schemas.paths import nodes, top
+from checkout_conformance.schemas.nodes import nodes
+from checkout_conformance.schemas.paths import top
 from checkout_conformance.traffic.bounds import REMEMBERED
 from checkout_conformance.traffic.routing import Call, label_of, shown
 

@@ -19,7 +19,8 @@ from checkout_conformance.checks.refusal import NOT_ABOUT_PARAMETERS, judge_refu
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.clauses import Breach, Violation
 from checkout_conformance.schemas.contract import Contract
-from checkout_conformance.schemas.paths import Place, carried, documented, parse, path_of, removed, value_at
+from checkout_conformance.schemas.nodes import documented
+from checkout_conformance.schemas.paths import Place, carried, parse, path_of, removed, value_at
 from checkout_conformance.schemas.rules.served import accepted_id
 from checkout_conformance.strategies.undisputed import disputes
 from checkout_conformance.traffic.bounds import remember

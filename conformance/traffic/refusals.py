@@ -16,7 +16,8 @@ from checkout_conformance.checks.refusal import BAD_REQUEST, NOT_ABOUT_PARAMETER
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.clauses import Breach
 from checkout_conformance.schemas.contract import Contract
-from checkout_conformance.schemas.paths import documented, parse, path_of, value_at
+from checkout_conformance.schemas.nodes import documented
+from checkout_conformance.schemas.paths import parse, path_of, value_at
 from checkout_conformance.schemas.rules.served import accepted_id
 from checkout_conformance.traffic.routing import Call, shown
 

@@ -17,7 +17,7 @@ from checkout_conformance.checks.outcomes import Shown, judged
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.paths import first
-from checkout_conformance.schemas.rules.lifecycle import COMPLETE, EXPIRED, OPEN
+from checkout_conformance.schemas.status_machine import COMPLETE, EXPIRED, OPEN
 from checkout_conformance.traffic.answers import Answers, Session, session_of
 from checkout_conformance.traffic.bounds import remember
 from checkout_conformance.traffic.pages import Pages

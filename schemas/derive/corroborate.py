@@ -22,7 +22,7 @@ from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
 from checkout_conformance.schemas.derive.write import replace
 from checkout_conformance.schemas.exit_codes import USAGE_ERROR
 from checkout_conformance.schemas.loader import FOLDER, BrokenSchemas
-from checkout_conformance.schemas.paths import Node, nodes
+from checkout_conformance.schemas.nodes import Node, nodes
 
 FILE = "corroboration.json"
 

@@ -10,7 +10,7 @@ from checkout_conformance.schemas.clauses import Clause
 from checkout_conformance.schemas.derive.build import Node
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.loader import REQUESTS
-from checkout_conformance.schemas.paths import nodes
+from checkout_conformance.schemas.nodes import nodes
 
 
 @dataclass(frozen=True, slots=True)

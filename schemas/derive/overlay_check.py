@@ -13,7 +13,7 @@ from typing import Any
 from checkout_conformance.schemas.based_on import NUMBERS, keeps
 from checkout_conformance.schemas.derive.build import Node
 from checkout_conformance.schemas.derive.sentences import Sentence
-from checkout_conformance.schemas.paths import nodes
+from checkout_conformance.schemas.nodes import nodes
 
 
 def stale(overlay: Node, schemas: Mapping[str, Node], sentences: Collection[Sentence]) -> Iterator[str]:

@@ -35,8 +35,9 @@ from checkout_conformance.schemas.loader import (
     unsaid_of,
     versions,
 )
+from checkout_conformance.schemas.nodes import nodes
 from checkout_conformance.schemas.numbers import numbers_of
-from checkout_conformance.schemas.paths import ENTRY, bare, nodes
+from checkout_conformance.schemas.paths import ENTRY, bare
 from checkout_conformance.schemas.readings import UNREAD, Table, readings, table_of
 from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from checkout_conformance.schemas.derive import build, reference, typespec_build, typespecs
 from checkout_conformance.schemas.derive.build import Node
 from checkout_conformance.schemas.derive.reference import BrokenReference
-from checkout_conformance.schemas.paths import nodes
+from checkout_conformance.schemas.nodes import nodes
 
 READER = re.compile(r"^def *(\w*)\n  @(\w+)\nend", re.MULTILINE)
 CLASS = re.compile(r"^Class: Stripe::", re.MULTILINE)

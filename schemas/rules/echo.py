@@ -15,7 +15,7 @@ from typing import Any
 from checkout_conformance.schemas.clause_maker import anchor, row_source
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.identifiers import clause_id
-from checkout_conformance.schemas.paths import node_at, nodes
+from checkout_conformance.schemas.nodes import node_at, nodes
 from checkout_conformance.schemas.rules.table import OF_STATE, needs_by_path
 from checkout_conformance.schemas.successions import successors
 

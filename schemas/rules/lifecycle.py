@@ -1,50 +1,14 @@
-"""The life of a session: the transition table, and what each transition must change and must leave alone.
+"""The life of a session until it is paid: creation, expiry, time, updates, histories, requests at the same moment.
 
-Theory. A session is `open`, `complete` or `expired`. Only an open one can change its status: by an expire request,
-by the passing of its `expires_at`, or by the customer completing it. `complete` and `expired` are terminal. Whether
-money has arrived is a second, smaller machine inside `complete`: `payment_status` goes from `unpaid` to `paid` when
-a delayed payment settles, and never back.
-
-The table is the one source for the model of the suite, for the emulator and for the picture in the report; the
-clauses below it are judged by `checks.lifecycle`.
+What a customer's payment changes is in `rules.completion`, the transitions themselves are in `schemas.status_machine`;
+both tables are judged by `checks.lifecycle`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.table import OF_STATE, table
-
-OPEN, COMPLETE, EXPIRED = "open", "complete", "expired"
-STATUSES = (OPEN, COMPLETE, EXPIRED)
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """`to` is the next status, or None where the event must be refused (or have no effect) in that status."""
-
-    status: str
-    event: str
-    to: str | None
-
-
-# The event `pay` is a completed checkout with money, `pay_later` one whose payment is still processing, `decline` a
-# failed attempt, `time` the passing of expires_at. Sources: reference, "Expire a Checkout Session" and `status`.
-TRANSITIONS: tuple[Transition, ...] = (
-    Transition(OPEN, "expire", EXPIRED),
-    Transition(OPEN, "time", EXPIRED),
-    Transition(OPEN, "pay", COMPLETE),
-    Transition(OPEN, "pay_later", COMPLETE),
-    Transition(OPEN, "decline", OPEN),
-    Transition(COMPLETE, "expire", None),
-    Transition(COMPLETE, "time", COMPLETE),
-    Transition(COMPLETE, "pay", None),
-    Transition(EXPIRED, "expire", None),
-    Transition(EXPIRED, "time", EXPIRED),
-    Transition(EXPIRED, "pay", None),
-)
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _DOCUMENTED, _OBSERVED = Basis.DOCUMENTED, Basis.OBSERVED
@@ -81,7 +45,6 @@ def _reference(section: str, attribute: str = "") -> Source:
 
 _EXPIRE = _reference("Expire a Checkout Session")
 _STATUS = _reference("The Checkout Session object", "status")
-_PAYMENT_STATUS = _reference("The Checkout Session object", "payment_status")
 _URL = _reference("The Checkout Session object", "url")
 _UPDATE = _reference("Update a Checkout Session", "collected_information")
 _PAYMENT_DATA = Source("stripe==16.1.0", "update", "payment_intent_data")
@@ -89,7 +52,6 @@ _EXPIRES_AT = _reference("Create a Checkout Session", "expires_at")
 _RECOVERY = _reference("Create a Checkout Session", "after_expiration.recovery.enabled")
 _expire_page = f"{_PAGE}/expire"
 _COMPLETION = ("completion",)
-_DETAILS = (Prerequisite("session.customer_details.present", "the attribute is missing"),)
 _CLOCK = ("clock",)
 
 CLAUSES: tuple[Clause, ...] = (
@@ -235,173 +197,6 @@ CLAUSES: tuple[Clause, ...] = (
         "A completed session stays complete when its expires_at passes.",
         _STATUS,
         needs=("clock", "completion"),
-    ),
-    _row(
-        "complete.status",
-        _MUST,
-        _DOCUMENTED,
-        "A session that the customer completed is complete when it is retrieved.",
-        _STATUS,
-        path="status",
-        needs=_COMPLETION,
-    ),
-    _row(
-        "complete.paid",
-        _MUST,
-        _DOCUMENTED,
-        "A completed session whose money has arrived is paid.",
-        _PAYMENT_STATUS,
-        path="payment_status",
-        needs=_COMPLETION,
-        presumes=(Prerequisite("session.amount_total.present", "nothing tells whether something had to be paid"),),
-    ),
-    _row(
-        "complete.clears_url",
-        _MUST,
-        _DOCUMENTED,
-        "A completed session has no url any more, since it is no longer active.",
-        _URL,
-        path="url",
-        needs=_COMPLETION,
-    ),
-    _row(
-        "complete.payment_intent",
-        _MUST,
-        _DOCUMENTED,
-        "A payment-mode session that was paid names its payment intent.",
-        _reference("The Checkout Session object", "payment_intent"),
-        path="payment_intent",
-        needs=_COMPLETION,
-        presumes=(Prerequisite("session.amount_total.present", "nothing tells whether there is a payment"),),
-    ),
-    _row(
-        "complete.subscription",
-        _MUST,
-        _DOCUMENTED,
-        "A completed subscription-mode session names its subscription.",
-        _reference("The Checkout Session object", "subscription"),
-        path="subscription",
-        needs=_COMPLETION,
-        presumes=(Prerequisite("session.subscription.present", "the attribute is missing"),),
-    ),
-    _row(
-        "complete.setup_needs_no_payment",
-        _MUST,
-        _DOCUMENTED,
-        "A completed setup-mode session needs no payment.",
-        _PAYMENT_STATUS,
-        path="payment_status",
-        needs=_COMPLETION,
-    ),
-    _row(
-        "complete.customer",
-        _MUST,
-        _DOCUMENTED,
-        "A completed session that creates a customer (subscription mode, or customer_creation always) names it.",
-        _reference("The Checkout Session object", "customer_creation"),
-        path="customer",
-        needs=_COMPLETION,
-    ),
-    _row(
-        "complete.customer_details",
-        _SHOULD,
-        _DOCUMENTED,
-        "A completed session has the customer's details, with an e-mail address.",
-        _reference("The Checkout Session object", "customer_details.email"),
-        path="customer_details.email",
-        needs=_COMPLETION,
-        presumes=_DETAILS,
-    ),
-    _row(
-        "complete.no_address_in_setup",
-        _SHOULD,
-        _DOCUMENTED,
-        "The details of a customer who completed a setup-mode session have no address.",
-        _reference("The Checkout Session object", "customer_details"),
-        path="customer_details.address",
-        needs=_COMPLETION,
-        presumes=_DETAILS,
-    ),
-    _row(
-        "complete.invoice",
-        _SHOULD,
-        _DOCUMENTED,
-        "A completed subscription, or a payment with invoice creation enabled, names its invoice.",
-        _reference("The Checkout Session object", "invoice"),
-        path="invoice",
-        needs=_COMPLETION,
-        presumes=(Prerequisite("session.invoice.present", "the attribute is missing"),),
-    ),
-    _row(
-        "complete.unpaid_while_held",
-        _SHOULD,
-        _OBSERVED,
-        "A completed session whose payment is captured by hand is unpaid until then.",
-        evidence("E-payment-3", "manual capture"),
-        path="payment_status",
-        needs=_COMPLETION,
-    ),
-    _row(
-        "complete.free_not_unpaid",
-        _SHOULD,
-        _OBSERVED,
-        "A completed payment that a discount made free is paid, or needs no payment.",
-        evidence("E-payment-1", "zero total, payment mode"),
-        path="payment_status",
-        needs=(*_COMPLETION, "coupons"),
-    ),
-    _row(
-        "complete.free_without_intent",
-        _SHOULD,
-        _OBSERVED,
-        "A completed payment that a discount made free has no payment intent.",
-        evidence("E-payment-1", "zero total, payment mode"),
-        path="payment_intent",
-        needs=(*_COMPLETION, "coupons"),
-    ),
-    _row(
-        "complete.keeps_the_rest",
-        _SHOULD,
-        _OBSERVED,
-        "Completing changes the status and what depends on it, and no other attribute.",
-        evidence("E-lifecycle-24", "completion (payment)"),
-        needs=_COMPLETION,
-    ),
-    _row(
-        "complete.unpaid_while_processing",
-        _MUST,
-        _DOCUMENTED,
-        "A completed session whose payment is still processing is unpaid.",
-        _PAYMENT_STATUS,
-        path="payment_status",
-        needs=("delayed_completion",),
-    ),
-    _row(
-        "settle.paid",
-        _MUST,
-        _DOCUMENTED,
-        "When the processing payment of a completed session succeeds, the session becomes paid.",
-        _PAYMENT_STATUS,
-        path="payment_status",
-        needs=("delayed_completion",),
-    ),
-    _row(
-        "settle.failed_stays_unpaid",
-        _MUST,
-        _DOCUMENTED,
-        "When the processing payment of a completed session fails, the session stays complete and unpaid.",
-        _PAYMENT_STATUS,
-        path="payment_status",
-        needs=("delayed_completion",),
-    ),
-    _row(
-        "decline.stays_open",
-        _MUST,
-        _DOCUMENTED,
-        "A declined payment leaves the session open and unpaid.",
-        _STATUS,
-        path="status",
-        needs=("declined_completion",),
     ),
     _row(
         "terminal.expired_not_completed",

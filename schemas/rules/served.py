@@ -16,8 +16,9 @@ from checkout_conformance.schemas.clause_maker import PAGES, anchor, row_source
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.loader import REFERENCE
+from checkout_conformance.schemas.nodes import nodes
 from checkout_conformance.schemas.operations import OPERATIONS
-from checkout_conformance.schemas.paths import nodes, top
+from checkout_conformance.schemas.paths import top
 from checkout_conformance.schemas.rules.table import needs_by_path
 
 SERVED, ACCEPTED = "served", "accepted"

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Side, Source
-from checkout_conformance.schemas.paths import bare, nodes, parent
+from checkout_conformance.schemas.nodes import nodes
+from checkout_conformance.schemas.paths import bare, parent
 
 Row = Callable[..., Clause]
 

@@ -12,7 +12,7 @@ from checkout_conformance.schemas.derive.build import schemas_of
 from checkout_conformance.schemas.derive.reference import read
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
 from checkout_conformance.schemas.loader import FOLDER
-from checkout_conformance.schemas.paths import node_at, nodes
+from checkout_conformance.schemas.nodes import node_at, nodes
 from tests.schemas.documents import SMALL_REFERENCE
 
 

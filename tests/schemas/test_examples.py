@@ -6,7 +6,7 @@ import pytest
 
 from checkout_conformance.schemas import Contract, load
 from checkout_conformance.schemas.loader import REQUESTS
-from checkout_conformance.schemas.paths import nodes
+from checkout_conformance.schemas.nodes import nodes
 from tests.schemas.rule_examples import NOW, WORLD, example_of, examples, patched, resolved
 
 CONTRACT = load()

@@ -11,7 +11,8 @@ import pytest
 from checkout_conformance.schemas import load, versions
 from checkout_conformance.schemas.capabilities import ACCOUNT, OBJECTS
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, FOLDER, LATER
-from checkout_conformance.schemas.paths import carried, nodes, top, within
+from checkout_conformance.schemas.nodes import nodes
+from checkout_conformance.schemas.paths import carried, top, within
 from checkout_conformance.schemas.rules.table import needs_by_path
 from checkout_conformance.strategies.context import on_paper
 from checkout_conformance.strategies.generators import Generators

@@ -6,7 +6,7 @@ import pytest
 
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.keywords import KEYWORDS, statement, suffix, type_phrase, values_phrase
-from checkout_conformance.schemas.paths import nodes
+from checkout_conformance.schemas.nodes import nodes
 
 # What a schema may hold beside clauses: structure, notes of the kit, and where rules are attached.
 STRUCTURE = {"properties", "items", "allOf", "anyOf", "oneOf", "default", "$schema", "$defs", "$ref", "$id", "title"}

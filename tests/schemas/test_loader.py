@@ -12,7 +12,7 @@ import pytest
 
 from checkout_conformance.schemas import DEFAULT_VERSION, BrokenSchemas, load, versions
 from checkout_conformance.schemas.loader import ANSWERS, FOLDER, REQUESTS, read_folder
-from checkout_conformance.schemas.paths import node_at, nodes
+from checkout_conformance.schemas.nodes import node_at, nodes
 
 
 @pytest.fixture

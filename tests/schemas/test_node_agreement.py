@@ -15,7 +15,8 @@ import pytest
 
 from checkout_conformance.schemas import Level, load
 from checkout_conformance.schemas.conflicts import CONFLICTS
-from checkout_conformance.schemas.paths import nodes, parent
+from checkout_conformance.schemas.nodes import nodes
+from checkout_conformance.schemas.paths import parent
 from tests.schemas.typescript import NOT_INSTALLED, Declared, declared
 
 VERSION = "2022-11-15"

@@ -12,9 +12,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from checkout_conformance.schemas import load, versions
 from checkout_conformance.schemas.derive.reference import read
+from checkout_conformance.schemas.nodes import nodes
 from checkout_conformance.schemas.openapi import cleaned, document
 from checkout_conformance.schemas.operations import OPERATIONS
-from checkout_conformance.schemas.paths import nodes
 from tests.schemas.documents import text_of, with_documents
 
 DOCUMENT = document(load())

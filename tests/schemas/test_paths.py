@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkout_conformance.schemas import load, paths
+from checkout_conformance.schemas import paths
 from checkout_conformance.schemas.form import pairs
 from checkout_conformance.schemas.paths import Gap, Place
 
@@ -206,27 +206,3 @@ def test_an_entry_is_added_at_the_end() -> None:
     body: dict[str, Any] = {"a": []}
     paths.assign(body, ("a", 0), 1)
     assert body == {"a": [1]}
-
-
-# Schemas
-
-
-def test_every_node_of_the_contract_is_found_by_its_path_and_by_a_place() -> None:
-    for schema in load().schemas.values():
-        for path, node in paths.nodes(schema):
-            assert paths.node_at(schema, path) is node
-            assert paths.node_of(schema, paths.first_place(path)) is node
-            assert paths.documented(schema, path) == path
-
-
-def test_keys_of_maps_are_documented_as_any() -> None:
-    schema = load().request_schema("create")
-    assert paths.documented(schema, "metadata.order") == "metadata.*"
-    assert paths.node_at(schema, "nowhere.at.all") is None
-    assert paths.node_of(schema, ("nowhere", 0)) is None
-
-
-def test_a_nested_schema_says_it_at_its_path() -> None:
-    assert paths.nested("a[].b", {"type": "string"}) == {
-        "properties": {"a": {"items": {"properties": {"b": {"type": "string"}}}}}
-    }

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from checkout_conformance.schemas import Basis, Level, load
 from checkout_conformance.schemas.loader import REQUESTS
-from checkout_conformance.schemas.paths import nodes, steps
+from checkout_conformance.schemas.nodes import nodes
+from checkout_conformance.schemas.paths import steps
 from tests.schemas.rule_examples import NOW, WORLD, example_of, examples
 from tests.schemas.test_examples import rule_ids
 

@@ -16,7 +16,7 @@ from checkout_conformance.schemas import Level, load
 from checkout_conformance.schemas.conflicts import CONFLICTS
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
 from checkout_conformance.schemas.identifiers import clause_id
-from checkout_conformance.schemas.paths import nodes
+from checkout_conformance.schemas.nodes import nodes
 from tests.schemas.sdk import PARAMETERS, RESOURCES, Fact, attributes, parameters
 
 SCHEMAS = (*PARAMETERS, *RESOURCES)

@@ -17,7 +17,7 @@ from checkout_conformance.schemas.derive import typespec_build, typespecs
 from checkout_conformance.schemas.derive.reference import BrokenReference
 from checkout_conformance.schemas.derive.versions import FROM_REFERENCE, FROM_TYPESPECS
 from checkout_conformance.schemas.loader import FOLDER, read_folder
-from checkout_conformance.schemas.paths import node_at
+from checkout_conformance.schemas.nodes import node_at
 from tests.schemas.documents import SMALL_TYPESPECS, text_of, with_documents
 
 OWN_DOCUMENT = "001"

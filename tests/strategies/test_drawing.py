@@ -9,7 +9,7 @@ import pytest
 
 from checkout_conformance.schemas.coerce import coerce
 from checkout_conformance.schemas.form import decode, encode
-from checkout_conformance.schemas.paths import nodes
+from checkout_conformance.schemas.nodes import nodes
 from checkout_conformance.schemas.rules.table import needs_by_path
 from checkout_conformance.strategies.drawing import Assignment, together
 from checkout_conformance.strategies.fields import SHAPES, assignments_of, compile_shape

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from checkout_conformance.schemas.rules.lifecycle import OPEN, TRANSITIONS
+from checkout_conformance.schemas.status_machine import OPEN, TRANSITIONS
 from checkout_conformance.strategies.histories import EVENTS, MOST_STEPS, Known, Step, histories, successes
 from tests.strategies.drawn import SHRINKING, examples, smallest
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from checkout_conformance.schemas.paths import differences, documented, path_of, value_at
+from checkout_conformance.schemas.nodes import documented
+from checkout_conformance.schemas.paths import differences, path_of, value_at
 from checkout_conformance.strategies.parameter_contexts import RequestTemplate
 from checkout_conformance.strategies.undisputed import LEAST_TOTAL
 from tests.strategies.drawn import GENERATORS, smallest

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from checkout_conformance.schemas import Contract, load
-from checkout_conformance.schemas.paths import node_at, nodes
+from checkout_conformance.schemas.nodes import node_at, nodes
 from checkout_conformance.strategies.context import on_paper
 from checkout_conformance.strategies.generators import Generators
 from checkout_conformance.strategies.texts import ALPHABETS, of_length

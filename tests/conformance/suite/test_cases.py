@@ -9,7 +9,8 @@ import pytest
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Clause, load
 from checkout_conformance.schemas.form import encode
-from checkout_conformance.schemas.paths import carried, documented, nodes
+from checkout_conformance.schemas.nodes import documented, nodes
+from checkout_conformance.schemas.paths import carried
 from checkout_conformance.strategies import counting, examples
 from checkout_conformance.suite import cases
 from checkout_conformance.suite.generation import the_world
