@@ -1,36 +1,29 @@
 """Faults of the kinds that servers have and suites overlook: each kind in several forms.
 
-What the documents allow at the most is refused; the end of one session reaches others; pages are short though more is
-there; lists lag behind; echoes turn their entries round; sums are rounded at the wrong place; errors and answers lack
-what every one has; sessions are gone after a while.
+What the documents allow at the most is refused; pages are short though more is there; echoes turn their entries round;
+sums are rounded at the wrong place; errors and answers lack what every one has. What happens to sessions that are kept
+stands in `store_faults`.
 """
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from checkout_conformance.emulator.amounts import Amounts, Line
-from checkout_conformance.emulator.call import Call
 from checkout_conformance.emulator.errors import ApiError
-from checkout_conformance.emulator.lifecycle import Lifecycle
 from checkout_conformance.emulator.paging import AsGiven, Keep, Listing, Page, Paging, keep_all
 from checkout_conformance.emulator.reply import Reply
-from checkout_conformance.emulator.sessions import Sessions
-from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.validation import Validation
-from checkout_conformance.mutants.fault import Fault, Rewrite, as_mutants, exchanged, named, rewriting
+from checkout_conformance.mutants.fault import Fault, Rewrite, answering, as_mutants, exchanged, named, rewriting
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.paths import values
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
-OTHERS = "lifecycle.history.status"
-A_WHILE = 20
 
 
 # The most that is allowed ------------------------------------------------------------------------------------------
@@ -152,52 +145,7 @@ MOST: tuple[tuple[str, str, str, str, Callable[[Any], bool]], ...] = (
 )
 
 
-# The end of one session reaches others -----------------------------------------------------------------------------
-
-
-class ExpiresAnother(Lifecycle):
-    """Expiring a session expires the one that was made after it as well."""
-
-    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
-        """Those whose end it is too."""
-        newer = self.tenant.store.of("checkout.session").newer_than(record.body["id"])
-        yield from (self.tenant.store.sessions[body["id"]] for body in list(newer)[:1])
-
-    def expire(self, record: SessionRecord, request_id: str | None = None, key: str | None = None) -> None:
-        """As the reference, and on."""
-        super().expire(record, request_id, key)
-        for other in self.others(record):
-            if other is not record and self.allows(other, "expire"):
-                super().expire(other, request_id, key)
-
-
-class ExpiresTheOneBefore(ExpiresAnother):
-    """Expiring a session expires the one that was made before it as well."""
-
-    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
-        """The next older."""
-        older = self.tenant.store.of("checkout.session").newest_first(record.body["id"])
-        yield from (self.tenant.store.sessions[body["id"]] for body in [next(older, None)] if body is not None)
-
-
-class ExpiresTheCustomers(ExpiresAnother):
-    """Expiring a session expires all open ones of the same customer."""
-
-    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
-        """Of the same customer."""
-        customer = record.body["customer"]
-        yield from (r for r in list(self.tenant.store.sessions.values()) if customer and r.body["customer"] == customer)
-
-
-class ExpiresAll(ExpiresAnother):
-    """Expiring a session expires all that are open."""
-
-    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
-        """All."""
-        yield from list(self.tenant.store.sessions.values())
-
-
-# Short pages and lists that lag ------------------------------------------------------------------------------------
+# Short pages ----------------------------------------------------------------------------------------------------
 
 
 class CappedPages(Paging):
@@ -235,50 +183,6 @@ class ShortBackwardPages(Paging):
         page = super().page(listing, query, noun, keep)
         short = query.get("ending_before") is not None and page.has_more and len(page.data) > 1
         return replace(page, data=page.data[1:]) if short else page
-
-
-class Lagging(Sessions):
-    """The list shows sessions as their creates answered."""
-
-    shown: tuple[str, ...] = ("status", "url", "payment_status", "metadata", "customer_details")
-
-    def __init__(self, parts: Any) -> None:
-        super().__init__(parts)
-        self.known: dict[str, Body] = {}
-
-    async def create(self, call: Call) -> Body:
-        """Kept as it was."""
-        body = await super().create(call)
-        self.known[body["id"]] = copy.deepcopy(body)
-        return body
-
-    async def list(self, call: Call) -> Body:
-        """With what was kept."""
-        page = await super().list(call)
-        return {**page, "data": [{**body, **self.kept(body)} for body in page["data"]]}
-
-    def kept(self, body: Body) -> Body:
-        """What the list shows of an older state."""
-        known = self.known.get(body["id"], {})
-        return {name: known[name] for name in self.shown if name in known}
-
-
-class LaggingStatus(Lagging):
-    """The list shows expired sessions as open."""
-
-    shown = ("status", "url")
-
-
-class LaggingMetadata(Lagging):
-    """The list shows metadata as the create had it."""
-
-    shown = ("metadata",)
-
-
-class LaggingCompletion(Lagging):
-    """The list shows paid sessions as unpaid."""
-
-    shown = ("payment_status",)
 
 
 # Order -------------------------------------------------------------------------------------------------------------
@@ -363,85 +267,24 @@ def as_text(_operation: str, reply: Reply) -> Reply:
     return replace(reply, headers={**reply.headers, "Content-Type": "text/html"}) if reply.status >= 400 else reply
 
 
-# Gone after a while ------------------------------------------------------------------------------------------------
-
-
-class Forgets(Sessions):
-    """A session is gone when twenty newer ones were made."""
-
-    def gone(self, call: Call, record: SessionRecord) -> bool:
-        """Whether it is not there any more."""
-        newer = call.tenant.store.of("checkout.session").newer_than(record.body["id"])
-        return sum(1 for _ in newer) >= A_WHILE
-
-    def record(self, call: Call) -> SessionRecord:
-        """None where it is gone."""
-        record = super().record(call)
-        if self.gone(call, record):
-            raise self.missing(call.ids[0])
-        return record
-
-
-class ForgetsTheExpired(Forgets):
-    """An expired session is gone."""
-
-    def gone(self, call: Call, record: SessionRecord) -> bool:
-        """As soon as it is expired."""
-        return bool(record.body["status"] == "expired") and call.operation != "expire"
-
-
-class ForgetsTheComplete(Forgets):
-    """A completed session is gone."""
-
-    def gone(self, call: Call, record: SessionRecord) -> bool:
-        """As soon as it is paid."""
-        return bool(record.body["status"] == "complete")
-
-
-class ListsTheNewest(Paging):
-    """The list knows the newest twenty sessions only."""
-
-    def take(self, bodies: Any, keep: Keep, limit: int) -> list[Body]:
-        """Nothing beyond them."""
-        return super().take(bodies, keep, limit)[:A_WHILE]
-
-
 # The table ---------------------------------------------------------------------------------------------------------
-
-
-def _of_answers(name: str, clause: str, rewrite: Rewrite, fault: str) -> Fault:
-    return Fault(name, clause, exchanged(rewrite_answer=rewrite), fault)
 
 
 def faults() -> Iterator[Fault]:
     """All of them."""
     for name, clause, path, fault, wrong in MOST:
         yield named(name, clause, "validation", refuses(path, f"Refused: {fault}.", wrong))
-    for name, made in (
-        ("expires_the_next", ExpiresAnother),
-        ("expires_the_one_before", ExpiresTheOneBefore),
-        ("expires_the_customers", ExpiresTheCustomers),
-        ("expires_all", ExpiresAll),
-    ):
-        yield named(name, OTHERS, "lifecycle", made)
     yield named("capped_pages", "paging.limit", "paging", CappedPages)
     yield named("capped_at_fifty", "paging.limit", "paging", CappedAtFifty)
     yield named("filters_after_cutting", "paging.limit", "paging", FiltersAfterCutting)
     yield named("short_backward_pages", "paging.limit", "paging", ShortBackwardPages)
-    for name, lagging in (
-        ("lagging_list", Lagging),
-        ("lagging_status", LaggingStatus),
-        ("lagging_metadata", LaggingMetadata),
-        ("lagging_completion", LaggingCompletion),
-    ):
-        yield named(name, "agreement.list_entry", "sessions", lagging)
-    yield _of_answers(
+    yield answering(
         "fields_turned",
         "create.custom_fields.key.echo",
         turned("custom_fields", lambda held: held[::-1]),
         "custom fields are in the opposite order",
     )
-    yield _of_answers(
+    yield answering(
         "options_turned",
         "create.custom_fields.dropdown.options.value.echo",
         rewriting("session", turned_options),
@@ -450,21 +293,17 @@ def faults() -> Iterator[Fault]:
     yield named("rounds_each_unit", "amounts.subtotal_decimal", "amounts", RoundsEachUnit)
     yield named("whole_percents", "amounts.percent_off", "amounts", WholePercents)
     yield named("tens_only", "amounts.total", "amounts", TensOnly)
-    yield _of_answers(
+    yield answering(
         "errors_without_type", "error.error.type.present", error_without("type", (400,)), "refusals have no type"
     )
-    yield _of_answers("missing_without_type", "errors.envelope", error_without("type", (404,)), "404s have no type")
-    yield _of_answers("strangers_without_type", "errors.envelope", error_without("type", (401,)), "401s have no type")
+    yield answering("missing_without_type", "errors.envelope", error_without("type", (404,)), "404s have no type")
+    yield answering("strangers_without_type", "errors.envelope", error_without("type", (401,)), "401s have no type")
     for name, wanted, fault in HEADERLESS:
         parts = exchanged(rewrite_reply=without_header("request-id", wanted))
         yield Fault(name, "conventions.request_id", parts, fault)
     yield Fault(
         "refusals_as_text", "conventions.content_type", exchanged(rewrite_reply=as_text), "errors are called text/html"
     )
-    yield named("forgets", "agreement.retrieve", "sessions", Forgets)
-    yield named("forgets_the_expired", "lifecycle.expire.sticks", "sessions", ForgetsTheExpired)
-    yield named("forgets_the_complete", "lifecycle.complete.status", "sessions", ForgetsTheComplete)
-    yield named("lists_the_newest", "paging.forward", "paging", ListsTheNewest)
 
 
 HEADERLESS: tuple[tuple[str, Callable[[str, Reply], bool], str], ...] = (

@@ -22,6 +22,7 @@ from checkout_conformance.mutants import (
     service_faults,
     session_faults,
     settings,
+    store_faults,
     update_faults,
 )
 from checkout_conformance.mutants.mutant import Mutant
@@ -44,6 +45,7 @@ MODULES = (
     convention_faults,
     fuzz_faults,
     likely_faults,
+    store_faults,
     overlooked_faults,
     second_order,
 )

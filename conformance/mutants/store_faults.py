@@ -1,0 +1,188 @@
+"""Faults of what a server keeps: the end of one session reaches others, lists lag behind, sessions are gone.
+
+They are of the kinds that servers have and suites overlook, as those of `likely_faults`.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+from checkout_conformance.emulator.call import Call
+from checkout_conformance.emulator.lifecycle import Lifecycle
+from checkout_conformance.emulator.paging import Keep, Paging
+from checkout_conformance.emulator.sessions import Sessions
+from checkout_conformance.emulator.store import SessionRecord
+from checkout_conformance.mutants.fault import Fault, as_mutants, named
+from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.schemas.contract import Contract
+
+Body = dict[str, Any]
+OTHERS = "lifecycle.history.status"
+A_WHILE = 20
+
+
+# The end of one session reaches others -----------------------------------------------------------------------------
+
+
+class ExpiresAnother(Lifecycle):
+    """Expiring a session expires the one that was made after it as well."""
+
+    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
+        """Those whose end it is too."""
+        newer = self.tenant.store.of("checkout.session").newer_than(record.body["id"])
+        yield from (self.tenant.store.sessions[body["id"]] for body in list(newer)[:1])
+
+    def expire(self, record: SessionRecord, request_id: str | None = None, key: str | None = None) -> None:
+        """As the reference, and on."""
+        super().expire(record, request_id, key)
+        for other in self.others(record):
+            if other is not record and self.allows(other, "expire"):
+                super().expire(other, request_id, key)
+
+
+class ExpiresTheOneBefore(ExpiresAnother):
+    """Expiring a session expires the one that was made before it as well."""
+
+    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
+        """The next older."""
+        older = self.tenant.store.of("checkout.session").newest_first(record.body["id"])
+        yield from (self.tenant.store.sessions[body["id"]] for body in [next(older, None)] if body is not None)
+
+
+class ExpiresTheCustomers(ExpiresAnother):
+    """Expiring a session expires all open ones of the same customer."""
+
+    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
+        """Of the same customer."""
+        customer = record.body["customer"]
+        yield from (r for r in list(self.tenant.store.sessions.values()) if customer and r.body["customer"] == customer)
+
+
+class ExpiresAll(ExpiresAnother):
+    """Expiring a session expires all that are open."""
+
+    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
+        """All."""
+        yield from list(self.tenant.store.sessions.values())
+
+
+# Lists that lag ---------------------------------------------------------------------------------------------------
+
+
+class Lagging(Sessions):
+    """The list shows sessions as their creates answered."""
+
+    shown: tuple[str, ...] = ("status", "url", "payment_status", "metadata", "customer_details")
+
+    def __init__(self, parts: Any) -> None:
+        super().__init__(parts)
+        self.known: dict[str, Body] = {}
+
+    async def create(self, call: Call) -> Body:
+        """Kept as it was."""
+        body = await super().create(call)
+        self.known[body["id"]] = copy.deepcopy(body)
+        return body
+
+    async def list(self, call: Call) -> Body:
+        """With what was kept."""
+        page = await super().list(call)
+        return {**page, "data": [{**body, **self.kept(body)} for body in page["data"]]}
+
+    def kept(self, body: Body) -> Body:
+        """What the list shows of an older state."""
+        known = self.known.get(body["id"], {})
+        return {name: known[name] for name in self.shown if name in known}
+
+
+class LaggingStatus(Lagging):
+    """The list shows expired sessions as open."""
+
+    shown = ("status", "url")
+
+
+class LaggingMetadata(Lagging):
+    """The list shows metadata as the create had it."""
+
+    shown = ("metadata",)
+
+
+class LaggingCompletion(Lagging):
+    """The list shows paid sessions as unpaid."""
+
+    shown = ("payment_status",)
+
+
+# Gone after a while ------------------------------------------------------------------------------------------------
+
+
+class Forgets(Sessions):
+    """A session is gone when twenty newer ones were made."""
+
+    def gone(self, call: Call, record: SessionRecord) -> bool:
+        """Whether it is not there any more."""
+        newer = call.tenant.store.of("checkout.session").newer_than(record.body["id"])
+        return sum(1 for _ in newer) >= A_WHILE
+
+    def record(self, call: Call) -> SessionRecord:
+        """None where it is gone."""
+        record = super().record(call)
+        if self.gone(call, record):
+            raise self.missing(call.ids[0])
+        return record
+
+
+class ForgetsTheExpired(Forgets):
+    """An expired session is gone."""
+
+    def gone(self, call: Call, record: SessionRecord) -> bool:
+        """As soon as it is expired."""
+        return bool(record.body["status"] == "expired") and call.operation != "expire"
+
+
+class ForgetsTheComplete(Forgets):
+    """A completed session is gone."""
+
+    def gone(self, call: Call, record: SessionRecord) -> bool:
+        """As soon as it is paid."""
+        return bool(record.body["status"] == "complete")
+
+
+class ListsTheNewest(Paging):
+    """The list knows the newest twenty sessions only."""
+
+    def take(self, bodies: Any, keep: Keep, limit: int) -> list[Body]:
+        """Nothing beyond them."""
+        return super().take(bodies, keep, limit)[:A_WHILE]
+
+
+# The table ---------------------------------------------------------------------------------------------------------
+
+
+def faults() -> Iterator[Fault]:
+    """All of them."""
+    for name, made in (
+        ("expires_the_next", ExpiresAnother),
+        ("expires_the_one_before", ExpiresTheOneBefore),
+        ("expires_the_customers", ExpiresTheCustomers),
+        ("expires_all", ExpiresAll),
+    ):
+        yield named(name, OTHERS, "lifecycle", made)
+    for name, lagging in (
+        ("lagging_list", Lagging),
+        ("lagging_status", LaggingStatus),
+        ("lagging_metadata", LaggingMetadata),
+        ("lagging_completion", LaggingCompletion),
+    ):
+        yield named(name, "agreement.list_entry", "sessions", lagging)
+    yield named("forgets", "agreement.retrieve", "sessions", Forgets)
+    yield named("forgets_the_expired", "lifecycle.expire.sticks", "sessions", ForgetsTheExpired)
+    yield named("forgets_the_complete", "lifecycle.complete.status", "sessions", ForgetsTheComplete)
+    yield named("lists_the_newest", "paging.forward", "paging", ListsTheNewest)
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """A mutant for every fault whose clause the contract has."""
+    yield from as_mutants(contract, faults(), "likely")
