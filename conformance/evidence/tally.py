@@ -15,7 +15,7 @@ from checkout_conformance.evidence.curl import curl
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Ledger, Outcome, strongest_of
 from checkout_conformance.evidence.redact import Redactor
-from checkout_conformance.evidence.replay import Made, Shown, whole
+from checkout_conformance.evidence.replay import Made, whole
 from checkout_conformance.evidence.shell_variables import with_variables
 from checkout_conformance.evidence.witness import own_key, witness
 from checkout_conformance.schemas.clauses import Verdict
@@ -44,15 +44,23 @@ class Entry(TypedDict):
     witness: list[Witnessed]
 
 
-def entries(ledger: Ledger, redactor: Redactor, made: Made | None = None) -> list[Entry]:
+def entries(
+    ledger: Ledger, redactor: Redactor, made: Made | None = None, shown: dict[str, int] | None = None
+) -> list[Entry]:
     """A ledger as JSON: per clause, verdict and parameter the counts and the smallest scenario.
 
-    `made` tells by id what made something: what a failure names is made by commands of its own.
+    `made` tells by id what made something: what a failure names is made by commands of its own. `shown` has the sizes
+    of the witnesses of passing clauses that the same tally has already, and gets those of this ledger: where the one
+    before is no larger, a tally keeps that, and another is not written.
     """
     found: list[Entry] = []
+    sizes: dict[str, int] = {} if shown is None else shown
     written = _Written(redactor)
     for outcome, tried, failed, size in ledger.summaries():
         lean = outcome.verdict not in (Verdict.FAIL, Verdict.INCONCLUSIVE)
+        known = outcome.verdict is Verdict.PASS and sizes.get(outcome.clause, size + 1) <= size
+        if outcome.verdict is Verdict.PASS and not known:
+            sizes[outcome.clause] = size
         found.append(
             {
                 "clause": outcome.clause,
@@ -65,7 +73,7 @@ def entries(ledger: Ledger, redactor: Redactor, made: Made | None = None) -> lis
                 "tried": tried,
                 "failed": failed,
                 "size": size,
-                "witness": written.lean(outcome.exchanges) if lean else written.whole(outcome, made or {}),
+                "witness": [] if known else written.of(outcome, lean, made or {}),
             }
         )
     return found
@@ -78,11 +86,13 @@ class _Written:
         self._redactor = redactor
         self._made: dict[tuple[str, int, str | None], Witnessed] = {}
 
-    def lean(self, shown: Shown) -> list[Witnessed]:
-        """The last exchange of a clause that did not fail."""
-        return [self._witness(label, exchange, None) for label, exchange in shown[-1:]]
+    def of(self, outcome: Outcome, lean: bool, made: Made) -> list[Witnessed]:
+        """What shows an outcome: the last exchange where it is `lean` (of a clause that did not fail), else all."""
+        if lean:
+            return [self._witness(label, exchange, None) for label, exchange in outcome.exchanges[-1:]]
+        return self._whole(outcome, made)
 
-    def whole(self, outcome: Outcome, made: Made) -> list[Witnessed]:
+    def _whole(self, outcome: Outcome, made: Made) -> list[Witnessed]:
         """All exchanges of a failure, and those that made what they name."""
         shown = whole(outcome.exchanges, made)
         exchanges = [exchange for _, exchange in shown]

@@ -6,6 +6,7 @@ well; with it, workers do, and get target and probe from here.
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ class RunController(RunProcess):
             self.totals.stop(f"the kit itself broke at {report.nodeid}", "kit")
         found = getattr(report, "conformance", None)
         if found is not None:
-            self.totals.add(found)
+            self.totals.add(json.loads(found))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import json
 from collections.abc import Generator, Sequence
 from typing import Any
 
@@ -146,10 +147,13 @@ class RunProcess:
     def pytest_runtest_makereport(
         self, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Send what the item found with its report: so it reaches the controller from any worker."""
+        """Send what the item found with its report: so it reaches the controller from any worker.
+
+        As one text: xdist writes values one by one, in Python, and of a run these are hundreds of thousands.
+        """
         report = yield
         if call.when == "call" and self.current is not None:
-            report.conformance = self.current.finish()  # type: ignore[attr-defined]
+            report.conformance = json.dumps(self.current.finish())  # type: ignore[attr-defined]
         return report
 
     def clean(self, *, waiting: bool) -> Cleaned:

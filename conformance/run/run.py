@@ -87,6 +87,7 @@ class Run:
         self.spending = Spending()
         self.most = QUOTAS[profile].most
         self._shared: dict[str, Any] = {}
+        self._shown: dict[str, int] = {}
         self._sent = (0, 0)
         self._last = False
 
@@ -253,7 +254,7 @@ class Run:
         if self._last:
             self.spending.write(LAST, self.spending.mine(LAST) + self.client.requests - self._sent[0])
         return {
-            "entries": entries(self.ledger, self.redactor, self.client.made),
+            "entries": entries(self.ledger, self.redactor, self.client.made, self._shown),
             "requests": self.client.requests - self._sent[0],
             "retries": self.client.retries - self._sent[1],
             "latency": {name: [round(t, 2) for t in times] for name, times in self.client.latency.items()},
