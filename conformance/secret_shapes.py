@@ -55,11 +55,19 @@ SHAPES: tuple[tuple[re.Pattern[str], Replacement, tuple[str, ...]], ...] = (
 )
 # These may go on in the next line; of the others only the lines that hold a mark are gone through.
 ACROSS_LINES = frozenset({SECRET_MEMBER, _AUTHORIZATION})
+_MARKS = tuple(dict.fromkeys(mark for _, _, marks in SHAPES for mark in marks))
 
 
 def masked(text: str) -> str:
     """The text with everything masked that has the shape of a secret."""
     folded = text.lower()
+    for mark in _MARKS:
+        if mark in folded:
+            return _masked(text, folded)
+    return text
+
+
+def _masked(text: str, folded: str) -> str:
     for shape, replacement, marks in SHAPES:
         if _holds(folded, marks):
             pieces = [text] if shape in ACROSS_LINES else text.split("\n")

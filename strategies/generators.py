@@ -7,6 +7,7 @@ break nothing, a violation exactly its clause; what does not pass is not given o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -77,13 +78,13 @@ class Generators:
         known = self.context.contract.clauses[clause]
         made, doubtful = 0, list[Violation]()
         for violation in self._violations(known, shared):
-            if made >= ways:
-                break
             if lacks_what_may_be_due(violation.payload):
                 doubtful.append(violation)
-            else:
-                made += 1
-                yield violation
+                continue
+            yield violation
+            made += 1
+            if made >= ways:  # to ask for one more would cost as much as the last
+                break
         yield from doubtful[:1]
 
     def _violations(self, known: Clause, shared: bool) -> Iterator[Violation]:
@@ -166,7 +167,7 @@ class Generators:
         breaks = rulebreaking.Breaks(contract, clause)
         if not breaks:
             return
-        covering = self.covering(operation) if operation in ("create", "update") else []
+        covering = partial(self.covering, operation) if operation in ("create", "update") else list
         for source in rulebreaking.sources(self.templates, operation, clause, covering):
             for changed in rulebreaking.changes(self.templates, operation, clause, source):
                 if breaks(changed, self.context.world):

@@ -7,7 +7,7 @@ smallest. The contract decides what a change breaks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -50,9 +50,9 @@ NAMED_IN_RULES = {"mode": "_mode", "ui_mode": "ui_mode"}
 
 
 def sources(
-    templates: RequestTemplates, operation: str, clause: Clause, covered: Sequence[Payload]
+    templates: RequestTemplates, operation: str, clause: Clause, covered: Callable[[], Sequence[Payload]]
 ) -> Iterator[Payload]:
-    """Valid requests to change, the plainest first."""
+    """Valid requests to change, the plainest first; the covering set is made only where those before do not do."""
     path = clause.param or clause.path
     node = node_at(_schema(templates, operation), path) or {}
     for mode in MODES if operation == "create" else (PAYMENT,):
@@ -69,7 +69,7 @@ def sources(
         yield from _mixed_lines(templates)
     related = _names(clause, templates)
     yield from sorted(
-        (p for p in covered if top(path) in p or related & set(p)), key=lambda p: (not related <= set(p), len(str(p)))
+        (p for p in covered() if top(path) in p or related & set(p)), key=lambda p: (not related <= set(p), len(str(p)))
     )
 
 

@@ -10,12 +10,10 @@ import pytest
 from checkout_conformance.errors import ConformanceError, RunEnded
 from checkout_conformance.reports.outcome import LOOKS, State
 from checkout_conformance.run import fixtures, selecting
-from checkout_conformance.run.controller import RunController
 from checkout_conformance.run.fixtures import RUN_PLUGIN
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.process import RunProcess
 from checkout_conformance.run.usage import check_options
-from checkout_conformance.run.worker import Worker
 from checkout_conformance.schemas.loader import BrokenSchemas
 from checkout_conformance.schemas.run_record import Ending
 from checkout_conformance.secret_shapes import masked
@@ -59,4 +57,10 @@ def _process(config: pytest.Config) -> RunProcess:
     target = make_target(asdict(chosen))
     check_options(chosen)
     handed = getattr(config, "workerinput", None)
-    return RunController(config, target, chosen) if handed is None else Worker(config, target, chosen, handed)
+    if handed is not None:
+        from checkout_conformance.run.worker import Worker
+
+        return Worker(config, target, chosen, handed)
+    from checkout_conformance.run.controller import RunController  # a worker has no use for reports
+
+    return RunController(config, target, chosen)
