@@ -7,7 +7,7 @@ clauses (`reports.verdicts`), and what a run is asked to do about its baseline (
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -94,12 +94,13 @@ def verdict_of(record: RunRecord) -> RunVerdict:
     """The verdict of a run. Raises KeyError where the record does not follow its schema."""
     fresh = [found for found in record["findings"] if not is_accepted(record, found)]
     accepted = [found for found in record["findings"] if is_accepted(record, found)]
-    state = _state(record, fresh)
+    count = totals(record)
+    state = _state(record, fresh, count)
     return RunVerdict(
         state,
-        _heading(record, state, fresh, accepted),
-        _detail(record),
-        _badge(record, state, fresh),
+        _heading(record, state, _judgement(record, fresh, accepted, count)),
+        _detail(count),
+        _badge(record, state, fresh, count),
         fresh,
         accepted,
         _beside(record, len(fresh), len(accepted)),
@@ -121,12 +122,12 @@ def binding_levels(record: RunRecord) -> tuple[LevelName, ...]:
     return ("MUST", "SHOULD") if record["options"].get("fail_on") == "should" else ("MUST",)
 
 
-def _state(record: RunRecord, fresh: Sequence[Finding]) -> State:
+def _state(record: RunRecord, fresh: Sequence[Finding], count: Mapping[str, int]) -> State:
     ended = record.get("ended")
     levels = {found["level"] for found in fresh}
     if ended in _ENDED:
         return _ENDED[ended]
-    if _nothing_judged(record):
+    if _nothing_judged(record, count):
         return State.NOTHING
     if levels & set(binding_levels(record)):
         return State.DEVIATES
@@ -139,9 +140,8 @@ def _state(record: RunRecord, fresh: Sequence[Finding]) -> State:
     return State.PART if _is_part(record) else State.CONFORMS
 
 
-def _nothing_judged(record: RunRecord) -> bool:
+def _nothing_judged(record: RunRecord, count: Mapping[str, int]) -> bool:
     """Whether no item of the suite judged anything: what the preflight saw alone is no verdict on a target."""
-    count = totals(record)
     return record["counts"].get("items") == 0 or not any(count[key] for key in (*FAILING, "accepted", "pass"))
 
 
@@ -149,9 +149,8 @@ def _is_part(record: RunRecord) -> bool:
     return bool(record["counts"].get("deselected") or record["options"].get("shard"))
 
 
-def _heading(record: RunRecord, state: State, fresh: Sequence[Finding], accepted: Sequence[Finding]) -> str:
+def _heading(record: RunRecord, state: State, said: str) -> str:
     name = str(record["target"]["name"])
-    said = _judgement(record, fresh, accepted)
     match state:
         case State.LIVE_MODE:
             return f"{name} answered with live-mode data, and the run ended at once"
@@ -168,7 +167,9 @@ def _heading(record: RunRecord, state: State, fresh: Sequence[Finding], accepted
     return f"{said[:1].upper()}{said[1:]}" if said.startswith("no ") else said
 
 
-def _judgement(record: RunRecord, fresh: Sequence[Finding], accepted: Sequence[Finding]) -> str:
+def _judgement(
+    record: RunRecord, fresh: Sequence[Finding], accepted: Sequence[Finding], count: Mapping[str, int]
+) -> str:
     """What the findings say of the target."""
     name = str(record["target"]["name"])
     levels = Counter(found["level"] for found in fresh)
@@ -186,14 +187,13 @@ def _judgement(record: RunRecord, fresh: Sequence[Finding], accepted: Sequence[F
         return f"{name} keeps every MUST and SHOULD that was judged, and differs in {plural(levels['INFO'], 'note')}"
     if _is_part(record):
         return f"no deviation was found on {name} in the part of the suite that was run"
-    if any(totals(record)[key] for key in UNJUDGED):
+    if any(count[key] for key in UNJUDGED):
         return f"no deviation was found on {name} in what could be judged"
     return f"{name} behaves as documented in every clause"
 
 
-def _detail(record: RunRecord) -> str:
+def _detail(count: Mapping[str, int]) -> str:
     """How many clauses the verdict rests on, and how many of the contract's stay open."""
-    count = totals(record)
     unjudged = sum(count[key] for key in UNJUDGED)
     said = f"{count['pass']:,} of {plural(sum(count.values()), 'clause')} pass"
     said += "".join(f", {_counted(key, count[key])}" for key in (*FAILING, "accepted") if count[key])
@@ -222,7 +222,7 @@ def _counted(key: str, count: int) -> str:
     return f"{count:,} {verb.get(key, kind.name if count == 1 else kind.names)}"
 
 
-def _badge(record: RunRecord, state: State, fresh: Sequence[Finding]) -> str:
+def _badge(record: RunRecord, state: State, fresh: Sequence[Finding], count: Mapping[str, int]) -> str:
     """The verdict in two or three words."""
     new = "new " if record.get("baseline") else ""
     levels = Counter(found["level"] for found in fresh)
@@ -239,7 +239,6 @@ def _badge(record: RunRecord, state: State, fresh: Sequence[Finding]) -> str:
         case State.PART:
             return "part of the suite, no deviation"
         case State.CONFORMS:
-            count = totals(record)
             judged = sum(number for key, number in count.items() if key not in UNJUDGED)
             whole = sum(count.values())
             share = "" if judged == whole else f", {100 * judged // whole} % judged"

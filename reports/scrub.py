@@ -36,7 +36,7 @@ def scrub_deep(value: Any) -> Any:
         return scrub(value)
     if isinstance(value, dict):
         return {scrub(str(key)): scrub_deep(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         items = [scrub_deep(item) for item in value]
         return _header(items) if _is_header(items) else items
     return value

@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -37,6 +37,16 @@ def embedded_emulator(seed: int = 0, program: str = PROGRAM, *arguments: str) ->
     """
     with _running([[program, str(seed), *arguments]]) as (url,):
         yield url
+
+
+@contextmanager
+def starting_emulator(seed: int = 0) -> Iterator[Callable[[], str]]:
+    """Start an emulator, give what waits for its URL, once (it raises EmulatorDidNotStart), and stop it."""
+    child = _start([PROGRAM, str(seed)])
+    try:
+        yield lambda: _wait(child)
+    finally:
+        _stop(child)
 
 
 def embedded_emulators(count: int, seed: int, version: str) -> AbstractContextManager[list[str]]:

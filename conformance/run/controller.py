@@ -1,7 +1,7 @@
 """The process that has the whole of a run: it prepares the target, adds up what items found, and reports.
 
-It starts the embedded emulator where it is asked for, and does preflight and probe. Without `-n` it runs the items as
-well; with it, workers do, and get target and probe from here.
+It waits for the embedded emulator where that is asked for, and does preflight and probe. Without `-n` it runs the
+items as well; with it, workers do, and get target and probe from here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from checkout_conformance.reports.outcome import verdict_of
 from checkout_conformance.reports.render import write_reports
 from checkout_conformance.run.baselines import apply_baseline
 from checkout_conformance.run.label import label
-from checkout_conformance.run.launch import COMMAND
+from checkout_conformance.run.launch import COMMAND, EMBEDDED_URL
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.preflight import preflight
 from checkout_conformance.run.probe import alive, probe
@@ -51,9 +51,7 @@ class RunController(RunProcess):
             # The report's templates are compiled while this thread waits for the target.
             ready = None if self.only_collects() else aside.submit(make_ready)
             if self.target.embedded:
-                from checkout_conformance.emulator.process import embedded_emulator
-
-                self.target = at(self.target, self.stack.enter_context(embedded_emulator(seed=0)))
+                self.target = at(self.target, self.config.stash[EMBEDDED_URL]())
             run = self.new_run(None)
             preflight(run.client)
             run.probe = probe(run.client)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,18 +31,23 @@ QUIET_VERBOSITY = -2
 NAMING_ITEMS = ("-v", "--verb", "--collect", "--fixtures", "--markers")
 # What the user typed, for the record.
 COMMAND = pytest.StashKey[list[str]]()
+# What waits for the URL of the embedded emulator, which starts while pytest does.
+EMBEDDED_URL = pytest.StashKey[Callable[[], str]]()
 
 
 class Launched:
-    """A plugin that hands the second pytest what the user typed."""
+    """A plugin that hands the second pytest what the user typed, and the embedded emulator where that is the target."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], embedded_url: Callable[[], str] | None) -> None:
         self._command = list(command)
+        self._embedded_url = embedded_url
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_load_initial_conftests(self, early_config: pytest.Config) -> None:
-        """Keep it where the record is made."""
+        """Keep it where the run is prepared and the record is made."""
         early_config.stash[COMMAND] = self._command
+        if self._embedded_url is not None:
+            early_config.stash[EMBEDDED_URL] = self._embedded_url
 
 
 def start(
@@ -58,8 +63,19 @@ def start(
     given += [] if _shows_items(rest) else [QUIET]
     given += ["-c", str(CONFIGURATION), "--rootdir", str(SUITE), *selected]
     shown = capture.global_and_fixture_disabled() if capture else contextlib.nullcontext()
-    with shown, _without(MEDDLING if alone else ()):
-        return pytest.main(given, plugins=[Launched(command)])
+    with shown, _without(MEDDLING if alone else ()), _embedded(chosen) as url:
+        return pytest.main(given, plugins=[Launched(command, url)])
+
+
+def _embedded(chosen: Chosen) -> contextlib.AbstractContextManager[Callable[[], str] | None]:
+    """The embedded emulator, where it is asked for: started before all that takes as long as it does to start."""
+    from checkout_conformance.target.target_file import EMBEDDED  # too much for a pytest without a target
+
+    if chosen.target != EMBEDDED:
+        return contextlib.nullcontext()
+    from checkout_conformance.emulator.process import starting_emulator
+
+    return starting_emulator(seed=0)
 
 
 def _shows_items(arguments: Sequence[str]) -> bool:
