@@ -1,70 +1,110 @@
-"""What a payload or an answer breaks: the errors of jsonschema as breaches of clauses.
+"""What a payload or an answer breaks: the errors of the validator as breaches of clauses, in the schema's order.
 
-Imported when there is something to explain, since jsonschema takes longer to import than a contract to load. Whether
-anything is broken at all, `schemas.contract` asks a faster validator.
+Imported when there is something to explain. Whether anything is broken at all, `schemas.contract` asks the validator.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from jsonschema.validators import extend
+from jsonschema_rs import ValidationError
+from jsonschema_rs import ValidationErrorKind as Kind
 
 from checkout_conformance.schemas.clauses import Breach
 from checkout_conformance.schemas.identifiers import ANY, EACH
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, suffix, type_phrase, values_phrase
 from checkout_conformance.schemas.loader import ANSWERS
 from checkout_conformance.schemas.nodes import Node
-from checkout_conformance.schemas.paths import bracketed, parse
+from checkout_conformance.schemas.paths import Step, bracketed, parse, value_at
 
 SHOWN_CHARACTERS = 60
 
 
-def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Node) -> Iterator[ValidationError]:
-    """The keyword `pattern` as ECMA reads it: `$` is the end, and not also the place before a last line break."""
-    if isinstance(instance, str) and re.search(re.sub(r"\$$", r"\\Z", pattern), instance) is None:
-        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A keyword that does not hold: the way to it through the schema, its value, the place and what stands there."""
+
+    way: list[Step]
+    value: Any
+    place: list[Step]
+    instance: Any
+    order: list[int]
+
+    @property
+    def keyword(self) -> str:
+        """The keyword's name."""
+        return str(self.way[-1])
 
 
-Explaining = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+def breaches_of(errors: Iterable[ValidationError], name: str, schema: Node, body: Any) -> list[Breach]:
+    """What the errors of a body say, once per clause and place. `schema` is the one of that name."""
+    found: dict[tuple[str, str | None], Breach] = {}
+    mistyped: set[str | None] = set()
+    for failure in sorted((_failure(error, schema, body) for error in errors), key=lambda one: one.order):
+        for breach in _breaches(failure, name, schema):
+            found.setdefault((breach.clause, breach.param), breach)
+            if breach.clause.endswith(".type"):
+                mistyped.add(breach.param)
+    # A value of the wrong type breaks its `type` clause alone: what else is said of it presumes the type.
+    return [one for one in found.values() if one.param not in mistyped or one.clause.endswith(".type")]
 
 
-def breaches_of(error: ValidationError, name: str, schema: Node) -> Iterator[Breach]:
-    """One jsonschema error as breaches: rules by their id, keywords by their place."""
-    schema_path = list(error.absolute_schema_path)
-    instance_path = list(error.absolute_path)
-    rule = _rule_at(schema, schema_path)
+def _failure(error: ValidationError, schema: Node, body: Any) -> Failure:
+    """An error with what stands at both ends of its ways: the validator's own copies are not asked for."""
+    way: list[Step] = [step for step in error.evaluation_path if step != "$ref"]
+    place: list[Step] = list(error.instance_path)
+    node: Any = schema
+    instance, inside = body, iter(place)
+    order: list[int] = []
+    previous: Step = ""
+    for step in way:
+        node = _follow(schema, node)
+        order.append(list(node).index(step) if isinstance(node, dict) else int(step))
+        node = node[step]
+        named = previous == "properties"
+        if named or step in ("items", "additionalProperties"):
+            entry = next(inside, None)
+            if not named and entry is not None:  # entries one after the other, each with all that is wrong in it
+                order.append(entry if isinstance(entry, int) else list(instance).index(entry))
+            instance = value_at(instance, () if entry is None else (entry,))
+        previous = "" if named else step
+    if isinstance(error.kind, Kind.PropertyNames):
+        instance = error.kind.error.instance
+    if isinstance(error.kind, Kind.Required):  # one error for each member that is missing
+        node, order = error.kind.property, [*order, node.index(error.kind.property)]
+    return Failure(way, node, place, instance, order)
+
+
+def _breaches(failure: Failure, name: str, schema: Node) -> Iterator[Breach]:
+    """One failure as breaches: rules by their id, keywords by their place."""
+    way, place, instance = failure.way, failure.place, failure.instance
+    rule = _rule_at(schema, way)
     if rule is not None:
         row, depth = rule
-        place = instance_path[:depth] + ([row["param"]] if row.get("param") else [])
-        yield Breach(row["id"], _rule_param(instance_path[:depth], row), row["statement"], _shown(place))
+        blamed = [*place[:depth], *([row["param"]] if row.get("param") else [])]
+        yield Breach(row["id"], _rule_param(place[:depth], row), row["statement"], _shown(blamed))
         return
-    owner, attribute = _owner(name, schema, schema_path)
-    keyword = str(error.validator)
-    if keyword == "required":
-        instance: Any = error.instance
-        for missing in cast(list[str], error.validator_value):
-            if missing not in instance:
-                ending = PRESENT if owner in ANSWERS else suffix("required")
-                clause = _id(owner, [*(s for s in attribute if s != EACH), missing], ending)
-                yield Breach(clause, bracketed([*instance_path, missing]), "present", "absent")
-    elif keyword == "additionalProperties":
-        known = _node_of(schema, schema_path[:-1]).get("properties", {})
-        for extra in cast(dict[str, Any], error.instance):
+    owner, attribute = _owner(name, schema, way)
+    if failure.keyword == "required":
+        missing = failure.value
+        ending = PRESENT if owner in ANSWERS else suffix("required")
+        clause = _id(owner, [*(s for s in attribute if s != EACH), missing], ending)
+        yield Breach(clause, bracketed([*place, missing]), "present", "absent")
+    elif failure.keyword == "additionalProperties":
+        known = _node_of(schema, way[:-1]).get("properties", {})
+        for extra in instance:
             if extra not in known:
-                place_ = bracketed([*instance_path, extra])
-                yield Breach(_id(owner, attribute, "no_unknown"), place_, "only documented parameters", f"`{extra}`")
-    elif "propertyNames" in schema_path:
+                there = bracketed([*place, extra])
+                yield Breach(_id(owner, attribute, "no_unknown"), there, "only documented parameters", f"`{extra}`")
+    elif "propertyNames" in way:
         clause = _id(owner, attribute, suffix("propertyNames"))
-        key = str(error.instance)
-        yield Breach(clause, bracketed([*instance_path, key]), "keys of the documented form", f"the key {key!r:.60}")
-    elif keyword in KEYWORDS:
-        expected, observed = _phrases(error)
-        yield Breach(_id(owner, attribute, suffix(keyword)), bracketed(instance_path), expected, observed)
+        key = str(instance)
+        yield Breach(clause, bracketed([*place, key]), "keys of the documented form", f"the key {key!r:.60}")
+    elif failure.keyword in KEYWORDS:
+        expected, observed = _phrases(failure)
+        yield Breach(_id(owner, attribute, suffix(failure.keyword)), bracketed(place), expected, observed)
 
 
 def _id(owner: str, attribute: list[str], ending: str) -> str:
@@ -133,10 +173,9 @@ def _shown(place: list[Any]) -> str:
     return f"{bracketed(place) or 'the request'} breaks it"
 
 
-def _phrases(error: ValidationError) -> tuple[str, str]:
-    """Expected and observed of a keyword error, in short words."""
-    value: Any = error.validator_value
-    instance: Any = error.instance
+def _phrases(failure: Failure) -> tuple[str, str]:
+    """Expected and observed of a keyword that does not hold, in short words."""
+    value, instance = failure.value, failure.instance
     size = len(instance) if isinstance(instance, (str, list, dict)) else 0
     makers: dict[str, Callable[[], tuple[str, str]]] = {
         "type": lambda: (type_phrase(value), f"{_kind(instance)}: {_cut(instance)}"),
@@ -149,10 +188,10 @@ def _phrases(error: ValidationError) -> tuple[str, str]:
         "maxProperties": lambda: (f"at most {value} keys", f"{size} keys"),
         "pattern": lambda: (f"the form `{value}`", _cut(instance)),
     }
-    maker = makers.get(str(error.validator))
+    maker = makers.get(failure.keyword)
     if maker is not None:
         return maker()
-    word = {"maximum": "at most", "minimum": "at least"}.get(str(error.validator), str(error.validator))
+    word = {"maximum": "at most", "minimum": "at least"}.get(failure.keyword, failure.keyword)
     return f"{word} {value}", _cut(instance)
 
 

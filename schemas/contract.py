@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any
 
 from checkout_conformance.schemas import based_on, conflicts
 from checkout_conformance.schemas.clause_maker import clauses_of_schema
@@ -26,7 +26,7 @@ from checkout_conformance.schemas.loader import (
 )
 from checkout_conformance.schemas.nearest import nearest
 from checkout_conformance.schemas.nodes import Node, nodes
-from checkout_conformance.schemas.paths import Step, bare, top
+from checkout_conformance.schemas.paths import bare, top
 from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
 from checkout_conformance.schemas.rules.request import RequestRule
 from checkout_conformance.schemas.rules.served import served_id
@@ -34,9 +34,6 @@ from checkout_conformance.schemas.rules.table import presumed_by_path
 from checkout_conformance.schemas.sources import with_source
 from checkout_conformance.schemas.successions import Words, words_of
 from checkout_conformance.schemas.world import World
-
-# Places in a payload as a tree: the steps to each, nested.
-Places: TypeAlias = dict[Step, "Places"]
 
 
 class UnknownClause(KeyError):
@@ -70,8 +67,7 @@ class Contract:
         self._places = {place for places in self._places_of.values() for place in places}
         self._rules = tuple(rule for rule in (request_rules() if rules is None else rules) if self._has(rule.clause))
         self._by_operation: dict[str, list[RequestRule]] = {}
-        self._rust: dict[str, Any] = {}
-        self._python: dict[str, Any] = {}
+        self._validators: dict[str, Any] = {}
 
     @cached_property
     def clauses(self) -> Mapping[str, Clause]:
@@ -143,13 +139,13 @@ class Contract:
 
     def is_valid_request(self, operation: str, payload: Mapping[str, Any], world: World | None = None) -> bool:
         """Whether a typed payload breaks no clause; fast (no messages are made)."""
-        return bool(self._fast(operation).is_valid(payload)) and not any(
+        return bool(self._validator(operation).is_valid(payload)) and not any(
             True for rule in self._rules_of(operation, payload) for _ in rule.broken(payload, world)
         )
 
     def is_valid_answer(self, kind: str, body: Any) -> bool:
         """Whether an answer breaks no clause of its schema; fast."""
-        return bool(self._fast(kind).is_valid(body))
+        return bool(self._validator(kind).is_valid(body))
 
     def request_breaches(self, operation: str, payload: Mapping[str, Any], world: World | None = None) -> list[Breach]:
         """What a typed payload (see `schemas.coerce`) breaks, once per clause and place; [] where it is valid."""
@@ -171,75 +167,17 @@ class Contract:
             self._by_operation[operation] = [rule for rule in self._rules if rule.clause.operation == operation]
         return [rule for rule in self._by_operation[operation] if not rule.names.isdisjoint(payload)]
 
-    def _fast(self, name: str) -> Any:
-        if name not in self._rust:
+    def _validator(self, name: str) -> Any:
+        if name not in self._validators:
             import jsonschema_rs  # not needed by who only lists clauses
 
-            self._rust[name] = jsonschema_rs.Draft202012Validator(self._schemas[name])
-        return self._rust[name]
-
-    def _slow(self, name: str) -> Any:
-        if name not in self._python:
-            from checkout_conformance.schemas.breaking import Explaining  # takes long to import
-
-            self._python[name] = Explaining(self._schemas[name])
-        return self._python[name]
-
-    def _suspects(self, name: str, body: Any) -> Node:
-        """The schema without the properties and the rules that the fast validator finds kept: the slow one is slow."""
-        schema = self._schemas[name]
-        errors = list(self._fast(name).iter_errors(body))
-        places: Places = {}
-        for error in errors:
-            around = places
-            for step in error.instance_path:
-                around = around.setdefault(step, {})
-        rules = {error.schema_path[1] for error in errors if error.schema_path[0] == "allOf"}
-        # Without the dialect's name: by it, `evolve` would choose the plain validator of that dialect.
-        lean = {keyword: value for keyword, value in _lean(schema, places).items() if keyword != "$schema"}
-        if "allOf" in schema:
-            lean["allOf"] = [node if number in rules else True for number, node in enumerate(schema["allOf"])]
-        return lean
+            self._validators[name] = jsonschema_rs.Draft202012Validator(self._schemas[name])
+        return self._validators[name]
 
     def _schema_breaches(self, name: str, body: Any) -> list[Breach]:
-        found: dict[tuple[str, str | None], Breach] = {}
-        mistyped: set[str | None] = set()
-        incomplete: set[tuple[Any, ...]] = set()
-        from checkout_conformance.schemas.breaking import breaches_of
+        from checkout_conformance.schemas.breaking import breaches_of  # not needed where nothing is broken
 
-        for error in self._slow(name).evolve(schema=self._suspects(name, body)).iter_errors(body):
-            if error.validator == "required":  # one error for each member that is missing; the first tells of them all
-                place = (*error.absolute_path, None, *error.absolute_schema_path)
-                if place in incomplete:
-                    continue
-                incomplete.add(place)
-            for breach in breaches_of(error, name, self._schemas[name]):
-                found.setdefault((breach.clause, breach.param), breach)
-                if breach.clause.endswith(".type"):
-                    mistyped.add(breach.param)
-        # A value of the wrong type breaks its `type` clause alone: what else is said of it presumes the type.
-        return [b for b in found.values() if b.param not in mistyped or b.clause.endswith(".type")]
-
-
-def _lean(node: Node, places: Places) -> Node:
-    """A schema that says nothing of properties and entries which are not among these places, or around one."""
-    made = dict(node)
-    if "properties" in node:
-        made["properties"] = {
-            name: _lean(child, places[name]) if name in places else True for name, child in node["properties"].items()
-        }
-    if isinstance(node.get("items"), dict):
-        below: Places = {}
-        for step, inside in places.items():
-            if isinstance(step, int):
-                _join(below, inside)
-        made["items"] = _lean(node["items"], below) if any(isinstance(step, int) for step in places) else True
-    return made
-
-
-def _join(places: Places, others: Places) -> None:
-    for step, inside in others.items():
-        _join(places.setdefault(step, {}), inside)
+        return breaches_of(self._validator(name).iter_errors(body), name, self._schemas[name], body)
 
 
 def load(version: str = DEFAULT_VERSION) -> Contract:

@@ -1,13 +1,17 @@
-"""The contract judges in clauses: once per clause and place, and its two validators agree."""
+"""The contract judges in clauses, once per clause and place, in the schema's order; another validator agrees."""
 
 from __future__ import annotations
 
 import copy
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
 
 from checkout_conformance.schemas import DEFAULT_VERSION, BrokenSchemas, Contract, PriceFact, World, load, versions
 from checkout_conformance.schemas.contract import UnknownClause
@@ -18,6 +22,16 @@ CONTRACT = load()
 LINE = {"price_data": {"currency": "usd", "unit_amount": 1000, "product_data": {"name": "T-shirt"}}, "quantity": 1}
 PLAIN: dict[str, Any] = {"mode": "payment", "success_url": "https://example.com/done", "line_items": [LINE]}
 FIELD = {"key": "size", "type": "text", "label": {"type": "custom", "custom": "Size"}}
+
+
+def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:
+    """The keyword `pattern` as ECMA reads it: `$` is the end, and not also the place before a last line break."""
+    if isinstance(instance, str) and re.search(re.sub(r"\$$", r"\\Z", pattern), instance) is None:
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+# Another validator than the contract's own.
+Other = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
 
 
 def broken(**changes: Any) -> list[tuple[str, str | None]]:
@@ -111,6 +125,8 @@ def test_yes_or_no_and_the_reasons_agree(data: st.DataObject) -> None:
         )
     breaches = CONTRACT.request_breaches(operation, payload, WORLD)
     assert CONTRACT.is_valid_request(operation, payload, WORLD) == (breaches == [])
+    schema = CONTRACT.request_schema(operation)
+    assert CONTRACT.is_valid_answer(operation, payload) == Other(schema).is_valid(payload)
     assert len({(breach.clause, breach.param) for breach in breaches}) == len(breaches)
     assert {breach.clause for breach in breaches} <= CONTRACT.clauses.keys()
 
@@ -120,6 +136,19 @@ def test_an_answer_s_missing_attribute_is_its_own_clause() -> None:
     assert {"session.object.present", "session.client_secret.present"} <= names
     assert "session.id.present" not in names
     assert not CONTRACT.is_valid_answer("session", {"id": "cs_test_1"})
+
+
+def test_breaches_come_in_the_schema_s_order_and_entry_by_entry() -> None:
+    lines = [{**LINE, "quantity": "two", "toaster": 1}, {**LINE, "toaster": 2}]
+    payload = {**PLAIN, "toaster": 1, "metadata": {"z": 1, "a": 2}, "line_items": lines}
+    assert [(b.clause.removeprefix("create."), b.param) for b in CONTRACT.request_breaches("create", payload)] == [
+        ("line_items.quantity.type", "line_items[0][quantity]"),
+        ("line_items.each.no_unknown", "line_items[0][toaster]"),
+        ("line_items.each.no_unknown", "line_items[1][toaster]"),
+        ("metadata.any.type", "metadata[z]"),
+        ("metadata.any.type", "metadata[a]"),
+        ("no_unknown", "toaster"),
+    ]
 
 
 def test_what_stands_in_a_list_is_judged_by_its_own_schema() -> None:
