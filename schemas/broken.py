@@ -121,7 +121,7 @@ BROKEN: Mapping[str, str] = {
     "fuzz.documented_status": "An odd request is answered with a status that clients do not know",
     "fuzz.content_type": "An odd request is not answered in JSON",
     "fuzz.survives_poison": "After a hostile request a plain one is answered otherwise",
-    "idempotency.replay": "The same idempotency key makes something new",
+    "idempotency.replay": "The same idempotency key does not bring the same answer again",
     "idempotency.replay_header": "A repeated answer does not say so in `Idempotent-Replayed`",
     "idempotency.other_key": "Another idempotency key brings the same answer",
     "idempotency.other_parameters": "An idempotency key is taken again with other parameters",

@@ -28,6 +28,7 @@ from checkout_conformance.schemas.nearest import nearest
 from checkout_conformance.schemas.nodes import Node, nodes
 from checkout_conformance.schemas.paths import bare, top
 from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
+from checkout_conformance.schemas.rules.filters import READ
 from checkout_conformance.schemas.rules.request import RequestRule
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.schemas.rules.table import presumed_by_path
@@ -75,7 +76,10 @@ class Contract:
         found: dict[str, Clause] = {}
         presumed = {name: presumed_by_path(schema) for name, schema in self._schemas.items()}
         for clause in (conflicts.lowered(with_source(clause, self.version)) for clause in self._all_clauses()):
-            above = presumed.get(clause.operation, {}).get(bare(clause.param or clause.path), ())
+            place = bare(clause.param or clause.path)
+            above = presumed.get(clause.operation, {}).get(place, ())
+            if clause.operation == "list" and clause.side is Side.REQUEST:
+                above = (*above, *READ.get(place, ()))
             statement = self.words.statement(clause.statement)
             if above or statement != clause.statement:
                 clause = replace(clause, presumes=(*clause.presumes, *above), statement=statement)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkout_conformance.checks.outcomes import Shown, judged, show
+from checkout_conformance.checks.outcomes import Shown, failed, judged, passed, show
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.clauses import Level
 from checkout_conformance.schemas.contract import Contract
+
+ENVELOPE = "errors.envelope"
 
 
 def refusal(contract: Contract, exchange: Exchange, label: str = "the request") -> Iterator[Outcome]:
@@ -19,11 +21,18 @@ def refusal(contract: Contract, exchange: Exchange, label: str = "the request") 
         return
     yield judged("errors.no_server_error", status < 500, "a status below 500", f"status {status}", shown)
     if 400 <= status < 500:
-        binding = [b for b in contract.answer_breaches("error", exchange.json) if _is_binding(contract, b.clause)]
-        seen = f"{binding[0].param or 'the body'}: {binding[0].observed}" if binding else "an error object"
-        if exchange.json is None:
-            seen = _no_json(exchange)
-        yield judged("errors.envelope", not binding, "a JSON object with the error object", seen, shown)
+        yield _envelope(contract, exchange, shown)
+
+
+def _envelope(contract: Contract, exchange: Exchange, shown: Shown) -> Outcome:
+    """Whether a refusal is an error object; what it lacks may have a clause that fails as well."""
+    binding = [b for b in contract.answer_breaches("error", exchange.json) if _is_binding(contract, b.clause)]
+    if not binding:
+        return passed(ENVELOPE, shown)
+    first, whole = binding[0], exchange.json is not None
+    seen = f"{first.param or 'the body'}: {first.observed}" if whole else _no_json(exchange)
+    cause = first.clause if whole and first.clause in contract.clauses else None
+    return failed(ENVELOPE, "a JSON object with the error object", seen, shown, cause=cause)
 
 
 def _is_binding(contract: Contract, clause: str) -> bool:

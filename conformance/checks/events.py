@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from checkout_conformance.checks.lifecycle import Scenario
-from checkout_conformance.checks.outcomes import judged
+from checkout_conformance.checks.outcomes import failed, judged, passed
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.contract import Contract, load
 from checkout_conformance.schemas.naming import is_known
@@ -83,14 +83,11 @@ def carried(happened: str, event: Event, contract: Contract, scenario: Scenario)
         return
     binding = [b for b in known.answer_breaches("session", dict(inside)) if _binding(known, b.clause)]
     first = binding[0] if binding else None
-    yield judged(
-        "events.session_is_valid",
-        first is None,
-        "a session as documented" if first is None else f"{first.param}: {first.expected}",
-        "as documented" if first is None else f"{first.param}: {first.observed} ({first.clause})",
-        scenario,
-        "data.object",
-    )
+    if first is None:
+        yield passed("events.session_is_valid", scenario)
+        return
+    wanted, seen = f"{first.param}: {first.expected}", f"{first.param}: {first.observed} ({first.clause})"
+    yield failed("events.session_is_valid", wanted, seen, scenario, param="data.object", cause=first.clause)
 
 
 def _time(event: Event, inside: Mapping[str, Any], scenario: Scenario) -> Iterator[Outcome]:

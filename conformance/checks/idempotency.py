@@ -26,11 +26,20 @@ def identity(exchange: Exchange) -> Any:
 def replay(clause: str, first: Exchange, second: Exchange, shown: Shown) -> Iterator[Outcome]:
     """The second answer is the first one again."""
     same = second.status == first.status and second.json == first.json
-    seen = "the same answer" if same else f"status {second.status}, id {identity(second)!r}"
+    seen = "the same answer" if same else f"status {second.status}, id {identity(second)!r}{_other(first, second)}"
     yield judged(clause, same, f"status {first.status}, id {identity(first)!r}", seen, shown)
     if same and second.response is not None:
         header = second.response.header("idempotent-replayed")
         yield judged("idempotency.replay_header", header == "true", "Idempotent-Replayed: true", f"{header!r}", shown)
+
+
+def _other(first: Exchange, second: Exchange) -> str:
+    """What differs first in an answer that is about the same thing; nothing where it is about another."""
+    before, now = first.json, second.json
+    if not isinstance(before, dict) or not isinstance(now, dict) or identity(first) != identity(second):
+        return ""
+    name = next((name for name in (*before, *now) if before.get(name) != now.get(name)), None)
+    return "" if name is None else f", another `{name}`"
 
 
 def other_session(first: Exchange, second: Exchange, shown: Shown) -> Outcome:

@@ -200,9 +200,8 @@ def refused_expiry(before: Session, answer: Exchange, after: Exchange, scenario:
             scenario,
         )
     later = after.json if after.ok and isinstance(after.json, dict) else None
-    if later is not None:
-        same = kept("lifecycle.expire.refusal_changes_nothing", before, later, frozenset(), scenario)
-        yield same
+    if refused and later is not None:
+        yield kept("lifecycle.expire.refusal_changes_nothing", before, later, frozenset(), scenario)
 
 
 def completion(

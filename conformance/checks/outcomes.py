@@ -35,12 +35,17 @@ def failed(
     *,
     param: str | None = None,
     reason: str | None = None,
+    cause: str | None = None,
 ) -> Outcome:
-    """The clause was broken: what was expected and seen, and the exchanges that show it."""
+    """The clause was broken: what was expected and seen, and the exchanges that show it.
+
+    Where the clause of its `cause` fails as well, both are one finding.
+    """
     return Outcome(
         clause=clause,
         verdict=Verdict.FAIL,
         param=param,
+        cause=cause,
         expected=expected,
         observed=observed,
         reason=reason,

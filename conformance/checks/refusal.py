@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from checkout_conformance.checks.errors import ENVELOPE
 from checkout_conformance.checks.outcomes import Shown, blocked, failed, judged, passed, show
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
@@ -20,7 +21,6 @@ from checkout_conformance.schemas.paths import alike, attribute, parse
 NO_SERVER_ERROR = "errors.no_server_error"
 PARAM_PRESENT = "errors.param.present"
 PARAM_NAMES_OFFENDER = "errors.param.names_offender"
-ENVELOPE = "errors.envelope"
 STATUS = "errors.status.invalid_request"
 TYPE = "errors.type.invalid_request"
 INVALID_REQUEST = "invalid_request_error"

@@ -16,6 +16,7 @@ from checkout_conformance.schemas.paths import first
 from checkout_conformance.strategies.queries import BOUNDS, DIRECTIONS, Listed, Query, expected, list_queries
 from checkout_conformance.suite.declared import judges, needs, needs_endpoint
 from checkout_conformance.suite.failure_search import explore
+from checkout_conformance.suite.filter_blame import COMBINED, blamed
 from checkout_conformance.suite.history import EMAIL, SHORTEST, History, history, shown_briefly, walk
 from checkout_conformance.suite.scenarios import Scenario, made
 
@@ -46,6 +47,8 @@ def _judge(run: Run, clause: str, known: History, wanted: list[str], params: dic
     pages = walk(run, params, LIMIT).pages
     telling = next((page for page in pages if not page.ok), pages[0])
     outcome = filters.refused_or_exact(clause, filters.exactly(clause, known.order, wanted, pages), telling)
+    if outcome is not None and outcome.verdict is Verdict.FAIL:
+        outcome = blamed(run, outcome, known, wanted, pages, params)
     if outcome is not None and (outcome.verdict is not Verdict.PASS or set(wanted) != set(known.order)):
         run.add(outcome)
 
@@ -175,14 +178,14 @@ def test_combined(run: Run) -> None:
     if not _filtering(run, "status", "created"):
         with_address = [i for i in known.order if first(known.sessions[i], "customer_details.email") == EMAIL]
         both = {"customer": known.customer, "customer_details": {"email": EMAIL}}
-        _judge(run, "filters.combined", known, with_address, both)
-        _judge(run, "filters.combined", known, [], {**both, "customer_details": {"email": "nobody@example.com"}})
+        _judge(run, COMBINED, known, with_address, both)
+        _judge(run, COMBINED, known, [], {**both, "customer_details": {"email": "nobody@example.com"}})
         return
     newest = int(known.sessions[known.order[0]]["created"])
     wanted = known.having(status="expired")
     params = {"status": "expired", "customer": known.customer, "created": {"lte": newest}}
-    _judge(run, "filters.combined", known, wanted, params)
-    _judge(run, "filters.combined", known, [], {**params, "created": {"gte": newest + 86_400}})
+    _judge(run, COMBINED, known, wanted, params)
+    _judge(run, COMBINED, known, [], {**params, "created": {"gte": newest + 86_400}})
 
 
 @shown_briefly
@@ -201,10 +204,12 @@ def test_any_query(run: Run) -> None:
         page = page_of(run.client.list(query.params))
         if set(query.filters) == set(only):  # which sessions a bare page holds is the walks' to judge
             return [paging.more("paging.has_more", page, query.has_more)] if page.ids == query.ids else []
-        exact = filters.exactly("filters.combined", known.order, query.ids, [page])
-        judged = filters.refused_or_exact("filters.combined", exact, page)
+        exact = filters.exactly(COMBINED, known.order, query.ids, [page])
+        judged = filters.refused_or_exact(COMBINED, exact, page)
         if judged is None or (judged.verdict is Verdict.FAIL and _cursor_is_broken(run, query, entries, only)):
             return []
+        if judged.verdict is Verdict.FAIL:
+            judged = blamed(run, judged, known, query.ids, [page], query.params)
         holds = judged.verdict is Verdict.PASS and page.ok
         return [judged, *([paging.more("paging.has_more", page, query.has_more)] if holds else [])]
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from checkout_conformance.checks import agreement, paging
+from checkout_conformance.checks.acceptance import answer_phrase
 from checkout_conformance.checks.outcomes import failed
 from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.run.run import Run
@@ -90,6 +91,8 @@ def test_limits(run: Run) -> None:
     whole = _page(run, {"limit": 100})  # whatever else is on the list
     if whole.ok:
         run.add(paging.full("paging.limit", whole, 100))
+        # Made over a longer time than the history, which may take less than a second.
+        run.add(paging.newest_first(whole))
     page = _page(run, dict(only))
     if page.ok:
         run.add(paging.size("paging.default_limit", page, min(10, len(order))))
@@ -110,6 +113,8 @@ def test_ends(run: Run) -> None:
     if beyond.ok:
         run.add(paging.size("paging.beyond_the_end", beyond, 0))
         run.add(paging.more("paging.beyond_the_end", beyond, False))
+    elif not beyond.exchange.ok and _page(run, {**only, "limit": 5, "starting_after": order[0]}).ok:
+        run.add(failed("paging.beyond_the_end", "an empty page", answer_phrase(beyond.exchange), paging.shown(beyond)))
     in_order = _in_order(run, only, order)
     for size in [n for n in (1, 5, 10) if n < len(order)]:
         last = _page(run, {**only, "limit": size, "starting_after": order[-size - 1]})

@@ -53,7 +53,10 @@ CLAUSES: tuple[Clause, ...] = (
         "An update answers with the session as retrieving it answers afterwards.",
         _OF_RESOURCES,
         anchor=f"{_PAGE}/update",
-        presumes=(Prerequisite("update.served", "there are no updates"),),
+        presumes=(
+            Prerequisite("update.served", "there are no updates"),
+            Prerequisite("agreement.retrieve", "a retrieve differs without an update as well"),
+        ),
     ),
     _row(
         "expanded_line_items",

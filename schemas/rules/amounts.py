@@ -22,6 +22,9 @@ def _at(attribute: str) -> Source:
     return Source("002", _OBJECT, attribute)
 
 
+# The sums that others are made of.
+_SUBTOTAL = Prerequisite("amounts.subtotal", "the subtotal of the session is wrong")
+_LINE_SUBTOTAL = Prerequisite("amounts.line_subtotal", "the subtotals of line items are wrong")
 _TOTAL_DETAILS = _at("total_details")
 
 CLAUSES: tuple[Clause, ...] = (
@@ -40,6 +43,7 @@ CLAUSES: tuple[Clause, ...] = (
         "amount_subtotal with decimal unit amounts is their sum, to within one unit a line.",
         _at("amount_subtotal"),
         path="amount_subtotal",
+        presumes=(_SUBTOTAL,),
     ),
     _row(
         "zero_decimal",
@@ -48,6 +52,7 @@ CLAUSES: tuple[Clause, ...] = (
         "Amounts in a currency without minor units are in whole units: nothing is multiplied by 100.",
         Source("docs.stripe.com/currencies", "Zero-decimal currencies"),
         path="amount_subtotal",
+        presumes=(_SUBTOTAL,),
     ),
     _row(
         "total",
@@ -56,6 +61,7 @@ CLAUSES: tuple[Clause, ...] = (
         "amount_total is amount_subtotal less discounts, plus shipping and taxes.",
         _at("amount_total"),
         path="amount_total",
+        presumes=(_SUBTOTAL,),
     ),
     _row(
         "no_discount",
@@ -138,6 +144,7 @@ CLAUSES: tuple[Clause, ...] = (
         "amount_total of a line item is its amount_subtotal less its discount, plus its tax.",
         _at("line_items.data.amount_total"),
         path="amount_total",
+        presumes=(_LINE_SUBTOTAL,),
     ),
     _line(
         "line_currency",
@@ -162,6 +169,7 @@ CLAUSES: tuple[Clause, ...] = (
         "amount_subtotal of a session is the sum of its line items' amount_subtotal.",
         _at("amount_subtotal"),
         path="amount_subtotal",
+        presumes=(_LINE_SUBTOTAL, _SUBTOTAL),
     ),
     _line(
         "lines_make_discount",

@@ -140,6 +140,7 @@ CLAUSES: tuple[Clause, ...] = (
         evidence("E-payment-1", "zero total, payment mode"),
         path="payment_status",
         needs=(*_COMPLETION, "coupons"),
+        presumes=(Prerequisite("lifecycle.complete.paid", "what is paid for is unpaid as well"),),
     ),
     _row(
         "complete.free_without_intent",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
+from checkout_conformance.schemas.rules.identity import CREATED
 from checkout_conformance.schemas.rules.lifecycle import EXPIRED_REFUSED
 from checkout_conformance.schemas.rules.table import OF_STATE, table
 
@@ -130,6 +131,7 @@ CLAUSES: tuple[Clause, ...] = (
         _CONVENTION,
         path="created",
         needs=_POLLED,
+        presumes=(CREATED,),
         anchor="https://docs.stripe.com/api/events/object#event_object-created",
     ),
     _row(

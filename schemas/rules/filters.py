@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
+from checkout_conformance.schemas.rules.identity import CREATED
 from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _MUST = Level.MUST
@@ -21,9 +24,18 @@ def _list(attribute: str) -> Source:
 
 _EACH_ALONE = tuple(
     Prerequisite(f"filters.{name}", "one of the filters alone does not hold")
-    for name in ("customer", "status.expired", "created.lte", "created.gte", "created.lt", "created.gt")
+    for name in (
+        "customer",
+        "status.open",
+        "status.expired",
+        "status.complete",
+        "created.lte",
+        "created.gte",
+        "created.lt",
+        "created.gt",
+    )
 )
-_CREATED = {"group": "list:filters.created", "lacking": "Lists are not filtered by `created`"}
+_CREATED = {"group": "list:filters.created", "lacking": "Lists are not filtered by `created`", "presumes": (CREATED,)}
 _BOUNDS = (
     ("created.gt", "later than"),
     ("created.gte", "at or later than"),
@@ -142,3 +154,9 @@ CLAUSES: tuple[Clause, ...] = (
         presumes=_EACH_ALONE,
     ),
 )
+
+# What the clauses on a parameter of the list presume, by its path: what is not read is not checked either.
+READ: Mapping[str, tuple[Prerequisite, ...]] = {
+    path: tuple(Prerequisite(row.id, "the parameter is not read") for row in CLAUSES if row.path == path)
+    for path in {row.path for row in CLAUSES if row.path}
+}

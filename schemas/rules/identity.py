@@ -6,7 +6,7 @@ Stripe calls ids opaque, so their form is INFO; that they are unique and never t
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.table import OF_STATE, table
 
@@ -15,6 +15,10 @@ _row = table("identity", "create", f"{_PAGE}-id", presumes=(OF_STATE,))
 _line = table("identity", "line_items", f"{_PAGE}-line_items-data-id", presumes=(OF_STATE,))
 _MUST, _SHOULD, _INFO = Level.MUST, Level.SHOULD, Level.INFO
 _DOCUMENTED, _CONVENTION, _OBSERVED = Basis.DOCUMENTED, Basis.CONVENTION, Basis.OBSERVED
+
+
+# What is measured from the time at which a session was made.
+CREATED = Prerequisite("identity.created", "`created` is not the time of the request")
 
 
 def _at(attribute: str) -> Source:
@@ -60,6 +64,7 @@ CLAUSES: tuple[Clause, ...] = (
         Source("002", "Create a Checkout Session", "expires_at"),
         path="expires_at",
         anchor=f"{_PAGE}-expires_at",
+        presumes=(CREATED, Prerequisite("lifecycle.time.default_is_24_hours", "sessions end at another time")),
     ),
     _row(
         "hosted_url",

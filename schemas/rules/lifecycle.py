@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
+from checkout_conformance.schemas.rules.identity import CREATED
 from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
@@ -188,7 +189,7 @@ CLAUSES: tuple[Clause, ...] = (
         "A session created without expires_at expires 24 hours after its creation.",
         _EXPIRES_AT,
         path="expires_at",
-        presumes=(Prerequisite("session.expires_at.present", "the attribute is missing"),),
+        presumes=(Prerequisite("session.expires_at.present", "the attribute is missing"), CREATED),
     ),
     _row(
         "time.complete_stays",

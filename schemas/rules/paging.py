@@ -14,14 +14,17 @@ from checkout_conformance.schemas.rules.table import OF_STATE, table
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _DOCUMENTED, _CONVENTION, _OBSERVED = Basis.DOCUMENTED, Basis.CONVENTION, Basis.OBSERVED
 _PAGE = "https://docs.stripe.com/api/pagination"
+_ENDS = Prerequisite("paging.has_more", "nothing tells where the last page is")
+_FOLLOWS = Prerequisite("paging.forward", "a page is not what follows its cursor")
 _IN_ORDER = (Prerequisite("paging.newest_first", "the list has another order"),)
 _row = table(
     "paging",
     "list",
     _PAGE,
-    first=dict.fromkeys(("forward", "backward", "full_last_page", "beyond_the_end"), _IN_ORDER),
+    first=dict.fromkeys(("forward", "backward", "full_last_page", "beyond_the_end", "stable"), _IN_ORDER),
     presumes=(OF_STATE,),
 )
+_LINES_END = Prerequisite("paging.line_items.has_more", "nothing tells where the last page is")
 _items = table("paging", "line_items", _PAGE, presumes=(OF_STATE,))
 
 
@@ -53,6 +56,7 @@ CLAUSES: tuple[Clause, ...] = (
         "Without a limit a page has ten sessions where there are enough.",
         _list("limit"),
         path="limit",
+        presumes=(Prerequisite("paging.limit", "pages have another length than was asked for"),),
     ),
     _row(
         "limit_out_of_range",
@@ -69,7 +73,7 @@ CLAUSES: tuple[Clause, ...] = (
         "Walking with starting_after visits every session once, in order.",
         _list("starting_after"),
         path="starting_after",
-        presumes=(Prerequisite("paging.has_more", "nothing tells where the last page is"),),
+        presumes=(_ENDS,),
     ),
     _row(
         "backward",
@@ -78,6 +82,7 @@ CLAUSES: tuple[Clause, ...] = (
         "Walking with ending_before visits the same sessions, page by page towards the newest.",
         _list("ending_before"),
         path="ending_before",
+        presumes=(_ENDS,),
     ),
     _row(
         "has_more",
@@ -103,6 +108,7 @@ CLAUSES: tuple[Clause, ...] = (
         "After the oldest session the page is empty and says that there is no more.",
         _RETURNS,
         needs=("customers",),
+        presumes=(_FOLLOWS,),
     ),
     _row(
         "stable_while_creating",
@@ -110,6 +116,7 @@ CLAUSES: tuple[Clause, ...] = (
         _CONVENTION,
         "Sessions created during a walk do not repeat or hide those that follow the cursor.",
         _FACT,
+        presumes=(_FOLLOWS,),
     ),
     _row(
         "unknown_cursor_refused",
@@ -125,6 +132,7 @@ CLAUSES: tuple[Clause, ...] = (
         _DOCUMENTED,
         "Walking the line items of a session visits every one of them once.",
         _lines("starting_after"),
+        presumes=(_LINES_END,),
     ),
     _items(
         "line_items.limit",
@@ -173,5 +181,6 @@ CLAUSES: tuple[Clause, ...] = (
         "Walking line items with ending_before visits the same ones.",
         _lines("ending_before"),
         path="ending_before",
+        presumes=(_LINES_END,),
     ),
 )

@@ -74,3 +74,47 @@ def test_events_of_expiries_presume_that_there_are_some_and_those_of_payments_do
     found = verdicts([row(name, "fail") for name in names])
     assert [name for name, (verdict, _) in found.items() if verdict == "fail"] == [names[0], *names[3:]]
     assert {found[name] for name in names[1:3]} == {("blocked", "expire.served")}
+
+
+# What one fault breaks, its own clause first: the others are told by it.
+OF_ONE_FAULT = {
+    "a clock that is an hour ahead": (
+        "identity.created",
+        "identity.expires_after_created",
+        "lifecycle.time.default_is_24_hours",
+        "filters.created.gt",
+        "filters.created.exact",
+        "events.created",
+    ),
+    "sessions end after 25 hours": ("lifecycle.time.default_is_24_hours", "identity.expires_after_created"),
+    "short pages": ("paging.limit", "paging.default_limit"),
+    "the last page is never told": ("paging.has_more", "paging.forward", "paging.backward"),
+    "the last line items are never told": (
+        "paging.line_items.has_more",
+        "paging.line_items.complete",
+        "paging.line_items.backward",
+    ),
+    "a page begins with its cursor": ("paging.forward", "paging.beyond_the_end", "paging.stable_while_creating"),
+    "oldest first": ("paging.newest_first", "paging.forward", "paging.backward", "paging.stable_while_creating"),
+    "a filter is not read": ("filters.created.lt", "list.created.lt.type", "filters.combined"),
+    "one status is not filtered by": ("filters.status.complete", "filters.combined"),
+    "quantities are not counted": (
+        "amounts.subtotal",
+        "amounts.zero_decimal",
+        "amounts.subtotal_decimal",
+        "amounts.total",
+        "amounts.lines_make_subtotal",
+    ),
+    "lines cost one unit": ("amounts.line_subtotal", "amounts.line_total", "amounts.lines_make_subtotal"),
+    "retrieving leaves something out": ("agreement.retrieve", "agreement.update"),
+    "paid sessions are unpaid": ("lifecycle.complete.paid", "lifecycle.complete.free_not_unpaid"),
+    "errors are none": ("errors.envelope", "idempotency.other_parameters"),
+}
+
+
+@pytest.mark.parametrize("fault", OF_ONE_FAULT)
+def test_what_one_fault_breaks_is_told_once(fault: str) -> None:
+    own, *others = OF_ONE_FAULT[fault]
+    found = verdicts([row(name, "fail") for name in (*others, own)])
+    assert [name for name, (verdict, _) in found.items() if verdict == "fail"] == [own]
+    assert {verdicts([row(name, "fail")])[name][0] for name in others} == {"fail"}
