@@ -119,7 +119,6 @@ EXPECTED: Mapping[str, Differs] = {
         | {"create.expires_at.echo", "create.ui_mode.enum"},
         {
             "amounts.subtotal": "what has no amount costs nothing",
-            "amounts.subtotal_decimal": "what has no amount costs nothing",
             "conventions.expand.absent": "line items that were sent are in the session",
             "conventions.json_body_refused": "creates without parameters are taken",
             "identity.url_only_when_hosted": "every session has a page",
