@@ -9,8 +9,8 @@ READY := .venv/.ready
 # the package anew, and pytest every plugin that it rewrites, which is a second and a half of each run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: conformance test whole lint mutants variants seeds implementations beside-schemathesis soak python
-.PHONY: sample-reports pictures benchmarks docs release-check clean
+.PHONY: conformance test whole lint mutants variants variants-traffic seeds implementations beside-schemathesis
+.PHONY: soak python sample-reports pictures benchmarks docs release-check clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -43,6 +43,10 @@ mutants: $(READY)
 # The whole suite against each right server that speaks otherwise, one after the other (docs/compatible-variants.md).
 variants: $(READY)
 	TESTS=whole $(BIN)/pytest -q -n 2 tests/conformance/mutants/test_variants.py $(ARGS)
+
+# What is judged of the traffic of the whole suite with them, several in one server (docs/traffic.md).
+variants-traffic: $(READY)
+	TESTS=whole $(BIN)/pytest -q -n 2 tests/traffic/test_variants_traffic.py $(ARGS)
 
 # That neither the seed nor the number of processes decides what is found on thin fakes; `make test` tries one.
 seeds: $(READY)

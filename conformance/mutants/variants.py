@@ -12,7 +12,7 @@ from checkout_conformance.emulator.app import build_app
 from checkout_conformance.evidence.ledger import Ledger
 from checkout_conformance.mutants import variant_answers, variant_manners, variant_requests
 from checkout_conformance.mutants.in_process import InProcess, Loop
-from checkout_conformance.mutants.runner import ADDRESS
+from checkout_conformance.mutants.runner import ADDRESS, Around
 from checkout_conformance.mutants.suite_items import SuiteItem
 from checkout_conformance.mutants.variant import Variant
 from checkout_conformance.run.probe import Probe, probe
@@ -51,13 +51,16 @@ class Complaint:
     observed: str
 
 
-def complaints(variant: Variant, items: Mapping[str, SuiteItem], loop: Loop) -> list[Complaint]:
+def complaints(
+    variant: Variant, items: Mapping[str, SuiteItem], loop: Loop, around: Around = lambda transport: transport
+) -> list[Complaint]:
     """Everything but news that the whole suite finds on a variant, in this process; [] where it finds nothing.
 
-    `items` are the suite's. What an item raises is raised.
+    `items` are the suite's; `around` gives the transport that stands before the variant's. What an item raises is
+    raised.
     """
     target = at(make_target({"target": "embedded", "api_version": variant.version}, {}), ADDRESS)
-    client = Client(target, transport=InProcess(build_app(variant.parts), loop))
+    client = Client(target, transport=around(InProcess(build_app(variant.parts), loop)))
     contract = load(variant.version)
     run = Run(target, contract, Probe(None, Provisions(), {}), profile=PROFILE, client=client)
     found: list[Complaint] = []

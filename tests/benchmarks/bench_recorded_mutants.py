@@ -15,13 +15,10 @@ import argparse
 import json
 import multiprocessing
 import sys
-import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-import httpx
 
 from checkout_conformance.mutants.evaluation import chosen, collected
 from checkout_conformance.mutants.in_process import Loop, event_loop
@@ -32,6 +29,7 @@ from checkout_conformance.run.probe import probe
 from checkout_conformance.schemas.contract import load
 from checkout_conformance.traffic.judging import Judging
 from checkout_conformance.traffic.recorded import Recorded
+from tests.traffic.recorder import Recorder
 
 TOLD, NOTICED, UNSEEN = "told", "noticed", "unseen"
 
@@ -46,33 +44,6 @@ class Heard:
     outcome: str
     requests: int
     others: tuple[str, ...]
-
-
-class Recorder(httpx.BaseTransport):
-    """Passes requests on to a transport, and every exchange to whoever judges."""
-
-    def __init__(self, inner: httpx.BaseTransport, take: Callable[[Recorded], None]) -> None:
-        self._inner = inner
-        self._take = take
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Ask, and write down."""
-        began = time.time()
-        response = self._inner.handle_request(request)
-        body = response.read()
-        sent = _pairs(request.headers)
-        where = f"{request.method} {request.url.path}"
-        self._take(
-            Recorded(
-                request.method, str(request.url), sent, request.read(), response.status_code,
-                _pairs(response.headers), body, where, began,
-            )
-        )  # fmt: skip
-        return response
-
-
-def _pairs(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
 
 
 class Listener:

@@ -255,3 +255,14 @@ def test_shipping_details_that_the_client_alone_may_change_need_not_arrive() -> 
     taken = {**after, "collected_information": {"shipping_details": {"name": "Jo", "address": {"country": "US"}}}}
     told = verdicts(exchange("GET", path, before), exchange("POST", path, taken, form=form))
     assert told["updates.client_only_shipping_details"] is Verdict.FAIL
+
+
+@pytest.mark.parametrize(("changed", "verdict"), [("shipping_details", Verdict.PASS), ("metadata", Verdict.FAIL)])
+def test_a_customer_who_pays_gives_shipping_details_wherever_a_version_keeps_them(
+    changed: str, verdict: Verdict
+) -> None:
+    """Before 2025-03-31 they stand at the session itself; no payment changes what the merchant wrote there."""
+    path, before = f"{SESSIONS}/cs_test_1", one("cs_test_1", shipping_details=None, metadata={})
+    after = {**before, "status": "complete", "payment_status": "paid", changed: {"name": "Jo"}}
+    told = verdicts(exchange("GET", path, before), exchange("GET", path, after))
+    assert told["lifecycle.complete.keeps_the_rest"] is verdict
