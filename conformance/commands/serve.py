@@ -34,7 +34,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped. Raises UsageError for what cannot be served."""
-    from checkout_conformance.emulator.server import NoSuchAddress
+    from checkout_conformance.sockets import NoSuchAddress
 
     check_workers(options.workers, options.mutant)
     try:

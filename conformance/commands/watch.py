@@ -67,13 +67,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _served(watch: Watch, options: argparse.Namespace, stack: contextlib.ExitStack) -> str:
+    from checkout_conformance.sockets import NoSuchAddress
     from checkout_conformance.traffic.watching import served
 
     try:
         return stack.enter_context(served(watch, options.port, options.host))
-    except OSError as error:
-        place = f"--host {options.host} --port {options.port}"
-        raise UsageError(f"{place}: cannot be listened on ({error.strerror}); give another") from None
+    except NoSuchAddress as error:
+        raise UsageError(str(error)) from None
 
 
 class _Asked:

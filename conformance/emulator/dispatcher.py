@@ -23,7 +23,8 @@ from urllib.parse import urlsplit
 from checkout_conformance.emulator.authentication import Authentication
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.hosted import PAGE
-from checkout_conformance.emulator.server import listen, stoppable, url_of
+from checkout_conformance.emulator.server import stoppable
+from checkout_conformance.sockets import fast_loop, listen, url_of
 
 LONGEST_HEAD = 256 * 1024
 PIECE = 256 * 1024
@@ -207,15 +208,5 @@ def dispatch(host: str, port: int, urls: Sequence[str], ready: Callable[[str], N
             ready(url_of(host, listener.getsockname()[1]))
             await dispatcher.ended
 
-    with stoppable(), listener, asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with stoppable(), listener, asyncio.Runner(loop_factory=fast_loop()) as runner:
         runner.run(accept())
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """The faster event loop where it is installed (the extra `fast`)."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
-    return factory

@@ -15,17 +15,12 @@ import uvicorn
 from checkout_conformance.emulator.app import build_app
 from checkout_conformance.emulator.parts import REFERENCE, Parts
 from checkout_conformance.emulator.validation import RequestContract
+from checkout_conformance.sockets import BACKLOG, listen, url_of
 
-BACKLOG = 2048
 # When young garbage is collected (as Python does by itself), and when old: practically never.
 YOUNG, NEVER = (700, 10), 1_000_000
-HIGHEST_PORT = 65_535
 SHUTDOWN_SECONDS = 2
 NO_KEY_NEEDED = "sk_test_emulator"
-
-
-class NoSuchAddress(Exception):
-    """Host and port cannot be had; the message says why and what to do."""
 
 
 def run_server(app: Any, host: str, port: int, ready: Callable[[str], None]) -> None:
@@ -102,29 +97,6 @@ def collect_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*YOUNG, NEVER)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens; port 0 takes a free one. Raises NoSuchAddress."""
-    if not 0 <= port <= HIGHEST_PORT:
-        raise NoSuchAddress(f"there is no port {port}; choose a --port from 1 to {HIGHEST_PORT}, or 0 for a free one")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # The protocol is named so that asyncio knows it for TCP and does not wait for delayed acknowledgements.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(BACKLOG)
-    except OSError as error:
-        listener.close()
-        named = f"cannot listen on {host}:{port} ({error.strerror})"
-        raise NoSuchAddress(f"{named}; choose another --port, or 0 for a free one, or another --host") from error
-    return listener
-
-
-def url_of(host: str, port: int) -> str:
-    """How a client names a host and a port."""
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class _Server(uvicorn.Server):

@@ -6,6 +6,7 @@ The changes and exchanged parts alone; which variant is made of which, and why, 
 from __future__ import annotations
 
 import itertools
+import zlib
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -94,14 +95,18 @@ def bare_url(body: Body) -> None:
 
 
 def url_made_anew() -> Callable[[str, int, Body], Body]:
-    """Every retrieve and update answers another address of the same page: its fragment is new each time."""
+    """Every retrieve and update answers another address of the same page: its fragment is new each time.
+
+    An update that is repeated with its key gets what was saved of it: the fragment follows from that.
+    """
     numbers = itertools.count(1)
 
     def rewrite(operation: str, status: int, body: Body) -> Body:
         del status
         if operation not in ("retrieve", "update") or not body.get("url"):
             return body
-        return {**body, "url": f"{body['url'].partition('#')[0]}#fid{next(numbers)}"}
+        fragment = next(numbers) if operation == "retrieve" else f"u{zlib.crc32(repr(body).encode())}"
+        return {**body, "url": f"{body['url'].partition('#')[0]}#fid{fragment}"}
 
     return rewrite
 

@@ -281,7 +281,12 @@ def version_of(entry: Recorded) -> str:
 
 def secrets_of(entry: Recorded) -> Iterator[str]:
     """The key that a request was sent with."""
-    kind, _, value = (entry.header("authorization") or "").partition(" ")
+    return keys_in(entry.header("authorization") or "")
+
+
+def keys_in(authorization: str) -> Iterator[str]:
+    """The key in a header of that name."""
+    kind, _, value = authorization.partition(" ")
     if kind.lower() == "bearer":
         yield value.strip()
     elif kind.lower() == "basic":

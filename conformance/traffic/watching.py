@@ -5,22 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import html
-import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-
-import uvicorn
+from collections.abc import Awaitable, Iterator
 
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.evidence.redact import Redactor
-from checkout_conformance.traffic.judging import Seen, Told, secrets_of
+from checkout_conformance.sockets import fast_loop, listen, url_of
+from checkout_conformance.traffic.judging import Seen, Told, keys_in
 from checkout_conformance.traffic.judging_process import JudgingEnded, JudgingProcess
+from checkout_conformance.traffic.passed import Passed
 from checkout_conformance.traffic.proxy import Proxy
-from checkout_conformance.traffic.recorded import Headers, Recorded, Unreadable
+from checkout_conformance.traffic.recorded import Unreadable
 
 LIVE = ("sk_live_", "rk_live_")
-STARTUP_S = 20.0
+STARTUP_S, STOP_S = 20.0, 10.0
 LIVE_REFUSED = "the request holds a live-mode key; nothing was sent. Use a test-mode key (sk_test_...)"
 # More than this does not wait to be judged: the next requests are held back until some of it is. Nothing is dropped.
 MOST_WAITING = 64_000_000
@@ -41,16 +40,17 @@ class Watch:
         self._held, self._held_s = 0, 0.0
         self._process, self._number = process, process.begin(api_version)
         self._upstream = upstream
-        self.app = Proxy(upstream, self._take, self._page, refused, self._room)
+        self.proxy = Proxy(upstream, self._take, self._page, refused, self._room)
 
-    def _take(self, entry: Recorded | Unreadable) -> None:
+    def _take(self, entry: Passed | Unreadable) -> None:
         self.passed += 1
         self._process.hand(self._number, entry)
 
-    async def _room(self) -> None:
-        """Hold a request back while more waits to be judged than memory should hold."""
-        if self._process.waiting <= MOST_WAITING:
-            return
+    def _room(self) -> Awaitable[None] | None:
+        """Where more waits to be judged than memory should hold, the next request waits too."""
+        return self._hold() if self._process.waiting > MOST_WAITING else None
+
+    async def _hold(self) -> None:
         began = time.monotonic()
         self._held += 1
         while self._process.waiting > MOST_WAITING:
@@ -60,13 +60,13 @@ class Watch:
     def idle(self, seconds: float = 10.0) -> bool:
         """Wait until everything that passed is judged; whether it is."""
         until = time.monotonic() + seconds
-        while self.app.under_way and time.monotonic() < until:
+        while self.proxy.under_way and time.monotonic() < until:
             time.sleep(0.005)
         try:
             self.seen(max(0.0, until - time.monotonic()))
         except TimeoutError:
             return False
-        return not self.app.under_way
+        return not self.proxy.under_way
 
     def seen(self, seconds: float | None = None) -> Seen:
         """What has been seen so far. Raises TimeoutError where so many seconds are not enough."""
@@ -111,36 +111,27 @@ class Watch:
         )
 
 
-def refused(headers: Headers) -> str | None:
-    """Why a request is not passed on: it holds a live-mode key."""
-    keys = secrets_of(Recorded("", "", headers, b"", 0, (), None, ""))
-    return LIVE_REFUSED if any(key.startswith(LIVE) for key in keys) else None
+def refused(authorization: str) -> str | None:
+    """Why a request with this header is not passed on: it holds a live-mode key."""
+    return LIVE_REFUSED if any(key.startswith(LIVE) for key in keys_in(authorization)) else None
 
 
 @contextlib.contextmanager
 def served(watch: Watch, port: int = 0, host: str = "127.0.0.1") -> Iterator[str]:
-    """Serve it in a thread; the URL. Raises OSError where the port cannot be had."""
-    listener = socket.create_server((host, port))
-    watch.url = f"http://{host}:{listener.getsockname()[1]}"
-    settings = uvicorn.Config(
-        watch.app, log_level="error", access_log=False, lifespan="on", server_header=False, date_header=False
-    )
-    server = uvicorn.Server(settings)
-    with _thread(lambda: server.run(sockets=[listener])):
-        until = time.monotonic() + STARTUP_S
-        while not server.started and time.monotonic() < until:
-            time.sleep(0.01)
+    """Serve it in a thread; the URL. Raises NoSuchAddress."""
+    with listen(host, port) as listener:
+        watch.url = url_of(host, listener.getsockname()[1])
+        started = threading.Event()
+
+        def run() -> None:
+            with asyncio.Runner(loop_factory=fast_loop()) as runner:
+                runner.run(watch.proxy.serve(listener, started.set))
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        started.wait(STARTUP_S)
         try:
             yield watch.url
         finally:
-            server.should_exit = True
-
-
-@contextlib.contextmanager
-def _thread(run: Callable[[], None]) -> Iterator[None]:
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        thread.join(10.0)
+            watch.proxy.stop()
+            thread.join(STOP_S)

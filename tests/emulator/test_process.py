@@ -15,9 +15,10 @@ import httpx
 import pytest
 
 from checkout_conformance.emulator.process import EmulatorDidNotStart, embedded_emulator
-from checkout_conformance.emulator.server import NoSuchAddress, introduction, run_server
+from checkout_conformance.emulator.server import introduction, run_server
 from checkout_conformance.errors import UsageError
 from checkout_conformance.mutants.process import embedded_mutant, named_mutant
+from checkout_conformance.sockets import NoSuchAddress
 
 PARENT = """
 import sys, time

@@ -4,7 +4,6 @@ than loopback unless it is told to.
 
 from __future__ import annotations
 
-import errno
 import json
 import socket
 import sys
@@ -16,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from checkout_conformance import sockets
 from checkout_conformance.cli import main
 from checkout_conformance.emulator import server
 from checkout_conformance.errors import UsageError
@@ -139,7 +139,7 @@ def test_watch_listens_on_loopback_unless_told(monkeypatch: pytest.MonkeyPatch) 
 
     def refused(watch: Watch, port: int, host: str) -> Any:
         hosts.append(host)
-        raise OSError(errno.EADDRINUSE, "taken")
+        raise sockets.NoSuchAddress("taken")
 
     monkeypatch.setattr(watching, "served", refused)
     command = ["watch", "--upstream", HERE]
@@ -150,6 +150,6 @@ def test_watch_listens_on_loopback_unless_told(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have no second loopback address")
 @pytest.mark.parametrize(("host", "reached"), [("127.0.0.1", False), ("0.0.0.0", True)])
 def test_an_address_that_was_not_named_is_not_listened_on(host: str, reached: bool) -> None:
-    with closing(server.listen(host, 0)) as listener, closing(socket.socket()) as other:
+    with closing(sockets.listen(host, 0)) as listener, closing(socket.socket()) as other:
         other.settimeout(5)
         assert (other.connect_ex(("127.0.0.2", listener.getsockname()[1])) == 0) is reached
