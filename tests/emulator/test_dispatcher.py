@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import gc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -145,15 +145,6 @@ def test_the_page_of_all_leads_to_the_page_of_each() -> None:
     assert "2 processes" in front
     assert 'href="/?process=2"' in front
     assert each == ["200 first ", "200 second ", "200 second "]
-
-
-@pytest.fixture
-def quick_collections() -> Iterator[None]:
-    """What other tests left in memory is not looked at by each collection."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.mark.usefixtures("quick_collections")

@@ -391,6 +391,7 @@ def test_a_client_that_goes_within_its_request_is_told_of() -> None:
     run(test())
 
 
+@pytest.mark.usefixtures("quick_collections")
 @pytest.mark.parametrize("abruptly", [True, False])
 def test_what_a_client_that_has_gone_asked_for_is_judged_and_held_until_then(abruptly: bool) -> None:
     """A loop holds what runs in it weakly: a collection at any moment must not end an exchange."""
@@ -414,7 +415,7 @@ def test_what_a_client_that_has_gone_asked_for_is_judged_and_held_until_then(abr
                 writer.transport.abort()
             writer.close()
             del reader, writer
-            for _ in range(3):
+            for _ in range(20):
                 gc.collect()
                 await asyncio.sleep(0)
             go_on.set()
