@@ -69,7 +69,7 @@ LACKING: dict[str, str] = {
     "minimum": "Lower bounds are not checked",
     "maximum": "Upper bounds are not checked",
     "pattern": "Forms of values are not checked",
-    "key_names": "Keys of metadata are not limited",
+    "key_names": "Lengths and forms of keys are not checked",
     "max_properties": "Numbers of keys are not limited",
     "exists": "Ids that do not exist are not refused",
     "echo": "What was given is not in the answer",
@@ -106,6 +106,8 @@ RULES: dict[str, str] = {
 # All other rules across parameters, each with a name of its own: together they are one keyword.
 ACROSS = "across_parameters"
 PRESENT = "present"
+# What is the same wherever it stands, and is checked by one piece of code; a keyword of it is `metadata.max_length`.
+ALIKE = "metadata"
 # The other way round: the last part of a clause's id -> the keyword that it states.
 BY_SUFFIX = {ending: keyword for keyword, (ending, _) in KEYWORDS.items()} | {PRESENT: "required"}
 
@@ -120,6 +122,9 @@ def lacking(ending: str, *, of_request: bool = True) -> str:
         return ANSWERS_LACKING[ending]
     if ending in WHOLES_LACKING:
         return WHOLES_LACKING[ending]
+    name, _, keyword = ending.partition(".")
+    if name == ALIKE and keyword:
+        return f"{lacking(keyword)} in `{ALIKE}`, wherever it stands"
     of_rules = {ACROSS: "Rules across parameters are not checked"}
     of_rules |= RULES_LACKING
     return LACKING.get(ending) or of_rules.get(ending, f"Almost nothing of `{ending}` holds")

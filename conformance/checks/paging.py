@@ -144,4 +144,4 @@ def refused(clause: str, page: Page) -> Outcome:
     """A page that must be refused was, as an invalid request."""
     status = page.exchange.status
     holds = status is not None and 400 <= status < 500
-    return judged(clause, holds, "a refusal (4xx)", f"status {status}, {len(page.ids)} objects", shown(page))
+    return judged(clause, holds, "a refusal (4xx)", f"status {status}", shown(page))

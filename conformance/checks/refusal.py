@@ -55,6 +55,11 @@ def _judge(contract: Contract, violation: Violation, invalid: Exchange, shown: S
     if status is None:
         yield failed(NO_SERVER_ERROR, "an answer", invalid.failure or "none", shown, param=place)
         yield blocked(clause, NO_SERVER_ERROR, "the request had no answer", shown)
+    elif invalid.ok and invalid.error:
+        yield failed(STATUS, "status 400", f"status {status} with an `error`", shown)
+        yield blocked(
+            clause, STATUS, f"the target answered an `error` with {status}: nobody can tell what it means", shown
+        )
     elif invalid.ok:
         yield failed(clause, f"refused: {violation.expected}", _accepted(violation.observed), shown, param=place)
     elif status >= 500:

@@ -17,6 +17,7 @@ from checkout_conformance.schemas.clauses import Clause, Side, Verdict
 from checkout_conformance.schemas.jobs import JOBS, jobs_of
 from checkout_conformance.schemas.keywords import (
     ACROSS,
+    ALIKE,
     BY_SUFFIX,
     LACKING,
     PRESENT,
@@ -25,6 +26,7 @@ from checkout_conformance.schemas.keywords import (
     kind_of_rule,
 )
 from checkout_conformance.schemas.loader import REQUESTS
+from checkout_conformance.schemas.paths import steps
 from checkout_conformance.schemas.run_record import Finding, LevelName, VerdictRow
 
 # Checks that servers make for all requests in one place, if they make them at all.
@@ -41,8 +43,9 @@ OUTWEIGHS = 3
 # Families of which three that fail are one cause, however many hold: one piece of code checks them, or leaves out. So
 # are the parts of one filter.
 OF_ONE_CAUSE = frozenset({"type", "enum", "present"})
-# Groups of which two that fail are one cause: one piece of code that is not called, or not there.
-OF_TWO = frozenset({"elsewhere", "codes"})
+# Groups of which two that fail are one cause: one piece of code that is not called, or not there. So are ids that
+# nobody looks up.
+OF_TWO = frozenset({"elsewhere", "codes", "exists"})
 # A value that several places of an answer show: its form is wrong once, in the finding of the session's own. Where
 # values are enumerated, a currency in capitals is none of them.
 SHOWN_ALIKE: Mapping[str, str] = dict.fromkeys((".currency.pattern", ".currency.enum"), "session.currency.pattern")
@@ -107,16 +110,37 @@ def _groups(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[s
     told = [row for index, row in enumerate(rows) if index not in alike]
     broken, kept = _by_family(told, clauses, Verdict.FAIL), _by_family(told, clauses, Verdict.PASS)
     missing, whole = _missing(broken, kept), _wholes(broken, kept)
+    same = _of_the_same([row for row in told if _family(row, clauses) not in missing], clauses)
     groups: dict[str, list[int]] = defaultdict(list)
     for index, row in enumerate(rows):
         if row["verdict"] == "fail" and index not in alike:
             family = _family(row, clauses)
-            own = _name(family) if family in missing else str(row["clause"])
+            own = _name(family) if family in missing else same.get(row["clause"], str(row["clause"]))
             groups[whole.get(family, own)].append(index)
     home = _homes(groups, rows)
     for index, clause in alike.items():
         groups[home[clause]].append(index)
     return _with_causes(groups, rows)
+
+
+def _of_the_same(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[str, str]:
+    """Failing clauses of requests on what is the same wherever it stands (`ALIKE`), and the finding that they are.
+
+    As many as a family has have to fail of one keyword of it, and none to hold.
+    """
+    broken, kept = defaultdict[str, set[str]](set), set[str]()
+    for row in rows:
+        _, keyword = _family(row, clauses)
+        clause = clauses.get(row["clause"])
+        if clause is None or clause.theme != "requests" or ALIKE not in steps(clause.path):
+            continue
+        name = f"{ALL}:{ALIKE}.{keyword}"
+        if row["verdict"] == Verdict.FAIL and keyword in BY_SUFFIX:
+            broken[name].add(row["clause"])
+        elif row["verdict"] == Verdict.PASS:
+            kept.add(f"{ALL}:{ALIKE}.{clause.keyword}")
+    of_one = {name: found for name, found in broken.items() if len(found) >= SMALLEST_FAMILY and name not in kept}
+    return {clause: name for name, found in of_one.items() for clause in found}
 
 
 def _shown_alike(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[int, str]:

@@ -42,10 +42,10 @@ class ForgetsFeatures(CustomerSessions):
 def faults() -> Iterator[Fault]:
     """All of them."""
     yield Fault(
-        "takes_anybody",
-        "customer_session_create.customer.exists",
-        exchanged(rewrite_reply=takes_anybody),
-        "answers with success for a customer that does not exist",
+        "refuses_with_200",
+        "errors.status.invalid_request",
+        exchanged(rewrite_reply=refuses_with_200),
+        "refuses customer sessions with status 200",
     )
     answers = (
         ("other_customer", "customer_sessions.customer_echo", {"customer": "cus_another"}),
@@ -64,8 +64,8 @@ def faults() -> Iterator[Fault]:
     )
 
 
-def takes_anybody(operation: str, reply: Reply) -> Reply:
-    """A customer session for nobody."""
+def refuses_with_200(operation: str, reply: Reply) -> Reply:
+    """An error with the status of success."""
     return (
         replace(reply, status=200) if operation == "customer_session_create" and reply.status in (400, 404) else reply
     )

@@ -31,8 +31,9 @@ MOST_REFUSED = 5
 ATTEMPTS = 4
 # An order needs two, and that is a history that a person can read.
 SHORTEST = 2
-# The lengths of the histories over which a failure is shown, if it shows there: pages of ten need more than ten.
-BRIEF = (SHORTEST, 3, 6, 12, 24)
+# The lengths of the histories over which a failure is shown, if it shows there: some need no more than one session,
+# and pages of ten need more than ten.
+BRIEF = (1, SHORTEST, 3, 6, 12, 24)
 SHARED = "history"
 UNCLEAR = "lists were not judged: the target's answers left open which sessions exist, or in which status"
 
@@ -125,7 +126,10 @@ def make(run: Run, size: int) -> History:
 
 
 def _attempt(run: Run, size: int) -> History:
-    """Create it: every third is expired, every fifth is completed where the target can; all belong to one customer."""
+    """Create it: every third is expired, every fifth is completed where the target can; all belong to one customer.
+
+    One alone stays open.
+    """
     made = History(customer=_customer(run))
     refused = 0
     for number in range(size):
@@ -141,7 +145,7 @@ def _attempt(run: Run, size: int) -> History:
             continue
         if "retrieve" in run.probe.unserved:  # nobody could say what became of it
             continue
-        if number % 3 == 0:
+        if number % 3 == 0 and size > 1:
             made.shown.append(("expire", run.client.expire(body["id"])))
             made.sessions[body["id"]] = _now(run, body)
         elif number % 5 == 1:

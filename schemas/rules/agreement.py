@@ -45,6 +45,7 @@ CLAUSES: tuple[Clause, ...] = (
         "The entry of a session in the list is what retrieving it answers.",
         _in("List all Checkout Sessions"),
         anchor=f"{_PAGE}/list",
+        presumes=(Prerequisite("agreement.update", "a retrieve shows another session than the update before it"),),
     ),
     _row(
         "update",

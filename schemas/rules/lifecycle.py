@@ -38,6 +38,7 @@ _TRANSITIONS = (
     "lifecycle.complete.status",
 )
 _UPDATES = Prerequisite("update.served", "there are no updates")
+_READ = Prerequisite("agreement.update", "a retrieve shows another session than the update before it")
 
 
 def _reference(section: str, attribute: str = "") -> Source:
@@ -255,7 +256,7 @@ CLAUSES: tuple[Clause, ...] = (
         _STATUS,
         path="status",
         anchor=f"{_PAGE}/update",
-        presumes=(_UPDATES,),
+        presumes=(_UPDATES, _READ),
     ),
     _row(
         "history.status",

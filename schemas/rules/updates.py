@@ -19,7 +19,11 @@ _LEFT_UNCHANGED = Source("docs.stripe.com/api/customers/update", "Update a custo
 _METADATA = Source("002", _SECTION, "metadata")
 _SHIPPING = Source("002", _SECTION, "shipping_options")
 
-_SHOWN = (Prerequisite("create.metadata.echo", "sessions do not show their metadata"),)
+# What an update did to metadata is read by a retrieve.
+_SHOWN = (
+    Prerequisite("create.metadata.echo", "sessions do not show their metadata"),
+    Prerequisite("agreement.update", "a retrieve shows another session than the update before it"),
+)
 # A server updates what its customers enter on a page of its own alone.
 _PAGES = tuple(
     Prerequisite(clause, "no session can be made that a server may update so", to_try=True)

@@ -44,6 +44,12 @@ def test_a_server_error_is_no_refusal() -> None:
     assert causes(outcomes) == {VIOLATION.clause: "errors.no_server_error"}
 
 
+def test_an_error_with_the_status_of_success_is_a_wrong_status_and_proves_nothing() -> None:
+    outcomes = judge(exchange({"error": {"type": "invalid_request_error", "message": "No"}}, 200))
+    assert broken(outcomes) == {"errors.status.invalid_request"}
+    assert causes(outcomes)[VIOLATION.clause] == "errors.status.invalid_request"
+
+
 def test_blaming_somebody_else_proves_nothing() -> None:
     outcomes = judge(refusal("mode"))
     assert broken(outcomes) == {"errors.param.names_offender"}

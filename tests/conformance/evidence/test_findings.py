@@ -11,6 +11,8 @@ from tests.conformance.record.test_merging import row
 CLAUSES = load().clauses
 ENUMS = [c.id for c in CLAUSES.values() if c.family == "create:enum" and c.level == "MUST"][:20]
 
+METADATA_LENGTH = "metadata.any.max_length"
+
 
 def ids(rows: list[dict[str, Any]]) -> list[str]:
     return [finding["id"] for finding in findings(rows, CLAUSES)]
@@ -41,6 +43,23 @@ def test_a_family_in_which_much_holds_is_told_clause_by_clause() -> None:
 def test_three_enumerations_are_one_finding_however_many_hold() -> None:
     rows = [row(clause, "fail") for clause in ENUMS[:3]] + [row(clause, "pass") for clause in ENUMS[3:20]]
     assert ids(rows) == ["requests:enum"]
+
+
+def test_metadata_is_one_cause_wherever_it_stands_where_other_lengths_are_limited() -> None:
+    lengths = of("create", "max_length", 20)
+    metadata = [clause for clause in CLAUSES if clause.startswith("create.") and clause.endswith(METADATA_LENGTH)]
+    rows = [row(clause, "fail") for clause in metadata]
+    rows += [row(clause, "pass") for clause in lengths if clause not in metadata]
+    assert len(metadata) >= 5
+    (found,) = findings(rows, CLAUSES)
+    assert found["id"] == "requests:metadata.max_length"
+    assert found["title"].startswith("Lengths are not limited in `metadata`, wherever it stands (create, ")
+    assert set(ids([*rows[1:], row(metadata[0], "pass")])) == set(metadata[1:])
+
+
+def test_two_kinds_of_ids_that_are_not_looked_up_are_one_finding() -> None:
+    rows = [row(f"create.discounts.{name}.exists", "fail") for name in ("coupon", "promotion_code")]
+    assert ids([*rows, row("create.customer.exists", "pass")]) == ["create:exists"]
 
 
 def test_the_name_of_a_finding_depends_on_its_own_rows_alone() -> None:
