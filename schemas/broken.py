@@ -59,6 +59,7 @@ BROKEN: Mapping[str, str] = {
     "conventions.expand.nested": "Expanding a path of several levels leaves an id where it leads",
     "conventions.expand.absent": "A session includes its line items though nobody asked for them",
     "conventions.expand.object": "Expanding an id does not put its object there",
+    "conventions.expand.object_elsewhere": "An id is expanded on a retrieve alone",
     "conventions.expand.unknown_refused": "Expanding what cannot be expanded is not refused",
     "conventions.expand.depth": "Expanding deeper than four levels is not refused",
     "create.base_payload.inline_price": "A payment with an inline price cannot be created",

@@ -42,6 +42,7 @@ BESIDE: Mapping[str, tuple[int, ...]] = {
 COUNTS = (2, 21, 101)
 PARTS = (1.255, 33.333)
 LONG_INTERVALS = (37, 157, 1096, 4)
+NO_CURRENCY = "zzz"
 MODES = (PAYMENT, SUBSCRIPTION, SETUP)
 PAGES = (HOSTED, EMBEDDED, CUSTOM)
 MOST_VALUES = 6
@@ -55,7 +56,8 @@ def sources(
     """Valid requests to change, the plainest first; the covering set is made only where those before do not do."""
     path = clause.param or clause.path
     node = node_at(_schema(templates, operation), path) or {}
-    for mode in MODES if operation == "create" else (PAYMENT,):
+    modes = MODES[::-1] if path == "currency" else MODES  # where there are items, theirs speaks for the session's
+    for mode in modes if operation == "create" else (PAYMENT,):
         for ui_mode in PAGES if operation == "create" else (HOSTED,):
             made = templates.plain(operation, RequestTemplate(mode, ui_mode))
             if made is not None:
@@ -134,6 +136,8 @@ def _values(templates: RequestTemplates, node: Mapping[str, Any], path: str) -> 
     yield from list(valid_values(templates, node, path))[:MOST_VALUES]
     if "x-ref" in node:
         yield f"{node['x-ref']}_that_does_not_exist"
+    if node.get("x-kind") == "currency":
+        yield NO_CURRENCY
     yield from (templates.now + seconds for seconds in BESIDE.get(path, ()))
     if node.get("x-kind") == "timestamp":
         yield from (templates.now + seconds for seconds in TIMES)

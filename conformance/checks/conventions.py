@@ -54,8 +54,8 @@ def nested(answer: Exchange, path: str, shown: tuple[tuple[str, Exchange], ...])
     return judged("conventions.expand.nested", holds, f"an object at `{path}`", seen, shown, param="expand")
 
 
-def expanded(identity: str, found: Any, shown: tuple[tuple[str, Exchange], ...]) -> Outcome:
+def expanded(clause: str, identity: str, found: Any, shown: tuple[tuple[str, Exchange], ...]) -> Outcome:
     """An object stands where its id stood."""
     holds = isinstance(found, dict) and found.get("id") == identity
     seen = f"an object with id {found.get('id')!r}" if isinstance(found, dict) else f"{found!r}"
-    return judged("conventions.expand.object", holds, f"an object with id {identity!r}", seen, shown)
+    return judged(clause, holds, f"an object with id {identity!r}", seen, shown)

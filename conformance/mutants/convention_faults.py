@@ -79,6 +79,15 @@ class NoListExpansion(Expansion):
         return super().expand(kind, body, paths, find, include) if kind == "checkout.session" else body
 
 
+class OnlyIncludesInLists(Expansion):
+    """In lists what is included on request is, and ids stay ids."""
+
+    def one(self, kind: str, body: Body, path: str, find: Find, include: Include) -> Body:
+        """Nothing is looked up in lists."""
+        of_list = kind == f"{LIST}checkout.session"
+        return super().one(kind, body, path, (lambda _kind, _id: None) if of_list else find, include)
+
+
 class ExpandsOneLevel(Expansion):
     """Of a path only the first attribute is expanded."""
 
@@ -324,6 +333,7 @@ _ROWS: tuple[tuple[str, str, Parts], ...] = (
     ("changes_include_nothing", "conventions.expand.changes", _of(rewrite_answer=changes_include_nothing)),
     ("expands_one_level", "conventions.expand.nested", _of(expansion=ExpandsOneLevel)),
     ("other_object", "conventions.expand.object", _of(expansion=OtherObject)),
+    ("only_includes_in_lists", "conventions.expand.object_elsewhere", _of(expansion=OnlyIncludesInLists)),
     ("expands_anything", "conventions.expand.unknown_refused", _of(expansion=ExpandsAnything)),
     ("expands_deep", "conventions.expand.depth", _of(expansion=ExpandsDeep)),
     ("includes_always", "conventions.expand.absent", _of(rewrite_answer=includes_always)),

@@ -57,6 +57,11 @@ class Refusing:
             return self._blocked(violation, control)
         return self._repeats.judged(lambda: self._judged(violation, control))
 
+    def takes(self, violation: Violation) -> bool:
+        """Whether the control of a violation is accepted."""
+        control = self._control(violation.operation, violation.control)
+        return control is not None and control.ok
+
     def refused(self, violations: Iterable[Violation]) -> list[Outcome]:
         """What violations of shared controls show where each is refused as it should be.
 

@@ -21,6 +21,9 @@ from checkout_conformance.target.client import FORM_TYPE
 
 pytestmark = judges("conventions")
 
+# Attributes of a session that are ids of objects, as they are there first.
+OBJECTS = ("customer", "payment_intent", "setup_intent")
+
 
 def test_headers(run: Run) -> None:
     create = run.client.create(run.base())
@@ -155,14 +158,27 @@ def test_expansion_beyond_a_retrieve(run: Run) -> None:
 
 
 def test_expanded_objects(run: Run) -> None:
-    customer = run.probe.provisions.first("customer")
-    if customer is None:
+    """An id of the session becomes its object: on a retrieve, in a list, and where the session is changed."""
+    customer, scenario = run.probe.provisions.first("customer"), Scenario()
+    session = made(run, scenario, run.base(customer=customer) if customer else run.base())
+    name = next((name for name in OBJECTS if isinstance((session or {}).get(name), str)), None)
+    if session is None or name is None:
         return
-    scenario = Scenario()
-    session = made(run, scenario, run.base(customer=customer))
-    if session is None or session.get("customer") != customer:
-        return
-    params = {"expand": ["customer"]}
-    exchange = scenario.add("retrieve, expanded", run.client.retrieve(str(session["id"]), params))
-    if isinstance(exchange.json, dict):
-        run.add(conventions.expanded(customer, exchange.json.get("customer"), scenario.shown))
+    identity, wanted, create = str(session["id"]), str(session[name]), scenario.shown
+    one = {"expand": [name]}
+    got = run.client.retrieve(identity, one)
+    if isinstance(got.json, dict):
+        shown = (*create, ("retrieve, expanded", got))
+        run.add(conventions.expanded("conventions.expand.object", wanted, got.json.get(name), shown))
+    for operation, ask in (
+        ("list", partial(run.client.list, {"limit": 3, "expand": [f"data.{name}"]})),
+        ("update", partial(run.client.update, identity, one)),
+        ("expire", partial(run.client.expire, identity, one)),
+    ):
+        exchange = None if operation in run.probe.unserved else ask()
+        if exchange is None or not exchange.ok:
+            continue
+        answered = entries(exchange) if operation == "list" else [exchange.json]
+        for answer in [found for found in answered if isinstance(found, dict) and found.get("id") == identity]:
+            shown = (*create, (f"{operation}, expanded", exchange))
+            run.add(conventions.expanded("conventions.expand.object_elsewhere", wanted, answer.get(name), shown))

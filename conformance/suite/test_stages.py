@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from checkout_conformance.checks import amounts
+from checkout_conformance.checks import amounts, conventions
+from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
@@ -23,21 +24,13 @@ from checkout_conformance.suite.answers import Answers, entries, session_of
 from checkout_conformance.suite.declared import judges, needs
 from checkout_conformance.suite.generation import context
 
-pytestmark = judges("shape")
+pytestmark = judges("shape", "conventions.expand.object")
 
 MODES = ("payment", "subscription", "setup")
 # What a session includes when asked, one request each: a path that a target does not know must not hide the others.
 BREAKDOWN, TAXES = ["total_details.breakdown"], ["data.taxes"]
-SESSION_EXPANDS = (
-    ["line_items"],
-    BREAKDOWN,
-    ["shipping_cost.taxes"],
-    ["customer"],
-    ["payment_intent"],
-    ["setup_intent"],
-    ["subscription"],
-    ["invoice"],
-)
+OBJECTS = ("customer", "payment_intent", "setup_intent", "subscription", "invoice")
+SESSION_EXPANDS = (["line_items"], BREAKDOWN, ["shipping_cost.taxes"], *([name] for name in OBJECTS))
 LINE_EXPANDS = (
     ["data.discounts"],
     TAXES,
@@ -77,9 +70,12 @@ class Inspector:
         """Retrieve the session and its line items, plainly and with everything that can be included."""
         client, found = self._run.client, list[Outcome]()
         if "retrieve" not in self._run.probe.unserved:
-            for expand in ([], *SESSION_EXPANDS):
-                got = client.retrieve(identity, {"expand": expand} if expand else None)
+            plain = client.retrieve(identity)
+            found += self._answers.shape("session", plain, label) if plain.ok else []
+            for expand in SESSION_EXPANDS:
+                got = client.retrieve(identity, {"expand": expand})
                 found += self._answers.shape("session", got, label) if got.ok else []
+                found += _expanded(expand[0], plain, got, label)
                 if expand == BREAKDOWN and got.ok and isinstance(got.json, dict):
                     found += amounts.breakdown(got.json, ((label, got),))
         if "line_items" not in self._run.probe.unserved:
@@ -88,6 +84,15 @@ class Inspector:
                 found += self._answers.shape("line_item_list", got, label) if got.ok else []
                 found += amounts.line_taxes(entries(got), ((label, got),)) if expand == TAXES and got.ok else []
         return found
+
+
+def _expanded(name: str, plain: Exchange, got: Exchange, label: str) -> list[Outcome]:
+    """Whether what is an id without `expand` is an object with it."""
+    before, after = (each.json if each.ok and isinstance(each.json, dict) else {} for each in (plain, got))
+    if name not in OBJECTS or not isinstance(before.get(name), str) or not after:
+        return []
+    shown = ((label, plain), ("the same, expanded", got))
+    return [conventions.expanded("conventions.expand.object", before[name], after.get(name), shown)]
 
 
 def rich(run: Run, mode: str) -> dict[str, Any] | None:

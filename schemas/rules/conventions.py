@@ -154,6 +154,15 @@ CLAUSES: tuple[Clause, ...] = (
         presumes=(_EXPANDS,),
     ),
     _row(
+        "expand.object_elsewhere",
+        _MUST,
+        Basis.CONVENTION,
+        "Expanding an id puts the object in its place in lists, and in what updates and expiries answer, as well.",
+        evidence("E-conventions-21", "expandable on session (clover)"),
+        anchor=_EXPAND,
+        presumes=(Prerequisite("conventions.expand.object", "no id is expanded"),),
+    ),
+    _row(
         "expand.unknown_refused",
         _SHOULD,
         Basis.OBSERVED,

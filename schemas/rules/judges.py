@@ -7,6 +7,7 @@ speaks of it. Which clause a judge belongs to stands in `schemas.rules.request`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -15,8 +16,10 @@ from typing import Any
 
 from checkout_conformance.schemas.numbers import numbers_of
 from checkout_conformance.schemas.paths import bracketed, parse, values
+from checkout_conformance.schemas.rules.currencies import CODES
 from checkout_conformance.schemas.world import World
 
+_CODE = re.compile(r"[A-Za-z]{3}\Z")
 Payload = Mapping[str, Any]
 Judge = Callable[[Payload, World | None], Iterable[str | None]]
 
@@ -199,6 +202,19 @@ def nothing_recurring(payload: Payload, world: World | None) -> Iterator[str | N
     items = _items(payload, "line_items")
     if payload.get("mode") == "subscription" and items and {_kind(item, world) for item in items} == {"one_time"}:
         yield "line_items"
+
+
+def no_currency(path: str) -> Judge:
+    """Words of three letters that are no code of a currency; what has another form, the clause on that speaks of."""
+
+    def judge(payload: Payload, _world: World | None) -> Iterator[str | None]:
+        yield from _where(
+            payload,
+            path,
+            lambda value: isinstance(value, str) and bool(_CODE.match(value)) and value.lower() not in CODES,
+        )
+
+    return judge
 
 
 def unknown(path: str, known: Callable[[World], Container[str] | None]) -> Judge:

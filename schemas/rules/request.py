@@ -24,6 +24,7 @@ from checkout_conformance.schemas.rules.judges import (
     day_outside,
     default_not_among,
     later,
+    no_currency,
     nothing_recurring,
     recurring_in_payment_mode,
     repeated,
@@ -48,6 +49,12 @@ SECTION = "Create a Checkout Session"
 DEBITED_LATER = ("acss_debit", "au_becs_debit", "bacs_debit", "sepa_debit", "us_bank_account")
 
 
+# Parameters of which the reference says that they must be a supported currency.
+CURRENCIES = (
+    "currency",
+    "line_items[].price_data.currency",
+    "shipping_options[].shipping_rate_data.fixed_amount.currency",
+)
 # Parameters that a rule on another one counts as well.
 COUNTED_WITH: Mapping[str, tuple[str, ...]] = {"line_items": ("optional_items",)}
 
@@ -269,6 +276,16 @@ RULES: tuple[RequestRule, ...] = (
         )
         for method in DEBITED_LATER
         for ending, words, least, most in _DEBIT_DAYS
+    ),
+    *(
+        _rule(
+            f"create.{path.replace('[]', '')}.supported",
+            path,
+            f"`{path}` is a currency: a code that some currency has.",
+            _row(path.replace("[]", "")),
+            no_currency(path),
+        )
+        for path in CURRENCIES
     ),
     *(
         _rule(

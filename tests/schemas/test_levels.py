@@ -29,6 +29,8 @@ FORBIDS = re.compile("|".join(WORDINGS[name].words for name in PROHIBITIONS))
 # Rows that stand beside a prohibition, and state something else: clause -> what.
 OF_ANOTHER_SENTENCE = {
     "create.payment_method_collection.enum": "the values; the mode that is forbidden has a clause of its own",
+    "create.branding_settings.icon.url.pattern": "the form; the types that forbid it have a clause of their own",
+    "create.branding_settings.logo.url.pattern": "the form; the types that forbid it have a clause of their own",
 }
 ROW = re.compile(r" *• [a-z][a-z0-9_.<>]* \(")
 

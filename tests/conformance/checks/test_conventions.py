@@ -78,7 +78,7 @@ def test_an_object_stands_where_a_path_of_several_levels_leads(price: Any, verdi
     ("found", "verdict"), [({"id": "cus_1"}, Verdict.PASS), ("cus_1", Verdict.FAIL), ({"id": "cus_2"}, Verdict.FAIL)]
 )
 def test_the_expanded_object_is_the_one_named(found: Any, verdict: Verdict) -> None:
-    assert conventions.expanded("cus_1", found, ()).verdict is verdict
+    assert conventions.expanded("conventions.expand.object", "cus_1", found, ()).verdict is verdict
 
 
 @pytest.mark.parametrize(
