@@ -135,9 +135,9 @@ def _of_the_same(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> d
         if clause is None or clause.theme != "requests" or ALIKE not in steps(clause.path):
             continue
         name = f"{ALL}:{ALIKE}.{keyword}"
-        if row["verdict"] == Verdict.FAIL and keyword in BY_SUFFIX:
+        if row["verdict"] == "fail" and keyword in BY_SUFFIX:
             broken[name].add(row["clause"])
-        elif row["verdict"] == Verdict.PASS:
+        elif row["verdict"] == "pass":
             kept.add(f"{ALL}:{ALIKE}.{clause.keyword}")
     of_one = {name: found for name, found in broken.items() if len(found) >= SMALLEST_FAMILY and name not in kept}
     return {clause: name for name, found in of_one.items() for clause in found}
