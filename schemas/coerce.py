@@ -34,10 +34,13 @@ def coerce(value: Any, schema: Mapping[str, Any]) -> Any:
 
 
 def _coerce_text(text: str, schema: Mapping[str, Any]) -> Any:
-    types = schema.get("type", "string")
-    wanted = [types] if isinstance(types, str) else types
     if text == "" and schema.get("x-emptyable"):
         return None
+    wanted = schema.get("type", "string")
+    if wanted == "string":
+        return text
+    if isinstance(wanted, str):
+        wanted = (wanted,)
     if "integer" in wanted and INTEGER.fullmatch(text):
         return int(text)
     if "number" in wanted and NUMBER.fullmatch(text):

@@ -111,8 +111,13 @@ def decode(body: str | bytes) -> dict[str, Any]:
         if part:
             key, _, value = part.partition(b"=")
             path = _known_path(key) if len(key) <= LONGEST_KNOWN else _path(_unescape(key))
-            _insert(tree, path, _unescape(value))
-    return {key: _lists(value) for key, value in tree.items()}
+            _insert(tree, path, _known_text(value) if len(value) <= LONGEST_KNOWN else _unescape(value))
+    return {key: _lists(value) if isinstance(value, _Place) else value for key, value in tree.items()}
+
+
+@lru_cache(maxsize=10_000)  # addresses and names come again and again
+def _known_text(part: bytes) -> str:
+    return _unescape(part)
 
 
 def _unescape(part: bytes) -> str:
@@ -156,19 +161,24 @@ def _insert(tree: _Place, segments: tuple[str, ...], value: str) -> None:
     """Put a value where its key says; `[]` begins a new entry where the last one has that child already, as in Rack."""
     place = tree
     for position, segment in enumerate(segments[:-1]):
-        name = _name(place, segment, segments, position, place is tree)
-        child = place.setdefault(name, _Place())
-        if not isinstance(child, _Place):
+        name = segment if segment and not place.appended else _name(place, segments, position, place is tree)
+        child = place.get(name)
+        if child is None:
+            child = place[name] = _Place()
+        elif not isinstance(child, _Place):
             raise FormError(f"{_shown(segments)} is a value in one place and an object in another")
         place = child
-    last = _name(place, segments[-1], segments, len(segments) - 1, place is tree)
+    last = segments[-1]
+    if not last or place.appended:
+        last = _name(place, segments, len(segments) - 1, place is tree)
     if isinstance(place.get(last), _Place):
         raise FormError(f"{_shown(segments)} is an object in one place and a value in another")
     place[last] = value  # the last of repeated keys wins, as in Rack
 
 
-def _name(place: _Place, segment: str, segments: tuple[str, ...], position: int, top: bool) -> str:
-    """The key of a segment: itself, or the index that `[]` stands for."""
+def _name(place: _Place, segments: tuple[str, ...], position: int, top: bool) -> str:
+    """The key of a segment where `[]` is used: itself, or the index that `[]` stands for."""
+    segment = segments[position]
     if segment or top:
         if place.appended and not INDEX.match(segment):
             raise FormError(f"{_shown(segments)} is a list in one place and an object in another")
@@ -204,8 +214,8 @@ def _lists(value: Any) -> Any:
     """Objects whose keys are the indices 0, 1, 2 ... become lists; other numbers are keys like any (metadata[2024])."""
     if not isinstance(value, _Place):
         return value
-    if value and all(INDEX.match(key) for key in value):
-        indices = sorted(value, key=int)
-        if indices == [str(index) for index in range(len(indices))]:
-            return [_lists(value[key]) for key in indices]
-    return {key: _lists(child) for key, child in value.items()}
+    if "0" in value:
+        indices = [str(index) for index in range(len(value))]
+        if all(index in value for index in indices):
+            return [_lists(value[index]) for index in indices]
+    return {key: _lists(child) if isinstance(child, _Place) else child for key, child in value.items()}

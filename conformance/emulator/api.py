@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from starlette.types import Receive, Scope, Send
-
 from checkout_conformance.emulator import routes
 from checkout_conformance.emulator.call import Call
 from checkout_conformance.emulator.catalogue import catalogue_contract
@@ -27,7 +25,16 @@ from checkout_conformance.emulator.tenant import Tenant
 from checkout_conformance.emulator.tenants import Tenants
 from checkout_conformance.emulator.validation import RequestContract
 from checkout_conformance.emulator.versions import Validations, words_of
-from checkout_conformance.emulator.wire import JSON_HEADERS, Incoming, base_url, read_request, send_reply
+from checkout_conformance.emulator.wire import (
+    JSON_HEADERS,
+    Incoming,
+    Receive,
+    Scope,
+    Send,
+    base_url,
+    read_request,
+    send_reply,
+)
 from checkout_conformance.schemas.form import FormError, decode
 
 log = logging.getLogger("checkout_conformance.emulator")

@@ -1,12 +1,8 @@
-"""`build_app`: the parts, a contract and a clock become one ASGI application."""
+"""`build_app`: the parts, a contract and a clock become one ASGI application; each path goes to whoever answers it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-from starlette.applications import Starlette
-from starlette.routing import Mount, Route
 
 from checkout_conformance.emulator.api import Api
 from checkout_conformance.emulator.clock import Clock
@@ -16,7 +12,28 @@ from checkout_conformance.emulator.hosted import Hosted
 from checkout_conformance.emulator.parts import REFERENCE, Parts
 from checkout_conformance.emulator.tenants import Tenants
 from checkout_conformance.emulator.validation import RequestContract
+from checkout_conformance.emulator.wire import Application, Receive, Scope, Send
 from checkout_conformance.schemas import load
+
+
+class Emulator:
+    """The emulator as an ASGI application."""
+
+    def __init__(self, parts: Parts, contract: RequestContract, tenants: Tenants) -> None:
+        self.tenants = tenants
+        self.api = Api(parts, contract, tenants)
+        self.control = Control(parts, tenants)
+        self.hosted = Hosted(parts, tenants)
+        self.home = Home(parts, tenants)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.whose(scope["path"], scope["method"])(scope, receive, send)
+
+    def whose(self, path: str, method: str) -> Application:
+        """Who answers at a path: the API, wherever it is not somebody else's."""
+        if path.startswith((f"{PREFIX}/", "/c/", "/r/")) or path == PREFIX:
+            return self.control if path.startswith(PREFIX) else self.hosted
+        return self.home if path == "/" and method in ("GET", "HEAD") else self.api
 
 
 def build_app(
@@ -24,37 +41,10 @@ def build_app(
     contract: RequestContract | None = None,
     seed: int = 0,
     clock: Callable[[], Clock] = Clock,
-) -> Starlette:
+) -> Emulator:
     """The emulator as an application.
 
     `parts` and `contract` make it right or, exchanged, a mutant; `seed` decides all ids; `clock` makes one clock per
     tenant. Raises BrokenSchemas where no contract is given and the schemas cannot be read.
     """
-    tenants = Tenants(parts, seed, clock)
-    api: Any = Api(parts, load(parts.api_version) if contract is None else contract, tenants)
-    control: Any = Control(parts, tenants)
-    hosted: Any = Hosted(parts, tenants)
-    home: Any = Home(parts, tenants)
-    app = Starlette(
-        routes=[
-            Mount("/v1", app=api),
-            Route(PREFIX, endpoint=_Endpoint(control)),
-            Mount(PREFIX, app=control),
-            Mount("/c", app=hosted),
-            Mount("/r", app=hosted),
-            Route("/", endpoint=_Endpoint(home), methods=["GET", "HEAD"]),
-            Mount("/", app=api),
-        ]
-    )
-    app.state.tenants = tenants
-    return app
-
-
-class _Endpoint:
-    """An ASGI application as the endpoint of one exact path, for every method."""
-
-    def __init__(self, app: Any) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await self._app(scope, receive, send)
+    return Emulator(parts, load(parts.api_version) if contract is None else contract, Tenants(parts, seed, clock))

@@ -20,8 +20,6 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from starlette.types import Receive, Scope, Send
-
 from checkout_conformance.emulator.api import error_reply
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.lifecycle import OUTCOMES, SUCCEEDED
@@ -30,7 +28,7 @@ from checkout_conformance.emulator.reply import Reply, printed
 from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.tenant import Tenant
 from checkout_conformance.emulator.tenants import Tenants
-from checkout_conformance.emulator.wire import Incoming, read_request, send_reply
+from checkout_conformance.emulator.wire import Incoming, Receive, Scope, Send, read_request, send_reply
 from checkout_conformance.schemas.form import FormError, decode
 
 Body = dict[str, Any]

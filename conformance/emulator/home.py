@@ -8,8 +8,6 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from starlette.types import Receive, Scope, Send
-
 from checkout_conformance.emulator.authentication import masked
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.hosted import HTML, PAGE, figure, linkable
@@ -17,7 +15,7 @@ from checkout_conformance.emulator.parts import Parts
 from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.tenant import Tenant
 from checkout_conformance.emulator.tenants import Tenants
-from checkout_conformance.emulator.wire import base_url, read_request, send_reply
+from checkout_conformance.emulator.wire import Receive, Scope, Send, base_url, read_request, send_reply
 from checkout_conformance.schemas import versions
 
 Body = dict[str, Any]

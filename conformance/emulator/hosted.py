@@ -10,8 +10,6 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from starlette.types import Receive, Scope, Send
-
 from checkout_conformance.emulator.currencies import THREE_DECIMAL, ZERO_DECIMAL
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.lifecycle import DECLINED, OUTCOMES, PROCESSING, SUCCEEDED
@@ -20,7 +18,7 @@ from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.tenant import Tenant
 from checkout_conformance.emulator.tenants import Tenants
-from checkout_conformance.emulator.wire import Incoming, base_url, read_request, send_reply
+from checkout_conformance.emulator.wire import Incoming, Receive, Scope, Send, base_url, read_request, send_reply
 from checkout_conformance.schemas.form import FormError, decode
 
 Body = dict[str, Any]

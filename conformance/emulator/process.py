@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
+    from checkout_conformance.emulator.wire import Application
 
 PROGRAM = "checkout_conformance.emulator.process"
 STARTUP_SECONDS = 30.0
@@ -117,7 +117,7 @@ def _stop(child: subprocess.Popen[str]) -> None:
             pipe.close()
 
 
-def serve_child(app: Starlette) -> None:
+def serve_child(app: Application) -> None:
     """In the child: serve on a free port, print the URL, end when the parent does."""
     from checkout_conformance.emulator.server import run_server
 

@@ -8,13 +8,13 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import uvicorn
 
 from checkout_conformance.emulator.app import build_app
 from checkout_conformance.emulator.parts import REFERENCE, Parts
 from checkout_conformance.emulator.validation import RequestContract
+from checkout_conformance.emulator.wire import Application
 from checkout_conformance.sockets import BACKLOG, listen, url_of
 
 # When young garbage is collected (as Python does by itself), and when old: practically never.
@@ -23,7 +23,7 @@ SHUTDOWN_SECONDS = 2
 NO_KEY_NEEDED = "sk_test_emulator"
 
 
-def run_server(app: Any, host: str, port: int, ready: Callable[[str], None]) -> None:
+def run_server(app: Application, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serve `app` until SIGINT or SIGTERM. `ready` is called once, with the URL, when the socket accepts connections.
 
     Raises NoSuchAddress where host and port cannot be had. Port 0 takes a free one.
@@ -35,7 +35,8 @@ def run_server(app: Any, host: str, port: int, ready: Callable[[str], None]) -> 
         log_level=logging.WARNING,
         access_log=False,
         backlog=BACKLOG,
-        lifespan="on",
+        lifespan="off",
+        ws="none",
         server_header=False,
         date_header=True,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,

@@ -37,6 +37,7 @@ class Tenant:
         self.events = self._watch(self)
         self.item_extras: dict[str, Body] = {}
         self.price_facts: dict[str, PriceFact] = {}
+        self._world: World | None = None
 
     def reset(self) -> None:
         """Back to the beginning: nothing stored, the machine's time, the same seed."""
@@ -57,8 +58,14 @@ class Tenant:
 
     def world(self) -> World:
         """What the contract's rules may ask about this tenant. Views, not copies: only looked into, never kept."""
+        now = self.clock.now()
+        if self._world is None or self._world.now != now:
+            self._world = self._world_at(now)
+        return self._world
+
+    def _world_at(self, now: int) -> World:
         return World(
-            now=self.clock.now(),
+            now=now,
             prices=self.price_facts,
             products=self._ids("product"),
             customers=self._ids("customer"),

@@ -14,6 +14,7 @@ from typing import Any
 
 from checkout_conformance.emulator.defaults import LINES
 from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.expansion import EXPANDABLE
 from checkout_conformance.emulator.validation import RequestContract, Validation
 from checkout_conformance.schemas import Breach, Contract, load, versions
 from checkout_conformance.schemas.existing import existing_versions
@@ -31,9 +32,20 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "price": ("line_item", "price"),
     "discount": ("line_item", "discounts[].discount"),
 }
+# kind of an object -> where others stand in it without being expanded
+HOLDING: Mapping[str, set[str]] = {"subscription": {"items"}}
 # What shipping details had besides name and address, where a session had them of its own (evidence E-versions-18).
 SHIPPING_EXTRAS = {"carrier": None, "phone": None, "tracking_number": None}
+# What a client sent: whatever it holds, it is no object of the API.
+METADATA = "metadata"
 SESSION, ITEM, DISCOUNT, PRICE = "checkout.session", "item", "discount", "price"
+
+
+@cache
+def holding(kind: str) -> frozenset[str] | None:
+    """The attributes of a kind of object in which others may stand: those that expand. None where any may."""
+    table = EXPANDABLE.get(kind)
+    return None if table is None else frozenset(path.partition(".")[0] for path in table) | HOLDING.get(kind, set())
 
 
 @cache
@@ -72,17 +84,18 @@ class Versions:
         return self._shown(body, load(described(version)))
 
     def _shown(self, body: Any, contract: Contract) -> Any:
+        """A copy: objects are changed in place. What stands in them where no objects are is never changed so."""
         if isinstance(body, list):
             return [self._shown(entry, contract) if isinstance(entry, (dict, list)) else entry for entry in body]
-        if not isinstance(body, dict) or body.get("object") == "event":
-            return body
         kind = str(body.get("object"))
-        if kind in PLACES:
-            body = self._in_words(body, kind, contract)
-        return {
-            name: self._shown(value, contract) if isinstance(value, (dict, list)) else value
-            for name, value in body.items()
-        }
+        if kind == "event":
+            return body
+        shown: Body = dict(self._in_words(body, kind, contract) if kind in PLACES else body)
+        for name in holding(kind) or shown:
+            value = shown.get(name)
+            if isinstance(value, (dict, list)) and name != METADATA:
+                shown[name] = self._shown(value, contract)
+        return shown
 
     def _in_words(self, body: Body, kind: str, contract: Contract) -> Body:
         """An object of a kind that versions show otherwise; what is in it comes later."""

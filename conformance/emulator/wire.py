@@ -7,12 +7,19 @@ documented error, and the connection is closed.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-
-from starlette.types import Receive, Scope, Send
+from typing import Any
 
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.reply import Reply
+
+# What ASGI hands to an application, and wants of it.
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LARGEST_BODY = 4 * 1024 * 1024
 LARGEST_DRAINED = 64 * 1024 * 1024
@@ -68,7 +75,7 @@ async def read_request(scope: Scope, receive: Receive) -> Incoming:
         path=raw_path.decode("latin-1"),
         query=scope["query_string"],
         headers=headers,
-        body=await read_body(receive),
+        body=await read_body(receive) if "content-length" in headers or "transfer-encoding" in headers else b"",
         scheme=scope.get("scheme", "http"),
     )
 
@@ -107,7 +114,9 @@ def base_url(incoming: Incoming) -> str:
 
 def header(text: str) -> bytes:
     """A header value that cannot break out of its line."""
-    return "".join(c if " " <= c <= "~" else "?" for c in text).encode("latin-1")
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(c if " " <= c <= "~" else "?" for c in text)
+    return text.encode("ascii")
 
 
 async def send_reply(send: Send, reply: Reply, body: bytes, *, head: bool = False) -> None:

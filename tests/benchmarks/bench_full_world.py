@@ -95,7 +95,7 @@ def curve(most: int) -> Iterator[str]:
     yield "| sessions | create, ms | " + " | ".join(f"{name}, ms" for name in QUERIES) + " | memory, MB |"
     yield "|---:" * (len(QUERIES) + 3) + "|"
     for size in (one for one in SIZES if one <= most):
-        fill(api.app.state.tenants.of("sk_test_unit"), have, size)
+        fill(api.app.tenants.of("sk_test_unit"), have, size)
         have = size + REPEATS
         cells = [median_ms(api.created)]
         cells += [median_ms(lambda query=query: api.get(SESSIONS, query)) for query in QUERIES.values()]  # type: ignore[misc]
@@ -106,7 +106,7 @@ def curve(most: int) -> Iterator[str]:
 def filled(size: int) -> Any:
     """An emulator whose world of the runs' key holds so many sessions."""
     app = build_app()
-    fill(app.state.tenants.of(HARMLESS_KEY), 0, size)
+    fill(app.tenants.of(HARMLESS_KEY), 0, size)
     return app
 
 

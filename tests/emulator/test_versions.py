@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from checkout_conformance.emulator.parts import REFERENCE
 from tests.emulator.application import SESSIONS, Api, payment
 
@@ -111,3 +113,8 @@ def test_a_session_needs_a_mode_in_every_version() -> None:
     own = {"success_url": "https://example.com/s", "customer_account": "acct_1"}
     error = Api().refused(400, "POST", SESSIONS, own, **NEWER)
     assert (error["code"], error["param"]) == ("parameter_missing", "mode")
+
+
+@pytest.mark.parametrize("metadata", [{"object": "price"}, {"object": "discount", "coupon": "SAVE"}])
+def test_metadata_that_calls_itself_an_object_is_shown_as_it_was_sent(metadata: dict[str, str]) -> None:
+    assert Api().created(payment(metadata=metadata))["metadata"] == metadata
