@@ -31,8 +31,8 @@ from checkout_conformance.traffic.recorded import Unreadable
 PROGRAM = "checkout_conformance.traffic.judging_process"
 # Exchanges of so long go together, unless somebody asks: a thread that wakes for each takes time from those under way.
 PARCEL_S, MOST_PARCEL = 0.05, 1_000_000
-# Of a processor that others want, the child gets about a tenth.
-NICENESS = 10
+# Of a processor that others want, the child gets next to nothing; what waits for it is bounded, see `waiting`.
+NICENESS = 19
 # What an exchange takes besides its bodies, about.
 HEAD_BYTES = 2_000
 STOP_SECONDS = 10.0

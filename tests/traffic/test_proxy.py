@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import gc
 import re
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from checkout_conformance.traffic.passed import Passed
 from checkout_conformance.traffic.proxy import PAGE, Proxy
 from checkout_conformance.traffic.recorded import Unreadable
 from checkout_conformance.traffic.watching import refused
+from tests.certificates import self_signed
 
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
 Script = Callable[[Reader, Writer], Awaitable[None]]
@@ -52,8 +55,10 @@ class Between:
 
 
 @contextlib.asynccontextmanager
-async def between(script: Script, path: str = "", **upstream: int) -> AsyncIterator[Between]:
-    """A scripted server, and a proxy in front of it."""
+async def between(
+    script: Script, path: str = "", *, gone: bool = False, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[Between]:
+    """A scripted server, which may be `gone` or speak TLS, and a proxy in front of it."""
 
     async def serve(reader: Reader, writer: Writer) -> None:
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
@@ -65,9 +70,9 @@ async def between(script: Script, path: str = "", **upstream: int) -> AsyncItera
     async def page() -> str:
         return "the page"
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    port = upstream.get("port", server.sockets[0].getsockname()[1])
-    made = Proxy(f"http://127.0.0.1:{port}{path}", taken.append, page, refused, lambda: None)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
+    place = f"127.0.0.1:{1 if gone else server.sockets[0].getsockname()[1]}"
+    made = Proxy(f"http{'s' * bool(tls)}://{place}{path}", taken.append, page, refused, lambda: None)
     listener = listen("127.0.0.1", 0)
     started = asyncio.Event()
     serving = asyncio.create_task(made.serve(listener, started.set))
@@ -223,6 +228,27 @@ def test_an_offer_to_speak_http_2_changes_nothing_not_even_of_a_form() -> None:
     run(test())
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_an_upstream_may_speak_tls_and_shows_who_it_is(
+    known: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, certificate = self_signed(tmp_path)
+    if known:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+    async def test() -> None:
+        script, asked = saying(OK)
+        async with between(script, tls=context) as here:
+            found = await told(here, ASK)
+        if known:
+            assert (found, len(asked)) == (OK, 1)
+        else:
+            assert b"the upstream gave no answer: SSLCertVerificationError" in found
+            assert asked == []
+
+    run(test())
+
+
 def test_an_answer_without_a_length_ends_with_the_connection() -> None:
     async def test() -> None:
         script, asked = saying(b"HTTP/1.0 200 OK\r\nA: b\r\n\r\nall of it")
@@ -300,9 +326,9 @@ def test_no_answer_is_a_bad_gateway(answer: bytes) -> None:
     run(test())
 
 
-def test_an_upstream_that_is_gone_is_a_bad_gateway_and_one_that_comes_back_is_asked() -> None:
+def test_an_upstream_that_is_gone_is_a_bad_gateway() -> None:
     async def test() -> None:
-        async with between(saying()[0], port=1) as here:
+        async with between(saying()[0], gone=True) as here:
             assert b"502 Bad Gateway" in await told(here, ASK)
             assert here.notes() == ["GET /v1/a: the upstream gave no answer: ConnectionRefusedError"]
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
-import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +14,7 @@ from checkout_conformance.errors import PreflightError
 from checkout_conformance.run.preflight import preflight
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.target import Target
+from tests import certificates
 
 ERROR = {"error": {"type": "invalid_request_error", "message": "Unrecognized request URL."}}
 
@@ -77,15 +75,7 @@ def test_a_list_or_a_documented_error_is_enough() -> None:
 @pytest.fixture
 def self_signed(tmp_path: Path) -> Iterator[str]:
     """An HTTPS server whose certificate nobody has signed."""
-    if shutil.which("openssl") is None:
-        pytest.skip("needs openssl")
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
-    subprocess.run(
-        [*command, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True, timeout=30
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context, _ = certificates.self_signed(tmp_path)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(10)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,11 +14,7 @@ from checkout_conformance.run.preflight import preflight
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.target_file import make_target
 from checkout_conformance.target.tls import Tls, check_tls, is_private
-
-OPENSSL = (
-    *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
-    *("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"),
-)
+from tests.certificates import self_signed
 
 
 class Empty(BaseHTTPRequestHandler):
@@ -41,21 +35,12 @@ class Empty(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """A server over TLS that shows a certificate of its own making, and the file with that certificate."""
-    place = tmp_path_factory.mktemp("tls")
-    made = subprocess.run(
-        [*OPENSSL, "-keyout", place / "key.pem", "-out", place / "ca.pem"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert made.returncode == 0, made.stderr
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(place / "ca.pem", place / "key.pem")
+    context, authority = self_signed(tmp_path_factory.mktemp("tls"))
     with ThreadingHTTPServer(("127.0.0.1", 0), Empty) as server:
         server.handle_error = lambda *_: None  # type: ignore[method-assign]
         server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        yield f"https://127.0.0.1:{server.server_address[1]}", place / "ca.pem"
+        yield f"https://127.0.0.1:{server.server_address[1]}", authority
         server.shutdown()
 
 
