@@ -27,6 +27,7 @@ from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.strategies.request_templates import RequestTemplates
 from checkout_conformance.strategies.shared_controls import SharedControls
+from checkout_conformance.strategies.switched_on import switched_on
 from checkout_conformance.strategies.undisputed import lacks_what_may_be_due
 
 # Keywords whose boundary a valid value can stand on.
@@ -55,6 +56,12 @@ class Generators:
         if operation not in self._covering:
             self._covering[operation] = _COVERING_SETS.get(operation, self.context, lambda: self._cover(operation))
         return self._covering[operation]
+
+    def switched_on(self, operation: str) -> list[Payload]:
+        """Valid payloads in which every setting that may be sent says something, beside others that do."""
+        return switched_on(
+            self.context.contract, self.templates, operation, self.context.world, self._allowed(operation)
+        )
 
     def _cover(self, operation: str) -> list[Payload]:
         """Make a covering set: a second of work."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from checkout_conformance.checks.outcomes import judged, show
+from checkout_conformance.checks.errors import ENVELOPE
+from checkout_conformance.checks.outcomes import Shown, failed, judged, passed, show
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.paths import first
@@ -22,9 +23,7 @@ def headers(exchanges: Sequence[tuple[str, Exchange]], version: str) -> Iterator
         identity = response.header("request-id")
         ids.append(identity)
         yield judged("conventions.request_id", bool(identity), "a Request-Id", f"{identity!r}", shown)
-        kind = response.header("content-type") or ""
-        is_json = kind.partition(";")[0].strip().lower() == "application/json" and exchange.json is not None
-        yield judged("conventions.content_type", is_json, "application/json, and a JSON body", f"{kind!r}", shown)
+        yield _content_type(exchange, response.header("content-type") or "", shown)
         echoed = response.header("stripe-version")
         if exchange.ok:
             yield judged("conventions.version.echoed", echoed == version, f"{version!r}", f"{echoed!r}", shown)
@@ -33,6 +32,14 @@ def headers(exchanges: Sequence[tuple[str, Exchange]], version: str) -> Iterator
         holds = len(set(present)) == len(present)
         seen = f"{len(set(present))} different ids in {len(present)} answers"
         yield judged("conventions.request_id.unique", holds, "an id of its own each", seen, tuple(exchanges[:2]))
+
+
+def _content_type(exchange: Exchange, kind: str, shown: Shown) -> Outcome:
+    """Whether an answer is JSON and says so; a refusal that is none has no error object either."""
+    if kind.partition(";")[0].strip().lower() == "application/json" and exchange.json is not None:
+        return passed("conventions.content_type", shown)
+    cause = ENVELOPE if not exchange.ok and exchange.json is None else None
+    return failed("conventions.content_type", "application/json, and a JSON body", f"{kind!r}", shown, cause=cause)
 
 
 def included(clause: str, session: Mapping[str, Any], number: int, shown: tuple[tuple[str, Exchange], ...]) -> Outcome:

@@ -16,8 +16,10 @@ from urllib.parse import unquote
 
 from checkout_conformance.emulator.call import Call
 from checkout_conformance.emulator.customer_sessions import CustomerSessions
+from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.idempotency import Idempotency
 from checkout_conformance.emulator.reply import Reply
+from checkout_conformance.emulator.sessions import Sessions
 from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.updates import Updates
 from checkout_conformance.emulator.validation import Validation
@@ -31,6 +33,7 @@ Body = dict[str, Any]
 OTHERS = "agreement.retrieve"
 HOUR = 3_600
 SOON = 20
+LONGEST_ID = 255
 
 
 # What an answer makes of its neighbours, and of marks --------------------------------------------------------------
@@ -81,6 +84,16 @@ def _untaxed_total(session: Body) -> None:
         session["amount_total"] -= tax
 
 
+def _first_method(session: Body) -> None:
+    session["payment_method_types"] = (session["payment_method_types"] or [])[:1]
+
+
+def _forgotten_beside_terms(session: Body) -> None:
+    held = session.get("consent_collection")
+    if held and held["terms_of_service"] == "required":
+        held["promotions"] = None
+
+
 def _milliseconds(event: Body) -> None:
     event["created"] *= 1_000
 
@@ -122,6 +135,20 @@ ANSWERS: tuple[tuple[str, str, str, str, Callable[[Body], None]], ...] = (
     ("small_reference", "create.client_reference_id.echo", "session", "references are in lower case", _small_reference),
     ("floating_sums", "amounts.subtotal", "session", "sums pass through a float of 32 bits", _as_float),
     ("untaxed_total", "amounts.total", "session", "the total leaves taxes out", _untaxed_total),
+    (
+        "first_method_only",
+        "create.payment_method_types.echo",
+        "session",
+        "of several payment methods the first is kept",
+        _first_method,
+    ),
+    (
+        "forgotten_beside_terms",
+        "create.consent_collection.promotions.echo",
+        "session",
+        "consent to promotions is lost beside terms of service",
+        _forgotten_beside_terms,
+    ),
     ("one_of_each", "agreement.expanded_line_items", "session", "expanded line items have quantity 1", _one_each),
     ("event_milliseconds", "events.created", "event", "events count time in milliseconds", _milliseconds),
     ("event_without_time", "events.created", "event", "events were created at 0", _no_time),
@@ -204,6 +231,19 @@ class UpdatesTheNext(UpdatesTheCustomers):
         """The next newer."""
         newer = self.tenant.store.of("checkout.session").newer_than(record.body["id"])
         yield from (self.tenant.store.sessions[body["id"]] for body in list(newer)[:1])
+
+
+# What is looked up -------------------------------------------------------------------------------------------------
+
+
+class ShortColumn(Sessions):
+    """Who asks for an id that is longer than any is told that the server failed."""
+
+    async def retrieve(self, call: Call) -> Body:
+        """As a database says that a value does not fit."""
+        if len(call.ids[0]) > LONGEST_ID:
+            raise ApiError(500, "value too long for type character varying(255)", type="api_error")
+        return await super().retrieve(call)
 
 
 # Keys ---------------------------------------------------------------------------------------------------------------
@@ -350,6 +390,7 @@ PARTS: tuple[tuple[str, str, str, type], ...] = (
     ("update_unsets_all", "updates.metadata_merge", "updates", UnsetsAll),
     ("updates_the_customers", OTHERS, "updates", UpdatesTheCustomers),
     ("updates_the_next", OTHERS, "updates", UpdatesTheNext),
+    ("short_column", "errors.no_server_error", "sessions", ShortColumn),
     ("short_keys", "idempotency.other_key", "idempotency", ShortKeys),
     ("small_keys", "idempotency.other_key", "idempotency", SmallKeys),
     ("keys_soon_forgotten", "idempotency.replay", "idempotency", SoonForgotten),

@@ -115,6 +115,19 @@ def test_every_kind_of_amount(run: Run) -> None:
     Shrinking(run, answers.judged).failures()
 
 
+def test_every_setting_that_says_something(run: Run) -> None:
+    """What is on comes back beside whatever else is on, and of several words each."""
+    if run.probe.base is None:
+        block(run)
+        return
+    answers, accepting = Answers(run, payloads.known(run)), Accepting(run, "create")
+    for payload in cases.generators(run).switched_on("create"):
+        accepted = accepting.run(payload)
+        run.extend(accepted.outcomes)
+        _everywhere(run, answers, accepted)
+    Shrinking(run, answers.judged).failures()
+
+
 def test_values_that_are_known_to_break_servers(run: Run) -> None:
     """Metadata that looks like something else, and a currency in capitals: in every run, whatever its seed."""
     if run.probe.base is None:

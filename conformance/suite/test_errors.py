@@ -16,6 +16,9 @@ pytestmark = judges("errors")
 
 UNKNOWN = "cs_test_a1conformanceunknown0000000000000000000000000000000000000000"
 
+# The longest that an id may be (E-conventions-28).
+LONGEST_ID = 255
+
 
 def _calls(run: Run) -> dict[str, Any]:
     return {
@@ -43,6 +46,15 @@ def test_unknown_ids(run: Run, operation: str) -> None:
     outcome = errors.code_is("errors.code.unknown_id", exchange, "resource_missing")
     if outcome is not None:
         run.add(outcome)
+
+
+@needs_endpoint("retrieve")
+def test_an_id_longer_than_any(run: Run) -> None:
+    """An id that no column holds is one that does not exist; who stands in front of a server may refuse it."""
+    exchange = run.client.retrieve(UNKNOWN + "0" * LONGEST_ID)
+    if exchange.status is not None:
+        shown, seen = (("retrieve", exchange),), f"status {exchange.status}"
+        run.add(judged("errors.no_server_error", exchange.status < 500, "a status below 500", seen, shown))
 
 
 @pytest.mark.parametrize("path", ["/v1/checkout/nothing", "/v1/conformance_unknown", "/v1/checkout/sessions/x/y/z"])

@@ -11,6 +11,7 @@ from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _row = table("conventions", "conventions", "https://docs.stripe.com/api")
+_REFUSES = Prerequisite("errors.status.invalid_request", "what is refused has another status than 400")
 _EXPANDS = Prerequisite("conventions.expand.includes", "nothing is expanded")
 _KEYS = Prerequisite("conventions.key.required", "requests need no key at all")
 _AUTH = "https://docs.stripe.com/api/authentication"
@@ -169,7 +170,7 @@ CLAUSES: tuple[Clause, ...] = (
         "Expanding what cannot be expanded is refused with status 400.",
         evidence("E-endpoints-19", "expand non-expandable on an object"),
         anchor=_EXPAND,
-        presumes=(_EXPANDS,),
+        presumes=(_EXPANDS, _REFUSES),
     ),
     _row(
         "expand.depth",
@@ -178,6 +179,6 @@ CLAUSES: tuple[Clause, ...] = (
         "Expanding deeper than four levels is refused.",
         evidence("E-conventions-20", "expand depth"),
         anchor=_EXPAND,
-        presumes=(_EXPANDS,),
+        presumes=(_EXPANDS, _REFUSES),
     ),
 )

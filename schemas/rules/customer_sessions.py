@@ -5,7 +5,7 @@ The shape itself is `schemas/<version>/customer_session.json`; judged by `checks
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
@@ -58,6 +58,7 @@ CLAUSES: tuple[Clause, ...] = (
         path="client_secret",
         needs=_NEEDS,
         anchor=f"{_PAGE}/object#customer_session_object-client_secret",
+        presumes=(Prerequisite("customer_session.client_secret.present", "the attribute is missing"),),
     ),
     _row(
         "expires_later",

@@ -32,7 +32,6 @@ def _refuses(clause: str) -> Prerequisite:
 # Who gives refusals codes gives them all.
 _CODES = {"group": "errors:codes", "lacking": "Refusals of parameters do not have the documented `code`"}
 
-
 CLAUSES: tuple[Clause, ...] = (
     _row(
         "no_server_error",
@@ -141,6 +140,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.OBSERVED,
         "A path that does not exist is answered with status 404.",
         evidence("E-endpoints-6", "empty id / trailing slash"),
+        presumes=(Prerequisite("errors.status.unknown_id", "what does not exist has another status than 404"),),
     ),
     _row(
         "unknown_method",

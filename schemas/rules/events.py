@@ -161,6 +161,7 @@ CLAUSES: tuple[Clause, ...] = (
         path="type",
         needs=_POLLED,
         anchor="https://docs.stripe.com/api/events/list#list_events-type",
+        presumes=(Prerequisite("events.expired", "there is no event of the type"),),
     ),
     _row(
         "webhook.delivered",

@@ -35,6 +35,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "Odd requests are answered in JSON too, and the answer's content type says so.",
         evidence("E-conventions-2", "response"),
+        presumes=(Prerequisite("conventions.content_type", "other answers are no JSON either"),),
     ),
     _row(
         "survives_poison",

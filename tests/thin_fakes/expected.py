@@ -89,7 +89,6 @@ EXPECTED: Mapping[str, Differs] = {
             "errors.envelope": "refusals have `success` and `reason`",
             "errors.status.invalid_request": "refusals are 422",
             "errors.status.unknown_id": "refusals are 422",
-            "errors.unknown_path": "refusals are 422",
         }
     ),
     "crashes_on_lists": Differs(OF_LISTS, {"list.served": "lists raise"}),

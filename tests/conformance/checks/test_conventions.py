@@ -56,6 +56,13 @@ def test_a_body_that_is_not_json_is_caught() -> None:
     assert failed(conventions.headers([("a", broken)], VERSION)) == {"conventions.content_type"}
 
 
+@pytest.mark.parametrize(("status", "cause"), [(404, "errors.envelope"), (200, None)])
+def test_a_refusal_that_is_a_page_is_no_error_object_either(status: int, cause: str | None) -> None:
+    page = Exchange(REQUEST, Response(status, tuple(HEADERS.items()), b"<html>"))
+    (found,) = (outcome for outcome in conventions.headers([("a", page)], VERSION) if outcome.failed)
+    assert found.cause == cause
+
+
 @pytest.mark.parametrize(
     ("line_items", "verdict"),
     [({"data": [{}]}, Verdict.PASS), ({"data": []}, Verdict.FAIL), (None, Verdict.FAIL)],

@@ -30,6 +30,11 @@ def test_anything_else_is_none(body: Any) -> None:
     assert failing(body, 400) == {"errors.envelope"}
 
 
+def test_what_an_error_object_lacks_is_told_by_the_clause_of_that() -> None:
+    (found,) = (o for o in errors.refusal(CONTRACT, answered({"error": {"message": "No."}}, 400)) if o.failed)
+    assert found.cause == "error.error.type.present"
+
+
 @pytest.mark.parametrize(
     ("body", "seen"), [(b"<h1>Not\nfound</h1>", "no JSON: `<h1>Not found</h1>`"), (b"", "an empty body")]
 )

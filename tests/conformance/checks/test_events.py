@@ -63,7 +63,9 @@ def test_an_event_with_the_old_status_inside_is_caught() -> None:
 
 def test_a_stub_instead_of_a_session_inside_is_caught() -> None:
     stub = [event(EXPIRED, status="expired")]
-    assert failed(events.announced("expire", "cs_1", stub, CONTRACT, ())) == {"events.session_is_valid"}
+    found = list(events.announced("expire", "cs_1", stub, CONTRACT, ()))
+    assert failed(found) == {"events.session_is_valid"}
+    assert [outcome.cause for outcome in found if outcome.failed] == ["session.object.present"]
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,14 @@ OF_ONE_FAULT = {
     "lines cost one unit": ("amounts.line_subtotal", "amounts.line_total", "amounts.lines_make_subtotal"),
     "retrieving leaves something out": ("agreement.retrieve", "agreement.update"),
     "paid sessions are unpaid": ("lifecycle.complete.paid", "lifecycle.complete.free_not_unpaid"),
+    "an event has another type": ("events.expired", "events.type_filter"),
+    "customer sessions have no secret": (
+        "customer_session.client_secret.present",
+        "customer_sessions.client_secret_is_new",
+    ),
+    "nothing is answered by 400": ("errors.status.invalid_request", "conventions.expand.depth"),
+    "nothing is answered by 404": ("errors.status.unknown_id", "errors.unknown_path"),
+    "pages instead of JSON": ("conventions.content_type", "fuzz.content_type"),
     "errors are none": ("errors.envelope", "idempotency.other_parameters"),
 }
 
