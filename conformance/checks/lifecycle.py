@@ -227,10 +227,15 @@ def completion(
         yield from _nothing_to_pay(after, scenario)
     if mode == "subscription":
         yield _named("lifecycle.complete.subscription", after, "subscription", scenario)
-    if mode == "subscription" or (mode == "payment" and before.get("customer_creation") == "always"):
+    invoiced = mode == "payment" and (before.get("invoice_creation") or {}).get("enabled") is True
+    paid = bool(after.get("amount_total"))
+    if (
+        mode == "subscription"
+        or (mode == "payment" and before.get("customer_creation") == "always")
+        or (invoiced and paid)
+    ):
         yield _named("lifecycle.complete.customer", after, "customer", scenario)
-    invoiced = (before.get("invoice_creation") or {}).get("enabled") is True and settled and not held
-    if mode == "subscription" or (mode == "payment" and invoiced and after.get("amount_total")):
+    if mode == "subscription" or (invoiced and paid and settled and not held):
         yield _named("lifecycle.complete.invoice", after, "invoice", scenario)
     yield kept("lifecycle.complete.keeps_the_rest", before, after, CHANGES_WITH_COMPLETION, scenario)
 

@@ -224,6 +224,14 @@ class CompletesTwice(Lifecycle):
         super().check_completable(record)
 
 
+class InvoicesWithoutCustomers(Lifecycle):
+    """A payment with an invoice makes no customer to send it to."""
+
+    def needs_customer(self, body: Body) -> bool:
+        """Only where one was asked for, and for subscriptions."""
+        return super().needs_customer({**body, "invoice_creation": None})
+
+
 # name, clause, the class that is the fault
 CLASSES: tuple[tuple[str, str, type], ...] = (
     ("expires_in_words", "lifecycle.expire.open", ExpiresInWords),
@@ -244,6 +252,7 @@ CLASSES: tuple[tuple[str, str, type], ...] = (
     ("decline_completes", "lifecycle.decline.stays_open", DeclineCompletes),
     ("completes_expired", "lifecycle.terminal.expired_not_completed", CompletesExpired),
     ("completes_twice", "lifecycle.terminal.completed_once", CompletesTwice),
+    ("invoices_without_customers", "lifecycle.complete.customer", InvoicesWithoutCustomers),
 )
 AGAIN = transitions(expired={"expire": "expired"})
 # name, clause, the table of transitions, the fault in words

@@ -118,7 +118,7 @@ def _make_prices(client: Client, made: Provisions) -> None:
         "prices",
         "price",
         "/v1/prices",
-        {**plain, "unit_amount": 1500, "recurring": {"interval": "month"}},
+        {**plain, "unit_amount": 1500, "recurring": {"interval": "month", "interval_count": 1}},
     )
     if one_time:
         made.prices[one_time] = PriceFact(CURRENCY, 1000)

@@ -88,7 +88,7 @@ CLAUSES: tuple[Clause, ...] = (
         "complete.customer",
         _MUST,
         _DOCUMENTED,
-        "A completed session that creates a customer (subscription mode, or customer_creation always) names it.",
+        "A completed session that makes a customer (subscription mode, customer_creation always, an invoice) names it.",
         _reference("The Checkout Session object", "customer_creation"),
         path="customer",
         needs=_COMPLETION,

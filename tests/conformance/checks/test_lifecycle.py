@@ -188,7 +188,8 @@ COMPLETION_FAULTS: list[tuple[Session, Session, str]] = [
         "lifecycle.complete.subscription",
     ),
     (session(), {**PAID, "customer_details": None}, "lifecycle.complete.customer_details"),
-    (session(**INVOICED), {**PAID, **INVOICED, "invoice": None}, "lifecycle.complete.invoice"),
+    (session(**INVOICED), {**PAID, **INVOICED, "customer": "cus_1", "invoice": None}, "lifecycle.complete.invoice"),
+    (session(**INVOICED), {**PAID, **INVOICED}, "lifecycle.complete.customer"),
     (
         session(mode="subscription"),
         {**PAID, "mode": "subscription", "customer": "cus_1", "subscription": "sub_1", "invoice": None},
