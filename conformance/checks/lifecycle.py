@@ -259,6 +259,17 @@ def _customer_details(after: Session, scenario: Scenario) -> Iterator[Outcome]:
         yield judged(clause, address is None, "no address", observed, scenario, "customer_details.address")
 
 
+def exemption(after: Session, wanted: str, scenario: Scenario) -> Iterator[Outcome]:
+    """The tax exempt status of a customer, where the details of a completed session are there."""
+    details = after.get("customer_details")
+    if after.get("status") == COMPLETE and isinstance(details, Mapping):
+        seen, clause = details.get("tax_exempt"), "lifecycle.complete.tax_exempt"
+        observed = f"tax_exempt {seen!r}"
+        yield judged(
+            clause, seen == wanted, f"tax_exempt {wanted!r}", observed, scenario, "customer_details.tax_exempt"
+        )
+
+
 def _payment_status(after: Session, scenario: Scenario, settled: bool, held: bool) -> Iterator[Outcome]:
     seen = shown(after, "payment_status")
     if after.get("mode") == "setup":

@@ -275,6 +275,11 @@ COMPLETED: tuple[tuple[str, str, Body], ...] = (
     ("completed_without_customer", "lifecycle.complete.customer", {"customer": None}),
     ("completed_without_details", "lifecycle.complete.customer_details", {"customer_details": None}),
     (
+        "nobody_is_exempt",
+        "lifecycle.complete.tax_exempt",
+        {"customer_details": {"email": "jenny@example.com", "address": None, "tax_exempt": "none"}},
+    ),
+    (
         "setup_with_address",
         "lifecycle.complete.no_address_in_setup",
         {"customer_details": {"email": "jenny@example.com", "address": {"country": "US"}}},

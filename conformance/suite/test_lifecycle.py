@@ -22,6 +22,7 @@ pytestmark = judges("lifecycle")
 MODES = ("payment", "subscription", "setup")
 # With something else that an expiry has to leave alone.
 RECOVERING = {"after_expiration": {"recovery": {"enabled": True}}, "metadata": {"kept": "yes"}}
+EXEMPT = {"email": "exempt@example.com", "tax_exempt": "exempt"}
 FREE = {"percent_off": "100", "duration": "once"}
 HALF_AN_HOUR, A_MINUTE = 1800, 60
 
@@ -138,6 +139,21 @@ def test_completion_with_an_invoice(run: Run) -> None:
     after = session and _completed(run, scenario, session, "pay")
     if session and after:
         run.extend(lifecycle.completion(session, after, scenario.shown))
+
+
+@judges("lifecycle.complete.tax_exempt")
+@needs("completion", "customers")
+def test_completion_by_a_customer_without_taxes(run: Run) -> None:
+    """Where the target keeps the status of customers at all; in setup mode there is none."""
+    scenario = Scenario()
+    customer = run.client.post("provision customer", "/v1/customers", EXEMPT)
+    kept = customer.json.get("tax_exempt") if isinstance(customer.json, dict) else None
+    if kept != EXEMPT["tax_exempt"] or run.base().get("mode") == "setup":
+        return
+    session = made(run, scenario, run.base(customer=customer.identity))
+    after = session and _completed(run, scenario, session, "pay")
+    if session and after:
+        run.extend(lifecycle.exemption(after, kept, scenario.shown))
 
 
 @judges("lifecycle.complete.*")

@@ -104,6 +104,16 @@ CLAUSES: tuple[Clause, ...] = (
         presumes=_DETAILS,
     ),
     _row(
+        "complete.tax_exempt",
+        _MUST,
+        _DOCUMENTED,
+        "The details of a customer who completed a session have the tax exempt status of that customer.",
+        _reference("The Checkout Session object", "customer_details.tax_exempt"),
+        path="customer_details.tax_exempt",
+        needs=(*_COMPLETION, "customers"),
+        presumes=_DETAILS,
+    ),
+    _row(
         "complete.no_address_in_setup",
         _SHOULD,
         _DOCUMENTED,

@@ -219,6 +219,12 @@ def test_a_fault_about_completion_is_caught_by_its_clause_alone(before: Session,
     assert failed(lifecycle.completion(before, after, ())) == {clause}
 
 
+@pytest.mark.parametrize(("seen", "failing"), [("exempt", set()), ("none", {"lifecycle.complete.tax_exempt"})])
+def test_an_exempt_customer_is_exempt_after_a_completion(seen: str, failing: set[str]) -> None:
+    after = {**PAID, "customer_details": {**DETAILS, "tax_exempt": seen}}
+    assert failed(lifecycle.exemption(after, "exempt", ())) == failing
+
+
 def test_a_right_completion_passes() -> None:
     assert failed(lifecycle.completion(session(), PAID, ())) == set()
 
