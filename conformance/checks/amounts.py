@@ -347,19 +347,27 @@ def _price(line: Mapping[str, Any], price: Mapping[str, Any], shown: Shown) -> I
     unit: Any = price.get("unit_amount")
     quantity: Any = line.get("quantity")
     subtotal = line.get("amount_subtotal")
+    decimal = price.get("unit_amount_decimal")
     if _ints(unit, quantity, subtotal) and price.get("transform_quantity") is None:
-        words = f"{unit} x {quantity} = {unit * quantity}"
-        yield judged("amounts.line_subtotal", subtotal == unit * quantity, words, show(subtotal), shown)
+        yield _line_subtotal(unit, decimal, quantity, subtotal, shown)
     if isinstance(price.get("currency"), str) and isinstance(line.get("currency"), str):
         holds = price["currency"] == line["currency"]
         yield judged("amounts.line_price_currency", holds, show(price["currency"]), show(line["currency"]), shown)
-    decimal = price.get("unit_amount_decimal")
     if _ints(unit) and isinstance(decimal, str):
         both = f"unit_amount {show(unit)}, unit_amount_decimal {show(decimal)}"
         yield judged("amounts.unit_amount_decimal", _number(decimal) == unit, "one number in both", both, shown)
     if price.get("type") in ("one_time", "recurring") and "recurring" in price:
         wanted = "one_time" if price["recurring"] is None else "recurring"
         yield judged("amounts.price_type", price["type"] == wanted, f"`{wanted}`", show(price["type"]), shown)
+
+
+def _line_subtotal(unit: int, decimal: object, quantity: int, subtotal: int, shown: Shown) -> Outcome:
+    """A price whose two amounts differ does not say which is meant: a line made of the other one is not at fault."""
+    clause, exact = "amounts.line_subtotal", _number(decimal) if isinstance(decimal, str) else None
+    if subtotal != unit * quantity and exact not in (None, unit) and abs(exact * quantity - subtotal) < 1:
+        return blocked(clause, "amounts.unit_amount_decimal", f"it is {decimal} x {quantity}, the other of two amounts")
+    words = f"{unit} x {quantity} = {unit * quantity}"
+    return judged(clause, subtotal == unit * quantity, words, show(subtotal), shown)
 
 
 def _number(text: str) -> Decimal | None:

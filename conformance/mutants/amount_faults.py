@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from checkout_conformance.emulator.amounts import Amounts, Line
@@ -137,6 +137,12 @@ def _other_decimal(item: Body) -> None:
         price["unit_amount_decimal"] = f"{price['unit_amount'] + 1}"
 
 
+def _rounded_unit(item: Body) -> None:
+    price = item.get("price") or {}
+    if price.get("unit_amount") is None and price.get("unit_amount_decimal") is not None:
+        price["unit_amount"] = int(Decimal(price["unit_amount_decimal"]).to_integral_value(ROUND_HALF_UP))
+
+
 def _other_type(item: Body) -> None:
     price = item.get("price") or {}
     if price:
@@ -207,6 +213,13 @@ _ROWS: tuple[tuple[str, str, str, Callable[[Body], object], str], ...] = (
     ),
     ("discount_ends", "amounts.discount_end", "session", _ending, "a discount that applies once has an end"),
     ("other_decimal", "amounts.unit_amount_decimal", "line_item", _other_decimal, "the decimal amount is another one"),
+    (
+        "rounds_unit_amount",
+        "amounts.unit_amount_decimal",
+        "line_item",
+        _rounded_unit,
+        "prices of parts of a cent show a rounded unit amount; their lines are right",
+    ),
     ("other_price_type", "amounts.price_type", "line_item", _other_type, "one-time prices are said to recur"),
 )
 

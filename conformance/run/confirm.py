@@ -48,8 +48,11 @@ def arguments(function: Callable[..., Any], available: Mapping[str, Any]) -> dic
     return {name: available[name] for name in names if name in available}
 
 
-def confirm(run: Run, again: Callable[[], object], sent: int) -> None:
-    """Do it again where this item's failures ask for it, and keep what is confirmed. `sent`: what the item cost."""
+def confirm(run: Run, again: Callable[[], object], sent: int, *, races: bool = False) -> None:
+    """Do it again where this item's failures ask for it, and keep what is confirmed. `sent`: what the item cost.
+
+    What shows only now and then where requests race says nothing of requests that come one after the other.
+    """
     first, steadiness, effort = run.ledger, run.shared("steadiness", Steadiness), run.effort("repeating")
     doubtful = first.unconfirmed()
     broken = accidental([*doubtful, *first.blocked()]) and not steadiness.breaks
@@ -64,7 +67,8 @@ def confirm(run: Run, again: Callable[[], object], sent: int) -> None:
         with effort:
             again()
         steadiness.broken += broken and accidental(run.ledger.unconfirmed())
-        steadiness.wavered |= not {o.clause for o in doubtful} <= {o.clause for o in run.ledger.failures()}
+        same = {o.clause for o in doubtful} <= {o.clause for o in run.ledger.failures()}
+        steadiness.wavered |= not same and not races
         confirmed = only_confirmed(first, run.ledger)
     finally:
         run.ledger = first

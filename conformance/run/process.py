@@ -140,7 +140,9 @@ class RunProcess:
         result = yield
         if self.current is not None:
             given = arguments(pyfuncitem.obj, pyfuncitem.funcargs)
-            confirm(self.current, lambda: pyfuncitem.obj(**given), self.current.client.requests - before)
+            sent = self.current.client.requests - before
+            races = pyfuncitem.get_closest_marker("sends_at_once") is not None
+            confirm(self.current, lambda: pyfuncitem.obj(**given), sent, races=races)
         return result
 
     @pytest.hookimpl(wrapper=True)

@@ -1,7 +1,7 @@
 """What items of the suite declare, read: which theme selects them, what they need, and which of them come last.
 
-The marks are `judges`, `needs`, `needs_endpoint`, `while_requests_last` and `last` (suite, `declared`); no item is
-known by its name.
+The marks are `judges`, `needs`, `needs_endpoint`, `sends_at_once`, `while_requests_last` and `last` (suite,
+`declared`); no item is known by its name.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ MARKS = {
     "judges(*themes_or_clauses)": "what the item judges: `-k` and `-m` select it by theme",
     "needs(*capabilities)": "what the target has to have",
     "needs_endpoint(*operations)": "what the target has to serve",
+    "sends_at_once": "sends requests at the same time: what does not repeat there makes no target unsteady",
     "while_requests_last": "runs after what needs all of its requests: a profile's limit may cut it",
     "last": "runs after everything else",
 }

@@ -1,4 +1,4 @@
-"""What an item of the suite declares: what it judges, what it needs, and whether it comes late or last.
+"""What an item of the suite declares: what it judges and needs, whether its requests race, whether it comes last.
 
 `judges("lifecycle", "agreement.retrieve*")` names themes and clauses, so that `-k lifecycle` and `-m lifecycle` select
 it; `needs("completion")` skips it with the reason where the target has no such capability, and says of the clauses that
@@ -31,5 +31,7 @@ def needs_endpoint(*operations: str) -> pytest.MarkDecorator:
 
 # After what needs all of its requests: what asks `run.spare` before it goes on.
 while_requests_last: pytest.MarkDecorator = pytest.mark.while_requests_last
+# Sends requests at the same time: what shows only now and then there is a race, and makes no target unsteady.
+sends_at_once: pytest.MarkDecorator = pytest.mark.sends_at_once
 # After everything else: what may leave the target in pieces.
 last: pytest.MarkDecorator = pytest.mark.last

@@ -147,8 +147,12 @@ def explore(
     further: int = 0,
     rounds: int = ROUNDS,
     smaller: Callable[[Case], Iterator[Case]] = whole,
+    steadiness: Steadiness | None = None,
 ) -> None:
-    """Search within what this run may spend, and write down all that was found; `further` is added to its seed."""
+    """Search within what this run may spend, and write down all that was found; `further` is added to its seed.
+
+    `steadiness` is given where some of what cases send races: it tells nothing of the run's other items.
+    """
     seed_used, effort = run.seed + further, run.effort("shrinking")
     found = search(
         strategy,
@@ -158,7 +162,7 @@ def explore(
         effort=effort,
         rounds=rounds,
         smaller=smaller,
-        repeats=Repeats(run.shared("steadiness", Steadiness)),
+        repeats=Repeats(steadiness or run.shared("steadiness", Steadiness)),
     )
     run.extend([*found.outcomes, *found.failures.values()])
 

@@ -6,6 +6,7 @@ A history is drawn before anything is sent; what the model does not allow is shr
 from __future__ import annotations
 
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.run.confirm import Steadiness
 from checkout_conformance.run.run import Run
 from checkout_conformance.strategies.histories import EVENTS, Step, histories, shorter
 from checkout_conformance.suite.declared import judges, needs_endpoint
@@ -30,4 +31,4 @@ def test_histories(run: Run) -> None:
     def judge(steps: tuple[Step, ...]) -> list[Outcome]:
         return HistoryRunner(run).play(steps)
 
-    explore(run, histories(events), judge, examples=run.count(EXAMPLES), smaller=shorter)
+    explore(run, histories(events), judge, examples=run.count(EXAMPLES), smaller=shorter, steadiness=Steadiness())

@@ -9,7 +9,7 @@ from checkout_conformance.checks import idempotency
 from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.operations import SESSIONS
-from checkout_conformance.suite.declared import judges, needs, needs_endpoint
+from checkout_conformance.suite.declared import judges, needs, needs_endpoint, sends_at_once
 
 pytestmark = judges("idempotency")
 
@@ -142,6 +142,7 @@ def test_long_keys(run: Run) -> None:
         run.add(judged("idempotency.key_length", holds, wanted, f"status {exchange.status}", shown))
 
 
+@sends_at_once
 def test_one_key_many_times_at_once(run: Run) -> None:
     for _ in range(run.count(5)):
         key = _key()

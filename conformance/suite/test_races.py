@@ -13,11 +13,11 @@ from checkout_conformance.checks import lifecycle
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.operations import BY_ID
-from checkout_conformance.suite.declared import judges, needs
+from checkout_conformance.suite.declared import judges, needs, sends_at_once
 from checkout_conformance.suite.scenarios import Scenario, made
 from checkout_conformance.target.at_once import at_once
 
-pytestmark = judges("lifecycle.race*")
+pytestmark = [judges("lifecycle.race*"), sends_at_once]
 
 RACERS = 8
 

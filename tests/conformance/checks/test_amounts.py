@@ -150,6 +150,24 @@ def test_a_lying_price_is_caught() -> None:
     assert broken(line_amounts(PAYLOAD, session(), faulty, ())) == {"amounts.unit_amount_decimal", "amounts.price_type"}
 
 
+@pytest.mark.parametrize(
+    ("subtotal", "clauses"),
+    [
+        (3299, {"amounts.unit_amount_decimal"}),  # 3 x 1099.5, rounded
+        (3300, {"amounts.unit_amount_decimal"}),  # 3 x 1100
+        (3290, {"amounts.unit_amount_decimal", "amounts.line_subtotal"}),  # neither
+    ],
+)
+def test_a_rounded_unit_amount_is_at_fault_and_not_the_line_made_of_the_exact_one(
+    subtotal: int, clauses: set[str]
+) -> None:
+    line = copy.deepcopy(lines()[0])
+    line["price"] |= {"unit_amount": 1100, "unit_amount_decimal": "1099.5"}
+    line |= {"quantity": 3, "amount_subtotal": subtotal, "amount_total": subtotal}
+    body = session() | {"amount_subtotal": subtotal, "amount_total": subtotal}
+    assert broken(line_amounts(PAYLOAD, body, [line], ())) == clauses
+
+
 def test_lines_of_what_is_due_later_are_not_judged_by_their_prices() -> None:
     payload = PAYLOAD | {"mode": "subscription", "subscription_data": {"trial_period_days": 7}}
     faulty = copy.deepcopy(lines())

@@ -72,6 +72,14 @@ def test_what_passes_is_not_run_again() -> None:
     assert not run.ledger.failures()
 
 
+@pytest.mark.parametrize("races", [True, False])
+def test_a_race_that_showed_once_makes_no_target_unsteady(races: bool) -> None:
+    run = OneLedger([failed("c.one", "a", "b", answer(200))])
+    confirm(cast(Run, run), lambda: run.ledger.add(passed("c.one")), 0, races=races)
+    assert run.ledger.verdict("c.one").value == "inconclusive"
+    assert run.steadiness.wavered is not races
+
+
 def test_a_long_item_is_not_run_again_unless_the_server_broke() -> None:
     calls: list[int] = []
     for status, times in ((200, 0), (500, 1), (None, 1)):
