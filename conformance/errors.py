@@ -60,9 +60,16 @@ class TimeSpent(RunEnded):
 
 
 class TargetLost(RunEnded):
-    """Several requests in a row got no answer at all, and a plain one did not either."""
+    """Several requests in a row got no answer at all, and a plain one did not either.
+
+    `first` is the one after which none was answered, and `plain` that plain one.
+    """
 
     ending = "target_lost"
+
+    def __init__(self, first: Exchange, plain: Exchange) -> None:
+        super().__init__(f"the target gives no answers any more ({first.failure})")
+        self.first, self.plain = first, plain
 
 
 class Interrupted(RunEnded):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from checkout_conformance.checks.outcomes import Shown, inconclusive, judged
+from checkout_conformance.checks.outcomes import Shown, failed, inconclusive, judged
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 
 SERVER_ERROR = 500
+# Of the name that was added to a create no more is kept.
+LONGEST_NAME = 60
 # 200; the refusals of the API; what servers in front of one answer to what is too long, or in the wrong method.
 KNOWN_STATUSES = frozenset({200, 400, 401, 402, 403, 404, 405, 409, 413, 414, 415, 424, 429, 431})
 # Refusals that a server in front of the API makes; it need not know of JSON.
@@ -56,6 +58,15 @@ def survived(
     if listed is not None and not listed.ok:
         wrong.append(f"list: status {listed.status}")
     return judged("fuzz.survives_poison", not wrong, expected, "; ".join(wrong) or "the same", shown)
+
+
+def lost(before: Exchange, hostile: Exchange, plain: Exchange) -> Outcome:
+    """From a hostile request on nothing is answered any more, not even `plain`."""
+    shown: Shown = (("a plain create", before), ("a hostile request", hostile), ("a list", plain))
+    expected = "an answer, to this request and to those after it"
+    seen = f"no answer from then on ({hostile.failure})"
+    added = hostile.request.body.decode("latin-1").rpartition("&")[2].partition("=")[0]
+    return failed("fuzz.survives_poison", expected, seen, shown, param=added[:LONGEST_NAME] or None)
 
 
 def _wrong(before: dict[str, Any], created: Exchange, retrieved: Exchange) -> list[str]:

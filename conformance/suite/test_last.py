@@ -13,6 +13,7 @@ import pytest
 
 from checkout_conformance.checks import fuzz
 from checkout_conformance.checks.outcomes import blocked, inconclusive
+from checkout_conformance.errors import TargetLost
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
@@ -91,6 +92,16 @@ def test_a_plain_create_works_after_hostile(run: Run, kind: str) -> None:
         cause = served_id("create" if run.probe.base is None else "retrieve")
         run.add(blocked(CLAUSE, cause, "there is no plain create and retrieve to compare with"))
         return
+    before = run.client.create(run.base())
+    try:
+        _try(run, kind, before)
+    except TargetLost as lost:
+        run.add(fuzz.lost(before, lost.first, lost.plain))
+        raise
+
+
+def _try(run: Run, kind: str, before: Exchange) -> None:
+    """All of a kind, until one breaks it."""
     broken = run.shared("last.broken", list[str])
     if broken and kind not in broken:  # the first request after which it is broken is the one to blame, no later one
         for hostile in HOSTILE_INPUTS[kind]:
@@ -98,7 +109,6 @@ def test_a_plain_create_works_after_hostile(run: Run, kind: str) -> None:
                 run.extend(_answers(exchange))
         return
     repeats = Repeats()
-    before = run.client.create(run.base())
     if not before.ok:
         reason = f"a plain create is refused before anything hostile was sent (status {before.status})"
         run.add(inconclusive(CLAUSE, reason, (("a plain create", before),)))

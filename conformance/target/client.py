@@ -62,7 +62,7 @@ class Client:
         # What made what exists and changed it, by id: findings are repeated from nothing.
         self.made: dict[str, list[Exchange]] = beside.made if beside else {}
         self.versions: Versions = beside.versions if beside else Versions(target.api_version)
-        self._silent = 0
+        self._silent: list[Exchange] = []
         self._besides: list[Client] = []
         context = target.tls.context() if target.url.startswith("https:") else None
         self._given = transport
@@ -238,7 +238,7 @@ class Client:
         exchange = self._exchange(request)
         remember(exchange, self.made)
         if exchange.response is not None:
-            self._silent = 0
+            self._silent.clear()
             self.latency[request.operation].append(exchange.elapsed_s * 1000)
             self.versions.see(request, exchange.response)
             if exchange.ok and request.params:
@@ -246,18 +246,18 @@ class Client:
             if LIVE_MARK.search(exchange.response.body):
                 raise self.budget.end(LiveModeSeen(exchange))
         elif attempt == ATTEMPTS or not _connection_broke(exchange):
-            self._silent += 1
-            if self._silent >= SILENCE or exchange.elapsed_s >= SILENCE_S:
-                self._check_presence(exchange)
+            self._silent.append(exchange)
+            if len(self._silent) >= SILENCE or exchange.elapsed_s >= SILENCE_S:
+                self._check_presence()
         return exchange
 
-    def _check_presence(self, exchange: Exchange) -> None:
+    def _check_presence(self) -> None:
         """One plain request decides between a target that is gone and one that dislikes what it was sent."""
         again = self._exchange(self.get_request("list", SESSIONS, {"limit": 1}))
         if again.response is not None:
-            self._silent = 0
+            self._silent.clear()
             return
-        raise self.budget.end(TargetLost(f"the target gives no answers any more ({exchange.failure})"))
+        raise self.budget.end(TargetLost(self._silent[0], again))
 
     def _exchange(self, request: Request) -> Exchange:
         started, sent = time.perf_counter(), time.time()

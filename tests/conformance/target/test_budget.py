@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from checkout_conformance.errors import BudgetSpent, RunEnded, TargetLost, TimeSpent
+from checkout_conformance.evidence.exchange import Exchange, Request
 from checkout_conformance.target.budget import Budget
 from checkout_conformance.target.target import Target
 
@@ -30,7 +31,8 @@ def test_time_ends_a_run_and_says_where_the_limit_is_set() -> None:
 
 def test_the_first_reason_stays() -> None:
     budget = Budget(TARGET)
-    gone = budget.end(TargetLost("gone"))
+    silent = Exchange(Request("list", "GET", TARGET.url), None, "gone")
+    gone = budget.end(TargetLost(silent, silent))
     assert budget.end(BudgetSpent("spent")) is gone
     with pytest.raises(RunEnded, match="gone"):
         budget.take_turn()
