@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from checkout_conformance.checks.acceptance import answer_phrase
 from checkout_conformance.checks.errors import ENVELOPE
 from checkout_conformance.checks.outcomes import Shown, failed, judged, passed, show
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.schemas.paths import first
+from checkout_conformance.schemas.paths import first, values
 
 
 def headers(exchanges: Sequence[tuple[str, Exchange]], version: str) -> Iterator[Outcome]:
@@ -59,6 +60,17 @@ def nested(answer: Exchange, path: str, shown: tuple[tuple[str, Exchange], ...])
     holds = answer.ok and isinstance(found, dict)
     seen = f"`{path}` is {show(found)}" if answer.ok else f"status {answer.status}"
     return judged("conventions.expand.nested", holds, f"an object at `{path}`", seen, shown, param="expand")
+
+
+def breakdown(answer: Exchange, path: str, shown: tuple[tuple[str, Exchange], ...]) -> Outcome | None:
+    """What `path` names is there, be it null, wherever it may stand; None where nothing could carry it."""
+    parent, _, name = path.rpartition(".")
+    carriers = [found for _, found in values(answer.json, parent) if isinstance(found, dict)]
+    if answer.ok and not carriers:
+        return None
+    holds = answer.ok and all(name in carrier for carrier in carriers)
+    seen = f"no `{path}`" if answer.ok else answer_phrase(answer)
+    return judged("conventions.expand.breakdowns", holds, f"`{path}`", "it is there" if holds else seen, shown, path)
 
 
 def expanded(clause: str, identity: str, found: Any, shown: tuple[tuple[str, Exchange], ...]) -> Outcome:

@@ -11,7 +11,7 @@ from typing import Any
 from checkout_conformance.emulator.authentication import Authentication
 from checkout_conformance.emulator.call import Call
 from checkout_conformance.emulator.errors import ApiError
-from checkout_conformance.emulator.expansion import LIST, Expansion, Find, Include
+from checkout_conformance.emulator.expansion import INCLUDED, LIST, Expansion, Find, Include
 from checkout_conformance.emulator.idempotency import Entry, Idempotency
 from checkout_conformance.emulator.parts import REFERENCE, Parts
 from checkout_conformance.emulator.reply import Reply
@@ -96,6 +96,15 @@ class ExpandsOneLevel(Expansion):
         steps = path.split(".")
         levels = 2 if kind.startswith(LIST) else 1
         return super().one(kind, body, ".".join(steps[:levels]), find, include)
+
+
+class KnowsNoBreakdowns(Expansion):
+    """Nothing is included but line items and objects by their ids."""
+
+    def longest(self, kind: str, path: str) -> tuple[str, str] | None:
+        """Not what is only computed."""
+        found = super().longest(kind, path)
+        return None if found is not None and found[1] == INCLUDED else found
 
 
 class OtherObject(Expansion):
@@ -332,6 +341,7 @@ _ROWS: tuple[tuple[str, str, Parts], ...] = (
     ("no_list_expansion", "conventions.expand.list", _of(expansion=NoListExpansion)),
     ("changes_include_nothing", "conventions.expand.changes", _of(rewrite_answer=changes_include_nothing)),
     ("expands_one_level", "conventions.expand.nested", _of(expansion=ExpandsOneLevel)),
+    ("knows_no_breakdowns", "conventions.expand.breakdowns", _of(expansion=KnowsNoBreakdowns)),
     ("other_object", "conventions.expand.object", _of(expansion=OtherObject)),
     ("only_includes_in_lists", "conventions.expand.object_elsewhere", _of(expansion=OnlyIncludesInLists)),
     ("expands_anything", "conventions.expand.unknown_refused", _of(expansion=ExpandsAnything)),

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from functools import partial
 
 from checkout_conformance.checks import conventions, errors
-from checkout_conformance.checks.outcomes import judged
+from checkout_conformance.checks.outcomes import blocked, judged
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.operations import SESSIONS
 from checkout_conformance.suite.answers import entries
@@ -155,6 +156,33 @@ def test_expansion_beyond_a_retrieve(run: Run) -> None:
             before = () if operation == "create" else create
             number, shown = len(run.base()["line_items"]), (*before, (operation, exchange))
             run.add(conventions.included("conventions.expand.changes", exchange.json, number, shown))
+
+
+# What `expand` includes: operation, path in its answer, and how the clauses on the attribute begin.
+BREAKDOWNS = (
+    ("retrieve", "total_details.breakdown", "session.total_details.breakdown."),
+    ("line_items", "data[].discounts", "line_item.discounts."),
+    ("line_items", "data[].taxes", "line_item.taxes."),
+)
+
+
+def test_expanded_breakdowns(run: Run) -> None:
+    """One at a time: what refuses one may know the others. What is not there cannot be judged."""
+    scenario = Scenario()
+    session = made(run, scenario, run.base())
+    if session is None or "line_items" not in run.base():
+        return
+    asking = {"retrieve": run.client.retrieve, "line_items": run.client.line_items}
+    for operation, path, prefix in BREAKDOWNS:
+        concerned = [clause for clause in run.contract.clauses.values() if clause.id.startswith(prefix)]
+        if operation in run.probe.unserved or not concerned:
+            continue
+        answer = asking[operation](str(session["id"]), {"expand": [path.replace("[]", "")]})
+        outcome = conventions.breakdown(answer, path, (*scenario.shown, ("expanded", answer)))
+        run.extend([] if outcome is None else [outcome])
+        if outcome is not None and outcome.verdict is Verdict.FAIL:
+            reason = f"`{path}` is not included"
+            run.extend(blocked(c.id, outcome.clause, reason) for c in concerned if run.has(*c.needs))
 
 
 def test_expanded_objects(run: Run) -> None:

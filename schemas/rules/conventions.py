@@ -137,6 +137,16 @@ CLAUSES: tuple[Clause, ...] = (
         presumes=(_EXPANDS,),
     ),
     _row(
+        "expand.breakdowns",
+        _MUST,
+        Basis.CONVENTION,
+        "Expanding includes what answers leave out otherwise: the breakdown of a session's totals, and a line item's "
+        "discounts and taxes.",
+        evidence("E-conventions-21", "expandable on session (clover)"),
+        anchor=_EXPAND,
+        presumes=(_EXPANDS,),
+    ),
+    _row(
         "expand.absent",
         _MUST,
         Basis.DOCUMENTED,

@@ -82,6 +82,20 @@ def test_an_object_stands_where_a_path_of_several_levels_leads(price: Any, verdi
 
 
 @pytest.mark.parametrize(
+    ("body", "status", "verdict"),
+    [
+        ({"data": [{"taxes": []}, {"taxes": None}]}, 200, Verdict.PASS),
+        ({"data": [{"taxes": []}, {}]}, 200, Verdict.FAIL),
+        ({"data": []}, 200, None),
+        (ENVELOPE, 400, Verdict.FAIL),
+    ],
+)
+def test_what_is_included_on_demand_stands_in_every_entry(body: Any, status: int, verdict: Verdict | None) -> None:
+    found = conventions.breakdown(answered(body, status), "data[].taxes", ())
+    assert (found and found.verdict) == verdict
+
+
+@pytest.mark.parametrize(
     ("found", "verdict"), [({"id": "cus_1"}, Verdict.PASS), ("cus_1", Verdict.FAIL), ({"id": "cus_2"}, Verdict.FAIL)]
 )
 def test_the_expanded_object_is_the_one_named(found: Any, verdict: Verdict) -> None:
