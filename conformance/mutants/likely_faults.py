@@ -7,12 +7,12 @@ stands in `store_faults`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from checkout_conformance.emulator.amounts import Amounts, Line
+from checkout_conformance.emulator.amounts import Amounts, Line, LineAmounts, Totals, rounded
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.paging import AsGiven, Keep, Listing, Page, Paging, keep_all
 from checkout_conformance.emulator.reply import Reply
@@ -218,6 +218,22 @@ class RoundsEachUnit(Amounts):
         return super().subtotal(line)
 
 
+class RoundsEachShare(Amounts):
+    """What each line gets of a discount is rounded by itself: the shares need not make the whole."""
+
+    whole = 0
+
+    def split(self, total: int, weights: Sequence[int]) -> list[int]:
+        """No remainder is given to anyone."""
+        self.whole = total
+        return [rounded(Decimal(total) * weight / (sum(weights) or 1)) for weight in weights]
+
+    def totals(self, priced: Sequence[LineAmounts], shipping: int = 0) -> Totals:
+        """The session says the whole."""
+        found = super().totals(priced, shipping)
+        return replace(found, discount=self.whole, total=found.total + found.discount - self.whole)
+
+
 class WholePercents(Amounts):
     """A coupon's percentage is cut to a whole number."""
 
@@ -291,6 +307,7 @@ def faults() -> Iterator[Fault]:
         "the options of a dropdown are in the opposite order",
     )
     yield named("rounds_each_unit", "amounts.subtotal_decimal", "amounts", RoundsEachUnit)
+    yield named("rounds_each_share", "amounts.lines_make_discount", "amounts", RoundsEachShare)
     yield named("whole_percents", "amounts.percent_off", "amounts", WholePercents)
     yield named("tens_only", "amounts.total", "amounts", TensOnly)
     yield answering(

@@ -17,15 +17,29 @@ _PAGE = "https://docs.stripe.com/api/pagination"
 _ENDS = Prerequisite("paging.has_more", "nothing tells where the last page is")
 _FOLLOWS = Prerequisite("paging.forward", "a page is not what follows its cursor")
 _IN_ORDER = (Prerequisite("paging.newest_first", "the list has another order"),)
+_LIMITED = (Prerequisite("paging.limit", "pages have another number than their limit"),)
+_ITEMS_LIMITED = (Prerequisite("paging.line_items.limit", "pages have another number than their limit"),)
 _row = table(
     "paging",
     "list",
     _PAGE,
-    first=dict.fromkeys(("forward", "backward", "full_last_page", "beyond_the_end", "stable"), _IN_ORDER),
+    first={
+        **dict.fromkeys(("forward", "backward", "full_last_page", "beyond_the_end", "stable"), _IN_ORDER),
+        **dict.fromkeys(("default_limit", "limit_out_of_range"), _LIMITED),
+        "unknown_cursor_refused": (_FOLLOWS,),
+    },
     presumes=(OF_STATE,),
 )
 _LINES_END = Prerequisite("paging.line_items.has_more", "nothing tells where the last page is")
-_items = table("paging", "line_items", _PAGE, presumes=(OF_STATE,))
+_items = table(
+    "paging",
+    "line_items",
+    _PAGE,
+    first=dict.fromkeys(
+        ("line_items.default_limit", "line_items.limit_out_of_range", "line_items.has_more"), _ITEMS_LIMITED
+    ),
+    presumes=(OF_STATE,),
+)
 
 
 def _list(attribute: str) -> Source:
