@@ -346,7 +346,7 @@ def _line(session: Mapping[str, Any], line: Mapping[str, Any], shown: Shown) -> 
 def _price(line: Mapping[str, Any], price: Mapping[str, Any], shown: Shown) -> Iterator[Outcome]:
     unit: Any = price.get("unit_amount")
     quantity: Any = line.get("quantity")
-    subtotal = line.get("amount_subtotal")
+    subtotal: Any = line.get("amount_subtotal")
     decimal = price.get("unit_amount_decimal")
     if _ints(unit, quantity, subtotal) and price.get("transform_quantity") is None:
         yield _line_subtotal(unit, decimal, quantity, subtotal, shown)
