@@ -336,7 +336,7 @@ def _line(session: Mapping[str, Any], line: Mapping[str, Any], shown: Shown) -> 
         yield judged("amounts.line_total", bool(holds), words, show(total), shown)
     currency = line.get("currency")
     if isinstance(currency, str) and isinstance(session.get("currency"), str):
-        holds = currency == session["currency"]
+        holds = currency.lower() == session["currency"].lower()  # capitals are told by the form of each
         yield judged("amounts.line_currency", holds, show(session["currency"]), show(currency), shown)
     price = line.get("price")
     if isinstance(price, Mapping):
@@ -351,7 +351,7 @@ def _price(line: Mapping[str, Any], price: Mapping[str, Any], shown: Shown) -> I
     if _ints(unit, quantity, subtotal) and price.get("transform_quantity") is None:
         yield _line_subtotal(unit, decimal, quantity, subtotal, shown)
     if isinstance(price.get("currency"), str) and isinstance(line.get("currency"), str):
-        holds = price["currency"] == line["currency"]
+        holds = price["currency"].lower() == line["currency"].lower()
         yield judged("amounts.line_price_currency", holds, show(price["currency"]), show(line["currency"]), shown)
     if _ints(unit) and isinstance(decimal, str):
         both = f"unit_amount {show(unit)}, unit_amount_decimal {show(decimal)}"

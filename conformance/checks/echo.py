@@ -22,6 +22,11 @@ from checkout_conformance.schemas.rules import echo as table
 from checkout_conformance.schemas.rules.echo import Echo, as_unset
 
 ABSENT = "absent"
+# What line items lack -> the ending of the clause that says so, and why nothing else can be said.
+SAID_ELSEWHERE: Mapping[str, tuple[str, str]] = {
+    ABSENT: ("present", "line items have no `{}`"),
+    "other": ("type", "`{}` of line items has another type than documented"),
+}
 KINDS = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
 
@@ -43,6 +48,7 @@ def line_item_echo(
 ) -> list[Outcome]:
     """Judge the line items of a session against those sent; `lines` are all of them, in any order."""
     found: list[Outcome] = []
+    nulls: dict[str, str] = {}
     for row in _rows(contract):
         if row.kind != table.LINE_ITEM:
             continue
@@ -51,16 +57,20 @@ def line_item_echo(
             continue
         attribute = row.answer
         got = [look(line, attribute, ()) for line in lines]
-        found.append(_lines_outcome(contract, row, sent, got, shown))
+        outcome = _lines_outcome(contract, row, sent, got, shown)
+        null = next((value.path for value in got if isinstance(value, Gap) and value.path != row.answer), None)
+        if null is not None and outcome.failed and nulls.setdefault(null, row.clause.id) != row.clause.id:
+            outcome = blocked(row.clause.id, nulls[null], f"`{null}` of line items is null")
+        found.append(outcome)
     return found
 
 
 def _lines_outcome(contract: Contract, row: Echo, sent: list[Any], got: list[Any], shown: Shown) -> Outcome:
-    gaps = [value for value in got if isinstance(value, Gap) and value.kind == "absent"]
-    if gaps:
-        cause = clause_id("line_item", gaps[0].path, "present")
+    for gap in (value for value in got if isinstance(value, Gap) and value.kind in SAID_ELSEWHERE):
+        ending, why = SAID_ELSEWHERE[gap.kind]
+        cause = clause_id("line_item", gap.path, ending)
         if cause in contract.clauses and not contract.clauses[cause].excluded:
-            return blocked(row.clause.id, cause, f"line items have no `{gaps[0].path}`")
+            return blocked(row.clause.id, cause, why.format(gap.path))
     values_ = [value for value in got if not isinstance(value, Gap)]
     if not all(_of_its_type(contract, row, value) for value in values_):
         cause = clause_id("line_item", row.answer, "type")

@@ -161,6 +161,7 @@ CLAUSES: tuple[Clause, ...] = (
         "A line item has the currency of its price.",
         _at("line_items.data.price.currency"),
         path="price.currency",
+        presumes=(Prerequisite("amounts.line_currency", "line items have a currency of their own"),),
     ),
     _line(
         "lines_make_subtotal",

@@ -125,7 +125,7 @@ CLAUSES: tuple[Clause, ...] = (
         "expand[]=line_items includes the line items in what a create, an update and an expiry answer as well.",
         evidence("E-conventions-21", "expandable on session (clover)"),
         anchor=_EXPAND,
-        presumes=(_EXPANDS,),
+        presumes=(_EXPANDS, Prerequisite("agreement.update", "an update answers with another session")),
     ),
     _row(
         "expand.nested",

@@ -14,6 +14,10 @@ from checkout_conformance.schemas.rules.table import OF_STATE, table
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _DOCUMENTED, _CONVENTION, _OBSERVED = Basis.DOCUMENTED, Basis.CONVENTION, Basis.OBSERVED
 _PAGE = "https://docs.stripe.com/api/pagination"
+_LENGTH, _LINES_LENGTH = (
+    Prerequisite(f"paging.{name}", "pages have another length than was asked for")
+    for name in ("limit", "line_items.limit")
+)
 _ENDS = Prerequisite("paging.has_more", "nothing tells where the last page is")
 _FOLLOWS = Prerequisite("paging.forward", "a page is not what follows its cursor")
 _IN_ORDER = (Prerequisite("paging.newest_first", "the list has another order"),)
@@ -70,7 +74,7 @@ CLAUSES: tuple[Clause, ...] = (
         "Without a limit a page has ten sessions where there are enough.",
         _list("limit"),
         path="limit",
-        presumes=(Prerequisite("paging.limit", "pages have another length than was asked for"),),
+        presumes=(_LENGTH,),
     ),
     _row(
         "limit_out_of_range",
@@ -79,6 +83,7 @@ CLAUSES: tuple[Clause, ...] = (
         "A limit outside 1 to 100 is refused, or taken as the nearest limit inside.",
         evidence("E-endpoints-11", "list limit=0 or negative"),
         path="limit",
+        presumes=(_LENGTH,),
     ),
     _row(
         "forward",
@@ -105,6 +110,7 @@ CLAUSES: tuple[Clause, ...] = (
         "has_more is true exactly where another page follows.",
         _FACT,
         path="has_more",
+        presumes=(_LENGTH,),
     ),
     _row(
         "full_last_page",
@@ -163,6 +169,7 @@ CLAUSES: tuple[Clause, ...] = (
         "A limit of line items outside 1 to 100 is refused, or taken as the nearest limit inside.",
         evidence("E-endpoints-11", "list limit=0 or negative"),
         path="limit",
+        presumes=(_LINES_LENGTH,),
     ),
     _items(
         "line_items.past_the_end",
@@ -187,6 +194,7 @@ CLAUSES: tuple[Clause, ...] = (
         "has_more of line items is true exactly where another page follows.",
         _FACT,
         path="has_more",
+        presumes=(_LINES_LENGTH,),
     ),
     _items(
         "line_items.backward",

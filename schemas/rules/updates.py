@@ -62,6 +62,7 @@ CLAUSES: tuple[Clause, ...] = (
         "An update with an empty value for a metadata key removes that key.",
         _METADATA,
         path="metadata",
+        presumes=_SHOWN,
     ),
     _row(
         "metadata_unset_all",
@@ -70,6 +71,7 @@ CLAUSES: tuple[Clause, ...] = (
         "An update with an empty metadata removes all keys.",
         _METADATA,
         path="metadata",
+        presumes=_SHOWN,
     ),
     _row(
         "shipping_options",

@@ -12,6 +12,7 @@ from checkout_conformance.schemas import load
 from tests.conformance.checks.honest import PAYLOAD, broken, causes, kept, lines, session
 
 CONTRACT = load()
+OF_NAMES = "create.line_items.price_data.product_data.name.echo"
 
 
 def judge(body: Any, payload: Any = PAYLOAD) -> Any:
@@ -106,7 +107,7 @@ def test_false_may_come_back_as_null() -> None:
 def test_line_items_in_another_order_are_the_same() -> None:
     outcomes = line_item_echo(CONTRACT, PAYLOAD, lines()[::-1], ())
     assert broken(outcomes) == set()
-    assert "create.line_items.price_data.product_data.name.echo" in kept(outcomes)
+    assert OF_NAMES in kept(outcomes)
 
 
 def test_a_lost_quantity_is_found() -> None:
@@ -123,6 +124,15 @@ def test_what_line_items_hold_in_another_type_is_not_another_echo() -> None:
     assert broken(outcomes) == set()
     causes = {outcome.clause: outcome.cause for outcome in outcomes}
     assert causes["create.line_items.quantity.echo"] == "line_item.quantity.type"
+
+
+@pytest.mark.parametrize(("price", "own"), [("price_1", "line_item.price.type"), (None, None)])
+def test_what_stands_below_a_price_that_is_none_is_told_once(price: str | None, own: str | None) -> None:
+    faulty = [{**line, "price": price} for line in lines()]
+    outcomes = [one for one in line_item_echo(CONTRACT, PAYLOAD, faulty, ()) if one.clause != OF_NAMES]
+    told = broken(outcomes)
+    assert len(told) == (0 if own else 1)
+    assert {one.cause for one in outcomes if one.cause} == ({own} if own else told)
 
 
 def test_the_shape_of_what_may_be_absent_is_blocked_where_it_was_sent() -> None:

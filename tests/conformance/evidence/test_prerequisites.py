@@ -87,7 +87,16 @@ OF_ONE_FAULT = {
         "events.created",
     ),
     "sessions end after 25 hours": ("lifecycle.time.default_is_24_hours", "identity.expires_after_created"),
-    "short pages": ("paging.limit", "paging.default_limit"),
+    "updates are answered and not kept": (
+        "agreement.update",
+        "updates.metadata_set",
+        "updates.metadata_unset_key",
+        "updates.metadata_unset_all",
+        "conventions.expand.changes",
+    ),
+    "short pages": ("paging.limit", "paging.default_limit", "paging.has_more"),
+    "line items all at once": ("paging.line_items.limit", "paging.line_items.has_more"),
+    "lines in dollars": ("amounts.line_currency", "amounts.line_price_currency"),
     "the last page is never told": ("paging.has_more", "paging.forward", "paging.backward"),
     "the last line items are never told": (
         "paging.line_items.has_more",
