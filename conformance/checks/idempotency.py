@@ -49,6 +49,15 @@ def other_session(first: Exchange, second: Exchange, shown: Shown) -> Outcome:
     return judged("idempotency.other_key", holds, "another session", seen, shown)
 
 
+def own_sessions(answers: Sequence[Exchange], shown: Shown) -> Outcome | None:
+    """Many keys at once, as many sessions; None where fewer than two creates succeeded."""
+    made = [identity(answer) for answer in answers if answer.ok]
+    if len(made) < 2:
+        return None
+    seen = f"{len(set(made))} sessions for {len(made)} keys"
+    return judged("idempotency.other_key", len(set(made)) == len(made), "a session for each key", seen, shown)
+
+
 def other_parameters(second: Exchange, shown: Shown) -> Outcome:
     """The same key with other parameters is refused as such."""
     kind = second.error.get("type")

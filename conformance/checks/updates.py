@@ -117,6 +117,15 @@ def _metadata(before: Session, sent: Any, after: Session, shown: Shown) -> list[
     return found
 
 
+def all_kept(sent: Mapping[str, str], after: Session, shown: Shown) -> Outcome | None:
+    """Metadata that several updates at once set, each a key of its own; None where it cannot be read."""
+    got = after.get("metadata")
+    if not isinstance(got, Mapping):
+        return None
+    lost = {key: value for key, value in sent.items() if got.get(key) != value}
+    return judged("updates.metadata_merge", not lost, f"{len(sent)} keys", f"{show(lost)} lost", shown)
+
+
 def _shipping_options(sent: Any, after: Session, shown: Shown) -> list[Outcome]:
     got = after.get("shipping_options")
     if not isinstance(got, list):

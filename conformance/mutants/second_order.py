@@ -202,6 +202,38 @@ class SlowCreate(Sessions):
         return await super().create(call)
 
 
+class SameAtOnce(Sessions):
+    """Creates that come while another is under way get that one's id."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.coming, self.first = 0, ""
+
+    async def create(self, call: Call) -> Body:
+        """The first of them has it by right."""
+        self.coming += 1
+        try:
+            await asyncio.sleep(PAUSE_S)
+            made = await super().create(call)
+            self.first = self.first or made["id"]
+            return made if self.coming == 1 else {**made, "id": self.first}
+        finally:
+            self.coming -= 1
+            self.first = self.first if self.coming else ""
+
+
+class LosesUpdates(Sessions):
+    """Updates at the same time begin from the same metadata: the last one stays."""
+
+    async def update(self, call: Call) -> Body:
+        """Read, wait, write."""
+        record = self.record(call)
+        known = dict(record.body["metadata"] or {})
+        await asyncio.sleep(PAUSE_S)
+        record.body["metadata"] = known
+        return await super().update(call)
+
+
 # The second time -------------------------------------------------------------------------------------------------
 
 
@@ -315,6 +347,8 @@ def faults() -> Iterator[Fault]:
     keys = exchanged(idempotency=KeysWhenDone, sessions=SlowCreate)
     fault = (KeysWhenDone.__doc__ or "").strip()
     yield Fault("keys_when_done", "idempotency.concurrent", keys, fault, intermittent=True)
+    yield named("same_at_once", "idempotency.other_key", "sessions", SameAtOnce, intermittent=True)
+    yield named("loses_updates", "updates.metadata_merge", "sessions", LosesUpdates, intermittent=True)
     yield named("second_update_replaces", "updates.metadata_merge", "updates", SecondUpdateReplaces)
     yield named("second_update_touches", "updates.nothing_else", "updates", SecondUpdateTouches)
     yield named("stale_after_the_second_update", "agreement.update", "sessions", StaleAfterTheSecondUpdate)

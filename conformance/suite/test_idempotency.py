@@ -150,6 +150,16 @@ def test_one_key_many_times_at_once(run: Run) -> None:
         answers = run.client.send_at_once(requests)
         shown = tuple((f"{number} of {AT_ONCE} at once", answer) for number, answer in enumerate(answers[:4], 1))
         run.add(idempotency.one_session(answers, shown))
+
+
+def test_many_keys_at_once(run: Run) -> None:
+    """Every client a session of its own, however close together they come."""
+    for _ in range(run.count(4)):
+        requests = [run.client.post_request("create", SESSIONS, run.base()) for _ in range(AT_ONCE)]
+        answers = run.client.send_at_once(requests)
+        shown = tuple((f"{number} of {AT_ONCE} at once", answer) for number, answer in enumerate(answers, 1))
+        outcome = idempotency.own_sessions(answers, shown)
+        run.extend([] if outcome is None else [outcome])
     _kept_until_now(run)
 
 

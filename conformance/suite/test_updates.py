@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from checkout_conformance.checks import agreement
 from checkout_conformance.checks.acceptance import NO_SERVER_ERROR, answer_phrase, refused_always
 from checkout_conformance.checks.outcomes import Shown, blocked, failed
-from checkout_conformance.checks.updates import client_only, judge_lines, judge_update
+from checkout_conformance.checks.updates import all_kept, client_only, judge_lines, judge_update
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.operations import BY_ID
 from checkout_conformance.schemas.paths import first
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.schemas.rules.updates import CLAUSES
@@ -29,7 +30,7 @@ from checkout_conformance.suite.sending import CREATE, Sender, on_page, server_o
 pytestmark = judges("agreement", "updates")
 
 CLIENT_ONLY = "updates.client_only_shipping_details"
-SERVER_ERROR = 500
+SERVER_ERROR, AT_ONCE = 500, 6
 UNSET_ALL, UNSET_KEY = "updates.metadata_unset_all", "updates.metadata_unset_key"
 UPDATE, RETRIEVE = "the update", "the retrieve afterwards"
 ADDRESS = {"country": "US", "line1": "1 Main Street", "city": "Springfield", "postal_code": "12345", "state": "IL"}
@@ -169,6 +170,28 @@ def test_shipping_options_are_replaced(run: Run) -> None:
     if stored is not None:
         steps.append({"shipping_options": [{"shipping_rate": stored}]})
     run.extend(updates.run(server_only(run), steps))
+
+
+@needs_endpoint("update", "retrieve")
+def test_updates_at_the_same_time_are_all_kept(run: Run) -> None:
+    """Each sets a key of its own: no update takes another's back."""
+    if run.probe.base is None:
+        return
+    for _ in range(run.count(4)):
+        scenario = Scenario()
+        session = made(run, scenario, run.base())
+        if session is None:
+            return
+        path = BY_ID["update"].at(str(session["id"]))
+        sets = {f"part{number}": str(number) for number in range(AT_ONCE)}
+        requests = [run.client.post_request("update", path, {"metadata": {key: value}}) for key, value in sets.items()]
+        answers = run.client.send_at_once(requests)
+        for number, answer in enumerate(answers, 1):
+            scenario.add(f"update {number} of {AT_ONCE} at the same time", answer)
+        after = scenario.add("afterwards", run.client.retrieve(str(session["id"]))).json
+        taken = {key: sets[key] for key, answer in zip(sets, answers, strict=True) if answer.ok}
+        outcome = all_kept(taken, after, scenario.shown) if taken and isinstance(after, dict) else None
+        run.extend([] if outcome is None else [outcome])
 
 
 @needs_endpoint("line_items")

@@ -110,6 +110,6 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "One key sent many times at once makes one session.",
         evidence("E-conventions-8", "idempotency: concurrent"),
-        presumes=(_REMEMBERS,),
+        presumes=(_REMEMBERS, Prerequisite("idempotency.other_key", "other keys at once bring one session as well")),
     ),
 )

@@ -69,6 +69,15 @@ def test_one_key_at_once_makes_one_session(answers: list[Exchange], holds: bool)
     assert (outcome.verdict is Verdict.PASS) is holds
 
 
+@pytest.mark.parametrize(
+    ("ids", "holds"), [(["a", "b"], True), (["a", "a"], False), (["a", None, "b"], True), (["a", None], None)]
+)
+def test_many_keys_at_once_make_as_many_sessions(ids: list[str | None], holds: bool | None) -> None:
+    answers = [CONFLICT if identity is None else answered({"id": identity}) for identity in ids]
+    outcome = idempotency.own_sessions(answers, ())
+    assert (None if outcome is None else outcome.verdict is Verdict.PASS) is holds
+
+
 def test_a_server_error_among_them_says_nothing_of_keys() -> None:
     outcome: Any = idempotency.one_session([answered(SESSION), answered({}, 500)], ())
     assert outcome.verdict is Verdict.INCONCLUSIVE

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checkout_conformance.checks.updates import client_only, judge_lines, judge_update
+from checkout_conformance.checks.updates import all_kept, client_only, judge_lines, judge_update
 from tests.conformance.checks.honest import broken, kept, session
 
 BEFORE = session() | {"metadata": {"a": "1", "b": "2"}}
@@ -33,6 +33,14 @@ def test_an_honest_merge() -> None:
 )
 def test_one_fault_breaks_one_clause(sent: Any, after: Any, clause: str) -> None:
     assert broken(judge({"metadata": sent}, metadata=after)) == {clause}
+
+
+@pytest.mark.parametrize(("metadata", "lost"), [({"a": "1", "b": "2", "c": "3"}, False), ({"b": "2"}, True)])
+def test_updates_at_once_are_all_kept(metadata: dict[str, str], lost: bool) -> None:
+    outcome = all_kept({"a": "1", "b": "2"}, {"metadata": metadata}, ())
+    assert outcome is not None
+    assert outcome.failed == lost
+    assert all_kept({"a": "1"}, {"metadata": None}, ()) is None
 
 
 def test_a_change_that_nobody_asked_for_is_named() -> None:
