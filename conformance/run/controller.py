@@ -73,6 +73,15 @@ class RunController(RunProcess):
         assert self.current is not None
         hand_to(node.workerinput, self.target, self.current.probe, self.totals.requests, self._table(self.current))
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> object | None:
+        """Keep together what shares something, unless somebody asks for another distribution than `-n` means."""
+        if config.getoption("dist") != "load":
+            return None
+        from checkout_conformance.run.distribution import Distribution  # pytest-xdist is an extra
+
+        return Distribution(config, log)
+
     def _table(self, run: Run) -> Path:
         """The file in which all processes say what they send, made for the first worker."""
         if self._spent is None:

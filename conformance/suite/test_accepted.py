@@ -26,7 +26,7 @@ from checkout_conformance.suite.shrinking import Shrinking
 pytestmark = judges("accepted", "served")
 
 SERVER_ERROR = 500
-# Items that share the covering payloads among them, so that several processes can.
+# Items that share the covering payloads among them, so that the parts of a run (`--shard`) can.
 PARTS = 8
 
 

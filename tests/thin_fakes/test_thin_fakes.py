@@ -1,4 +1,4 @@
-"""Thin fakes, run as users run the kit: exactly what is at fault is found, and nothing of the kit breaks."""
+"""Thin fakes, run by the command line: exactly what is at fault is found, and nothing of the kit breaks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from checkout_conformance.strategies.quotas import QUOTAS
-from tests.conformance.running import run_pytest
+from tests.conformance.running import run_kit
 from tests.replaying import untrue_of
 from tests.thin_fakes.expected import EXPECTED
 from tests.thin_fakes.fakes import FAKES
@@ -27,7 +27,7 @@ def run(fake: str, place: Path, *arguments: str) -> Record:
     """The record of a quick run on a fake that was just started."""
     place.mkdir(exist_ok=True)
     with served(FAKES[fake]()) as url:
-        ran = run_pytest(place, "--target", url, "--profile", "quick", *arguments, timeout=580)
+        ran = run_kit(place, "--target", url, "--profile", "quick", *arguments)
     record = ran.record
     assert record["partial"] is None, ran.output[-2000:]
     assert not any("the kit itself broke" in note for note in record["notes"])
