@@ -23,7 +23,7 @@ def shared(nodeid: str) -> str | None:
     return SHARING.get(nodeid.partition("::")[0].rpartition("/")[2])
 
 
-class Distribution(LoadScopeScheduling):
+class Distribution(LoadScopeScheduling):  # type: ignore[misc]
     """pytest-xdist's scheduler by scopes: most items are one of their own, and the largest scope comes first."""
 
     def _split_scope(self, nodeid: str) -> str:
