@@ -48,6 +48,8 @@ def blocked_by_base(run: Run, clause: Clause) -> str | None:
     used = templates(run).template("create", path).mode
     if path.startswith("line_items[].price_data") and not run.probe.inline(used):
         return PLAIN_CLAUSES[used]
+    if clause.keyword == f"not_in_{used}_mode":
+        return None  # its violation is of a mode that this target takes
     # What needs no mode of its own is tried in another one.
     return PLAIN_CLAUSES[wanted] if wanted != PAYMENT and used != wanted else None
 
