@@ -33,6 +33,7 @@ from checkout_conformance.traffic.answers import Answers
 from checkout_conformance.traffic.files import read_all
 from checkout_conformance.traffic.headers import HeaderChecks
 from checkout_conformance.traffic.integration import Integration
+from checkout_conformance.traffic.missing import Missing
 from checkout_conformance.traffic.pairs import Pairs
 from checkout_conformance.traffic.privacy import Pseudonyms
 from checkout_conformance.traffic.recorded import Recorded, Unreadable
@@ -86,6 +87,7 @@ class _Judges:
             Announcements(contract).observe,
             Pairs(contract).observe,
             Serving(contract).observe,
+            Missing().observe,
         )
 
     def judge(self, here: Call) -> Iterator[Outcome]:
