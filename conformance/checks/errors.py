@@ -25,13 +25,16 @@ def refusal(contract: Contract, exchange: Exchange, label: str = "the request") 
 
 
 def _envelope(contract: Contract, exchange: Exchange, shown: Shown) -> Outcome:
-    """Whether a refusal is an error object; what it lacks may have a clause that fails as well."""
+    """Whether a refusal is an error object; what an `error` lacks may have a clause that fails as well.
+
+    That there is none at all is this clause's own finding (`checks.refusal`).
+    """
     binding = [b for b in contract.answer_breaches("error", exchange.json) if _is_binding(contract, b.clause)]
     if not binding:
         return passed(ENVELOPE, shown)
     first, whole = binding[0], exchange.json is not None
     seen = f"{first.param or 'the body'}: {first.observed}" if whole else _no_json(exchange)
-    cause = first.clause if whole and first.clause in contract.clauses else None
+    cause = first.clause if exchange.error and first.clause in contract.clauses else None
     return failed(ENVELOPE, "a JSON object with the error object", seen, shown, cause=cause)
 
 

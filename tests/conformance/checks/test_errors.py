@@ -33,6 +33,8 @@ def test_anything_else_is_none(body: Any) -> None:
 def test_what_an_error_object_lacks_is_told_by_the_clause_of_that() -> None:
     (found,) = (o for o in errors.refusal(CONTRACT, answered({"error": {"message": "No."}}, 400)) if o.failed)
     assert found.cause == "error.error.type.present"
+    (found,) = (o for o in errors.refusal(CONTRACT, answered({"reason": "No."}, 400)) if o.failed)
+    assert found.cause is None
 
 
 @pytest.mark.parametrize(
