@@ -7,7 +7,7 @@ on a shared account. What fails over a long history is shown over the shortest o
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -31,9 +31,8 @@ MOST_REFUSED = 5
 ATTEMPTS = 4
 # An order needs two, and that is a history that a person can read.
 SHORTEST = 2
-# The lengths of the histories over which a failure is shown, if it shows there: some need no more than one session,
-# and pages of ten need more than ten.
-BRIEF = (1, SHORTEST, 3, 6, 12, 24)
+# The lengths of the histories over which a failure is shown, if it shows there: pages of ten need more than ten.
+BRIEF = (SHORTEST, 3, 6, 12, 24)
 SHARED = "history"
 UNCLEAR = "lists were not judged: the target's answers left open which sessions exist, or in which status"
 
@@ -73,19 +72,27 @@ def history(run: Run) -> History:
 
 def shown_briefly(item: Callable[..., None]) -> Callable[..., None]:
     """An item over the history of this process: its failures are shown over a short one, where they show there."""
+    return _shown_over(item, ())
 
+
+def shown_by_one(item: Callable[..., None]) -> Callable[..., None]:
+    """The same, for an item that one session is enough for."""
+    return _shown_over(item, (1,))
+
+
+def _shown_over(item: Callable[..., None], first: tuple[int, ...]) -> Callable[..., None]:
     @functools.wraps(item)
     def wrapped(run: Run, *arguments: Any, **named: Any) -> None:
         item(run, *arguments, **named)
-        _brief(run, lambda: item(run, *arguments, **named))
+        _brief(run, (*first, *BRIEF), lambda: item(run, *arguments, **named))
 
     return wrapped
 
 
-def _brief(run: Run, again: Callable[[], None]) -> None:
+def _brief(run: Run, lengths: Sequence[int], again: Callable[[], None]) -> None:
     """Do it again over ever longer histories until everything that failed has shown there."""
     ledger, unshown = run.ledger, {outcome.clause for outcome in run.ledger.failures()}
-    for size in BRIEF:
+    for size in lengths:
         if not unshown or size >= len(history(run).order) or not run.effort("shortening").left:
             return
         made = functools.partial(make, run, size)

@@ -17,7 +17,7 @@ from checkout_conformance.strategies.queries import BOUNDS, DIRECTIONS, Listed, 
 from checkout_conformance.suite.declared import judges, needs, needs_endpoint
 from checkout_conformance.suite.failure_search import explore
 from checkout_conformance.suite.filter_blame import COMBINED, blamed
-from checkout_conformance.suite.history import EMAIL, SHORTEST, History, history, shown_briefly, walk
+from checkout_conformance.suite.history import EMAIL, SHORTEST, History, history, shown_briefly, shown_by_one, walk
 from checkout_conformance.suite.scenarios import Scenario, made
 
 pytestmark = [judges("filters", "paging.limit"), needs_endpoint("list")]
@@ -85,7 +85,7 @@ def test_customer(run: Run) -> None:
         _judge(run, "filters.customer", known, [], {"customer": other})
 
 
-@shown_briefly
+@shown_by_one
 def test_payment_link(run: Run) -> None:
     """Sessions of the kit come from no payment link; a target may also say that it does not know this one."""
     known = _known(run, timed=False, least=1)
@@ -155,7 +155,7 @@ NOBODYS: Mapping[str, Any] = {
 
 
 @pytest.mark.parametrize("name", sorted(NOBODYS))
-@shown_briefly
+@shown_by_one
 def test_a_value_that_no_session_has(run: Run, name: str) -> None:
     """Nothing is listed, or the value is refused: a filter that lists sessions all the same is not looked at."""
     known = _known(run, timed=False, least=1)

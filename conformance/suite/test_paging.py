@@ -16,7 +16,7 @@ from checkout_conformance.schemas.status_machine import COMPLETE
 from checkout_conformance.strategies.quotas import QUOTAS
 from checkout_conformance.suite.answers import entries, session_of
 from checkout_conformance.suite.declared import judges, needs_endpoint
-from checkout_conformance.suite.history import SHORTEST, History, created_of, history, shown_briefly, walk
+from checkout_conformance.suite.history import SHORTEST, History, created_of, history, shown_briefly, shown_by_one, walk
 from checkout_conformance.suite.scenarios import Scenario, made
 
 pytestmark = [judges("agreement", "paging"), needs_endpoint("list")]
@@ -73,7 +73,7 @@ def test_walks(run: Run, direction: str) -> None:
                 run.add(paging.full("paging.limit", page, limit))
 
 
-@shown_briefly
+@shown_by_one
 def test_limits(run: Run) -> None:
     found = mine(run, least=1)
     if found is None:
@@ -198,7 +198,7 @@ def _changed(run: Run, scenario: Scenario, session: Mapping[str, Any], change: s
     return scenario.add("expire", run.client.expire(identity)).ok
 
 
-@shown_briefly
+@shown_by_one
 def test_unknown_cursor(run: Run) -> None:
     """On a list of our own where there is one: what is shown then hangs on no session of anybody else."""
     found = mine(run, least=1)

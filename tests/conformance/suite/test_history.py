@@ -41,3 +41,9 @@ def test_where_nothing_can_be_known_there_is_no_history_and_a_note() -> None:
     made = make(run, 36)
     assert made.order == []
     assert UNCLEAR in run.notes
+
+
+def test_a_session_that_is_alone_stays_open() -> None:
+    made = make(run_against(), 1)
+    assert [session["status"] for session in made.sessions.values()] == ["open"]
+    assert [label for label, _ in made.shown] == ["create"]
