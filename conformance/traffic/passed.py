@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from checkout_conformance.traffic.framing import Fields
+from checkout_conformance.traffic.framing import HOP, Fields
 from checkout_conformance.traffic.recorded import Headers, Recorded, plain
 
 
@@ -22,9 +22,10 @@ class Passed(NamedTuple):
     began: float
 
     def recorded(self) -> Recorded:
-        """As any recording has it."""
+        """As any recording has it, without what was between the upstream and the proxy alone."""
         method, target = self.method.decode("latin-1"), self.target.decode("latin-1")
-        sent, answered = _readable(self.fields), _readable(self.answer_fields)
+        own = [(name, value) for name, value in self.answer_fields if name.lower() not in HOP]
+        sent, answered = _readable(self.fields), _readable(own)
         url, where = f"{self.upstream}{target}", f"{method} {target.partition('?')[0]}"
         body = plain(self.body, answered)
         return Recorded(method, url, sent, self.sent, self.status, answered, body, where, self.began)

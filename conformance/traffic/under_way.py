@@ -94,7 +94,7 @@ class Exchange:
     def _begin(self, head: AnswerHead) -> bytes:
         self.answer = head.body(self.head.method)
         self.status = head.status
-        self.answer_fields = [pair for pair in head.fields if pair[0].lower() not in head.hop]
+        self.answer_fields = head.fields
         self.close = self.close or head.close or isinstance(self.answer, UntilTheEnd)
         return head.first + (head.onward(CLOSE) if self.close else head.onward())
 
