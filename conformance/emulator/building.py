@@ -105,15 +105,17 @@ class SessionBuilder(Billing):
         for name in self.defaults.only_when_sent:
             if payload.get(name) is not None:
                 body[name] = self.echo(name, payload[name], None)
-        for name in payload.keys() & answered().keys() - self.made_here():
-            body[name] = documented(payload[name], answered()[name])
+        for name in payload.keys() & answered().keys():
+            if not self.made_here(name):
+                body[name] = documented(payload[name], answered()[name])
         if payload.get("ui_mode") == "embedded":
             body["redirect_on_completion"] = payload.get("redirect_on_completion") or "always"
         return body
 
-    def made_here(self) -> set[str]:
-        """The attributes that the tables and methods here make: what newer versions have beside them is repeated."""
-        return {*self.defaults.echoes, *self.defaults.only_when_sent, *OWN, *self.defaults.by_mode["payment"]}
+    def made_here(self, name: str) -> bool:
+        """Whether the tables and methods here make an attribute: what newer versions have beside them is repeated."""
+        tables = (self.defaults.echoes, self.defaults.only_when_sent, OWN, self.defaults.by_mode["payment"])
+        return any(name in table for table in tables)
 
     def echo(self, name: str, value: Any, default: Any) -> Any:
         """One attribute as it was sent, with its nested defaults."""

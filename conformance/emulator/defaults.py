@@ -208,7 +208,7 @@ def completed(value: Any, shape: Shape) -> Any:
     """`value` with every attribute of the shape, in the shape's order; lists entry by entry, None stays None."""
     if isinstance(value, list):
         return [completed(entry, shape) for entry in value]
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return value
     if not shape.attributes:  # free keys
         return dict(value)
