@@ -115,6 +115,15 @@ def test_a_refusal_is_an_error_object_and_no_crash(exchange: Exchange, clauses: 
     assert failed(errors.refusal(load(), exchange)) == clauses
 
 
+@pytest.mark.parametrize(
+    ("body", "cause"), [({"success": False}, None), ({"error": {"message": "no"}}, "error.error.type.present")]
+)
+def test_only_what_an_error_object_lacks_is_the_cause_of_a_broken_envelope(body: Any, cause: str | None) -> None:
+    (found,) = [o for o in errors.refusal(load(), answered(body, 400)) if o.clause == "errors.envelope"]
+    assert found.verdict is Verdict.FAIL
+    assert found.cause == cause
+
+
 def test_a_status_is_one_of_those_wanted() -> None:
     assert errors.status_is("errors.status.unknown_id", answered(status=404), (404,)).verdict is Verdict.PASS
     assert errors.status_is("errors.status.unknown_id", answered(status=400), (404,)).verdict is Verdict.FAIL
