@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from checkout_conformance.mutants.process import embedded_mutant
-from tests.conformance.running import run_pytest
+from tests.conformance.running import run_kit
 from tests.replaying import MISSING_TOOLS, untrue
 from tests.thin_fakes.serving import served
 from tests.thin_fakes.variants import SharedExpiry, Texts
@@ -78,7 +78,7 @@ def test_the_commands_of_every_finding_show_it(
     start: Callable[[], AbstractContextManager[str]], fewest: int, tmp_path: Path
 ) -> None:
     with start() as url:
-        record = run_pytest(tmp_path, "--target", url, "--profile", "quick", *PART, timeout=500).record
+        record = run_kit(tmp_path, "--target", url, "--profile", "quick", *PART).record
     assert len(record["findings"]) >= fewest
     told = {}
     for number, finding in enumerate(record["findings"]):

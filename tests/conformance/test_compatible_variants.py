@@ -13,7 +13,7 @@ import pytest
 
 from checkout_conformance.target.target_file import SHIPPED
 from tests.conformance.hostile.hostile_servers import Answer, Fault, Proxied, faulty_proxy
-from tests.conformance.running import Ran, run_pytest
+from tests.conformance.running import Ran, run_kit
 from tests.whole import either
 
 # Where bodies are read as JSON in every way there is, and where moments count.
@@ -48,7 +48,7 @@ def run_against(url: str, place: Path, *options: str) -> Ran:
     """A whole run; the target file says how sessions are completed, as somebody would write it for this server."""
     file = place / "target.toml"
     file.write_text((SHIPPED / "embedded.toml").read_text().replace('name = "embedded"', 'name = "variant"'))
-    return run_pytest(place, "--target", url, "--target-file", str(file), *options, timeout=200)
+    return run_kit(place, "--target", url, "--target-file", str(file), *options)
 
 
 def complaints(ran: Ran) -> dict[str, str]:
@@ -88,6 +88,6 @@ def test_a_clock_that_is_a_minute_ahead_is_no_deviation(emulator_url: str, tmp_p
     moved = httpx.post(f"{emulator_url}/_emulator/clock", data={"advance": "60"}, auth=(key, ""))
     assert moved.status_code == 200
     options = ("--target", emulator_url, "--profile", "quick", *MOMENTS)
-    ran = run_pytest(tmp_path, *options, env={"STRIPE_API_KEY": key}, timeout=200)
+    ran = run_kit(tmp_path, *options, env={"STRIPE_API_KEY": key})
     assert complaints(ran) == {}
     assert ran.code == 0, ran.output[-3000:]

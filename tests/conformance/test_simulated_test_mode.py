@@ -13,7 +13,7 @@ from checkout_conformance.target.client import Client
 from checkout_conformance.target.target import HARMLESS_KEY, Target
 from checkout_conformance.target.target_file import SHIPPED
 from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_proxy
-from tests.conformance.running import Ran, run_pytest
+from tests.conformance.running import Ran, run_kit
 from tests.whole import either
 
 THEMES = either(
@@ -33,7 +33,7 @@ def run_against(url: str, place: Path) -> Ran:
     """A run that knows how to complete sessions, as on the emulator itself."""
     file = place / "target.toml"
     file.write_text((SHIPPED / "embedded.toml").read_text().replace('name = "embedded"', 'name = "test mode"'))
-    return run_pytest(place, "--target", url, "--target-file", str(file), *PART, timeout=200)
+    return run_kit(place, "--target", url, "--target-file", str(file), *PART)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from checkout_conformance.schemas import Verdict, load
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.provision import Provisions
 from checkout_conformance.target.target import Target
-from tests.conformance.running import KEY, Ran, run_pytest
+from tests.conformance.running import KEY, Ran, run_kit
 from tests.faulty_fakes.fakes import FAKES, Faulty, RepeatsTheCursor
 from tests.faulty_fakes.tiny import Tiny, served
 from tests.thin_fakes.serving import nested
@@ -36,7 +36,7 @@ MOST_FINDINGS = 85
 def met(fake: Tiny, place: Path, *options: str) -> Ran:
     """The suite against a fake."""
     with served(fake) as url:
-        return run_pytest(place, "--target", url, "--profile", "quick", *options, timeout=120)
+        return run_kit(place, "--target", url, "--profile", "quick", *options)
 
 
 def rows(ran: Ran, verdict: str) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ import pytest
 
 from checkout_conformance.emulator.process import embedded_emulator
 from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_proxy
-from tests.conformance.running import run_pytest
+from tests.conformance.running import run_kit
 from tests.reports.browsing import Opener, harmless
 from tests.reports.records import HOSTILE
 
@@ -38,7 +38,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the report."""
     place = tmp_path_factory.mktemp("hostile")
     with embedded_emulator(seed=5) as upstream, faulty_proxy(upstream, hostile) as url:
-        ran = run_pytest(
+        ran = run_kit(
             place, "--target", url, "--profile", "quick", "-k", "lifecycle or updates or identity or errors or echo"
         )
     assert ran.code == 1, ran.output[-1500:]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.running import Ran, run_pytest
+from tests.conformance.running import Ran, run_kit
 from tests.replaying import MISSING_TOOLS, untrue
 from tests.third_party.emulate_server import emulate
 
@@ -41,7 +41,7 @@ RIGHT = (
 def ran(emulate_url: str, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """A quick run."""
     place = tmp_path_factory.mktemp("run")
-    return run_pytest(place, "--target", emulate_url, "--target-file", "emulate", "--profile", "quick", timeout=300)
+    return run_kit(place, "--target", emulate_url, "--target-file", "emulate", "--profile", "quick")
 
 
 @pytest.fixture(scope="module")
