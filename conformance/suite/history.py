@@ -137,7 +137,7 @@ def _attempt(run: Run, size: int) -> History:
 
     One alone stays open.
     """
-    made = History(customer=_customer(run))
+    made = History(customer=new_customer(run))
     refused = 0
     for number in range(size):
         payload = run.base(metadata={"number": str(number)}, **({"customer": made.customer} if made.customer else {}))
@@ -189,11 +189,12 @@ def _is_isolated(run: Run, made: History) -> bool:
     if len(page.ids) < LONGEST_PAGE:
         return True
     # Ours are so many that others would not be seen: whoever is new has no sessions, where a customer is asked for.
-    others = page_of(run.client.list({"customer": _customer(run), "limit": 1}))
+    others = page_of(run.client.list({"customer": new_customer(run), "limit": 1}))
     return others.ok and not others.ids
 
 
-def _customer(run: Run) -> str | None:
+def new_customer(run: Run) -> str | None:
+    """A customer without any session; None where the target has no customers."""
     if not run.has("customers"):
         return None
     body = run.client.post("provision customer", "/v1/customers", {"email": EMAIL}).json
