@@ -76,8 +76,7 @@ class CalledUnknown:
         return named is not None and named.unknown
 
     def _may_try(self, missing: str) -> bool:
-        target = self._run.target
-        return missing in TRIED and missing not in target.capabilities and not target.is_stripe
+        return missing in TRIED and self._run.target.leaves_open(missing)
 
     def _plainest(self, path: str) -> Payload | None:
         node = node_at(self._run.contract.request_schema(OPERATION), path) or {}

@@ -57,8 +57,7 @@ class MadeUpIds:
         ]
 
     def _may_try(self, missing: str) -> bool:
-        target = self._run.target
-        return missing in KINDS and missing not in target.capabilities and not target.is_stripe
+        return missing in KINDS and self._run.target.leaves_open(missing)
 
     def _naming(self, capabilities: list[str]) -> Iterator[Clause]:
         """The clauses on ids of objects of these kinds."""

@@ -60,6 +60,10 @@ class Target:
         """Whether this is Stripe's own API, where an account decides what may be sent."""
         return is_stripe(self.url)
 
+    def leaves_open(self, capability: str) -> bool:
+        """Whether what needs a capability may be tried without it: no file says that, and this is not Stripe's own."""
+        return capability not in self.capabilities and not self.is_stripe
+
 
 def is_stripe(url: str) -> bool:
     """Whether a URL is one of Stripe's own."""

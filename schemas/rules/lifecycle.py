@@ -9,7 +9,7 @@ from __future__ import annotations
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.identity import CREATED
-from checkout_conformance.schemas.rules.table import OF_STATE, table
+from checkout_conformance.schemas.rules.table import OF_STATE, READ_BACK, table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _DOCUMENTED, _OBSERVED = Basis.DOCUMENTED, Basis.OBSERVED
@@ -38,7 +38,6 @@ _TRANSITIONS = (
     "lifecycle.complete.status",
 )
 _UPDATES = Prerequisite("update.served", "there are no updates")
-_READ = Prerequisite("agreement.update", "a retrieve shows another session than the update before it")
 
 
 def _reference(section: str, attribute: str = "") -> Source:
@@ -256,7 +255,7 @@ CLAUSES: tuple[Clause, ...] = (
         _STATUS,
         path="status",
         anchor=f"{_PAGE}/update",
-        presumes=(_UPDATES, _READ),
+        presumes=(_UPDATES, READ_BACK),
     ),
     _row(
         "history.status",

@@ -18,6 +18,8 @@ Row = Callable[..., Clause]
 
 # What every clause presumes that compares answers with what was asked, or done before.
 OF_STATE = Prerequisite("identity.unique", "answers are canned: they say nothing of what was asked or done before")
+# What a clause presumes on what an update did, which a retrieve reads.
+READ_BACK = Prerequisite("agreement.update", "a retrieve shows another session than the update before it")
 Presumed = tuple[Prerequisite, ...]
 
 

@@ -11,22 +11,11 @@ from checkout_conformance.suite.made_up_ids import MadeUpIds
 from checkout_conformance.suite.refusing import Refusing
 from tests.conformance.suite.faulty_server import EVERYTHING, Fault, refused, run_against
 from tests.conformance.suite.test_accepting import of
+from tests.conformance.suite.test_called_unknown import without_coupons
 
 COUPON, CODE = "create.discounts.coupon.exists", "create.discounts.promotion_code.exists"
 MOST = "create.discounts.max_items"
-NOT_THERE = (404, {"error": {"type": "invalid_request_error", "message": "Unrecognized request URL"}})
 SESSION: dict[str, Any] = {"id": "cs_test_1", "object": "checkout.session", "livemode": False}
-
-
-def without_coupons(answer: Any = None) -> Fault:
-    """A server that makes no coupons, and answers so where a create names one (None: that there is none)."""
-
-    def fault(method: str, path: str, sent: dict[str, Any], *_: Any) -> Any:
-        if path in ("/v1/coupons", "/v1/promotion_codes"):
-            return NOT_THERE
-        return answer if "discounts" in sent else None
-
-    return fault
 
 
 def found(fault: Fault, *clauses: str, **known: Any) -> set[str]:
@@ -53,7 +42,7 @@ def test_an_id_that_is_accepted_alone_is_refused_beside_another() -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        pytest.param(without_coupons(), id="an id is looked up"),
+        pytest.param(without_coupons(None), id="an id is looked up"),
         pytest.param(without_coupons(refused("discounts")), id="the parameter is not known"),
     ],
 )
