@@ -78,6 +78,12 @@ def measured(profile: str, place: Path) -> Measured:
     return Measured(seconds, stages, json.loads((place / "run.json").read_text(encoding="utf-8")))
 
 
+def waited(run: Measured) -> float:
+    """What share of their time a run's processes waited for the target, in percent."""
+    parts = run.record["parts_s"]
+    return 100.0 * float(parts["target"]) / float(sum(parts.values()))
+
+
 def table(found: Mapping[str, list[Measured]]) -> str:
     """The medians as Markdown: a column a profile."""
     rows: list[tuple[str, list[float]]] = [
@@ -95,6 +101,7 @@ def table(found: Mapping[str, list[Measured]]) -> str:
         )
         for part in PARTS
     ]
+    rows.append(("of these, % at: target", [statistics.median(map(waited, runs)) for runs in found.values()]))
     requests = " | ".join(f"{runs[-1].record['counts']['requests']:,}" for runs in found.values())
     head = [f"| | {' | '.join(found)} |", f"|---|{'---:|' * len(found)}", f"| requests | {requests} |"]
     return "\n".join([*head, *(f"| {name} | {' | '.join(f'{n:.1f}' for n in numbers)} |" for name, numbers in rows)])
