@@ -143,11 +143,8 @@ EXPECTED: Mapping[str, Differs] = {
         {"create.base_payload.inline_price": "payment method types and a page to cancel to are asked for"},
     ),
     "subscriptions_only": Differs(
-        OF_PRICES | OF_SETUP | {"requests:not_in"},
-        {
-            "create.base_payload.inline_price": "only subscriptions to stored prices by known customers are taken",
-            "create.payment_intent_data.not_in_subscription_mode": "parameters are not checked",
-        },
+        OF_PRICES | OF_SETUP,
+        {"create.base_payload.inline_price": "only subscriptions to stored prices by known customers are taken"},
     ),
     "setup_only": Differs(
         OF_PRICES | {"conventions.expand.includes", "paging.line_items.complete"},
