@@ -60,6 +60,19 @@ def test_cases_of_several_items_add_up() -> None:
     assert tally.cases == 6
 
 
+@pytest.mark.parametrize("verdict", [Verdict.PASS, Verdict.FAIL])
+def test_what_shows_a_pass_is_written_again_only_where_it_is_smaller(verdict: Verdict) -> None:
+    tally, shown, written = Tally(), dict[str, int](), list[bool]()
+    for body in (b"mode=longer", b"mode=longest", b"mode=longer", b"mode=x"):
+        ledger = Ledger()
+        ledger.add(outcome(verdict, body, failed=int(verdict is Verdict.FAIL)))
+        found = entries(ledger, NO_SECRETS, shown=shown)
+        written.append(bool(found[0]["witness"]))
+        tally.extend(found)
+    assert written == ([True, False, False, True] if verdict is Verdict.PASS else [True] * 4)
+    assert [(row["tried"], row["witness"][0]["request"]["body"]) for row in tally.rows()] == [(4, "mode=x")]
+
+
 def test_what_could_not_be_judged_is_no_case() -> None:
     ledger, tally = Ledger(), Tally()
     ledger.extend(outcome(verdict) for verdict in (Verdict.BLOCKED, Verdict.UNSUPPORTED, Verdict.NO_EVIDENCE))
