@@ -27,7 +27,15 @@ SAID_ELSEWHERE: Mapping[str, tuple[str, str]] = {
     ABSENT: ("present", "line items have no `{}`"),
     "other": ("type", "`{}` of line items has another type than documented"),
 }
-KINDS = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+KINDS: Mapping[type, str] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+    type(None): "null",
+}
 
 
 @cache

@@ -126,6 +126,11 @@ def test_what_line_items_hold_in_another_type_is_not_another_echo() -> None:
     assert causes["create.line_items.quantity.echo"] == "line_item.quantity.type"
 
 
+def test_a_description_that_may_be_null_and_was_given_is_lost() -> None:
+    faulty = [{**line, "description": None} for line in lines()]
+    assert broken(line_item_echo(CONTRACT, PAYLOAD, faulty, ())) == {OF_NAMES}
+
+
 @pytest.mark.parametrize(("price", "own"), [("price_1", "line_item.price.type"), (None, None)])
 def test_what_stands_below_a_price_that_is_none_is_told_once(price: str | None, own: str | None) -> None:
     faulty = [{**line, "price": price} for line in lines()]
