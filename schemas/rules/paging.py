@@ -21,15 +21,13 @@ _LENGTH, _LINES_LENGTH = (
 _ENDS = Prerequisite("paging.has_more", "nothing tells where the last page is")
 _FOLLOWS = Prerequisite("paging.forward", "a page is not what follows its cursor")
 _IN_ORDER = (Prerequisite("paging.newest_first", "the list has another order"),)
-_LIMITED = (Prerequisite("paging.limit", "pages have another number than their limit"),)
-_ITEMS_LIMITED = (Prerequisite("paging.line_items.limit", "pages have another number than their limit"),)
 _row = table(
     "paging",
     "list",
     _PAGE,
     first={
         **dict.fromkeys(("forward", "backward", "full_last_page", "beyond_the_end", "stable"), _IN_ORDER),
-        **dict.fromkeys(("default_limit", "limit_out_of_range"), _LIMITED),
+        **dict.fromkeys(("default_limit", "limit_out_of_range", "has_more"), (_LENGTH,)),
         "unknown_cursor_refused": (_FOLLOWS,),
     },
     presumes=(OF_STATE,),
@@ -40,7 +38,7 @@ _items = table(
     "line_items",
     _PAGE,
     first=dict.fromkeys(
-        ("line_items.default_limit", "line_items.limit_out_of_range", "line_items.has_more"), _ITEMS_LIMITED
+        ("line_items.default_limit", "line_items.limit_out_of_range", "line_items.has_more"), (_LINES_LENGTH,)
     ),
     presumes=(OF_STATE,),
 )
@@ -74,7 +72,6 @@ CLAUSES: tuple[Clause, ...] = (
         "Without a limit a page has ten sessions where there are enough.",
         _list("limit"),
         path="limit",
-        presumes=(_LENGTH,),
     ),
     _row(
         "limit_out_of_range",
@@ -83,7 +80,6 @@ CLAUSES: tuple[Clause, ...] = (
         "A limit outside 1 to 100 is refused, or taken as the nearest limit inside.",
         evidence("E-endpoints-11", "list limit=0 or negative"),
         path="limit",
-        presumes=(_LENGTH,),
     ),
     _row(
         "forward",
@@ -110,7 +106,6 @@ CLAUSES: tuple[Clause, ...] = (
         "has_more is true exactly where another page follows.",
         _FACT,
         path="has_more",
-        presumes=(_LENGTH,),
     ),
     _row(
         "full_last_page",
@@ -169,7 +164,6 @@ CLAUSES: tuple[Clause, ...] = (
         "A limit of line items outside 1 to 100 is refused, or taken as the nearest limit inside.",
         evidence("E-endpoints-11", "list limit=0 or negative"),
         path="limit",
-        presumes=(_LINES_LENGTH,),
     ),
     _items(
         "line_items.past_the_end",
@@ -194,7 +188,6 @@ CLAUSES: tuple[Clause, ...] = (
         "has_more of line items is true exactly where another page follows.",
         _FACT,
         path="has_more",
-        presumes=(_LINES_LENGTH,),
     ),
     _items(
         "line_items.backward",

@@ -68,7 +68,7 @@ def test_a_fake_lives_with_a_baseline(tmp_path: Path, monkeypatch: pytest.Monkey
         assert badge["color"] == "red"
         assert "### Mend first" in summary
         assert "mending this decides" in first.output
-        assert {"paging.has_more", "idempotency.replay"} <= failing(first)
+        assert {"paging.limit", "idempotency.replay"} <= failing(first)
         assert known.read_text().count("[[accepted]]") == len(first.record["findings"])
 
         again = run(tmp_path, url, "--baseline", str(known))
@@ -85,7 +85,7 @@ def test_a_fake_lives_with_a_baseline(tmp_path: Path, monkeypatch: pytest.Monkey
         monkeypatch.setattr(Fake, "faults", {"bare_errors"})
         mended = run(tmp_path, url, "--baseline", str(known))
         assert mended.code == 1, mended.output
-        assert not {"paging.has_more", "idempotency.replay"} & failing(mended)
+        assert not {"paging.limit", "idempotency.replay"} & failing(mended)
         new = set(mended.record["baseline"]["newly_failing"])
         assert any(name.startswith(("errors.", "error.")) for name in new)
         heading, badge, summary = outputs(tmp_path)
