@@ -60,7 +60,7 @@ BROKEN: Mapping[str, str] = {
     "conventions.expand.breakdowns": "`expand` does not include a breakdown of totals, or discounts and taxes of lines",
     "conventions.expand.absent": "A session includes its line items though nobody asked for them",
     "conventions.expand.object": "Expanding an id does not put its object there",
-    "conventions.expand.object_elsewhere": "An id is expanded on a retrieve alone",
+    "conventions.expand.object_elsewhere": "An id is not expanded in lists, or in what updates and expiries answer",
     "conventions.expand.unknown_refused": "Expanding what cannot be expanded is not refused",
     "conventions.expand.depth": "Expanding deeper than four levels is not refused",
     "create.base_payload.inline_price": "A payment with an inline price cannot be created",

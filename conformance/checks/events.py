@@ -142,8 +142,9 @@ def of_one_type(events: Sequence[Event], kind: str, scenario: Scenario) -> Outco
 def same_event(listed: Event, retrieved: Any, scenario: Scenario) -> Outcome:
     """A listed event, retrieved by its id, is the same event."""
     seen = retrieved if isinstance(retrieved, dict) else {}
-    holds = all(seen.get(name) == listed.get(name) for name in ("id", "type", "created", "data"))
-    return judged("events.retrievable", holds, f"the event {listed.get('id')}", f"{seen.get('id')!r}", scenario)
+    differing = [f"`{name}`" for name in ("id", "type", "created", "data") if seen.get(name) != listed.get(name)]
+    observed = f"an event with another {', '.join(differing)}" if "id" in seen else "no event"
+    return judged("events.retrievable", not differing, f"the event {listed.get('id')}", observed, scenario)
 
 
 def signature_holds(body: bytes, header: str | None, secret: str) -> bool:

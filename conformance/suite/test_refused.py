@@ -107,7 +107,9 @@ class Alike:
         if self._enough is None or verdicts.count(Verdict.FAIL) < self._enough or Verdict.PASS in verdicts:
             tried.append(clause)
             return False
-        reason = f"{self._enough} clauses of its kind fail for this parameter and none holds: that is enough here"
+        clauses = [self._run.contract.clauses[other] for other in tried]
+        names = dict.fromkeys(f"`{step}`" if (step := _step(one, 0)) else "the whole request" for one in clauses)
+        reason = f"{self._enough} clauses of its kind fail for {', '.join(names)}, and none holds: that is enough here"
         self._run.add(Outcome(clause, Verdict.NO_EVIDENCE, reason=reason))
         return True
 

@@ -30,6 +30,7 @@ _row = table(
     presumes=(OF_STATE,),
 )
 EXPIRED_REFUSED = "lifecycle.expire.expired_refused"
+EXPIRED_NOT_COMPLETED = "lifecycle.terminal.expired_not_completed"
 # Each transition by itself, where a whole history presumes them.
 _TRANSITIONS = (
     EXPIRED_REFUSED,
@@ -282,5 +283,6 @@ CLAUSES: tuple[Clause, ...] = (
         "Of an expiry and a completion of one session at the same time exactly one takes effect.",
         _EXPIRE,
         needs=_COMPLETION,
+        presumes=(Prerequisite(EXPIRED_NOT_COMPLETED, "an expired session can be completed at any time"),),
     ),
 )

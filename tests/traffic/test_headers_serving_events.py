@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from checkout_conformance.checks.events import same_event
 from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.traffic.judging import Judging
 from checkout_conformance.traffic.recorded import Recorded
@@ -153,6 +154,8 @@ def test_an_event_stays_as_it_was() -> None:
     clause = "events.retrievable"
     assert verdicts(listed("", event), done)[clause] is Verdict.PASS
     assert verdicts(listed("", changed), done)[clause] is Verdict.FAIL
+    assert same_event(event, event | {"data": {}}, ()).observed == "an event with another `data`"
+    assert same_event(event, {"error": {}}, ()).observed == "no event"
     worded = {**changed, "api_version": "2022-11-15"}
     assert clause not in verdicts(listed("", worded), done)
     assert json.loads(done.body or b"") == event

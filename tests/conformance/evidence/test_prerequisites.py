@@ -104,6 +104,7 @@ OF_ONE_FAULT = {
         "paging.line_items.backward",
     ),
     "a page begins with its cursor": ("paging.forward", "paging.beyond_the_end", "paging.stable_while_creating"),
+    "expired sessions can be paid": ("lifecycle.terminal.expired_not_completed", "lifecycle.race.expire_or_complete"),
     "oldest first": ("paging.newest_first", "paging.forward", "paging.backward", "paging.stable_while_creating"),
     "a filter is not read": ("filters.created.lt", "list.created.lt.type", "filters.combined"),
     "one status is not filtered by": ("filters.status.complete", "filters.combined"),

@@ -105,3 +105,18 @@ def test_a_walk_passes_over_what_others_make(
         monkeypatch.setattr(history, "MOST_PAGES", 20)
         item(run, direction)
     assert f"paging.{direction}" not in failing(run.ledger.failures())
+
+
+@pytest.mark.parametrize(("deaf", "causes"), [(True, {"paging.forward"}), (False, {None})])
+def test_cursors_that_are_not_read_are_one_cause(lists: Shared, deaf: bool, causes: set[str | None]) -> None:
+    """Where `starting_after` is read, a deaf `ending_before` is a fault of its own."""
+
+    def heard(method: str, path: str, sent: dict[str, Any], *more: Any) -> Any:
+        unread = ("starting_after", "ending_before") if deaf else ("ending_before",)
+        listing = method == "GET" and path == SESSIONS
+        return lists(method, path, {k: v for k, v in sent.items() if not (listing and k in unread)}, *more)
+
+    lists.busy = 0
+    run = run_against(heard)
+    item(run, "backward")
+    assert {one.cause for one in run.ledger.of("paging.backward") if one.verdict is Verdict.FAIL} == causes
