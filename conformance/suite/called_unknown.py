@@ -17,7 +17,7 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Clause
 from checkout_conformance.schemas.capabilities import ACCOUNT, OBJECTS
 from checkout_conformance.schemas.nodes import node_at
-from checkout_conformance.schemas.paths import attribute, path_of, within
+from checkout_conformance.schemas.paths import Place, attribute, path_of, within
 from checkout_conformance.schemas.rules.served import ACCEPTED
 from checkout_conformance.strategies.reduction import Payload, Reduction
 from checkout_conformance.suite import cases
@@ -68,12 +68,21 @@ class CalledUnknown:
         return refused_always(self._run.contract, OPERATION, path, ((REQUEST, answer),), answer)
 
     def _unknown_to_it(self, path: str, payload: Payload, answer: Exchange) -> bool:
-        """Whether the target says that it does not know the parameter, and takes the request without it."""
+        """Whether the target says that it does not know the parameter, and that is shown without it as well."""
         place = named_place(payload, answer.error)
         if answer.ok or not says_unknown(answer.error) or place is None or path_of(place) != path:
             return False
         named = self._naming.cause(payload, answer, self._reduction)
-        return named is not None and named.unknown
+        return self._needs_another(payload, place) if named is None else named.unknown
+
+    def _needs_another(self, payload: Payload, place: Place) -> bool:
+        """Whether the request without the parameter is refused for another one, which it needs and is not known too."""
+        less = self._reduction.without(payload, place)
+        answer = None if less is None else self._send(less)
+        if less is None or answer is None or answer.ok or not says_unknown(answer.error):
+            return False
+        other = self._naming.cause(less, answer, self._reduction)
+        return other is not None and other.unknown
 
     def _may_try(self, missing: str) -> bool:
         return missing in TRIED and self._run.target.leaves_open(missing)

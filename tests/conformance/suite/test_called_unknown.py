@@ -78,3 +78,28 @@ def test_a_price_that_is_overlooked_is_told_from_one_that_is_not_there(code: str
     run = run_against(inline_only)
     outcomes = CalledUnknown(run).judged(run.contract.clauses["create.line_items.price.accepted"], "prices")
     assert of(outcomes, Verdict.FAIL) == failing
+
+
+TERMS = "custom_text.terms_of_service_acceptance"
+
+
+@pytest.mark.parametrize(
+    ("first", "failing"),
+    [
+        pytest.param(
+            refused("consent_collection"), {f"create.{TERMS}.accepted"}, id="what it needs is not known either"
+        ),
+        pytest.param(
+            (400, {"error": {"type": "invalid_request_error", "message": "no"}}), set(), id="nobody knows why"
+        ),
+    ],
+)
+def test_what_needs_another_unknown_parameter_is_told_as_well(first: Any, failing: set[str]) -> None:
+    def knows_no_terms(method: str, path: str, sent: dict[str, Any], *_: Any) -> Any:
+        if method != "POST" or "consent_collection" not in sent:
+            return None
+        return refused("custom_text[terms_of_service_acceptance]") if "custom_text" in sent else first
+
+    run = run_against(knows_no_terms, capabilities=dict.fromkeys(EVERYTHING - {"account_terms"}, True))
+    outcomes = CalledUnknown(run).judged(run.contract.clauses[f"create.{TERMS}.accepted"], "account_terms")
+    assert of(outcomes, Verdict.FAIL) == failing
