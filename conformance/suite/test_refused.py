@@ -102,14 +102,15 @@ class Alike:
 
     def leaves_out(self, clause: str) -> bool:
         """Whether a clause is left out, which its row says; else it counts as tried."""
-        tried = self._tried[self._run.contract.clauses[clause].keyword]
-        verdicts = [self._run.ledger.verdict(other) for other in tried]
-        if self._enough is None or verdicts.count(Verdict.FAIL) < self._enough or Verdict.PASS in verdicts:
+        clauses = self._run.contract.clauses
+        tried = self._tried[clauses[clause].keyword]
+        verdicts = {other: self._run.ledger.verdict(other) for other in tried}
+        failing = [clauses[other] for other, verdict in verdicts.items() if verdict is Verdict.FAIL]
+        if self._enough is None or len(failing) < self._enough or Verdict.PASS in verdicts.values():
             tried.append(clause)
             return False
-        clauses = [self._run.contract.clauses[other] for other in tried]
-        names = dict.fromkeys(f"`{step}`" if (step := _step(one, 0)) else "the whole request" for one in clauses)
-        reason = f"{self._enough} clauses of its kind fail for {', '.join(names)}, and none holds: that is enough here"
+        names = dict.fromkeys(f"`{step}`" if (step := _step(one, 0)) else "the whole request" for one in failing)
+        reason = f"{len(failing)} clauses of its kind fail for {', '.join(names)}, and none holds: that is enough here"
         self._run.add(Outcome(clause, Verdict.NO_EVIDENCE, reason=reason))
         return True
 
