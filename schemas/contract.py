@@ -27,14 +27,16 @@ from checkout_conformance.schemas.loader import (
 from checkout_conformance.schemas.nearest import nearest
 from checkout_conformance.schemas.nodes import Node, nodes
 from checkout_conformance.schemas.paths import bare, top
-from checkout_conformance.schemas.rules import behaviour_clauses, request_rules
-from checkout_conformance.schemas.rules.filters import READ
+from checkout_conformance.schemas.rules import behaviour_clauses, filters, paging, request_rules
 from checkout_conformance.schemas.rules.request import RequestRule
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.schemas.rules.table import presumed_by_path
 from checkout_conformance.schemas.sources import with_source
 from checkout_conformance.schemas.successions import Words, words_of
 from checkout_conformance.schemas.world import World
+
+# What the clauses on a parameter presume, by operation and path: that it is read.
+READ = {**filters.READ, **paging.READ}
 
 
 class UnknownClause(KeyError):
@@ -78,8 +80,8 @@ class Contract:
         for clause in (conflicts.lowered(with_source(clause, self.version)) for clause in self._all_clauses()):
             place = bare(clause.param or clause.path)
             above = presumed.get(clause.operation, {}).get(place, ())
-            if clause.operation == "list" and clause.side is Side.REQUEST:
-                above = (*above, *READ.get(place, ()))
+            if clause.side is Side.REQUEST:
+                above = (*above, *READ.get((clause.operation, place), ()))
             statement = self.words.statement(clause.statement)
             if above or statement != clause.statement:
                 clause = replace(clause, presumes=(*clause.presumes, *above), statement=statement)

@@ -20,6 +20,7 @@ INCLUDABLE = frozenset({"line_items"})
 # What the status of a session decides, and the clause on sessions that are reached by what was done with others.
 WITH_THE_STATUS = frozenset({"status", "url"})
 REACHED = "lifecycle.history.status"
+EXPANDED_LINES = "agreement.expanded_line_items"
 
 
 def same_session(
@@ -56,7 +57,7 @@ def kept(clause: str, before: Mapping[str, Any], now: Mapping[str, Any], shown: 
 
 def same_lines(one: Sequence[Any], other: Sequence[Any], shown: Shown) -> list[Outcome]:
     """Compare the line items that a retrieve included (`one`) with the first ones of the endpoint."""
-    clause = "agreement.expanded_line_items"
+    clause = EXPANDED_LINES
     if list(one) == list(other[: len(one)]) and len(one) <= len(other):
         return [passed(clause, shown)]
     ids = [[item.get("id") for item in lines if isinstance(item, Mapping)] for lines in (other, one)]

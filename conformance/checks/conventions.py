@@ -7,10 +7,19 @@ from typing import Any
 
 from checkout_conformance.checks.acceptance import answer_phrase
 from checkout_conformance.checks.errors import ENVELOPE
-from checkout_conformance.checks.outcomes import Shown, failed, judged, passed, show
+from checkout_conformance.checks.outcomes import Shown, blocked, failed, judged, passed, show
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
+from checkout_conformance.schemas.clauses import Verdict
+from checkout_conformance.schemas.operations import OPERATIONS
 from checkout_conformance.schemas.paths import first, values
+
+CONTENT_TYPE, JSON_EXPECTED = "conventions.content_type", "application/json, and a JSON body"
+# What says itself that an answer is no JSON.
+OF_CONTENT = frozenset({CONTENT_TYPE, "fuzz.content_type"})
+
+# What exchanges of the API are called by; pages that customers see are none.
+OF_THE_API = frozenset(known.endpoint for known in OPERATIONS)
 
 
 def headers(exchanges: Sequence[tuple[str, Exchange]], version: str) -> Iterator[Outcome]:
@@ -18,7 +27,7 @@ def headers(exchanges: Sequence[tuple[str, Exchange]], version: str) -> Iterator
     ids = []
     for label, exchange in exchanges:
         response = exchange.response
-        if response is None:
+        if response is None or response.status // 100 == 3:  # who redirects has not answered (`*.served`)
             continue
         shown = ((label, exchange),)
         identity = response.header("request-id")
@@ -38,9 +47,34 @@ def headers(exchanges: Sequence[tuple[str, Exchange]], version: str) -> Iterator
 def _content_type(exchange: Exchange, kind: str, shown: Shown) -> Outcome:
     """Whether an answer is JSON and says so; a refusal that is none has no error object either."""
     if kind.partition(";")[0].strip().lower() == "application/json" and exchange.json is not None:
-        return passed("conventions.content_type", shown)
+        return passed(CONTENT_TYPE, shown)
     cause = ENVELOPE if not exchange.ok and exchange.json is None else None
-    return failed("conventions.content_type", "application/json, and a JSON body", f"{kind!r}", shown, cause=cause)
+    return failed(CONTENT_TYPE, JSON_EXPECTED, f"{kind!r}", shown, cause=cause)
+
+
+def readable(outcome: Outcome) -> tuple[Outcome, ...]:
+    """The outcome itself; of a failure that rests on a success which nobody can read, that failure in its place.
+
+    What an answer holds is not judged where it is no JSON. What the client cut, and pages of others, say nothing.
+    """
+    if outcome.verdict is not Verdict.FAIL or outcome.clause in OF_CONTENT:
+        return (outcome,)
+    unread = next((shown for shown in outcome.exchanges if _is_unreadable(shown[1])), None)
+    if unread is None:
+        return (outcome,)
+    kind = unread[1].response.header("content-type") if unread[1].response else None
+    seen = f"{kind or ''!r}, and no JSON"
+    shown = tuple(outcome.exchanges[: outcome.exchanges.index(unread) + 1])
+    return failed(CONTENT_TYPE, JSON_EXPECTED, seen, shown), blocked(
+        outcome.clause, CONTENT_TYPE, "an answer is no JSON"
+    )
+
+
+def _is_unreadable(exchange: Exchange) -> bool:
+    response = exchange.response
+    if response is None or not exchange.ok or exchange.request.operation not in OF_THE_API:
+        return False
+    return exchange.json is None and response.truncated is None
 
 
 def included(clause: str, session: Mapping[str, Any], number: int, shown: tuple[tuple[str, Exchange], ...]) -> Outcome:

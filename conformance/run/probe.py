@@ -147,7 +147,8 @@ def _is_there(exchange: Exchange) -> bool:
 
 
 def _is_sound(exchange: Exchange) -> bool:
-    return exchange.status is not None and exchange.status < 500
+    """Whether it is an answer of this address: no crash, and no redirect, which nobody follows."""
+    return exchange.status is not None and exchange.status < 500 and exchange.status // 100 != 3
 
 
 def _serves(exchange: Exchange) -> bool:

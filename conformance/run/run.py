@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from checkout_conformance.checks.conventions import readable
 from checkout_conformance.evidence.ledger import Ledger, Outcome
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.evidence.tally import entries
@@ -96,7 +97,7 @@ class Run:
     def add(self, outcome: Outcome) -> None:
         """Write down one judged case. Raises UnknownClause where no version of the contract has such a clause."""
         if outcome.clause in self.contract.clauses:
-            self.ledger.add(outcome)
+            self.ledger.extend(readable(outcome))
         elif outcome.clause not in registered_ids():
             raise UnknownClause(outcome.clause, None, tuple(nearest(outcome.clause, registered_ids())))
 

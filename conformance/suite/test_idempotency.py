@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 
 from checkout_conformance.checks import idempotency
 from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.schemas.operations import SESSIONS
 from checkout_conformance.suite.declared import judges, needs, needs_endpoint, sends_at_once
 
@@ -164,9 +166,14 @@ def test_many_keys_at_once(run: Run) -> None:
 
 
 def _kept_until_now(run: Run) -> None:
-    """The key of the first item again, if this process had that: many others have come in between."""
+    """The key of the first item again, if this process had that: many others have come in between.
+
+    So has a request with that key and other parameters: what is refused ever since was refused for that.
+    """
     payload, key, first = run.shared(FIRST, lambda: (None, None, None))
     if first is not None:
         again = run.client.create(payload, key)
         shown = (("the first time", first), (f"again, after {AT_ONCE} others with another key", again))
-        run.extend(idempotency.replay("idempotency.replay", first, again, shown))
+        cause = None if again.ok else "idempotency.invalid_not_saved"
+        judgements = idempotency.replay("idempotency.replay", first, again, shown)
+        run.extend(replace(one, cause=cause) if one.verdict is Verdict.FAIL else one for one in judgements)

@@ -67,6 +67,7 @@ CLAUSES: tuple[Clause, ...] = (
         _in("Retrieve a Checkout Session's line items"),
         path="line_items",
         anchor=f"{_PAGE}/line_items",
+        presumes=(Prerequisite("paging.line_items.complete", "the line items have another order"),),
     ),
     _row(
         "expanded_has_more",

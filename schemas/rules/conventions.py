@@ -13,6 +13,8 @@ _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _row = table("conventions", "conventions", "https://docs.stripe.com/api")
 _REFUSES = Prerequisite("errors.status.invalid_request", "what is refused has another status than 400")
 _EXPANDS = Prerequisite("conventions.expand.includes", "nothing is expanded")
+_RETRIEVES = Prerequisite("retrieve.served", "nothing is retrieved")
+_UPDATED = Prerequisite("agreement.update", "an update answers with another session")
 _KEYS = Prerequisite("conventions.key.required", "requests need no key at all")
 _AUTH = "https://docs.stripe.com/api/authentication"
 _EXPAND = "https://docs.stripe.com/api/expanding_objects"
@@ -125,7 +127,7 @@ CLAUSES: tuple[Clause, ...] = (
         "expand[]=line_items includes the line items in what a create, an update and an expiry answer as well.",
         evidence("E-conventions-21", "expandable on session (clover)"),
         anchor=_EXPAND,
-        presumes=(_EXPANDS, Prerequisite("agreement.update", "an update answers with another session")),
+        presumes=(_EXPANDS, _UPDATED),
     ),
     _row(
         "expand.nested",
@@ -171,7 +173,7 @@ CLAUSES: tuple[Clause, ...] = (
         "Expanding an id puts the object in its place in lists, and in what updates and expiries answer, as well.",
         evidence("E-conventions-21", "expandable on session (clover)"),
         anchor=_EXPAND,
-        presumes=(Prerequisite("conventions.expand.object", "no id is expanded"),),
+        presumes=(Prerequisite("conventions.expand.object", "no id is expanded"), _UPDATED),
     ),
     _row(
         "expand.unknown_refused",
@@ -180,7 +182,7 @@ CLAUSES: tuple[Clause, ...] = (
         "Expanding what cannot be expanded is refused with status 400.",
         evidence("E-endpoints-19", "expand non-expandable on an object"),
         anchor=_EXPAND,
-        presumes=(_EXPANDS, _REFUSES),
+        presumes=(_EXPANDS, _RETRIEVES, _REFUSES),
     ),
     _row(
         "expand.depth",
@@ -189,6 +191,6 @@ CLAUSES: tuple[Clause, ...] = (
         "Expanding deeper than four levels is refused.",
         evidence("E-conventions-20", "expand depth"),
         anchor=_EXPAND,
-        presumes=(_EXPANDS, _REFUSES),
+        presumes=(_EXPANDS, _RETRIEVES, _REFUSES),
     ),
 )

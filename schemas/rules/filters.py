@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.identity import CREATED
-from checkout_conformance.schemas.rules.table import OF_STATE, table
+from checkout_conformance.schemas.rules.table import OF_STATE, STATUS_IS_KNOWN, table
 
 _MUST = Level.MUST
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/list#list_checkout_session"
@@ -151,12 +151,12 @@ CLAUSES: tuple[Clause, ...] = (
         "Filters that are given together all hold.",
         _list("status"),
         needs=("customers",),
-        presumes=_EACH_ALONE,
+        presumes=(*_EACH_ALONE, STATUS_IS_KNOWN),
     ),
 )
 
-# What the clauses on a parameter of the list presume, by its path: what is not read is not checked either.
-READ: Mapping[str, tuple[Prerequisite, ...]] = {
-    path: tuple(Prerequisite(row.id, "the parameter is not read") for row in CLAUSES if row.path == path)
+# What the clauses on a filter presume, by operation and path: what is not read is not checked either.
+READ: Mapping[tuple[str, str], tuple[Prerequisite, ...]] = {
+    ("list", path): tuple(Prerequisite(row.id, "the parameter is not read") for row in CLAUSES if row.path == path)
     for path in {row.path for row in CLAUSES if row.path}
 }

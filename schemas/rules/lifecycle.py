@@ -9,7 +9,7 @@ from __future__ import annotations
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.identity import CREATED
-from checkout_conformance.schemas.rules.table import OF_STATE, READ_BACK, table
+from checkout_conformance.schemas.rules.table import OF_STATE, READ_BACK, STATUS_IS_KNOWN, table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _DOCUMENTED, _OBSERVED = Basis.DOCUMENTED, Basis.OBSERVED
@@ -24,7 +24,9 @@ _row = table(
         "expire.": _EXPIRES,
         "terminal.": _EXPIRED,
         "race.": _EXPIRED,
-        "history.status": _EXPIRED,
+        "history.status": (*_EXPIRED, STATUS_IS_KNOWN),
+        "new.open": (STATUS_IS_KNOWN,),
+        "update.keeps_status": (STATUS_IS_KNOWN,),
         "expire.sticks": _EXPIRED,
     },
     presumes=(OF_STATE,),

@@ -7,6 +7,8 @@ direction. Walking from either end must visit every object once, in the same ord
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.table import OF_STATE, table
@@ -33,13 +35,17 @@ _row = table(
     presumes=(OF_STATE,),
 )
 _LINES_END = Prerequisite("paging.line_items.has_more", "nothing tells where the last page is")
+_LINES_FOLLOW = Prerequisite("paging.line_items.complete", "a page of line items is not what follows its cursor")
 _items = table(
     "paging",
     "line_items",
     _PAGE,
-    first=dict.fromkeys(
-        ("line_items.default_limit", "line_items.limit_out_of_range", "line_items.has_more"), (_LINES_LENGTH,)
-    ),
+    first={
+        **dict.fromkeys(
+            ("line_items.default_limit", "line_items.limit_out_of_range", "line_items.has_more"), (_LINES_LENGTH,)
+        ),
+        **dict.fromkeys(("line_items.past_the_end", "line_items.backward"), (_LINES_FOLLOW,)),
+    },
     presumes=(OF_STATE,),
 )
 
@@ -199,3 +205,13 @@ CLAUSES: tuple[Clause, ...] = (
         presumes=(_LINES_END,),
     ),
 )
+
+# What the clauses on a cursor presume, by operation and path: one that is not read is not checked either.
+READ: Mapping[tuple[str, str], tuple[Prerequisite, ...]] = {
+    (operation, cursor): tuple(Prerequisite(f"paging.{walk}", "the cursors are not read") for walk in walks)
+    for operation, walks in (
+        ("list", ("forward", "backward")),
+        ("line_items", ("line_items.complete", "line_items.backward")),
+    )
+    for cursor in ("starting_after", "ending_before")
+}

@@ -20,6 +20,8 @@ Row = Callable[..., Clause]
 OF_STATE = Prerequisite("identity.unique", "answers are canned: they say nothing of what was asked or done before")
 # What a clause presumes on what an update did, which a retrieve reads.
 READ_BACK = Prerequisite("agreement.update", "a retrieve shows another session than the update before it")
+# What a clause presumes that compares the status of a session with a documented one.
+STATUS_IS_KNOWN = Prerequisite("session.status.enum", "the status is a word that sessions do not have")
 Presumed = tuple[Prerequisite, ...]
 
 

@@ -45,6 +45,11 @@ def test_a_wrong_header_is_caught_by_its_clause_alone(headers: dict[str, str], c
     assert failed(conventions.headers([("a", answered(**headers))], VERSION)) == {clause}
 
 
+def test_a_redirect_has_no_headers_of_the_api() -> None:
+    redirect = Exchange(REQUEST, Response(302, (("Location", "/elsewhere"),)))
+    assert failed(conventions.headers([("a", answered()), ("b", redirect)], VERSION)) == set()
+
+
 def test_a_request_id_used_twice_is_caught() -> None:
     assert failed(conventions.headers([("a", answered()), ("b", answered())], VERSION)) == {
         "conventions.request_id.unique"
@@ -61,6 +66,39 @@ def test_a_refusal_that_is_a_page_is_no_error_object_either(status: int, cause: 
     page = Exchange(REQUEST, Response(status, tuple(HEADERS.items()), b"<html>"))
     (found,) = (outcome for outcome in conventions.headers([("a", page)], VERSION) if outcome.failed)
     assert found.cause == cause
+
+
+def _resting_on(*answers: Exchange, clause: str = "events.expired") -> Outcome:
+    shown = tuple((f"answer {number}", answer) for number, answer in enumerate(answers, 1))
+    return Outcome(clause, Verdict.FAIL, exchanges=shown)
+
+
+CUT = Exchange(REQUEST, Response(200, tuple(HEADERS.items()), b'{"data": ['))
+PAGE = Exchange(Request("driver complete", "POST", "http://127.0.0.1/pay"), CUT.response)
+BY_THE_CLIENT = Exchange(REQUEST, Response(200, tuple(HEADERS.items()), b'{"data": [', truncated=9_000_000))
+
+
+def test_what_nobody_can_read_is_told_as_that_and_not_judged_for_what_it_holds() -> None:
+    said, unjudged = conventions.readable(_resting_on(answered(), CUT, answered()))
+    assert (said.clause, said.verdict, len(said.exchanges)) == ("conventions.content_type", Verdict.FAIL, 2)
+    assert said.observed == "'application/json', and no JSON"
+    assert (unjudged.clause, unjudged.verdict, unjudged.cause) == ("events.expired", Verdict.BLOCKED, said.clause)
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        _resting_on(answered()),
+        _resting_on(PAGE),
+        _resting_on(BY_THE_CLIENT),
+        _resting_on(Exchange(REQUEST, Response(404, (), b"<html>"))),
+        _resting_on(CUT, clause="fuzz.content_type"),
+        Outcome("events.expired", Verdict.PASS, exchanges=(("the answer", CUT),)),
+    ],
+    ids=["JSON", "a page of others", "cut by the client", "a refusal", "said by itself", "it holds"],
+)
+def test_what_is_readable_or_need_not_be_is_left_as_it_was_judged(outcome: Outcome) -> None:
+    assert conventions.readable(outcome) == (outcome,)
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,29 @@ OF_ONE_FAULT = {
     "nothing is answered by 400": ("errors.status.invalid_request", "conventions.expand.depth"),
     "nothing is answered by 404": ("errors.status.unknown_id", "errors.unknown_path"),
     "pages instead of JSON": ("conventions.content_type", "fuzz.content_type"),
+    "line items in reverse": (
+        "paging.line_items.complete",
+        "agreement.expanded_line_items",
+        "paging.line_items.backward",
+        "paging.line_items.past_the_end",
+    ),
+    "cursors of line items are not read": (
+        "paging.line_items.complete",
+        "line_items.starting_after.type",
+        "line_items.ending_before.not_with_starting_after",
+    ),
+    "a status has another word": (
+        "session.status.enum",
+        "lifecycle.new.open",
+        "lifecycle.update.keeps_status",
+        "lifecycle.history.status",
+        "filters.combined",
+    ),
+    "an update answers with the session before it": (
+        "agreement.update",
+        "conventions.expand.changes",
+        "conventions.expand.object_elsewhere",
+    ),
     "errors are none": ("errors.envelope", "idempotency.other_parameters"),
 }
 

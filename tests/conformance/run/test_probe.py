@@ -29,6 +29,12 @@ def test_one_rung_that_is_refused_is_a_finding_of_its_own() -> None:
     assert found["create.base_payload.inline_price"][0] is Verdict.PASS
 
 
+def test_an_endpoint_that_redirects_does_not_answer() -> None:
+    found = verdicts(lambda method, path, *_: (302, {}) if method == "GET" and f"{SESSIONS}/" in path else None)
+    assert found["retrieve.served"] == (Verdict.FAIL, None)
+    assert found["update.served"] == (Verdict.PASS, None)
+
+
 def test_customer_sessions_that_end_in_an_error_are_not_served_and_absent_ones_are_no_finding() -> None:
     for status, verdict in ((500, Verdict.FAIL), (404, None)):
 

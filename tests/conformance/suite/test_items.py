@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
 
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
-from checkout_conformance.suite import test_accepted, test_answers, test_stages, test_updates
-from tests.conformance.suite.faulty_server import Fault, honest, run_against
+from checkout_conformance.suite import (
+    test_accepted,
+    test_answers,
+    test_idempotency,
+    test_line_items,
+    test_stages,
+    test_updates,
+)
+from tests.conformance.suite.faulty_server import Fault, honest, refused, run_against
 
 SESSIONS = "/v1/checkout/sessions"
 Item = Callable[[Run], None]
@@ -151,6 +159,36 @@ def test_a_target_without_inline_prices_is_judged_on_provisioned_ones() -> None:
     AMOUNTS(run)
     assert [o.clause for o in run.ledger.failures() if run.contract.clauses[o.clause].level != "INFO"] == []
     assert run.ledger.verdict("amounts.subtotal") is Verdict.PASS
+
+
+def test_line_items_with_new_ids_each_time_are_blamed_on_their_ids() -> None:
+    numbers = count()
+
+    def fault(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
+        if "starting_after" in sent or "ending_before" in sent:
+            return refused("starting_after")
+        lines = body if path.endswith("/line_items") else body.get("line_items") if isinstance(body, dict) else None
+        for line in (lines or {}).get("data", ()):
+            line["id"] = f"li_{next(numbers)}"
+        return status, body
+
+    assert failing(fault, test_line_items.test_line_item_pages) == {"agreement.expanded_line_items"}
+
+
+def test_a_key_that_is_refused_ever_since_it_was_is_told_with_keys_of_invalid_requests() -> None:
+    refusals: list[Any] = []
+
+    def fault(method: str, path: str, sent: dict[str, Any], status: int, body: Any) -> Any:
+        if status == 400 and body["error"]["type"] == "idempotency_error":
+            refusals.append(body)
+        return (400, refusals[0]) if refusals and (method, path) == ("POST", SESSIONS) else None
+
+    run = run_against(fault)
+    test_idempotency.test_replay(run)
+    assert run.ledger.verdict("idempotency.replay") is Verdict.PASS
+    test_idempotency.test_many_keys_at_once(run)
+    (replay,) = (found for found in run.ledger.failures() if found.clause == "idempotency.replay")
+    assert replay.cause == "idempotency.invalid_not_saved"
 
 
 def test_a_target_that_takes_no_create_at_all_is_blocked() -> None:
