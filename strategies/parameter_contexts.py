@@ -203,6 +203,7 @@ PLAINEST: Mapping[str, Any] = {
     "branding_settings.logo.type": "url",
     "branding_settings.logo": {"type": "url", "url": "https://example.com/l.png"},
     "custom_fields[].dropdown.default_value": "slim",
+    "shipping_options[].shipping_rate_data": plain.SHIPPING_RATE,
     "expires_at": "time:0.25",
     "payment_method_options.blik.mandate_options.expires_at": "time:90",
     "subscription_data.trial_end": "time:10",

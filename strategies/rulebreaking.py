@@ -46,6 +46,8 @@ NO_CURRENCY = "zzz"
 MODES = (PAYMENT, SUBSCRIPTION, SETUP)
 PAGES = (HOSTED, EMBEDDED, CUSTOM)
 MOST_VALUES = 6
+# Rules that a value breaks by itself: beside it stands a request with a value in the same place that is right.
+OF_VALUES = ("exists", "supported")
 # Parameters that rules name in their own names (`recurring_in_subscription_mode`).
 NAMED_IN_RULES = {"mode": "_mode", "ui_mode": "ui_mode"}
 
@@ -56,23 +58,39 @@ def sources(
     """Valid requests to change, the plainest first; the covering set is made only where those before do not do."""
     path = clause.param or clause.path
     node = node_at(_schema(templates, operation), path) or {}
-    modes = MODES[::-1] if path == "currency" else MODES  # where there are items, theirs speaks for the session's
-    for mode in modes if operation == "create" else (PAYMENT,):
-        for ui_mode in PAGES if operation == "create" else (HOSTED,):
-            made = templates.plain(operation, RequestTemplate(mode, ui_mode))
-            if made is not None:
-                yield made
-    if node:
-        for value in list(valid_values(templates, node, path))[:MOST_VALUES]:
-            carrying = templates.carrying(operation, path, value)
-            if carrying is not None:
-                yield carrying
+    plain = list(_plain(templates, operation, path))
+    if clause.keyword in OF_VALUES:
+        place = first_place(path)
+        yield from (made for made in plain if value_at(made, place) is not None)
+        yield from _carrying(templates, operation, path, node)
+        yield from (made for made in plain if value_at(made, place) is None)
+    else:
+        yield from plain
+        yield from _carrying(templates, operation, path, node)
     if path == "line_items" and operation == "create":
         yield from _mixed_lines(templates)
     related = _names(clause, templates)
     yield from sorted(
         (p for p in covered() if top(path) in p or related & set(p)), key=lambda p: (not related <= set(p), len(str(p)))
     )
+
+
+def _plain(templates: RequestTemplates, operation: str, path: str) -> Iterator[Payload]:
+    """The plainest requests of each mode and page."""
+    modes = MODES[::-1] if path == "currency" else MODES  # where there are items, theirs speaks for the session's
+    for mode in modes if operation == "create" else (PAYMENT,):
+        for ui_mode in PAGES if operation == "create" else (HOSTED,):
+            made = templates.plain(operation, RequestTemplate(mode, ui_mode))
+            if made is not None:
+                yield made
+
+
+def _carrying(templates: RequestTemplates, operation: str, path: str, node: Mapping[str, Any]) -> Iterator[Payload]:
+    """The plainest requests that carry a parameter."""
+    for value in list(valid_values(templates, node, path))[:MOST_VALUES] if node else ():
+        carrying = templates.carrying(operation, path, value)
+        if carrying is not None:
+            yield carrying
 
 
 def _mixed_lines(templates: RequestTemplates) -> Iterator[Payload]:
