@@ -5,6 +5,7 @@ A target that stumbles once has no missing endpoint, and refuses no plain create
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,12 +45,14 @@ def asked(ask: Callable[[], Exchange], good: Callable[[Exchange], bool]) -> Aske
 
 
 def answer(exchange: Exchange) -> str:
-    """An answer in a sentence: its status and the error's message, or what came instead."""
+    """An answer in a sentence: its status and the error's message, or what came instead; and an id that is no text."""
     if exchange.failure:
         return exchange.failure
     message = str(exchange.error.get("message", ""))[:200]
     bare = ", a bare array" if exchange.ok and isinstance(exchange.json, list) else ""
-    return f"status {exchange.status}{bare}" + (f": {message}" if message else "")
+    found = body(exchange).get("id", "") if exchange.ok else ""
+    strange = "" if isinstance(found, str) else f", `id` is no text: {json.dumps(found)[:60]}"
+    return f"status {exchange.status}{bare}{strange}" + (f": {message}" if message else "")
 
 
 def body(exchange: Exchange) -> Mapping[str, Any]:

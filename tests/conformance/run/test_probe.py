@@ -22,6 +22,14 @@ def test_a_target_that_takes_no_create_at_all_is_one_finding() -> None:
         assert found[f"create.base_payload.{fallback}"] == (Verdict.BLOCKED, "create.served")
 
 
+def test_an_id_that_is_no_text_is_said() -> None:
+    def fault(method: str, path: str, sent: Any, status: int, body: Any) -> Any:
+        return (status, {**body, "id": 17}) if (method, path, status) == ("POST", SESSIONS, 200) else None
+
+    (created,) = (found for found in run_against(fault).probe.outcomes if found.clause == "create.served")
+    assert (created.verdict, created.observed) == (Verdict.FAIL, "status 200, `id` is no text: 17")
+
+
 def test_one_rung_that_is_refused_is_a_finding_of_its_own() -> None:
     found = verdicts(lambda method, path, sent, *_: refused("mode") if sent.get("mode") == "setup" else None)
     assert found["create.served"][0] is Verdict.PASS
