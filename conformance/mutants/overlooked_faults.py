@@ -1,7 +1,7 @@
 """Faults that leave a plain request untouched, and show only beside something else that a session has.
 
 Neighbours that are mixed up, marks that are escaped, values read twice; updates that take with them what they do not
-name, or reach another session; keys that are compared by a part of them, or are soon forgotten; times next to a limit.
+name; keys that are compared by a part of them, or are soon forgotten; times next to a limit.
 Faults of the commonest kinds stand in `likely_faults`.
 """
 
@@ -16,10 +16,8 @@ from urllib.parse import unquote
 
 from checkout_conformance.emulator.call import Call
 from checkout_conformance.emulator.customer_sessions import CustomerSessions
-from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.idempotency import Idempotency
 from checkout_conformance.emulator.reply import Reply
-from checkout_conformance.emulator.sessions import Sessions
 from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.updates import Updates
 from checkout_conformance.emulator.validation import Validation
@@ -30,10 +28,8 @@ from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
-OTHERS = "agreement.retrieve"
 HOUR = 3_600
 SOON = 20
-LONGEST_ID = 255
 
 
 # What an answer makes of its neighbours, and of marks --------------------------------------------------------------
@@ -209,43 +205,6 @@ class UnsetsAll(Updates):
         return {} if unset else super().merged(known, sent)
 
 
-class UpdatesTheCustomers(Updates):
-    """An update of metadata reaches every session of the same customer."""
-
-    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
-        """Of the same customer."""
-        customer = record.body["customer"]
-        yield from (one for one in self.tenant.store.sessions.values() if customer and one.body["customer"] == customer)
-
-    def apply(self, record: SessionRecord, payload: Body) -> None:
-        """All of them."""
-        super().apply(record, payload)
-        for other in self.others(record):
-            other.body["metadata"] = self.merged(other.body["metadata"], payload.get("metadata", {}) or {"": ""})
-
-
-class UpdatesTheNext(UpdatesTheCustomers):
-    """An update of metadata reaches the session that was made after it as well."""
-
-    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
-        """The next newer."""
-        newer = self.tenant.store.of("checkout.session").newer_than(record.body["id"])
-        yield from (self.tenant.store.sessions[body["id"]] for body in list(newer)[:1])
-
-
-# What is looked up -------------------------------------------------------------------------------------------------
-
-
-class ShortColumn(Sessions):
-    """Who asks for an id that is longer than any is told that the server failed."""
-
-    async def retrieve(self, call: Call) -> Body:
-        """As a database says that a value does not fit."""
-        if len(call.ids[0]) > LONGEST_ID:
-            raise ApiError(500, "value too long for type character varying(255)", type="api_error")
-        return await super().retrieve(call)
-
-
 # Keys ---------------------------------------------------------------------------------------------------------------
 
 
@@ -388,9 +347,6 @@ PARTS: tuple[tuple[str, str, str, type], ...] = (
     ("update_prolongs", "updates.nothing_else", "updates", ProlongsLife),
     ("update_reopens", "lifecycle.update.keeps_status", "updates", Reopens),
     ("update_unsets_all", "updates.metadata_merge", "updates", UnsetsAll),
-    ("updates_the_customers", OTHERS, "updates", UpdatesTheCustomers),
-    ("updates_the_next", OTHERS, "updates", UpdatesTheNext),
-    ("short_column", "errors.no_server_error", "sessions", ShortColumn),
     ("short_keys", "idempotency.other_key", "idempotency", ShortKeys),
     ("small_keys", "idempotency.other_key", "idempotency", SmallKeys),
     ("keys_soon_forgotten", "idempotency.replay", "idempotency", SoonForgotten),

@@ -1,4 +1,4 @@
-"""Faults of what a server keeps: the end of one session reaches others, lists lag behind, sessions are gone.
+"""Faults of what a server keeps: what is done to one session reaches others, lists lag, sessions are gone.
 
 They are of the kinds that servers have and suites overlook, as those of `likely_faults`.
 """
@@ -10,20 +10,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from checkout_conformance.emulator.call import Call
+from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.lifecycle import Lifecycle
 from checkout_conformance.emulator.paging import Keep, Paging
 from checkout_conformance.emulator.sessions import Sessions
 from checkout_conformance.emulator.store import SessionRecord
+from checkout_conformance.emulator.updates import Updates
 from checkout_conformance.mutants.fault import Fault, as_mutants, named
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.contract import Contract
 
 Body = dict[str, Any]
-OTHERS = "lifecycle.history.status"
+EXPIRED_TOO = "lifecycle.history.status"
 A_WHILE = 20
+LONGEST_ID = 255
 
 
-# The end of one session reaches others -----------------------------------------------------------------------------
+# What is done to one session reaches others ------------------------------------------------------------------------
 
 
 class ExpiresAnother(Lifecycle):
@@ -66,6 +69,30 @@ class ExpiresAll(ExpiresAnother):
     def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
         """All."""
         yield from list(self.tenant.store.sessions.values())
+
+
+class UpdatesTheCustomers(Updates):
+    """An update of metadata reaches every session of the same customer."""
+
+    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
+        """Of the same customer."""
+        customer = record.body["customer"]
+        yield from (one for one in self.tenant.store.sessions.values() if customer and one.body["customer"] == customer)
+
+    def apply(self, record: SessionRecord, payload: Body) -> None:
+        """All of them."""
+        super().apply(record, payload)
+        for other in self.others(record):
+            other.body["metadata"] = self.merged(other.body["metadata"], payload.get("metadata", {}) or {"": ""})
+
+
+class UpdatesTheNext(UpdatesTheCustomers):
+    """An update of metadata reaches the session that was made after it as well."""
+
+    def others(self, record: SessionRecord) -> Iterator[SessionRecord]:
+        """The next newer."""
+        newer = self.tenant.store.of("checkout.session").newer_than(record.body["id"])
+        yield from (self.tenant.store.sessions[body["id"]] for body in list(newer)[:1])
 
 
 # Lists that lag ---------------------------------------------------------------------------------------------------
@@ -158,6 +185,19 @@ class ListsTheNewest(Paging):
         return super().take(bodies, keep, limit)[:A_WHILE]
 
 
+# What is looked up -------------------------------------------------------------------------------------------------
+
+
+class ShortColumn(Sessions):
+    """Who asks for an id that is longer than any is told that the server failed."""
+
+    async def retrieve(self, call: Call) -> Body:
+        """As a database says that a value does not fit."""
+        if len(call.ids[0]) > LONGEST_ID:
+            raise ApiError(500, "value too long for type character varying(255)", type="api_error")
+        return await super().retrieve(call)
+
+
 # The table ---------------------------------------------------------------------------------------------------------
 
 
@@ -169,7 +209,7 @@ def faults() -> Iterator[Fault]:
         ("expires_the_customers", ExpiresTheCustomers),
         ("expires_all", ExpiresAll),
     ):
-        yield named(name, OTHERS, "lifecycle", made)
+        yield named(name, EXPIRED_TOO, "lifecycle", made)
     for name, lagging in (
         ("lagging_list", Lagging),
         ("lagging_status", LaggingStatus),
@@ -177,6 +217,9 @@ def faults() -> Iterator[Fault]:
         ("lagging_completion", LaggingCompletion),
     ):
         yield named(name, "agreement.list_entry", "sessions", lagging)
+    yield named("updates_the_customers", "agreement.retrieve", "updates", UpdatesTheCustomers)
+    yield named("updates_the_next", "agreement.retrieve", "updates", UpdatesTheNext)
+    yield named("short_column", "errors.no_server_error", "sessions", ShortColumn)
     yield named("forgets", "agreement.retrieve", "sessions", Forgets)
     yield named("forgets_the_expired", "lifecycle.expire.sticks", "sessions", ForgetsTheExpired)
     yield named("forgets_the_complete", "lifecycle.complete.status", "sessions", ForgetsTheComplete)
