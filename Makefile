@@ -10,7 +10,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: conformance test whole lint mutants variants variants-traffic seeds implementations beside-schemathesis
-.PHONY: soak python sample-reports pictures benchmarks docs release-check clean
+.PHONY: soak python sample-reports pictures figures docs release-check clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -83,8 +83,10 @@ sample-reports: $(READY)
 pictures: sample-reports
 	$(BIN)/python -m tests.pictures sample-reports docs
 
-benchmarks: $(READY)
-	for name in $(basename $(notdir $(wildcard tests/benchmarks/bench_*.py))); do echo "== $$name"; $(BIN)/python -m tests.benchmarks.$$name || exit 1; done
+# The figures of the documentation, each measured anew and written into its page; some tables with ARGS="stages runs".
+# All take more than an hour, on a machine that does nothing else.
+figures: $(READY)
+	$(BIN)/python -m tests.figures $(ARGS)
 
 # What has to be so before a release, point by point; the distributions are built on the way. What only those who release
 # know is filled in with ARGS="--address https://… --date 2027-01-31".

@@ -13,12 +13,10 @@ wrong. Figures of the last soak are in docs/reliability.md.
 from __future__ import annotations
 
 import argparse
-import datetime
 import fnmatch
 import itertools
 import json
 import os
-import platform
 import random
 import shutil
 import subprocess
@@ -32,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from checkout_conformance.emulator.process import embedded_emulator
-from checkout_conformance.marked_tables import write_tables
+from tests.benchmarks.measured import add_page, begin, show
 from tests.conformance.hostile.hostile_servers import Answer, CutOff, Dripped, Proxied, faulty_proxy
 from tests.conformance.running import ROOT
 
@@ -131,31 +129,20 @@ class Soak:
 def main(arguments: list[str]) -> int:
     """Run until the time is over; what was wrong decides the exit code."""
     asked = _parser().parse_args(arguments)
-    soak, ends = Soak(), time.monotonic() + asked.minutes * 60
+    soak, ends, began = Soak(), time.monotonic() + asked.minutes * 60, begin()
     with tempfile.TemporaryDirectory(prefix="soak-") as home:
         for number in itertools.count(asked.first):
             if time.monotonic() > ends:
                 break
             _one(soak, FAULTS[number % len(FAULTS)], number, asked.profile, Path(home) / str(number))
-    shown = "\n".join([*table(soak), "", memory(soak)])
-    print(shown)
-    if asked.page is not None:
-        write_tables(asked.page, {"soak": f"{sample(asked)}\n\n{shown}"})
+    said = began.told(f"{asked.minutes:g} minutes of profile `{asked.profile}`")
+    show("\n".join([said, "", *table(soak), "", memory(soak)]), asked.page, "soak")
     for (name, clause), count in sorted(soak.told.items()):
         print(f"  {name}: {clause} failed in {count} runs, as it may")
     for problem in soak.problems:
         print(f"WRONG: {problem}")
     print(f"{sum(len(runs.seconds) for runs in soak.runs.values())} runs, {len(soak.problems)} wrong")
     return min(len(soak.problems), 1)
-
-
-def sample(asked: argparse.Namespace) -> str:
-    """When, how and on what machine it was measured."""
-    return (
-        f"Measured on {datetime.datetime.now(datetime.UTC).date()}: {asked.minutes:g} minutes of profile "
-        f"`{asked.profile}`, Python {platform.python_version()}, a machine of {os.cpu_count()} cores with a load of "
-        f"{os.getloadavg()[0]:.1f} at the end."
-    )
 
 
 def table(soak: Soak) -> Iterator[str]:
@@ -276,7 +263,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--minutes", type=float, default=30.0, help="how long (default 30)")
     made.add_argument("--first", type=int, default=0, help="number of the first run: its seed, and its kind of fault")
     made.add_argument("--profile", default="quick", help="quick, standard or thorough (default quick)")
-    made.add_argument("--page", type=Path, help="the page of the documentation to renew")
+    add_page(made)
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import sys
 from pathlib import Path
@@ -10,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from checkout_conformance.commands.serve import asked_version
 from checkout_conformance.errors import UsageError
+from checkout_conformance.marked_tables import write_tables
 
 if TYPE_CHECKING:
     from checkout_conformance.mutants.mutant import Mutant
 
 DEVIATIONS = 1
 EVERYTHING = ["*"]
+# The name of the markers in docs/mutants.md.
+TABLE = "kill-matrix"
 
 
 def add_parser(subparsers: Any) -> None:
@@ -29,6 +33,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--jobs", type=_positive, default=2, help="processes to share the work (default %(default)s)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the matrix as JSON")
     parser.add_argument("--tables", action="store_true", help="print the matrix's figures by theme and by kind as well")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write these tables between the markers of a file")
     parser.add_argument("--part", help=argparse.SUPPRESS)
 
 
@@ -82,8 +87,13 @@ def _matrix(options: argparse.Namespace, patterns: list[str]) -> int:
         print(line)
     if options.out:
         options.out.write_text(as_json(matrix), encoding="utf-8")
+    tables = summary(matrix, load(matrix.version))
     if options.tables:
-        print(summary(matrix, load(matrix.version)))
+        print(tables)
+    if options.write:
+        today = datetime.datetime.now(datetime.UTC).date()
+        said = f"Measured on {today} in `{matrix.version}`, in {matrix.seconds:.0f} s and {options.jobs} processes."
+        write_tables(options.write, {TABLE: f"{said}\n\n{tables}"})
     return DEVIATIONS if found else 0
 
 

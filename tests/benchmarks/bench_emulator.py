@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import datetime
 import os
-import platform
 import statistics
 import sys
 import time
@@ -23,16 +21,15 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from multiprocessing import get_context
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 
 from checkout_conformance.emulator.dispatcher import owner
 from checkout_conformance.emulator.process import embedded_emulator
-from checkout_conformance.marked_tables import write_tables
 from checkout_conformance.schemas.form import encode
 from tests.benchmarks.canned_server import PROGRAM as CANNED
+from tests.benchmarks.measured import add_page, begin, medians, show
 from tests.conformance.running import ROOT
 from tests.emulator.served import served
 from tests.third_party.emulate_server import emulate, missing
@@ -132,20 +129,16 @@ def main() -> None:
     """Print the figures, and write them where a page is named."""
     parser = argparse.ArgumentParser(description="creates a second, beside other servers")
     parser.add_argument("--rounds", type=int, default=7, help="turns of every server (default %(default)s)")
-    parser.add_argument("--page", type=Path, help="the page of the documentation to renew")
+    add_page(parser)
     options = parser.parse_args()
-    began, load = datetime.datetime.now(datetime.UTC).date(), os.getloadavg()[0]
+    began = begin()
     rows = "\n".join(table(options.rounds))
-    sample = (
-        f"Measured on {began} by `python -m tests.benchmarks.bench_emulator`: medians of {options.rounds} rounds of "
-        f"{REQUESTS} creates a client, Python {platform.python_version()}, a machine of {os.cpu_count()} cores, which "
-        f"the clients share, with a load of {load:.1f} at the start."
+    said = began.told(
+        f"{medians(options.rounds, 'round')} of {REQUESTS} creates a client, clients and servers on the same cores"
     )
-    print(f"{sample}\n\n{rows}")
+    show(f"{said}\n\n{rows}", options.page, "creates")
     if missing() is not None:
         print(f"emulate is left out: {missing()}", file=sys.stderr)
-    if options.page is not None:
-        write_tables(options.page, {"creates": f"{sample}\n\n{rows}"})
 
 
 if __name__ == "__main__":

@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import argparse
 import copy
-import datetime
 import os
-import platform
 import resource
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -28,9 +27,9 @@ from checkout_conformance.emulator import process, server
 from checkout_conformance.emulator.app import build_app
 from checkout_conformance.emulator.parts import REFERENCE
 from checkout_conformance.emulator.tenant import Tenant
-from checkout_conformance.marked_tables import write_tables
 from checkout_conformance.target.target import HARMLESS_KEY
 from tests.benchmarks.bench_run import run
+from tests.benchmarks.measured import add_page, begin, show
 from tests.conformance.running import ROOT
 from tests.emulator.application import SESSIONS, Api, payment
 
@@ -68,24 +67,17 @@ def fill(tenant: Tenant, have: int, size: int) -> None:
 def main() -> None:
     """Print the curve, and write it where a page is named."""
     options = _options()
-    began, load = datetime.datetime.now(datetime.UTC).date(), os.getloadavg()[0]
-    lines = []
+    began, lines = begin(), []
     for line in runs(min(options.sessions, MOST_BEFORE_RUNS)) if options.runs else curve(options.sessions):
-        print(line, flush=True)
+        print(line, file=sys.stderr, flush=True)
         lines.append(line)
     what = (
-        "one run of the quick profile each."
+        "one run of the quick profile each"
         if options.runs
-        else f"times are medians of {REPEATS} requests, memory is the most that the process has had."
+        else f"times are medians of {REPEATS} requests, memory is the most that the process has had"
     )
-    sample = (
-        f"Measured on {began}: Python {platform.python_version()}, a machine of {os.cpu_count()} cores with a load of "
-        f"{load:.1f} at the start and {os.getloadavg()[0]:.1f} at the end; {what}"
-    )
-    print(sample)
-    if options.page is not None:
-        name = "full-world-runs" if options.runs else "full-world"
-        write_tables(options.page, {name: "\n".join([sample, "", *lines])})
+    name = "full-world-runs" if options.runs else "full-world"
+    show("\n".join([began.told(what), "", *lines]), options.page, name)
 
 
 def curve(most: int) -> Iterator[str]:
@@ -129,7 +121,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="what requests cost as the emulator's world fills")
     parser.add_argument("sessions", nargs="?", type=int, default=SIZES[-1], help="the most (default %(default)s)")
     parser.add_argument("--runs", action="store_true", help="whole runs against it instead")
-    parser.add_argument("--page", type=Path, help="the page of the documentation to renew")
+    add_page(parser)
     return parser.parse_args()
 
 

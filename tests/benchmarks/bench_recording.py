@@ -3,7 +3,7 @@
 The exchanges with the API are those of `tests.traffic.traffic.shop` with the embedded emulator, each round under ids of
 its own, so that every session is a new one; the rest of the size is what browsers record besides: bodies of 200 kB.
 
-    python -m tests.benchmarks.bench_recording [--megabytes N] [--share PERCENT]
+    python -m tests.benchmarks.bench_recording [--megabytes N] [--share PERCENT] [--page docs/traffic.md]
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import Any
 import httpx
 
 from checkout_conformance.emulator.process import embedded_emulator
+from tests.benchmarks.measured import add_page, begin, show
 from tests.traffic.traffic import KEY, VERSION, shop
 
 Entry = dict[str, Any]
@@ -92,11 +93,12 @@ def write(path: Path, megabytes: int, share: float) -> None:
 
 
 def main() -> None:
-    """Print the figures."""
+    """Print the figures, and write them where a page is named."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--megabytes", type=int, default=100, help="size of the archive (default %(default)s)")
     parser.add_argument("--share", type=float, default=100.0, help="percent of it with the API (default %(default)s)")
-    asked = parser.parse_args()
+    add_page(parser)
+    asked, began = parser.parse_args(), begin()
     with tempfile.TemporaryDirectory() as folder:
         path, report = Path(folder) / "traffic.har", Path(folder) / "report"
         write(path, asked.megabytes, asked.share)
@@ -106,12 +108,18 @@ def main() -> None:
         _, status, used = os.wait4(child.pid, 0)
         record = json.loads((report / "run.json").read_text(encoding="utf-8"))
     exchanges, cpu = record["counts"]["requests"], used.ru_utime + used.ru_stime
-    print(f"{size / 1e6:.0f} MB, {exchanges} exchanges with the API; exit code {os.waitstatus_to_exitcode(status)}")
-    print(
-        f"{time.perf_counter() - started:.0f} s, {cpu:.0f} s of processor time: "
-        f"{exchanges / cpu:.0f} exchanges a second"
-    )
-    print(f"at most {used.ru_maxrss / 1024:.0f} MB of memory")
+    seconds, code = time.perf_counter() - started, os.waitstatus_to_exitcode(status)
+    cells = (f"{size / 1e6:,.0f}", f"{exchanges:,}", f"{seconds:.0f}", f"{cpu:.0f}", f"{exchanges / cpu:.0f}")
+    lines = [
+        began.told(f"one archive, {asked.share:g} % of it exchanges with the API"),
+        "",
+        "| archive, MB | exchanges | seconds | processor seconds | exchanges in one of them | at most, MB of memory |",
+        "|---:|---:|---:|---:|---:|---:|",
+        f"| {' | '.join(cells)} | {used.ru_maxrss / 1024:.0f} |",
+    ]
+    show("\n".join(lines), asked.page, "recording")
+    if code not in (0, 1):
+        sys.exit(f"judging ended with {code}")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ second time with as many requests (`--max-requests`) as Schemathesis sent in the
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
 import os
 import subprocess
@@ -32,7 +31,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from checkout_conformance.marked_tables import write_tables
 from checkout_conformance.mutants.evaluation import chosen
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.mutants.process import embedded_mutant
@@ -41,6 +39,7 @@ from checkout_conformance.record.reading import read as read_record
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.openapi import FORM, document
 from checkout_conformance.schemas.operations import SESSIONS
+from tests.benchmarks.measured import add_page, begin, show
 
 ROOT = Path(__file__).parents[2]
 REFERENCE_RUNS = 2
@@ -84,7 +83,7 @@ class Sums:
 
 def main() -> None:
     """Run, and print the figures."""
-    options = _options()
+    options, began = _options(), begin()
     mutants = spread(chosen(["*"], 1), options.mutants)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as pool:
         place = Path(folder)
@@ -106,17 +105,15 @@ def main() -> None:
         "Schemathesis, as long": sums((row[1] for row in rows), other, by_clause=False),
         "the kit, as many requests": sums((row[2] for row in rows), own, by_clause=True),
     }
-    shown = table(columns, len(mutants))
-    print(shown)
-    if options.page is not None:
-        today = datetime.datetime.now(datetime.UTC).date()
-        sample = (
-            f"Measured on {today}: {len(mutants)} mutants and the reference, profile `{options.profile}` beside "
-            f"Schemathesis {version('schemathesis')}, {options.jobs} at the same time on {os.cpu_count()} cores with a "
-            f"load of {os.getloadavg()[0]:.0f}. On each mutant Schemathesis had the seconds that the kit took there; "
-            "then the kit had as many requests as Schemathesis had sent."
-        )
-        write_tables(options.page, {"beside-schemathesis": f"{sample}\n\n{shown}"})
+    said = began.told(
+        f"{len(mutants)} mutants and the reference, {options.jobs} at the same time, "
+        f"profile `{options.profile}` beside Schemathesis {version('schemathesis')}"
+    )
+    budgets = (
+        "On each mutant Schemathesis had the seconds that the kit took there; then the kit had as many requests as "
+        "Schemathesis had sent."
+    )
+    show(f"{said} {budgets}\n\n{table(columns, len(mutants))}", options.page, "beside-schemathesis")
 
 
 def spread(mutants: Sequence[Mutant], most: int) -> list[Mutant]:
@@ -249,7 +246,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--mutants", type=int, default=10, help="how many, of all themes (default %(default)s)")
     parser.add_argument("--profile", default="quick", help="of the kit's runs (default %(default)s)")
     parser.add_argument("--jobs", type=int, default=2, help="runs at the same time (default %(default)s)")
-    parser.add_argument("--page", type=Path, help="the page of the documentation to renew")
+    add_page(parser)
     return parser.parse_args()
 
 

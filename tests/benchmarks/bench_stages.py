@@ -9,10 +9,8 @@ The emulator's are what is left of all: it is the one process that tells nothing
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
 import os
-import platform
 import resource
 import statistics
 import subprocess
@@ -24,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from checkout_conformance.marked_tables import write_tables
+from tests.benchmarks.measured import add_page, begin, medians, show
 from tests.benchmarks.stages import FILE
 from tests.conformance.running import ROOT
 
@@ -101,7 +99,7 @@ def table(found: Mapping[str, list[Measured]]) -> str:
         )
         for part in PARTS
     ]
-    rows.append(("of these, % at: target", [statistics.median(map(waited, runs)) for runs in found.values()]))
+    rows.append(("share of these at: target, %", [statistics.median(map(waited, runs)) for runs in found.values()]))
     requests = " | ".join(f"{runs[-1].record['counts']['requests']:,}" for runs in found.values())
     head = [f"| | {' | '.join(found)} |", f"|---|{'---:|' * len(found)}", f"| requests | {requests} |"]
     return "\n".join([*head, *(f"| {name} | {' | '.join(f'{n:.1f}' for n in numbers)} |" for name, numbers in rows)])
@@ -110,21 +108,15 @@ def table(found: Mapping[str, list[Measured]]) -> str:
 def main() -> None:
     """Print the figures, and write them where a page is named."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.bench_stages", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=1, help="runs of each profile (default %(default)s)")
-    parser.add_argument("--page", type=Path, help="the page of the documentation to renew")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each profile (default %(default)s)")
+    add_page(parser)
     options = parser.parse_args()
-    load = os.getloadavg()[0]
+    began = begin()
     with tempfile.TemporaryDirectory() as place:
         rounds = [[measured(profile, Path(place)) for profile in PROFILES] for _ in range(options.rounds)]
     found = {profile: [runs[number] for runs in rounds] for number, profile in enumerate(PROFILES)}
-    said = (
-        f"Measured on {datetime.date.today()}: medians of {options.rounds} runs with `-n {PROCESSES}`, "
-        f"Python {platform.python_version()}, a machine of {os.cpu_count()} cores with a load of {load:.1f}."
-    )
-    text = f"{said}\n\n{table(found)}"
-    print(text)
-    if options.page is not None:
-        write_tables(options.page, {TABLE: text})
+    said = began.told(f"{medians(options.rounds, 'run')} of each profile, with `-n {PROCESSES}`")
+    show(f"{said}\n\n{table(found)}", options.page, TABLE)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ Each way is a process of its own, as it is for users. Rounds alternate, so that 
 alike; medians and 99th percentiles are of all requests together. The processor time of the proxy's process is what a
 busy machine does not change; of watch, what judging takes besides is shown by itself.
 
-    python -m tests.benchmarks.bench_watch [--rounds N]
+    python -m tests.benchmarks.bench_watch [--rounds N] [--page docs/traffic.md]
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ from urllib.parse import urlsplit
 from checkout_conformance.emulator.process import embedded_emulator
 from checkout_conformance.traffic.judging_process import judging_process
 from checkout_conformance.traffic.watching import Watch, served
+from tests.benchmarks.measured import add_page, begin, show
 from tests.traffic.traffic import KEY, SESSIONS, VERSION, cart, client
 
 REQUESTS = 200
 CLIENTS = (1, 8)
 LATENCY_S = 0.02
+TABLE = "watch"
 STRAIGHT, COPY, PROXY, WATCH = "straight", "copying bytes", "its proxy, nobody judging", "watch"
 Served = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -144,7 +146,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=10, help="rounds of 200 requests each way (default %(default)s)")
     parser.add_argument("--serve", choices=(STRAIGHT, COPY, PROXY, WATCH), help=argparse.SUPPRESS)
     parser.add_argument("--upstream", help=argparse.SUPPRESS)
-    asked = parser.parse_args()
+    add_page(parser)
+    asked, began, lines = parser.parse_args(), begin(), list[str]()
     if asked.serve:
         serve(asked.serve, asked.upstream)
         return
@@ -162,20 +165,23 @@ def main() -> None:
                     took[way] += asyncio.run(together(url, clients))
             time.sleep(1.0)  # what is still to be judged counts
             after = {way: (processor_ms(pid), children_ms(pid)) for way, (_, pid) in ways.items()}
-            show(clients, took, {way: [a - b for a, b in zip(after[way], before[way], strict=True)] for way in ways})
+            spent = {way: [a - b for a, b in zip(after[way], before[way], strict=True)] for way in ways}
+            lines += ["", *table(clients, took, spent)]
+    said = began.told(f"{asked.rounds * REQUESTS:,} retrieves each way; times are milliseconds")
+    show("\n".join([said, *lines]), asked.page, TABLE)
 
 
-def show(clients: int, took: dict[str, list[float]], spent: dict[str, list[float]]) -> None:
-    """A table: how long requests took each way, and what the way cost."""
+def table(clients: int, took: dict[str, list[float]], spent: dict[str, list[float]]) -> Iterator[str]:
+    """How long requests took each way, and what the way cost."""
     median = {way: statistics.median(times) for way, times in took.items()}
     late = {way: statistics.quantiles(times, n=100)[98] for way, times in took.items()}
-    print(f"\n{clients} at once, {len(took[WATCH])} retrieves each way, ms\n")
-    print("| way | median | 99th percentile | more than copying: median, 99th | its processor time | judging's |")
-    print("|---|---:|---:|---:|---:|---:|")
+    head = "median | 99th percentile | more than copying: median, 99th | its processor time | judging's"
+    yield f"| {'one client' if clients == 1 else f'{clients} clients at once'} | {head} |"
+    yield "|---" + "|---:" * 5 + "|"
     for way in took:
         more = f"{median[way] - median[COPY]:.2f}, {late[way] - late[COPY]:.2f}"
         own, judging = (ms / len(took[way]) for ms in spent[way])
-        print(f"| {way} | {median[way]:.2f} | {late[way]:.2f} | {more} | {own:.2f} | {judging:.2f} |")
+        yield (f"| {way} | {median[way]:.2f} | {late[way]:.2f} | {more} | {own:.2f} | {judging:.2f} |")
 
 
 if __name__ == "__main__":

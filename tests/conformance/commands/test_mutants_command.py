@@ -27,11 +27,15 @@ def test_a_pattern_that_names_none_is_a_usage_error(capsys: pytest.CaptureFixtur
 
 def test_a_matrix_of_one_mutant_is_evaluated_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "matrix.json"
-    assert main(["mutants", "--matrix", "expires_twice", "--jobs", "1", "--out", str(out), "--tables"]) == 0
+    page = tmp_path / "page.md"
+    page.write_text("<!-- kill-matrix:begin (how) -->\n<!-- kill-matrix:end -->\n", encoding="utf-8")
+    written = ["--out", str(out), "--tables", "--write", str(page)]
+    assert main(["mutants", "--matrix", "expires_twice", "--jobs", "1", *written]) == 0
     printed = capsys.readouterr().out
     assert "1 of 1 mutants killed by the clause that they break" in printed
     assert "requests needed: median" in printed
     assert "| lifecycle | 1 | 1 | 1 |" in printed
+    assert "| lifecycle | 1 | 1 | 1 |" in page.read_text(encoding="utf-8")
     (row,) = json.loads(out.read_text(encoding="utf-8"))["meetings"]
     assert row["mutant"] == "expires_twice"
     assert row["requests"] < 20
