@@ -105,7 +105,7 @@ def main() -> None:
         "Schemathesis, as long": sums((row[1] for row in rows), other, by_clause=False),
         "the kit, as many requests": sums((row[2] for row in rows), own, by_clause=True),
     }
-    said = began.told(
+    sentence = began.told(
         f"{len(mutants)} mutants and the reference, {options.jobs} at the same time, "
         f"profile `{options.profile}` beside Schemathesis {version('schemathesis')}"
     )
@@ -113,7 +113,7 @@ def main() -> None:
         "On each mutant Schemathesis had the seconds that the kit took there; then the kit had as many requests as "
         "Schemathesis had sent."
     )
-    show(f"{said} {budgets}\n\n{table(columns, len(mutants))}", options.page, "beside-schemathesis")
+    show(f"{sentence} {budgets}\n\n{table(columns, len(mutants))}", options.page, "beside-schemathesis")
 
 
 def spread(mutants: Sequence[Mutant], most: int) -> list[Mutant]:
