@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from checkout_conformance.evidence.findings import findings
+from checkout_conformance.evidence.said import Said, shown
 from checkout_conformance.evidence.tally import Tally, entries
 from checkout_conformance.record import record as records
 from checkout_conformance.record.counts import merge_counts
@@ -23,7 +24,6 @@ from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.schemas.naming import unread_note
 from checkout_conformance.schemas.run_record import Ending, RunRecord
 from checkout_conformance.target.cleanup import Cleaned
-from checkout_conformance.target.said import Said
 
 JUDGING = (Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE)
 
@@ -102,10 +102,7 @@ class Totals:
                 "url": redactor.text(target.url),
                 "embedded": target.embedded,
                 "capabilities": dict(run.probe.capabilities),
-                "versions": {
-                    place: {redactor.text(word): number for word, number in counts.items()}
-                    for place, counts in self.versions.items()
-                },
+                "versions": shown(self.versions, redactor),
             },
             "contract": records.contract_facts(run.contract),
             "profile": run.profile,

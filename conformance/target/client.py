@@ -19,12 +19,12 @@ from checkout_conformance.errors import LiveModeSeen, TargetLost
 from checkout_conformance.evidence.curl import OWN_KEYS
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.evidence.replay import remember
+from checkout_conformance.evidence.said import Versions
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.operations import BY_ID, SESSIONS
 from checkout_conformance.target.at_once import at_once
 from checkout_conformance.target.budget import Budget
 from checkout_conformance.target.cleanup import OpenSessions
-from checkout_conformance.target.said import Versions
 from checkout_conformance.target.target import Target
 from checkout_conformance.target.transport import Answer, DeadlineTransport, Transport
 

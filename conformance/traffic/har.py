@@ -34,6 +34,7 @@ def read(file: IO[bytes], path: str) -> Iterator[Recorded | Unreadable]:
 
 def _recorded(entry: Mapping[str, Any], where: str) -> Recorded:
     request, response = entry["request"], entry["response"]
+    started = _seconds(entry.get("startedDateTime"))
     answer_headers = header_pairs(response.get("headers") or [])
     return Recorded(
         str(request["method"]),
@@ -44,7 +45,8 @@ def _recorded(entry: Mapping[str, Any], where: str) -> Recorded:
         answer_headers,
         _body(response.get("content") or {}, answer_headers, where),
         where,
-        _seconds(entry.get("startedDateTime")),
+        started,
+        _ended(started, entry.get("time")),
     )
 
 
@@ -69,3 +71,10 @@ def _seconds(text: Any) -> float | None:
         return datetime.fromisoformat(str(text)).timestamp()
     except ValueError:
         return None
+
+
+def _ended(started: float | None, milliseconds: Any) -> float | None:
+    """When an answer was whole; None where the archive does not say. Times are whole milliseconds in many archives."""
+    if started is None or not isinstance(milliseconds, (int, float)) or milliseconds <= 0:
+        return None
+    return started + max(0.0, milliseconds - 1) / 1000

@@ -20,6 +20,7 @@ from pathlib import Path
 from checkout_conformance.evidence.findings import findings
 from checkout_conformance.evidence.ledger import Ledger, Outcome
 from checkout_conformance.evidence.redact import Redactor
+from checkout_conformance.evidence.said import Versions, shown
 from checkout_conformance.evidence.tally import Tally, entries
 from checkout_conformance.record import record as records
 from checkout_conformance.reports.integration import Row
@@ -53,6 +54,7 @@ class _Judged:
     ledger: Ledger = field(default_factory=Ledger)
     calls: int = 0
     hosts: Counter[str] = field(default_factory=Counter)
+    versions: Versions = field(default_factory=Versions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,8 @@ class Judging:
         self.exchanges += 1
         judged.calls += 1
         judged.hosts[here.base] += 1
+        if here.exchange.response is not None:
+            judged.versions.see(here.exchange.request, here.exchange.response, whole=one.whole)
         if version not in one.by_version:
             one.by_version[version] = _Judges(judged.contract, whole=one.whole)
         judged.ledger.extend(one.by_version[version].judge(here))
@@ -243,6 +247,7 @@ class Judging:
                     "name": f"recorded traffic with {redactor.text(', '.join(hosts[:3]))}",
                     "url": redactor.text(hosts[0]),
                     "capabilities": {},
+                    "versions": shown(judged.versions.said, redactor),
                 },
                 "contract": records.contract_facts(judged.contract),
                 "profile": "standard",

@@ -17,6 +17,7 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.status_machine import OPEN
 from checkout_conformance.traffic.answers import session_of
 from checkout_conformance.traffic.bounds import remember
+from checkout_conformance.traffic.order import follows
 from checkout_conformance.traffic.routing import SCRUBBED, Call, label_of, shown
 
 # So many sessions are looked for on each list.
@@ -74,7 +75,7 @@ class Missing:
             return
         missed = self._missed.pop(name, None)
         there = missed is not None and (missed.clause == ALL or session.get("status") == OPEN)
-        if missed is not None and there and started > missed.started:
+        if missed is not None and there and started > missed.started and follows(missed.list, call):
             yield _told(missed, call)
         remember(self._created, name, created)
         if name not in self._known:
@@ -94,7 +95,7 @@ class Missing:
         for name, known in self._known.items():
             if name[0] != owner or name[1] in page.ids or name in self._missed:
                 continue
-            if known.started < started and between[0] < known.created < between[1]:
+            if known.started < started and follows(known.call, call) and between[0] < known.created < between[1]:
                 remember(self._missed, name, _Missed(clause, known, call, started), LOOKED_FOR)
 
     def _between(self, owner: str, call: Call, page: Page, times: list[int]) -> tuple[float, float] | None:

@@ -20,6 +20,7 @@ class Passed(NamedTuple):
     answer_fields: Fields
     body: bytes
     began: float
+    ended: float
 
     def recorded(self) -> Recorded:
         """As any recording has it, without what was between the upstream and the proxy alone."""
@@ -28,7 +29,7 @@ class Passed(NamedTuple):
         sent, answered = _readable(self.fields), _readable(own)
         url, where = f"{self.upstream}{target}", f"{method} {target.partition('?')[0]}"
         body = plain(self.body, answered)
-        return Recorded(method, url, sent, self.sent, self.status, answered, body, where, self.began)
+        return Recorded(method, url, sent, self.sent, self.status, answered, body, where, self.began, self.ended)
 
 
 def _readable(fields: Fields) -> Headers:

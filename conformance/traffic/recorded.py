@@ -19,8 +19,8 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A request and its answer. `body` is None where the recording left the answer's body out; `started` is in Unix
-    seconds where it is known; `where` names file and entry."""
+    """A request and its answer. `body` is None where the recording left the answer's body out; when it was sent and
+    when its answer was whole, in Unix seconds, are known to some recorders; `where` names file and entry."""
 
     method: str
     url: str
@@ -31,6 +31,7 @@ class Recorded:
     body: bytes | None
     where: str
     started: float | None = None
+    ended: float | None = None
 
     def header(self, name: str) -> str | None:
         """The first header of the request of that name, whatever its case."""

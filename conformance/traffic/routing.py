@@ -30,7 +30,8 @@ class Call:
     """A recorded request to an operation: `base` is where the API is, `identity` the id in the path.
 
     `params` are typed as the contract has them; None where the body is no form. `scrubbed` says that values in it
-    stand for others. `breaches` is what they break; None where that cannot be known.
+    stand for others. `breaches` is what they break; None where that cannot be known. `started` and `ended` are in Unix
+    seconds, where they are known.
     """
 
     endpoint: Operation
@@ -42,6 +43,7 @@ class Call:
     scrubbed: bool
     where: str
     started: float | None
+    ended: float | None
 
     @property
     def operation(self) -> str:
@@ -100,7 +102,8 @@ def call(recorded: Recorded, contract: Contract) -> Call | None:
     if params is not None and endpoint.schema in contract.names and not scrubbed:
         world = World(now=_clock(endpoint.id, exchange, started))
         breaches = tuple(contract.request_breaches(endpoint.schema, params, world))
-    return Call(endpoint, base, identity, params, breaches, exchange, scrubbed, recorded.where, started)
+    times = started, recorded.ended
+    return Call(endpoint, base, identity, params, breaches, exchange, scrubbed, recorded.where, *times)
 
 
 def _clock(operation: str, exchange: Exchange, started: float | None) -> int:

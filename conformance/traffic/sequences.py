@@ -1,7 +1,8 @@
 """What several recorded answers show together: a session over time, pages that follow each other, repeated keys.
 
 Only what happened before our eyes is judged. A customer may act between two answers, so that what a page may change is
-let pass unless the answers follow at once; sessions of other recordings are other sessions.
+let pass unless the answers follow at once; of what was under way at the same time nobody knows what came first
+(`order`); sessions of other recordings are other sessions.
 """
 
 from __future__ import annotations
@@ -20,11 +21,16 @@ from checkout_conformance.schemas.paths import first
 from checkout_conformance.schemas.status_machine import COMPLETE, EXPIRED, OPEN
 from checkout_conformance.traffic.answers import Answers, Session, session_of
 from checkout_conformance.traffic.bounds import remember
+from checkout_conformance.traffic.order import Name, Order, Place, follows
 from checkout_conformance.traffic.pages import Pages
 from checkout_conformance.traffic.routing import Call, label_of, shown
 
 # Between answers so close to each other nobody filled in a page.
 AT_ONCE_S = 2.0
+# So long a key is kept at least (docs.stripe.com/api/idempotent_requests).
+KEPT_S = 24 * 60 * 60
+# Headers of the API's own, which a recorder that keeps but a few leaves out.
+OWN_HEADERS = ("request-id", "stripe-version", "idempotency-key", "original-request", "idempotent-replayed")
 MAY_CHANGE = CHANGES_WITH_COMPLETION | {"after_expiration"}
 NOT_SAVED = (409, 429)
 TERMINAL = (COMPLETE, EXPIRED)
@@ -49,9 +55,10 @@ class Sequences:
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
-        self._sessions: OrderedDict[tuple[str, str], Last] = OrderedDict()
+        self._sessions: OrderedDict[Name, Last] = OrderedDict()
+        self._order = Order()
         self._keys: OrderedDict[tuple[str, str], Call] = OrderedDict()
-        self._announced: OrderedDict[tuple[str, str], tuple[str, Call]] = OrderedDict()
+        self._announced: OrderedDict[Name, tuple[str, Call]] = OrderedDict()
         self._pages = Pages()
 
     def observe(self, call: Call) -> Iterator[Outcome]:
@@ -84,7 +91,7 @@ class Sequences:
             return False, []
         name = (call.base, f"{call.header('authorization')} {key}")  # a key is an account's own
         first = self._keys.get(name)
-        if first is None:
+        if first is None or _forgotten(first, call):
             if call.exchange.ok:  # what was refused may not have been saved
                 remember(self._keys, name, call)
             return False, []
@@ -96,7 +103,8 @@ class Sequences:
             return True, []
         clause = idempotency.REPLAYS.get(call.operation, "idempotency.replay")
         found = idempotency.replay(clause, first.exchange, call.exchange, scenario)
-        return True, [outcome for outcome in found if outcome.clause == clause or not _replayed(first)]
+        tells = not _replayed(first) and _keeps_headers(call)
+        return True, [outcome for outcome in found if outcome.clause == clause or tells]
 
     def _create(self, call: Call) -> Iterator[Outcome]:
         session = session_of(call.exchange)
@@ -116,13 +124,24 @@ class Sequences:
     def _seen(self, session: Session, call: Call, clause: str) -> Iterator[Outcome]:
         """A session as it is now, beside what it was."""
         name = (call.base, str(session["id"]))
-        known = self._sessions.get(name)
-        if known is not None:
+        known, place = self._sessions.get(name), self._order.place(name, call)
+        if known is not None and place.alone:
             yield from _compared(known, session, call, clause)
         if name in self._announced:
             status, told = self._announced[name]
-            yield _unmoved(status, session, ((label_of(told), told.exchange), *shown(call)))
-        remember(self._sessions, name, Last(session, call, known.sent if known else None))
+            if follows(told, call):
+                yield _unmoved(status, session, ((label_of(told), told.exchange), *shown(call)))
+        self._now(name, session, call, place)
+
+    def _now(self, name: Name, session: Session, call: Call, place: Place) -> None:
+        """What is known of a session from now on: nothing, where another change was under way and it has not ended."""
+        known = self._sessions.get(name)
+        if place.last:
+            remember(self._sessions, name, Last(session, call, known.sent if known else None))
+        elif call.endpoint.method == "POST" and (known is None or known.session.get("status") not in TERMINAL):
+            self._sessions.pop(name, None)
+            if session.get("status") in TERMINAL:
+                remember(self._sessions, name, Last(session, call))
 
     def _list(self, call: Call) -> Iterator[Outcome]:
         yield from self._pages.sessions(call)
@@ -155,29 +174,38 @@ class Sequences:
                 remember(self._announced, name, (status, call))
 
     def _expire(self, call: Call) -> Iterator[Outcome]:
-        known = self._sessions.get((call.base, str(call.identity)))
+        name = (call.base, str(call.identity))
+        known, place = self._sessions.get(name), self._changing(name, call)
         session = session_of(call.exchange)
         if known is not None:
             scenario: Shown = ((label_of(known.call), known.call.exchange), *shown(call))
             unseen = Exchange(call.exchange.request, None)
             status = known.session.get("status")
-            if status == OPEN and session is not None and not _expanded(call):
+            if status == OPEN and session is not None and not _expanded(call) and place.alone:
                 yield from lifecycle.expiry(known.session, call.exchange, unseen, scenario)
-            elif status in TERMINAL:
+            elif status in TERMINAL and (place.alone or known.call.operation == "expire"):  # of two, one wins
                 yield from lifecycle.refused_expiry(known.session, call.exchange, unseen, scenario)
         if session is not None:
-            sent = known.sent if known else None
-            remember(self._sessions, (call.base, session["id"]), Last(session, call, sent))
+            self._now((call.base, session["id"]), session, call, place)
+
+    def _changing(self, name: Name, call: Call) -> Place:
+        """How a request that changes a session stands to those before it; one that broke may have changed it or not."""
+        place = self._order.place(name, call)
+        if not call.exchange.ok and not 400 <= (call.exchange.status or 0) < 500:
+            self._sessions.pop(name, None)
+        return place
 
     def _update(self, call: Call) -> Iterator[Outcome]:
-        known = self._sessions.get((call.base, str(call.identity)))
+        name = (call.base, str(call.identity))
+        known, place = self._sessions.get(name), self._changing(name, call)
         session = session_of(call.exchange)
         if session is None:
             return
-        if known is not None and call.params is not None and not call.scrubbed and _at_once(known.call, call):
+        readable = call.params is not None and not call.scrubbed and place.alone
+        if known is not None and readable and _at_once(known.call, call):
             scenario: Shown = ((label_of(known.call), known.call.exchange), *shown(call))
-            yield from _updated(known.session, call.params, session, scenario)
-        remember(self._sessions, (call.base, session["id"]), Last(session, call, known.sent if known else None))
+            yield from _updated(known.session, call.params or {}, session, scenario)
+        self._now((call.base, session["id"]), session, call, place)
 
     def _lines(self, call: Call) -> Iterator[Outcome]:
         yield from self._pages.line_items(call)
@@ -232,6 +260,17 @@ def _replayed(call: Call) -> bool:
     """Whether an answer says that it is a repetition: of two at the same time, either may have been recorded first."""
     response = call.exchange.response
     return response is not None and response.header("idempotent-replayed") == "true"
+
+
+def _keeps_headers(call: Call) -> bool:
+    """Whether a recorder has kept more of an answer's headers than those of its body."""
+    response = call.exchange.response
+    return response is not None and any(response.header(name) is not None for name in OWN_HEADERS)
+
+
+def _forgotten(first: Call, second: Call) -> bool:
+    """Whether so much time lies between two requests with one key that a server may have forgotten the first."""
+    return first.started is not None and second.started is not None and second.started - first.started > KEPT_S
 
 
 def _expanded(*calls: Call) -> bool:

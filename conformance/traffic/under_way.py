@@ -110,6 +110,5 @@ class Exchange:
             words = f"passed on, but not judged, since more than {self._most_bytes:,} bytes long"
             return Unreadable(f"{self.where()}: {words}")
         head, sent, got = self.head, bytes(self.sent), bytes(self.got)
-        return Passed(
-            upstream, head.method, head.target, head.fields, sent, self.status, self.answer_fields, got, self.began
-        )
+        asked, answered = (head.method, head.target, head.fields, sent), (self.status, self.answer_fields, got)
+        return Passed(upstream, *asked, *answered, self.began, time.time())

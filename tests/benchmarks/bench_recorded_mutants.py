@@ -6,20 +6,27 @@ recording is. With `--whole` a mutant that this does not show meets all other it
 mutant is told where its own clause fails, and noticed where only others do; on the reference nothing may fail. With
 `--watched` it is judged as what passes before the eyes of `watch`, from which no recorder has left anything out.
 
-    python -m tests.benchmarks.bench_recorded_mutants [--sample N] [--match PATTERN] [--whole] [--watched] [--jobs N]
+    python -m tests.benchmarks.bench_recorded_mutants --sample 12 --whole [--match PATTERN] [--watched] [--jobs N]
+        [--out FILE [--again]] [--page docs/traffic.md]
+
+What is found goes to `--out` a line a mutant, as it is found: a run that was broken off goes on from there. After a
+change that only adds to what is judged, `--again` lets those meet the suite again that were not told.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import datetime
 import json
 import multiprocessing
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from checkout_conformance.marked_tables import write_tables
 from checkout_conformance.mutants.evaluation import chosen, collected
 from checkout_conformance.mutants.in_process import Loop, event_loop
 from checkout_conformance.mutants.mutant import Mutant
@@ -32,6 +39,7 @@ from checkout_conformance.traffic.recorded import Recorded
 from tests.traffic.recorder import Recorder
 
 TOLD, NOTICED, UNSEEN = "told", "noticed", "unseen"
+TABLE, REFERENCE = "recorded-mutants", "reference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +63,13 @@ class Listener:
         self._begin()
         self.runner = MutantRunner(items, loop, load(), lambda inner: Recorder(inner, self._take))
         self.reach = self.runner.judged_by_reference().candidates
-        self.reference = self._heard("reference", "", "")
+        self.reference = self._heard(REFERENCE, "", "")
 
-    def hear(self, mutant: Mutant, *, whole: bool) -> Heard:
-        """One mutant: the items of its clause, and all others where those do not show it and `whole` says so."""
+    def hear(self, mutant: Mutant, *, whole: bool) -> Heard | None:
+        """One mutant: the items of its clause, and all others where those do not show it and `whole` says so; None
+        where no item judges it."""
+        if mutant.clause not in self.reach:
+            return None
         self._begin()
         names = [name for _, name in self.reach[mutant.clause] if name != PROBE]
         self._meet(mutant, names, focused=True)
@@ -98,17 +109,47 @@ class Listener:
         return Heard(mutant, clause, kind, outcome, self.judging.exchanges, others)
 
 
-def hear_part(part: tuple[Sequence[str], int | None, bool, bool, int, int]) -> list[Heard]:
-    """A share of the mutants, in a process of its own; the reference comes first."""
-    patterns, sample, whole, watched, index, number = part
-    with event_loop() as loop:
-        listener = Listener(collected(), loop, watched=watched)
-        found = [listener.reference]
-        for mutant in chosen(patterns, sample)[index::number]:
-            if mutant.clause in listener.reach:
-                found.append(listener.hear(mutant, whole=whole))
-                print(f"{found[-1].outcome} {mutant.name} {found[-1].requests}", file=sys.stderr, flush=True)
-    return found
+@dataclass
+class _Worker:
+    """What one process works with, from its beginning to its end."""
+
+    listener: Listener
+    mutants: Mapping[str, Mutant]
+    whole: bool
+    stack: contextlib.ExitStack
+
+
+_workers: list[_Worker] = []
+
+
+def _begin_work(whole: bool, watched: bool) -> None:
+    stack = contextlib.ExitStack()
+    loop = stack.enter_context(event_loop())
+    mutants = {mutant.name: mutant for mutant in chosen(["*"])}
+    _workers.append(_Worker(Listener(collected(), loop, watched=watched), mutants, whole, stack))
+
+
+def _hear_one(name: str) -> Heard | None:
+    """In a process of its own: a mutant, or the reference."""
+    worker = _workers[0]
+    if name == REFERENCE:
+        return worker.listener.reference
+    return worker.listener.hear(worker.mutants[name], whole=worker.whole)
+
+
+def hear_all(asked: argparse.Namespace, known: Mapping[str, Heard]) -> Iterator[Heard]:
+    """The reference, and all mutants that are asked for and not known, as they are heard."""
+    wanted = [mutant.name for mutant in chosen(asked.match, asked.sample) if mutant.name not in known]
+    given = (asked.whole, asked.watched)
+    with multiprocessing.get_context("spawn").Pool(asked.jobs, _begin_work, given) as pool:
+        yield from filter(None, pool.imap_unordered(_hear_one, [REFERENCE, *wanted]))
+
+
+def read(path: Path | None) -> dict[str, Heard]:
+    """What a file of an earlier run holds: of a mutant that was heard twice, the last."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path is not None and path.exists() else []
+    rows = [json.loads(line) for line in lines]
+    return {row["mutant"]: Heard(**{**row, "others": tuple(row["others"])}) for row in rows}
 
 
 def table(head: str, groups: dict[str, list[Heard]], whole: list[Heard]) -> list[str]:
@@ -137,23 +178,38 @@ def weighed(heard: Sequence[Heard], patterns: Sequence[str]) -> float:
 def main() -> None:
     """Run, and print the figures."""
     asked = _options()
-    parts = [(asked.match, asked.sample, asked.whole, asked.watched, index, asked.jobs) for index in range(asked.jobs)]
-    with multiprocessing.get_context("spawn").Pool(asked.jobs) as pool:
-        found = pool.map(hear_part, parts)
-    reference, heard = found[0][0], [one for part in found for one in part[1:]]
-    if asked.out:
-        asked.out.write_text(json.dumps([asdict(one) for one in heard], indent=1) + "\n", encoding="utf-8")
+    before = read(asked.out)
+    known = {name: one for name, one in before.items() if one.outcome == TOLD or not asked.again}
+    reference = None
+    with contextlib.ExitStack() as stack:
+        out = stack.enter_context(asked.out.open("a", encoding="utf-8")) if asked.out else None
+        for one in hear_all(asked, known):
+            print(f"{one.outcome} {one.mutant} {one.requests}", file=sys.stderr, flush=True)
+            if one.mutant == REFERENCE:
+                reference = one
+                continue
+            known[one.mutant] = one
+            if out is not None:
+                print(json.dumps(asdict(one)), file=out, flush=True)
+    assert reference is not None
     print(f"reference: {len(reference.others)} clauses fail in {reference.requests} exchanges {reference.others or ''}")
+    heard = [known[mutant.name] for mutant in chosen(asked.match, asked.sample) if mutant.name in known]
     clauses = load().clauses
+    tables = {}
     for head, key in (("theme", lambda one: clauses[one.clause].theme), ("kind", lambda one: one.kind)):
         groups: dict[str, list[Heard]] = defaultdict(list)
         for one in heard:
             groups[key(one)].append(one)
-        print("\n".join([*table(head, groups, heard), ""]))
-    print(f"of all mutants, each theme and kind weighed by how many it has: {weighed(heard, asked.match):.0f} % told")
+        tables[head] = "\n".join(table(head, groups, heard))
+        print(f"{tables[head]}\n")
+    weight = f"{weighed(heard, asked.match):.0f} %"
+    print(f"of all mutants, each theme and kind weighed by how many it has: {weight} told")
     for one in heard:
         if one.outcome != TOLD:
             print(f"{one.outcome}: {one.mutant} {', '.join(one.others[:3])}")
+    if asked.page is not None:
+        said = f"Measured on {datetime.date.today()}. Weighed by how many mutants each theme and kind has, {weight} of"
+        write_tables(asked.page, {TABLE: f"{said} all\nare told.\n\n{tables['theme']}"})
 
 
 def _options() -> argparse.Namespace:
@@ -165,7 +221,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--jobs", type=int, default=2, help="processes (default %(default)s)")
     parser.add_argument("--match", nargs="+", default=["*"], help="names or clauses of mutants, with *")
-    parser.add_argument("--out", type=Path, help="write what was found, mutant by mutant, as JSON")
+    parser.add_argument("--out", type=Path, help="a file to go on from, and to add what is found to, a line a mutant")
+    parser.add_argument("--again", action="store_true", help="hear what the file says was not told once more")
+    parser.add_argument("--page", type=Path, help="the page of the documentation to renew")
     return parser.parse_args()
 
 

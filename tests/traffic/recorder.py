@@ -27,7 +27,7 @@ class Recorder(httpx.BaseTransport):
         self._take(
             Recorded(
                 request.method, str(request.url), sent, request.read(), response.status_code,
-                _pairs(response.headers), body, where, began,
+                _pairs(response.headers), body, where, began, time.time(),
             )
         )  # fmt: skip
         return response

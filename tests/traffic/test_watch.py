@@ -24,7 +24,7 @@ from checkout_conformance.traffic.judging_process import JudgingEnded, JudgingPr
 from checkout_conformance.traffic.proxy import PAGE
 from checkout_conformance.traffic.watching import MOST_WAITING, Watch, served
 from tests.conformance.running import run_pytest
-from tests.traffic.traffic import KEY, SESSIONS, cart, client, shop
+from tests.traffic.traffic import KEY, SESSIONS, VERSION, cart, client, shop
 
 FAULT, CLAUSE = "expires_twice", "lifecycle.expire.expired_refused"
 # What the server makes anew for every answer.
@@ -72,6 +72,7 @@ def test_the_reference_is_clean_and_the_page_says_so(emulator_url: str, process:
     assert "No deviation so far" in page
     (record,) = watch.told("watch").records
     assert record["counts"]["verdicts"]["pass"] > 300
+    assert set(record["target"]["versions"]["Stripe-Version"]) == {VERSION}
     assert KEY not in json.dumps(record)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from checkout_conformance.evidence.exchange import Request, Response
+from checkout_conformance.evidence.said import LONGEST, MOST, Versions
 from checkout_conformance.reports.model import answers_say, page
-from checkout_conformance.target.said import LONGEST, MOST, Versions
 from tests.reports.records import green
 
 ASKED = "2025-09-30.clover"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from checkout_conformance.evidence.exchange import Request, Response
+from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.schemas.operations import BY_ID
 
 HEADER, IN_EVENTS = "Stripe-Version", "api_version"
@@ -21,21 +22,23 @@ Said = dict[str, dict[str, int]]
 
 
 class Versions:
-    """Counts what answers say to requests in `version`: other versions are asked for on purpose."""
+    """Counts what answers say: to requests in `version` (others are asked for on purpose), or to all without one."""
 
-    def __init__(self, version: str) -> None:
-        self._asked = (HEADER, version)
+    def __init__(self, version: str | None = None) -> None:
+        self._asked = None if version is None else (HEADER, version)
         self.said: Said = {}
 
-    def see(self, request: Request, response: Response) -> None:
-        """Count one success of the API's own operations; without the header it says nothing.
+    def see(self, request: Request, response: Response, *, whole: bool = True) -> None:
+        """Count one success of the API's own operations; without the header it says nothing, if it is `whole`.
 
         Errors may come before any version, and what moves a target's clock is no part of the API.
         """
         succeeded = 200 <= response.status < 300 and request.operation in BY_ID
-        if not succeeded or self._asked not in request.headers:
+        if not succeeded or (self._asked is not None and self._asked not in request.headers):
             return
-        self._count(HEADER, response.header(HEADER) or WITHOUT)
+        word = response.header(HEADER) or WITHOUT
+        if word or whole:
+            self._count(HEADER, word)
         if request.operation in EVENTS:
             for found in IN_EVENT.findall(response.body):
                 self._count(IN_EVENTS, found.decode("utf-8", "replace"))
@@ -49,3 +52,8 @@ class Versions:
         counts = self.said.setdefault(place, {})
         if word[:LONGEST] in counts or len(counts) < MOST:
             counts[word[:LONGEST]] = counts.get(word[:LONGEST], 0) + 1
+
+
+def shown(said: Said, redactor: Redactor) -> Said:
+    """What was counted, as reports may show it."""
+    return {place: {redactor.text(word): number for word, number in counts.items()} for place, counts in said.items()}
