@@ -5,9 +5,10 @@ Source: vcrpy.readthedocs.io (serializers) and benoittgt.github.io/vcr (cassette
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
-from typing import IO, Any
+from typing import Any
 
 import yaml
 
@@ -20,6 +21,9 @@ from checkout_conformance.traffic.recorded import (
     header_pairs,
     plain,
 )
+from checkout_conformance.traffic.sources import Source, as_far_as_it_goes
+
+ITEM = re.compile(rb"(?m)^( *)- ")
 
 
 class _Loader(yaml.SafeLoader):
@@ -37,18 +41,41 @@ def _untagged(loader: _Loader, _: str, node: yaml.Node) -> Any:
 _Loader.add_multi_constructor("!", _untagged)
 
 
-def read(file: IO[bytes], path: str) -> Iterator[Recorded | Unreadable]:
+def read(source: Source) -> Iterator[Recorded | Unreadable]:
     """The interactions of a cassette; one that is broken as a sentence."""
+    text, broken = as_far_as_it_goes(source.file)
     try:
-        loaded = yaml.load(file, Loader=_Loader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        yield Unreadable(f"{path}: is no YAML ({' '.join(str(error).split())[:160]})")
+        loaded = yaml.load(text, Loader=_Loader)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
+        found: list[Any] = list(_pieces(text))
+    else:
+        listed = loaded.get("interactions") or loaded.get("http_interactions") if isinstance(loaded, Mapping) else None
+        found = listed if isinstance(listed, list) else []
+    yield from each(source.path, found, _recorded, "interaction")
+    if broken is not None:
+        yield Unreadable(f"{source.path}: cannot be read to its end ({broken}); what stands before that was read")
+
+
+def _pieces(text: bytes) -> Iterator[bytes]:
+    """The interactions of a cassette that is no YAML as a whole, each as its lines."""
+    first = ITEM.search(text)
+    if first is None:
+        yield text
         return
-    found = loaded.get("interactions") or loaded.get("http_interactions") if isinstance(loaded, Mapping) else None
-    yield from each(path, found if isinstance(found, list) else [], _recorded, "interaction")
+    inside = rb"(?ms)^%b- .*?(?=^ {0,%d}\S|\Z)" % (first[1], len(first[1]))
+    yield from (found[0] for found in re.finditer(inside, text))
 
 
-def _recorded(entry: Mapping[str, Any], where: str) -> Recorded:
+def _parsed(piece: bytes, where: str) -> Any:
+    try:
+        (entry,) = yaml.load(piece, Loader=_Loader)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, TypeError, ValueError) as error:
+        raise Unreadable(f"{where}: is no YAML, or breaks off ({' '.join(str(error).split())[:160]})") from None
+    return entry
+
+
+def _recorded(found: Mapping[str, Any] | bytes, where: str) -> Recorded:
+    entry = _parsed(found, where) if isinstance(found, bytes) else found
     request, response = entry["request"], entry["response"]
     headers = header_pairs(response.get("headers"))
     return Recorded(
@@ -58,7 +85,7 @@ def _recorded(entry: Mapping[str, Any], where: str) -> Recorded:
         _body(request.get("body"), where),
         int(response["status"]["code"]),
         headers,
-        plain(_body(response.get("body"), where), headers),
+        plain(_body(response.get("body"), where), headers, where),
         where,
         _seconds(entry.get("recorded_at")),
     )

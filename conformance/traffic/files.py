@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any
 
 from checkout_conformance.traffic import cassettes, events, har, nock, records
 from checkout_conformance.traffic.recorded import Recorded, Unreadable
+from checkout_conformance.traffic.sources import BROKEN, BYTE_ORDER_MARK, Source, sources
 
 PEEK = 65_536
-Reader = Callable[[IO[bytes], str], Iterator[Recorded | Unreadable]]
+BODY = re.compile(r"[0-9a-f]{40}\.\w+")
+Reader = Callable[[Source], Iterator[Recorded | Unreadable]]
 
 # What the beginning of a file shows -> who reads it. The first that matches counts.
 FORMATS: Sequence[tuple[re.Pattern[bytes], Reader]] = (
@@ -22,7 +21,7 @@ FORMATS: Sequence[tuple[re.Pattern[bytes], Reader]] = (
     (re.compile(rb'^\s*\{\s*(?:"version"\s*:\s*\d+\s*,\s*)?"(?:http_)?interactions"\s*:'), cassettes.read),
     (re.compile(rb"(?m)^(?:http_)?interactions\s*:"), cassettes.read),
     (re.compile(rb'^\s*\[\s*\{\s*"(?:scope|method)"\s*:'), nock.read),
-    (re.compile(rb'(?m)^[^\n{\[]*\{[^\n]*"object"\s*:\s*"event"'), events.read),
+    (re.compile(rb'(?m)^[^\n{]*\{[^\n]*"object\\?"\s*:\s*\\?"event\\?"'), events.read),
 )
 
 
@@ -30,46 +29,41 @@ def read_all(paths: Sequence[Path]) -> Iterator[tuple[Path, Iterator[Recorded | 
     """Every file, and of directories every file in them, each with what it holds."""
     for path in paths:
         if path.is_dir():
-            for inside in sorted(entry for entry in path.rglob("*") if entry.is_file()):
+            for inside in sorted(entry for entry in path.rglob("*") if entry.is_file() and not _is_body(entry)):
                 yield inside, read(inside)
         else:
             yield path, read(path)
 
 
+def _is_body(path: Path) -> bool:
+    """Whether a file is a body that Playwright has put beside an archive: their names are hashes."""
+    return BODY.fullmatch(path.name) is not None and any(path.parent.glob("*.har"))
+
+
 def read(path: Path) -> Iterator[Recorded | Unreadable]:
     """The exchanges of one file; whatever cannot be read as a sentence. Never raises for what a file holds."""
     try:
-        with path.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
-        with gzip.open(path, "rb") if packed else path.open("rb") as opened:
-            yield from _read(opened, path)  # type: ignore[arg-type]
-    except (OSError, EOFError) as error:
+        for source in sources(path):
+            yield from _read(source)
+    except Unreadable as error:
+        yield error
+    except BROKEN as error:
         yield Unreadable(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})")
 
 
-def _read(file: IO[bytes], path: Path) -> Iterator[Recorded | Unreadable]:
+def _read(source: Source) -> Iterator[Recorded | Unreadable]:
+    file = source.file
     beginning = file.read(PEEK)
     file.seek(0)
+    if beginning.startswith(BYTE_ORDER_MARK):
+        beginning = beginning.removeprefix(file.read(len(BYTE_ORDER_MARK)))
     for pattern, reader in FORMATS:
         if pattern.search(beginning):
-            yield from reader(file, str(path))
+            yield from reader(source)
             return
-    event = _one_event(file, len(beginning))
-    if event is not None:
-        found = events.recorded(event, str(path))
-        if found is not None:
-            yield found
-        return
-    known = "a HAR, a VCR cassette, a recording of nock's, a log of events, or a run record"
-    yield Unreadable(f"{path}: is none of the formats that are known; give {known}")
-
-
-def _one_event(file: IO[bytes], length: int) -> Any:
-    """A file that is a single event over many lines, or None."""
-    if length >= PEEK:
-        return None
-    try:
-        loaded = json.load(file)
-    except (ValueError, RecursionError):
-        return None
-    return loaded if isinstance(loaded, dict) and loaded.get("object") == "event" else None
+    found = events.over_many_lines(source) if len(beginning) < PEEK else None
+    if found is None:
+        known = "a HAR, a VCR cassette, a recording of nock's, a log of events, or a run record"
+        yield Unreadable(f"{source.path}: is none of the formats that are known; give {known}")
+    else:
+        yield from found

@@ -1,18 +1,20 @@
 """HAR, as browsers, Playwright, mitmproxy and Polly write it. Streamed: an entry at a time is in memory.
 
-Source: HTTP Archive 1.2 (w3c.github.io/web-performance/specs/HAR/Overview.html).
+Source: HTTP Archive 1.2 (w3c.github.io/web-performance/specs/HAR/Overview.html); playwright.dev (`content: "attach"`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import IO, Any
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 import ijson
 
 from checkout_conformance.traffic.recorded import (
+    Headers,
     Recorded,
     Unreadable,
     as_bytes,
@@ -21,18 +23,19 @@ from checkout_conformance.traffic.recorded import (
     header_pairs,
     plain,
 )
+from checkout_conformance.traffic.sources import Source
+
+# Where Playwright names the file that holds a body.
+ATTACHED = "_file"
 
 
-def read(file: IO[bytes], path: str) -> Iterator[Recorded | Unreadable]:
+def read(source: Source) -> Iterator[Recorded | Unreadable]:
     """The entries of an archive; an entry that is broken, or the place where the file breaks off, as a sentence."""
-    try:
-        entries = ijson.items(file, "log.entries.item", use_float=True)
-        yield from each(path, entries, _recorded, "entry of an archive")
-    except ijson.JSONError as error:
-        yield Unreadable(f"{path}: breaks off or is no JSON ({error}); what stands before that was read")
+    entries = ijson.items(source.file, "log.entries.item", use_float=True)
+    yield from each(source.path, entries, partial(_recorded, source), "entry of an archive")
 
 
-def _recorded(entry: Mapping[str, Any], where: str) -> Recorded:
+def _recorded(source: Source, entry: Mapping[str, Any], where: str) -> Recorded:
     request, response = entry["request"], entry["response"]
     started = _seconds(entry.get("startedDateTime"))
     answer_headers = header_pairs(response.get("headers") or [])
@@ -40,17 +43,19 @@ def _recorded(entry: Mapping[str, Any], where: str) -> Recorded:
         str(request["method"]),
         str(request["url"]),
         header_pairs(request.get("headers") or []),
-        _sent(request.get("postData") or {}, where),
+        _sent(source, request.get("postData") or {}, where),
         int(response["status"]),
         answer_headers,
-        _body(response.get("content") or {}, answer_headers, where),
+        _body(source, response.get("content") or {}, answer_headers, where),
         where,
         started,
         _ended(started, entry.get("time")),
     )
 
 
-def _sent(posted: Mapping[str, Any], where: str) -> bytes:
+def _sent(source: Source, posted: Mapping[str, Any], where: str) -> bytes:
+    if isinstance(posted.get(ATTACHED), str):
+        return source.beside(posted[ATTACHED])
     if posted.get("encoding") == "base64":
         return from_base64(posted.get("text"), where)
     if posted.get("text"):
@@ -59,11 +64,13 @@ def _sent(posted: Mapping[str, Any], where: str) -> bytes:
     return urlencode(pairs).encode()
 
 
-def _body(content: Mapping[str, Any], headers: tuple[tuple[str, str], ...], where: str) -> bytes | None:
+def _body(source: Source, content: Mapping[str, Any], headers: Headers, where: str) -> bytes | None:
     text = content.get("text")
+    if isinstance(content.get(ATTACHED), str):
+        return plain(source.beside(content[ATTACHED]), headers, where)
     if text is None:
         return None if content.get("size") else b""
-    return plain(from_base64(text, where) if content.get("encoding") == "base64" else as_bytes(text), headers)
+    return plain(from_base64(text, where) if content.get("encoding") == "base64" else as_bytes(text), headers, where)
 
 
 def _seconds(text: Any) -> float | None:

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import IO, Any
+from typing import Any
+
+import ijson
 
 from checkout_conformance.schemas.form import encode
-from checkout_conformance.traffic.recorded import Recorded, Unreadable, as_bytes, each, header_pairs, plain
+from checkout_conformance.traffic.recorded import Headers, Recorded, Unreadable, as_bytes, each, header_pairs, plain
+from checkout_conformance.traffic.sources import Source
 
 
-def read(file: IO[bytes], path: str) -> Iterator[Recorded | Unreadable]:
-    """The recorded calls; one that is broken as a sentence."""
-    try:
-        loaded = json.load(file)
-    except (ValueError, RecursionError) as error:
-        yield Unreadable(f"{path}: is no JSON ({error})")
-        return
-    yield from each(path, loaded if isinstance(loaded, list) else [], _recorded, "call that nock recorded")
+def read(source: Source) -> Iterator[Recorded | Unreadable]:
+    """The recorded calls; one that is broken, or the place where the file breaks off, as a sentence."""
+    calls = ijson.items(source.file, "item", use_float=True)
+    yield from each(source.path, calls, _recorded, "call that nock recorded")
 
 
 def _recorded(entry: Mapping[str, Any], where: str) -> Recorded:
@@ -34,14 +33,14 @@ def _recorded(entry: Mapping[str, Any], where: str) -> Recorded:
         encode(sent).encode() if isinstance(sent, Mapping) else as_bytes(sent),
         int(entry["status"]),
         headers,
-        _body(entry.get("response"), headers),
+        _body(entry.get("response"), headers, where),
         where,
     )
 
 
-def _body(response: Any, headers: tuple[tuple[str, str], ...]) -> bytes:
+def _body(response: Any, headers: Headers, where: str) -> bytes:
     """An object, a text, or a packed body as a list of hexadecimal parts."""
     packed = isinstance(response, list) and bool(response) and all(isinstance(part, str) for part in response)
     if packed and any(name.lower() == "content-encoding" for name, _ in headers):
-        return plain(bytes.fromhex("".join(response)), headers)
+        return plain(bytes.fromhex("".join(response)), headers, where)
     return as_bytes(response) if isinstance(response, (str, type(None))) else json.dumps(response).encode()

@@ -23,12 +23,12 @@ class Passed(NamedTuple):
     ended: float
 
     def recorded(self) -> Recorded:
-        """As any recording has it, without what was between the upstream and the proxy alone."""
+        """As any recording has it, without what was between the upstream and the proxy alone. Raises Unreadable."""
         method, target = self.method.decode("latin-1"), self.target.decode("latin-1")
         own = [(name, value) for name, value in self.answer_fields if name.lower() not in HOP]
         sent, answered = _readable(self.fields), _readable(own)
         url, where = f"{self.upstream}{target}", f"{method} {target.partition('?')[0]}"
-        body = plain(self.body, answered)
+        body = plain(self.body, answered, where)
         return Recorded(method, url, sent, self.sent, self.status, answered, body, where, self.began, self.ended)
 
 

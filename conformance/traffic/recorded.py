@@ -5,12 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import gzip
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import ijson
+
 Headers = tuple[tuple[str, str], ...]
+GZIP = b"\x1f\x8b"
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
 class Unreadable(Exception):
@@ -73,28 +78,49 @@ def from_base64(text: Any, where: str) -> bytes:
         raise Unreadable(f"{where}: a body is marked as base64 and is none") from None
 
 
-def plain(body: bytes, headers: Headers) -> bytes:
-    """A body without its content encoding, where the recorder kept it compressed; else as it is."""
-    coded = next((value.lower() for name, value in headers if name.lower() == "content-encoding"), "")
-    try:
-        if body[:2] == b"\x1f\x8b" and ("gzip" in coded or not coded):
-            return gzip.decompress(body)
-        if "deflate" in coded and body[:1] == b"\x78":
-            return zlib.decompress(body)
-    except (OSError, EOFError, zlib.error):
+def plain(body: bytes, headers: Headers, where: str) -> bytes:
+    """A body without its content encoding, where the recorder kept it compressed; else as it is.
+
+    Raises Unreadable where it is compressed and cannot be unpacked: what stands in it, nobody here knows.
+    """
+    coded = next((value.strip().lower() for name, value in headers if name.lower() == "content-encoding"), "")
+    packed = body[:2] == GZIP and not coded
+    if not packed and (coded in ("", "identity") or _is_text(body)):
         return body
-    return body
+    try:
+        if coded in ("", "gzip", "x-gzip"):
+            return gzip.decompress(body)
+        if coded == "deflate":
+            return zlib.decompress(body, zlib.MAX_WBITS if body[:1] == b"\x78" else -zlib.MAX_WBITS)
+    except (OSError, EOFError, zlib.error):
+        raise Unreadable(f"{where}: the answer's body is marked as {coded or 'gzip'} and is none, or is cut") from None
+    raise Unreadable(f"{where}: the kit cannot unpack the answer's body ({coded}); let clients ask for gzip or nothing")
+
+
+def _is_text(body: bytes) -> bool:
+    """Whether bytes are a text: recorders unpack bodies and leave the header as it was."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return CONTROL.search(text) is None
 
 
 def each(
     path: str, entries: Iterable[Any], read: Callable[[Any, str], Recorded], kind: str
 ) -> Iterator[Recorded | Unreadable]:
-    """Every entry of a file as `read` has it; a broken one as a sentence: `login.har, entry 3: is no {kind} (…)`."""
-    for number, entry in enumerate(entries, 1):
-        where = f"{path}, entry {number}"
-        try:
-            yield read(entry, where)
-        except Unreadable as error:
-            yield error
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            yield Unreadable(f"{where}: is no {kind} ({type(error).__name__}: {error})")
+    """Every entry of a file as `read` has it; a broken one as a sentence: `login.har, entry 3: is no {kind} (…)`.
+
+    Entries that are streamed may end before their file does: what breaks off is a sentence as well.
+    """
+    try:
+        for number, entry in enumerate(entries, 1):
+            where = f"{path}, entry {number}"
+            try:
+                yield read(entry, where)
+            except Unreadable as error:
+                yield error
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                yield Unreadable(f"{where}: is no {kind} ({type(error).__name__}: {error})")
+    except ijson.JSONError as error:
+        yield Unreadable(f"{path}: breaks off or is no JSON ({error}); what stands before that was read")

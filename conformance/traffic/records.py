@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO
 
 import ijson
 
 from checkout_conformance.traffic.recorded import Recorded, Unreadable
+from checkout_conformance.traffic.sources import Source
 
 
-def read(file: IO[bytes], path: str) -> Iterator[Recorded | Unreadable]:
+def read(source: Source) -> Iterator[Recorded | Unreadable]:
     """Every whole exchange once, in the record's order. What was cut is left out, and counted in a sentence."""
-    seen, cut = set[Recorded](), 0
+    path, seen, cut = source.path, set[Recorded](), 0
     try:
-        for row in ijson.items(file, "verdicts.item", use_float=True):
+        for row in ijson.items(source.file, "verdicts.item", use_float=True):
             for shown in row.get("witness", ()):
                 request, response = shown["request"], shown["response"]
                 if response is None or request.get("truncated") or response.get("truncated"):

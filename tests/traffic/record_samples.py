@@ -3,8 +3,8 @@
     python -m tests.traffic.record_samples [TOOL…]
 
 Each tool has to be there: Node.js packages in the folder that NODE_PATH names, `mitmdump` and `ruby` (with the gems
-`vcr` and `webmock`) on the PATH. What a tool writes is kept as it is. `stripe listen` is on no registry, and needs an
-account: its lines are made in tests from the emulator's events.
+`vcr` and `webmock`) on the PATH, a Chromium. What a tool writes is kept as it is. `stripe listen` is on no registry,
+and needs an account: its lines are made in tests from the emulator's events.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from checkout_conformance.emulator.process import embedded_emulator
+from tests.traffic.browser import visit
 from tests.traffic.traffic import client, shop
 
 HERE = Path(__file__).parent
@@ -62,7 +63,18 @@ def vcr(url: str) -> None:
     subprocess.run(["ruby", HERE / "record_vcr.rb", url, PLACE], check=True)
 
 
-TOOLS: dict[str, Callable[[str], None]] = {"nock": nock, "polly": polly, "mitmproxy": mitmproxy, "vcr": vcr}
+def playwright(url: str) -> None:
+    """Playwright's packed archive, whose bodies are members beside it."""
+    visit(url, PLACE / "playwright.har.zip")
+
+
+TOOLS: dict[str, Callable[[str], None]] = {
+    "nock": nock,
+    "polly": polly,
+    "mitmproxy": mitmproxy,
+    "vcr": vcr,
+    "playwright": playwright,
+}
 
 
 def main(names: list[str]) -> None:

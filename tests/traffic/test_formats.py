@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -106,9 +108,108 @@ def test_compressed_files_are_read(cassette: Path, tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(cassette.read_bytes()))
     assert len(split(path)[0]) == 16
     path.write_bytes(gzip.compress(cassette.read_bytes())[:-200])
+    exchanges, problems = split(path)
+    assert 0 < len(exchanges) < 16
+    assert "cannot be read to its end" in problems[-1]
+    path.write_bytes(b"\x1f\x8b\x08" + b"x" * 100)
     exchanges, (problem,) = split(path)
-    assert exchanges == []
-    assert "cannot be read" in problem
+    assert (exchanges, "cannot be read" in problem) == ([], True)
+
+
+def test_a_cassette_that_breaks_off_or_is_broken_within_costs_one_interaction(cassette: Path, tmp_path: Path) -> None:
+    path, text = tmp_path / "shop.yaml", cassette.read_bytes()
+    path.write_bytes(text[: text.rindex(b"- request:") + 40])
+    exchanges, (problem,) = split(path)
+    assert len(exchanges) == 15
+    assert "entry 16" in problem
+    path.write_bytes(text.replace(b"\n- request:\n", b"\n- request: {\n", 1))
+    exchanges, (problem,) = split(path)
+    assert len(exchanges) == 15
+    assert "entry 1: is no YAML" in problem
+
+
+def test_a_recording_of_nocks_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    path = tmp_path / "nock.json"
+    path.write_bytes(NOCK.read_bytes()[:-40])
+    exchanges, (problem,) = split(path)
+    assert len(exchanges) == 5
+    assert "breaks off" in problem
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "windows.har"
+    path.write_text(har(har_entry(text="a")), encoding="utf-8-sig")
+    exchanges, problems = split(path)
+    assert ([exchange.body for exchange in exchanges], problems) == ([b"a"], [])
+
+
+def test_an_archive_of_mitmproxys_may_be_packed(tmp_path: Path) -> None:
+    path = tmp_path / "flows.zhar"
+    packed = zlib.compress(har(*(har_entry(text=f"{n} " + "x" * 9000) for n in range(30))).encode(), 9)
+    path.write_bytes(packed)
+    assert [int((exchange.body or b"").split()[0]) for exchange in split(path)[0]] == list(range(30))
+    path.write_bytes(packed[:-30])
+    exchanges, (problem,) = split(path)
+    assert (len(exchanges) < 30, "break off" in problem) == (True, True)
+
+
+def test_bodies_may_lie_beside_an_archive_or_with_it_in_a_packed_one(tmp_path: Path) -> None:
+    name = "0a4d55a8d778e5022fab701977c5d840bbc486d0.json"
+    entry = har_entry(_file=name)
+    entry["request"]["postData"] = {"_file": "form.txt"}
+    members = {"traffic.har": har(entry), name: json.dumps(SESSION), "form.txt": "mode=setup"}
+    for file, text in members.items():
+        (tmp_path / file).write_text(text)
+    packed = tmp_path / "traffic.har.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file, text in members.items():
+            archive.writestr(file, text)
+    for path in (tmp_path / "traffic.har", packed):
+        (exchange,), problems = split(path)
+        assert problems == []
+        assert (json.loads(exchange.body or b""), exchange.sent) == (SESSION, b"mode=setup")
+    (tmp_path / "form.txt").unlink()
+    _, (problem,) = split(tmp_path / "traffic.har")
+    assert "form.txt, which is not there" in problem
+    assert [path.name for path, _ in read_all([tmp_path])] == ["traffic.har", "traffic.har.zip"]
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/hostname", "..\\secret", "", "."])
+def test_a_body_lies_nowhere_but_beside_its_archive(name: str, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    (tmp_path / "below").mkdir()
+    path = tmp_path / "below" / "traffic.har"
+    path.write_text(har(har_entry(_file=name)))
+    exchanges, problems = split(path)
+    assert (exchanges, len(problems)) == ([], 1)
+
+
+def test_an_archive_of_another_program_is_named_and_no_more(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "letter.docx", "w") as archive:
+        archive.writestr("word/document.xml", "<a/>")
+    exchanges, (problem,) = split(tmp_path / "letter.docx")
+    assert (exchanges, "holds no recordings" in problem) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("coding", "text", "body", "words"),
+    [
+        ("br", '{"a": 1}', b'{"a": 1}', None),  # the recorder unpacked it and left the header
+        ("gzip", "<html>", b"<html>", None),
+        ("br", "\x1b\x03\x00\xf8", None, "cannot unpack the answer's body (br)"),
+        ("gzip", "\x1f\ufffd\x08\x00", None, "marked as gzip and is none"),
+    ],
+)
+def test_a_body_that_nobody_can_unpack_is_not_judged(
+    coding: str, text: str, body: bytes | None, words: str | None, tmp_path: Path
+) -> None:
+    entry = har_entry(text=text)
+    entry["response"]["headers"] = [{"name": "Content-Encoding", "value": coding}]
+    (tmp_path / "a.har").write_text(har(entry))
+    exchanges, problems = split(tmp_path / "a.har")
+    assert [exchange.body for exchange in exchanges] == ([] if body is None else [body])
+    assert all(words is not None and words in problem for problem in problems)
+    assert len(problems) == (body is None)
 
 
 def test_a_log_of_events_one_a_line_and_one_over_many_lines(tmp_path: Path) -> None:
@@ -122,6 +223,28 @@ def test_a_log_of_events_one_a_line_and_one_over_many_lines(tmp_path: Path) -> N
     assert "line 4" in problem
     path.write_text(json.dumps(event, indent=2))
     assert len(split(path)[0]) == 1
+
+
+EVENT = {"id": "evt_1", "object": "event", "type": "checkout.session.completed", "created": 5, "data": {}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"at": "now", "event": EVENT}),
+        json.dumps({"level": "info", "request": {"body": json.dumps(EVENT)}}),
+        json.dumps({"object": "list", "data": [EVENT]}),
+        json.dumps({"object": "list", "data": [EVENT]}, indent=2),
+        json.dumps([EVENT]),
+        json.dumps([EVENT], indent=2),
+    ],
+    ids=["wrapped", "in a text", "list", "list over many lines", "array", "array over many lines"],
+)
+def test_an_event_is_found_in_what_wraps_it(text: str, tmp_path: Path) -> None:
+    (tmp_path / "events").write_text(text + "\n")
+    (exchange,), problems = split(tmp_path / "events")
+    assert problems == []
+    assert json.loads(exchange.body or b"") == EVENT
 
 
 @pytest.mark.parametrize("text", ["", "hello", "[]", '{"a": 1}', "\x00\x01", "- a\n- b\n"])

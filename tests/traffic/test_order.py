@@ -16,7 +16,8 @@ from tests.traffic.test_lists_and_refusals import one, verdicts
 from tests.traffic.traffic import SESSIONS, exchange
 
 PATH = f"{SESSIONS}/cs_test_1"
-AFTER_UPDATE, HISTORY, EXPIRED_TWICE = "agreement.update", "lifecycle.history.status", "lifecycle.expire.expired_refused"
+AFTER_UPDATE, HISTORY = "agreement.update", "lifecycle.history.status"
+EXPIRED_TWICE = "lifecycle.expire.expired_refused"
 
 
 def under_way(recorded: Recorded, started: float, ended: float) -> Recorded:

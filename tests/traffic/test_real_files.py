@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 
@@ -12,8 +11,9 @@ from checkout_conformance.traffic.files import read
 from checkout_conformance.traffic.judging import Judging
 from checkout_conformance.traffic.recorded import Recorded
 from checkout_conformance.traffic.routing import find
-from tests.reports.conftest import ARGUMENTS, CHROMIUM
-from tests.traffic.traffic import KEY, cart, client, shop
+from tests.reports.conftest import CHROMIUM
+from tests.traffic.browser import visit
+from tests.traffic.traffic import client, shop
 
 PLACE = Path(__file__).parent / "recordings"
 # What each file holds: its exchanges with the API, and a word of the tool that wrote it.
@@ -22,17 +22,8 @@ SAMPLES = {
     "polly.har": (4, "Polly"),
     "mitmproxy.har": (16, "mitmproxy"),
     "shop.yml": (4, "recorded_with: VCR"),
+    "playwright.har.zip": (4, "har.har"),
 }
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-# What a page does: create, retrieve, expire twice.
-VISIT = """async ([body, headers]) => {
-  const root = "/v1/checkout/sessions";
-  const call = async (path, method, body) => (await fetch(root + path, {method, headers, body})).json();
-  const session = await call("", "POST", body);
-  await call("/" + session.id, "GET");
-  await call("/" + session.id + "/expire", "POST");
-  await call("/" + session.id + "/expire", "POST");
-}"""
 SHARED = {"lifecycle.expire.open", "lifecycle.expire.expired_refused", "agreement.retrieve", "lifecycle.new.open"}
 
 
@@ -47,7 +38,7 @@ def judged(path: Path) -> tuple[Judging, set[str]]:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_tools_own_file_is_read_whole_and_clean(name: str) -> None:
     number, word = SAMPLES[name]
-    assert word in (PLACE / name).read_text(encoding="utf-8")
+    assert word.encode() in (PLACE / name).read_bytes()
     assert len([entry for entry in read(PLACE / name) if isinstance(entry, Recorded) and find(entry)]) == number
     judging, held = judged(PLACE / name)
     assert [(o.clause, o.observed) for o in judging.failures()] == []
@@ -58,18 +49,11 @@ def test_a_tools_own_file_is_read_whole_and_clean(name: str) -> None:
 
 @pytest.mark.browser
 def test_playwrights_archive_is_read_whole_and_clean(emulator_url: str, tmp_path: Path) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is a test dependency")
+    pytest.importorskip("playwright.sync_api", reason="playwright is a test dependency")
     if CHROMIUM is None:
         pytest.skip("Chromium is not on this machine")
     path = tmp_path / "traffic.har"
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = browser.new_context(record_har_path=path)
-        page = context.new_page()
-        page.goto(emulator_url)
-        page.evaluate(VISIT, [urlencode(cart()), {"Authorization": f"Bearer {KEY}", **FORM}])
-        context.close()
-        browser.close()
+    visit(emulator_url, path)
     judging, held = judged(path)
     assert [(o.clause, o.observed) for o in judging.failures()] == []
     assert judging.exchanges == 4

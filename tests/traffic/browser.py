@@ -1,0 +1,34 @@
+"""A page in a browser that speaks to the API, recorded by Playwright."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+from tests.reports.conftest import ARGUMENTS, CHROMIUM
+from tests.traffic.traffic import KEY, cart
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+# What a page does: create, retrieve, expire twice.
+VISIT = """async ([body, headers]) => {
+  const root = "/v1/checkout/sessions";
+  const call = async (path, method, body) => (await fetch(root + path, {method, headers, body})).json();
+  const session = await call("", "POST", body);
+  await call("/" + session.id, "GET");
+  await call("/" + session.id + "/expire", "POST");
+  await call("/" + session.id + "/expire", "POST");
+}"""
+
+
+def visit(url: str, path: Path) -> None:
+    """Let a page do so, and Playwright write an archive: one that ends with `.zip` holds bodies as members."""
+    from playwright import sync_api
+
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = browser.new_context(record_har_path=path)
+        page = context.new_page()
+        page.goto(url)
+        page.evaluate(VISIT, [urlencode(cart()), {"Authorization": f"Bearer {KEY}", **FORM}])
+        context.close()
+        browser.close()
