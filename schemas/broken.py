@@ -13,6 +13,7 @@ BROKEN: Mapping[str, str] = {
     "agreement.retrieve_again": "Two retrieves of one session differ{of_param}",
     "agreement.list_entry": "The list shows a session otherwise than a retrieve does{of_param}",
     "agreement.update": "A retrieve says something else than the update before it{of_param}",
+    "agreement.carried_over": "What one create asks for shows in the next{of_param}",
     "agreement.expanded_line_items": "Line items by `expand` are not those of their endpoint",
     "agreement.expanded_has_more": "`has_more` of line items by `expand` is wrong",
     "amounts.subtotal": "`amount_subtotal` is not the sum of the line items",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from checkout_conformance.checks.outcomes import Shown, failed, judged, passed, show
@@ -21,6 +22,7 @@ INCLUDABLE = frozenset({"line_items"})
 WITH_THE_STATUS = frozenset({"status", "url"})
 REACHED = "lifecycle.history.status"
 EXPANDED_LINES = "agreement.expanded_line_items"
+CARRIED_OVER = "agreement.carried_over"
 
 
 def same_session(
@@ -53,6 +55,34 @@ def kept(clause: str, before: Mapping[str, Any], now: Mapping[str, Any], shown: 
     if before.get("status") == now.get("status"):
         return found
     return [replace(one, cause=REACHED) if one.param in WITH_THE_STATUS else one for one in found]
+
+
+def carried_over(
+    names: Sequence[str], asked: Sequence[Mapping[str, Any]], plain: Sequence[Mapping[str, Any]], shown: Shown
+) -> list[Outcome]:
+    """Whether sessions that did not ask for it (`plain`) show what those before each of them had asked for (`asked`).
+
+    `names` are what those asked for, differently: what stood there before does not follow them.
+    """
+    followed = [
+        name
+        for name in names
+        if all(name in body for body in (*asked, *plain))
+        and all(one[name] != other[name] for one, other in pairwise(asked))
+        and all(one[name] == after[name] for one, after in zip(asked, plain, strict=True))
+    ]
+    if not followed:
+        return [passed(CARRIED_OVER, shown)]
+    return [
+        failed(
+            CARRIED_OVER,
+            f"`{name}` as if nobody had asked for it, both times",
+            " and then ".join(show(body[name]) for body in plain),
+            shown,
+            param=name,
+        )
+        for name in followed
+    ]
 
 
 def same_lines(one: Sequence[Any], other: Sequence[Any], shown: Shown) -> list[Outcome]:

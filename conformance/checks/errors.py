@@ -57,6 +57,12 @@ def status_is(clause: str, exchange: Exchange, wanted: tuple[int, ...], label: s
     return judged(clause, exchange.status in wanted, expected, f"status {exchange.status}", ((label, exchange),))
 
 
+def refused(clause: str, exchange: Exchange, label: str = "the request") -> Outcome:
+    """Whether an answer is a refusal at all: with which status invalid requests are refused has a clause of its own."""
+    holds = exchange.status is not None and 400 <= exchange.status < 500
+    return judged(clause, holds, "a refusal", f"status {exchange.status}", ((label, exchange),))
+
+
 def code_is(clause: str, exchange: Exchange, wanted: str) -> Outcome | None:
     """The code of a refusal; None where the answer is none, or no error object that could have a code."""
     if exchange.status is None or not 400 <= exchange.status < 500 or not exchange.error:

@@ -16,6 +16,9 @@ from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.paths import top
 from checkout_conformance.schemas.run_record import VerdictRow
 
+# What was carried over from another session is no default, for attributes of which that is shown.
+CARRIED_OVER = Prerequisite("agreement.carried_over", "the value is that of an earlier session")
+
 
 def failing_prerequisite(clause: Clause, failing: Collection[str], *, tried: bool = True) -> Prerequisite | None:
     """The first clause that this one presumes and that fails; None where all hold.
@@ -28,8 +31,10 @@ def failing_prerequisite(clause: Clause, failing: Collection[str], *, tried: boo
 
 def block(rows: list[VerdictRow], contract: Contract) -> list[VerdictRow]:
     """The rows of a record, in order; failures of clauses whose prerequisite fails too are blocked by it."""
-    failing = {str(row["clause"]) for row in rows if row["verdict"] == "fail"}
-    return [_blocked(row, contract, failing) for row in rows]
+    failed = [row for row in rows if row["verdict"] == "fail"]
+    failing = {str(row["clause"]) for row in failed}
+    followed = {str(row["param"]) for row in failed if row["clause"] == CARRIED_OVER.clause}
+    return [_blocked(row, contract, failing, followed) for row in rows]
 
 
 def _unreadable(row: VerdictRow, failing: Collection[str]) -> Prerequisite | None:
@@ -44,8 +49,13 @@ def _unreadable(row: VerdictRow, failing: Collection[str]) -> Prerequisite | Non
     return next((Prerequisite(kind, "the attribute has another type") for kind in kinds if kind in failing), None)
 
 
-def _blocked(row: VerdictRow, contract: Contract, failing: Collection[str]) -> VerdictRow:
+def _blocked(
+    row: VerdictRow, contract: Contract, failing: Collection[str], followed: Collection[str] = ()
+) -> VerdictRow:
     if row["verdict"] != "fail":
         return row
-    found = failing_prerequisite(contract.clause(row["clause"]), failing) or _unreadable(row, failing)
+    clause = contract.clause(row["clause"])
+    found = failing_prerequisite(clause, failing) or _unreadable(row, failing)
+    if found is None and clause.theme == "defaults" and top(clause.path) in followed:
+        found = CARRIED_OVER
     return row if found is None else {**row, "verdict": "blocked", "cause": found.clause, "reason": found.why}

@@ -23,6 +23,7 @@ MADE_FOR_A_LIST = 3
 MOST_CHANGES = 3
 # What is less was not refused: a page on which a customer pays may lead elsewhere.
 REFUSED = 400
+SERVER_ERROR = 500
 Shown = tuple[tuple[str, Exchange], ...]
 # By id what made something and then, in order, what changed it.
 Made = Mapping[str, Sequence[Exchange]]
@@ -78,6 +79,8 @@ def whole(shown: Shown, made: Made) -> Shown:
     listing = _listing(shown)
     if listing is not None:
         add(_listed(listing, made), listing.sent)
+    for broken in _broken_lists(shown):
+        add(_latest(made, broken.sent), broken.sent)
     for _, exchange in shown:
         add(_named(exchange, made), exchange.sent)
     return (*before, *shown)
@@ -108,6 +111,22 @@ def _listing(shown: Shown) -> Exchange | None:
         return None
     lists = (exchange for _, exchange in shown if exchange.request.operation != LINE_ITEMS)
     return next((exchange for exchange in lists if _ids(exchange)), None)
+
+
+def _broken_lists(shown: Shown) -> list[Exchange]:
+    """Lists on which a server failed, where nothing was created before: it may fail on what it holds."""
+    if any(maker(exchange) is not None for _, exchange in shown):
+        return []
+    lists = (exchange for _, exchange in shown if exchange.request.operation == "list")
+    return [exchange for exchange in lists if exchange.status is not None and exchange.status >= SERVER_ERROR]
+
+
+def _latest(made: Made, when: float) -> list[str]:
+    """The session that was made last before a moment."""
+    sessions = (
+        (making.sent, identity) for identity, (making, *_) in made.items() if making.request.operation == "create"
+    )
+    return [identity for _, identity in sorted(one for one in sessions if one[0] < when)[-1:]]
 
 
 def _ids(listing: Exchange) -> list[str]:

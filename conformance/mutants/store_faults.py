@@ -9,6 +9,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+from checkout_conformance.emulator.building import SessionBuilder
 from checkout_conformance.emulator.call import Call
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.lifecycle import Lifecycle
@@ -93,6 +94,33 @@ class UpdatesTheNext(UpdatesTheCustomers):
         """The next newer."""
         newer = self.tenant.store.of("checkout.session").newer_than(record.body["id"])
         yield from (self.tenant.store.sessions[body["id"]] for body in list(newer)[:1])
+
+
+class KeepsTheLast(SessionBuilder):
+    """What a create does not ask for in `custom_text` is what the one before it asked for."""
+
+    kept: tuple[str, ...] = ("custom_text",)
+
+    def build(self, payload: Body, base_url: str) -> SessionRecord:
+        """With what the newest session has."""
+        record = super().build(payload, base_url)
+        before = next(self.tenant.store.of("checkout.session").newest_first(), {})
+        for name in self.kept:
+            if payload.get(name) is None and name in before:
+                record.body[name] = copy.deepcopy(before[name])
+        return record
+
+
+class KeepsTheLastMetadata(KeepsTheLast):
+    """A create without metadata has that of the one before it."""
+
+    kept = ("metadata",)
+
+
+class KeepsTheLastSettings(KeepsTheLast):
+    """Settings with `enabled` stay as the create before left them."""
+
+    kept = ("phone_number_collection", "tax_id_collection")
 
 
 # Lists that lag ---------------------------------------------------------------------------------------------------
@@ -219,6 +247,12 @@ def faults() -> Iterator[Fault]:
         yield named(name, "agreement.list_entry", "sessions", lagging)
     yield named("updates_the_customers", "agreement.retrieve", "updates", UpdatesTheCustomers)
     yield named("updates_the_next", "agreement.retrieve", "updates", UpdatesTheNext)
+    for name, kept in (
+        ("keeps_the_last_custom_text", KeepsTheLast),
+        ("keeps_the_last_metadata", KeepsTheLastMetadata),
+        ("keeps_the_last_settings", KeepsTheLastSettings),
+    ):
+        yield named(name, "agreement.carried_over", "builder", kept)
     yield named("short_column", "errors.no_server_error", "sessions", ShortColumn)
     yield named("forgets", "agreement.retrieve", "sessions", Forgets)
     yield named("forgets_the_expired", "lifecycle.expire.sticks", "sessions", ForgetsTheExpired)

@@ -60,6 +60,14 @@ CLAUSES: tuple[Clause, ...] = (
         ),
     ),
     _row(
+        "carried_over",
+        _MUST,
+        Basis.CONVENTION,
+        "What one create asks for does not show in a later one that does not ask for it.",
+        _OF_RESOURCES,
+        anchor=f"{_PAGE}/create",
+    ),
+    _row(
         "expanded_line_items",
         _MUST,
         _DOCUMENTED,

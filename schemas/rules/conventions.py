@@ -11,7 +11,6 @@ from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _row = table("conventions", "conventions", "https://docs.stripe.com/api")
-_REFUSES = Prerequisite("errors.status.invalid_request", "what is refused has another status than 400")
 _EXPANDS = Prerequisite("conventions.expand.includes", "nothing is expanded")
 _RETRIEVES = Prerequisite("retrieve.served", "nothing is retrieved")
 _UPDATED = Prerequisite("agreement.update", "an update answers with another session")
@@ -85,7 +84,6 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.OBSERVED,
         "A create whose body is JSON is refused: bodies are forms.",
         evidence("E-parameters-26", "JSON request body"),
-        presumes=(Prerequisite("errors.status.invalid_request", "invalid requests have another status anyway"),),
     ),
     _row(
         "version.echoed",
@@ -179,10 +177,10 @@ CLAUSES: tuple[Clause, ...] = (
         "expand.unknown_refused",
         _SHOULD,
         Basis.OBSERVED,
-        "Expanding what cannot be expanded is refused with status 400.",
+        "Expanding what cannot be expanded is refused.",
         evidence("E-endpoints-19", "expand non-expandable on an object"),
         anchor=_EXPAND,
-        presumes=(_EXPANDS, _RETRIEVES, _REFUSES),
+        presumes=(_EXPANDS, _RETRIEVES),
     ),
     _row(
         "expand.depth",
@@ -191,6 +189,6 @@ CLAUSES: tuple[Clause, ...] = (
         "Expanding deeper than four levels is refused.",
         evidence("E-conventions-20", "expand depth"),
         anchor=_EXPAND,
-        presumes=(_EXPANDS, _RETRIEVES, _REFUSES),
+        presumes=(_EXPANDS, _RETRIEVES),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkout_conformance.checks.agreement import further_lines, same_lines, same_session
+from checkout_conformance.checks.agreement import carried_over, further_lines, same_lines, same_session
 from checkout_conformance.checks.agreement import kept as untouched
 from tests.conformance.checks.honest import broken, kept, lines, session
 
@@ -52,3 +52,17 @@ def test_has_more_of_included_line_items_is_held_against_all_of_them() -> None:
         assert len(outcomes) == 1
         assert broken(outcomes) == (set() if right else {"agreement.expanded_has_more"})
     assert further_lines({"data": every}, every, ()) == []
+
+
+def test_what_follows_the_create_before_is_carried_over_and_nothing_else() -> None:
+    names = ["locale", "metadata", "custom_text"]
+    asked = [
+        {"locale": "de", "metadata": {"a": "1"}, "custom_text": "same"},
+        {"locale": "fr", "metadata": {"a": "2"}, "custom_text": "same"},
+    ]
+    plain = [{"locale": None, "metadata": body["metadata"], "custom_text": "same"} for body in asked]
+    outcomes = carried_over(names, asked, plain, ())
+    assert [(one.param, one.verdict.value) for one in outcomes] == [("metadata", "fail")]
+    always = [{**body, "metadata": {"a": "2"}} for body in plain]
+    assert broken(carried_over(names, asked, always, ())) == set()
+    assert kept(carried_over(names, asked, always, ())) == {"agreement.carried_over"}

@@ -48,6 +48,15 @@ def test_options_that_do_not_show_what_they_cost_are_not_said_to_stay() -> None:
     assert verdicts([row(missing, "pass"), row(replaced, "fail")])[replaced] == ("fail", None)
 
 
+def test_what_an_earlier_create_left_is_no_default() -> None:
+    carried, default = "agreement.carried_over", "create.automatic_tax.enabled.default"
+    assert verdicts([row(carried, "fail", param="automatic_tax"), row(default, "fail")])[default] == (
+        "blocked",
+        carried,
+    )
+    assert verdicts([row(carried, "fail", param="metadata"), row(default, "fail")])[default] == ("fail", None)
+
+
 def test_a_failure_stands_where_the_prerequisite_holds() -> None:
     found = verdicts([row("idempotency.replay", "pass"), row("idempotency.concurrent", "fail")])
     assert found["idempotency.concurrent"][0] == "fail"
@@ -123,7 +132,7 @@ OF_ONE_FAULT = {
         "customer_session.client_secret.present",
         "customer_sessions.client_secret_is_new",
     ),
-    "nothing is answered by 400": ("errors.status.invalid_request", "conventions.expand.depth"),
+    "nothing is answered by 400": ("errors.status.invalid_request", "fuzz.documented_status"),
     "nothing is answered by 404": ("errors.status.unknown_id", "errors.unknown_path"),
     "pages instead of JSON": ("conventions.content_type", "fuzz.content_type"),
     "line items in reverse": (

@@ -89,6 +89,14 @@ def test_what_a_list_holds_is_made_as_it_was_then() -> None:
     assert whole(alone, made) == alone
 
 
+def test_a_list_on_which_a_server_fails_is_asked_for_where_something_is_listed() -> None:
+    older, newer, later = session("cs_test_older", 1), session("cs_test_newer", 2), session("cs_test_later", 9)
+    made = {one.identity or "": [one] for one in (older, newer, later)}
+    for status, first in ((500, [newer]), (400, [])):
+        asked = exchange("list", "GET", "/v1/checkout/sessions", sent=5, status=status)
+        assert [found for _, found in whole((("the request", asked),), made)] == [*first, asked]
+
+
 def test_of_a_list_in_another_order_the_first_and_the_last_are_made_in_the_order_of_time() -> None:
     made = [session(f"cs_test_{number}", number) for number in range(5)]
     listed = page(*(str(found.identity) for found in made), sent=9)
