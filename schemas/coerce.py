@@ -8,7 +8,7 @@ by the brackets alone; an empty value at a place that can be unset (`x-emptyable
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 INTEGER = re.compile(r"-?[0-9]{1,18}")
@@ -21,7 +21,7 @@ def coerce(value: Any, schema: Mapping[str, Any]) -> Any:
     if isinstance(value, str):
         return _coerce_text(value, schema)
     if isinstance(value, list):
-        if schema.get("type") == "object" and isinstance(schema.get("additionalProperties"), dict):
+        if "object" in _types(schema) and isinstance(schema.get("additionalProperties"), dict):
             return coerce({str(index): item for index, item in enumerate(value)}, schema)  # a map with keys 0, 1, ...
         items = schema.get("items", {})
         return [coerce(item, items) for item in value]
@@ -36,11 +36,7 @@ def coerce(value: Any, schema: Mapping[str, Any]) -> Any:
 def _coerce_text(text: str, schema: Mapping[str, Any]) -> Any:
     if text == "" and schema.get("x-emptyable"):
         return None
-    wanted = schema.get("type", "string")
-    if wanted == "string":
-        return text
-    if isinstance(wanted, str):
-        wanted = (wanted,)
+    wanted = _types(schema)
     if "integer" in wanted and INTEGER.fullmatch(text):
         return int(text)
     if "number" in wanted and NUMBER.fullmatch(text):
@@ -48,3 +44,9 @@ def _coerce_text(text: str, schema: Mapping[str, Any]) -> Any:
     if "boolean" in wanted and text in BOOLEANS:
         return BOOLEANS[text]
     return text
+
+
+def _types(schema: Mapping[str, Any]) -> Collection[str]:
+    """The types that a schema allows; text where it says nothing."""
+    wanted = schema.get("type", "string")
+    return (wanted,) if isinstance(wanted, str) else wanted

@@ -24,6 +24,7 @@ from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.answers import Answers, entries, session_of
 from checkout_conformance.suite.declared import judges, needs_endpoint
 from checkout_conformance.suite.failure_search import explore
+from checkout_conformance.suite.payloads import AWKWARD
 from checkout_conformance.suite.scenarios import Scenario, made
 from checkout_conformance.suite.sending import CREATE, Sender, on_page, server_only
 
@@ -135,6 +136,16 @@ def test_metadata_is_merged_and_unset(run: Run) -> None:
         lambda case: updates.run(run.base(metadata=case[0]), [{"metadata": step} for step in case[1]]),
         examples=run.count(25),
     )
+
+
+def test_metadata_that_is_known_to_break_servers(run: Run) -> None:
+    """What looks like a list, a number or a member of the session is a text all the same, also in an update."""
+    updates = scenario_runner(run)
+    if updates is None:
+        return
+    for changes in AWKWARD:
+        if "metadata" in changes:
+            run.extend(updates.run(run.base(), [{"metadata": changes["metadata"]}]))
 
 
 def test_metadata_is_unset_as_a_whole(run: Run) -> None:

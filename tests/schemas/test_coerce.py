@@ -79,3 +79,9 @@ def test_nothing_decoded_makes_it_raise(value: Any, operation: str) -> None:
     schema = load().request_schema(operation)
     made = coerce(dict.fromkeys(schema["properties"], value), schema)
     assert made.keys() == schema["properties"].keys()
+
+
+@pytest.mark.parametrize("types", ["object", ["object", "null"]])
+def test_a_map_with_digits_for_keys_is_no_list(types: Any) -> None:
+    schema = {"type": types, "additionalProperties": {"type": "string"}}
+    assert coerce(["zero", "one"], schema) == {"0": "zero", "1": "one"}
