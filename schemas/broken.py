@@ -208,6 +208,7 @@ BROKEN: Mapping[str, str] = {
     "paging.line_items.limit": "A page of line items has another number than its limit",
     "paging.line_items.limit_out_of_range": "A limit of line items outside 1 to 100 is neither refused nor moved",
     "paging.line_items.past_the_end": "The page after the last line item is not an empty last one",
+    "paging.line_items.before_the_first": "The page before the first line item is not an empty last one",
     "paging.line_items.default_limit": "A page of line items without a limit does not have ten",
     "paging.line_items.has_more": "`has_more` of line items is wrong",
     "paging.line_items.backward": "Walking line items with `ending_before` does not visit every one",

@@ -239,7 +239,7 @@ def invalid_requests(
         return
     place = first_place(clause_path, control)
     left_out = LEFT_OUT.get(clause_path, ()) if keyword == "enum" else ()
-    for wrong in (*left_out, *_wrong(node, keyword, value_at(control, place))):
+    for wrong in (*left_out, *wrong_values(node, keyword, value_at(control, place))):
         yield control, replaced(control, place, wrong)
         if clause_path.endswith("[]"):  # beside what stands there, where its place is taken for a reason
             entries = value_at(control, place[:-1])
@@ -277,7 +277,7 @@ def _on_boundary(templates: RequestTemplates, node: Mapping[str, Any], path: str
     elif keyword == "min_length" and isinstance(plain, str):
         yield of_length(node, int(node["minLength"]), "a")
     elif keyword in ("minimum", "maximum"):
-        yield int(node[keyword])
+        yield int(node.get("x-valid", {}).get(keyword, node[keyword]))
     elif keyword == "max_items" and isinstance(plain, list) and plain:
         value = templates.something(node, path)
         yield _entries(value, int(node["maxItems"]))
@@ -322,7 +322,7 @@ def _missing(
             yield control, invalid
 
 
-def _wrong(node: Mapping[str, Any], keyword: str, plain: Any) -> Iterator[Any]:
+def wrong_values(node: Mapping[str, Any], keyword: str, plain: Any) -> Iterator[Any]:
     """Values that break a keyword, the closest first."""
     if keyword == "type":
         yield from _wrong_types(node, plain)

@@ -134,7 +134,7 @@ def out_of_range(asked: int, page: Page, clause: str = "paging.limit_out_of_rang
 
 
 def past_the_end(clause: str, page: Page) -> Outcome:
-    """The page after the last object: it is a page, it is empty, and it says that nothing follows."""
+    """The page beyond the object at an end: it is a page, it is empty, and it says that nothing follows."""
     holds = page.ok and not page.ids and page.has_more is False
     observed = f"status {page.exchange.status}, {len(page.ids)} objects, has_more {page.has_more}".lower()
     return judged(clause, holds, "an empty page, has_more false", observed, shown(page))

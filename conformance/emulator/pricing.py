@@ -59,7 +59,6 @@ class Pricing:
         trial = self.has_trial(payload)
         fallback = (payload.get("subscription_data") or {}).get("default_tax_rates")
         lines = [self.line(entry, fallback, now, trial) for entry in payload["line_items"]]
-        self.check_quantities(lines)
         self.check_currencies(lines)
         amounts = self.amounts.lines(lines, coupon)
         options = [self.shipping_option(option, now) for option in payload.get("shipping_options") or []]
@@ -99,17 +98,6 @@ class Pricing:
         if product_id is None:
             product_id = self.new(objects.product(self.tenant.ids, now, data["product_data"]))["id"]
         return self.new(objects.price(self.tenant.ids, now, data, product_id))
-
-    def check_quantities(self, lines: list[Line]) -> None:
-        """Raises ApiError where fewer than none are bought (E-parameters-19)."""
-        for index, line in enumerate(lines):
-            if line.quantity < 0:
-                raise ApiError(
-                    400,
-                    "This value must be greater than or equal to 0.",
-                    code="parameter_invalid_integer",
-                    param=f"line_items[{index}][quantity]",
-                )
 
     def check_currencies(self, lines: list[Line]) -> None:
         """Raises ApiError where the prices are not all in one currency."""

@@ -77,6 +77,7 @@ RULES: Mapping[str, RuleRow] = {
     "create.customer_email.not_with_customer": _only_one_of("customer", "customer_email", "2d"),
     "create.customer_creation.not_with_customer": _only_one_of("customer", "customer_creation", "2d"),
     "not_with_allow_promotion_codes": _only_one_of("allow_promotion_codes", "discounts", "2d"),
+    "promotion_code_not_with_coupon": _only_one_of("coupon", "promotion_code", "E-combinations-4"),
     "price_not_with_price_data": _only_one_of("price", "price_data", "E-items-2"),
     "product_not_with_product_data": _only_one_of("product", "product_data", "2c"),
     "unit_amount_not_with_decimal": _only_one_of("unit_amount", "unit_amount_decimal", "2c"),

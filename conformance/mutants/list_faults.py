@@ -179,6 +179,16 @@ class ItemsBackwardFromTheTop(Paging):
         return Page(found[::-1][: self.limit(query)], len(found) > self.limit(query))
 
 
+class ItemsBackwardAreAll(Paging):
+    """ending_before of line items is not read, and gives them all."""
+
+    def page(self, listing: Listing, query: Body, noun: str, keep: Keep = keep_all) -> Page:
+        """Everything there is."""
+        if query.get("ending_before") is None or not isinstance(listing, AsGiven):
+            return super().page(listing, query, noun, keep)
+        return Page(self.take(listing.forward(None), keep, 100_000), False)
+
+
 class ForgetsFilter(Filters):
     """One filter is ignored."""
 
@@ -304,6 +314,7 @@ _ROWS: tuple[tuple[str, str, str, type], ...] = (
     ("items_begin_again", "paging.line_items.past_the_end", "paging", ItemsBeginAgain),
     ("items_twenty_by_default", "paging.line_items.default_limit", "paging", ItemsTwentyByDefault),
     ("items_backward_from_the_top", "paging.line_items.backward", "paging", ItemsBackwardFromTheTop),
+    ("items_backward_are_all", "paging.line_items.before_the_first", "paging", ItemsBackwardAreAll),
     ("any_customer", "filters.customer", "filters", forgets("customer")),
     ("any_email", "filters.customer_details_email", "filters", forgets("customer_details")),
     ("some_open_missing", "filters.status.open", "filters", except_status("open")),

@@ -37,6 +37,7 @@ PLAIN: Mapping[str, Body] = {
 }
 # Clauses on whose boundary nothing is sent: a server that refuses it is not wrong by everybody's reading.
 UNSENT_BOUNDARIES: Mapping[str, str] = {
+    "create.line_items.quantity.minimum": "a quantity of 0 may be refused: no document gives the least",
     "create.optional_items.max_items": "ten offers need ten prices, and no document says that one may be offered twice",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 from checkout_conformance.checks import agreement, paging
@@ -54,6 +55,13 @@ def _walk(run: Run, session: str, limit: int, start: str | None = None) -> list[
     return pages
 
 
+def _reads_a_cursor(run: Run, session: str, whole: Page) -> bool:
+    """Whether the pages on both sides of one line item differ: else neither cursor is read, which is one cause."""
+    middle = whole.ids[NUMBER // 2]
+    after, before = (_page(run, session, **{name: middle}) for name in ("starting_after", "ending_before"))
+    return after.ids != before.ids
+
+
 def _included(run: Run, session: str, whole: Page) -> list[Outcome]:
     """What a retrieve says of the line items beyond those that it includes by expand."""
     if "retrieve" in run.probe.unserved:
@@ -95,6 +103,11 @@ def test_line_item_pages(run: Run) -> None:
     beyond = paging.past_the_end("paging.line_items.past_the_end", _page(run, session, starting_after=whole.ids[-1]))
     if beyond.verdict is Verdict.FAIL and _page(run, session, limit=100).ids != whole.ids:
         beyond = blocked(beyond.clause, agreement.EXPANDED_LINES, "line items have other ids each time")
-    run.add(beyond)
+    before = paging.past_the_end("paging.line_items.before_the_first", _page(run, session, ending_before=whole.ids[0]))
+    if beyond.verdict is Verdict.BLOCKED:
+        before = replace(beyond, clause=before.clause)
+    elif before.verdict is beyond.verdict is Verdict.FAIL and not _reads_a_cursor(run, session, whole):
+        before = replace(before, cause=beyond.clause)
+    run.extend([beyond, before])
     backward = _walk(run, session, 7, start=whole.ids[-1])
     run.extend(paging.walk("paging.line_items.backward", whole.ids[:-1], backward, backward=True))

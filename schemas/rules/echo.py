@@ -90,8 +90,16 @@ LINE_ITEMS: Mapping[str, tuple[str, str, Level, Basis]] = {
 SINCE = ("adjustable_quantity", "metadata")
 # parameter -> (attribute of the session, how)
 ELSEWHERE: Mapping[str, tuple[str, str]] = {
-    "optional_items[].price": ("optional_items[].price", SAME),
-    "optional_items[].quantity": ("optional_items[].quantity", SAME),
+    **{
+        f"optional_items[].{name}": (f"optional_items[].{name}", SAME)
+        for name in (
+            "price",
+            "quantity",
+            "adjustable_quantity.enabled",
+            "adjustable_quantity.maximum",
+            "adjustable_quantity.minimum",
+        )
+    },
     "shipping_options[].shipping_rate_data.fixed_amount.amount": ("shipping_options[].shipping_amount", SAME),
 }
 

@@ -44,7 +44,9 @@ _items = table(
         **dict.fromkeys(
             ("line_items.default_limit", "line_items.limit_out_of_range", "line_items.has_more"), (_LINES_LENGTH,)
         ),
-        **dict.fromkeys(("line_items.past_the_end", "line_items.backward"), (_LINES_FOLLOW,)),
+        **dict.fromkeys(
+            ("line_items.past_the_end", "line_items.before_the_first", "line_items.backward"), (_LINES_FOLLOW,)
+        ),
     },
     presumes=(OF_STATE,),
 )
@@ -178,6 +180,14 @@ CLAUSES: tuple[Clause, ...] = (
         "The page after the last line item is empty, and nothing follows it.",
         _lines("starting_after"),
         path="starting_after",
+    ),
+    _items(
+        "line_items.before_the_first",
+        _MUST,
+        _DOCUMENTED,
+        "The page before the first line item is empty, and nothing precedes it.",
+        _lines("ending_before"),
+        path="ending_before",
     ),
     _items(
         "line_items.default_limit",

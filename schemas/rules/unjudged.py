@@ -108,7 +108,7 @@ CLAUSES: tuple[Clause, ...] = (
         "line_items.quantity.positive",
         "line_items[].quantity",
         "The quantity of a line item is one at least.",
-        "no document of this version gives a least quantity; an adjustable one may begin at 0",
+        "no document gives a least quantity; 0 was refused in a subscription, and an adjustable one may begin at 0",
     ),
     _row(
         "subscription_data.billing_mode.flexible.only_with_type_flexible",
@@ -139,12 +139,6 @@ CLAUSES: tuple[Clause, ...] = (
         "line_items",
         "The amount due is neither below the least nor above the greatest charge.",
         "both depend on the currency, the account's settlement currency and its payment methods",
-    ),
-    _row(
-        "discounts.coupon_not_with_promotion_code",
-        "discounts[].coupon",
-        "A discount names a coupon or a promotion code.",
-        NO_EVIDENCE,
     ),
     _row(
         "shipping_options.shipping_rate_not_with_data",

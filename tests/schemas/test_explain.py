@@ -22,6 +22,6 @@ def test_a_remark_written_beside_the_schemas_is_shown() -> None:
 
 
 def test_what_is_not_judged_claims_no_basis() -> None:
-    labels = dict(explained(CONTRACT, CLAUSES["create.discounts.coupon_not_with_promotion_code"]))
+    labels = dict(explained(CONTRACT, CLAUSES["create.return_url.not_when_hosted"]))
     assert "stated by" not in labels["basis"]
     assert labels["not judged"] == "no document states it, and no captured answer shows it"
