@@ -94,6 +94,26 @@ class Generators:
                 break
         yield from doubtful[:1]
 
+    def wrong_in(self, clause: str, request: Payload) -> Iterator[Violation]:
+        """A valid request with a wrong value of a top-level parameter, which may have no business there.
+
+        Only that it is accepted says something: then nobody looked at the value. Nothing for any other clause. Raises
+        KeyError for an unknown clause.
+        """
+        known = self.context.contract.clauses[clause]
+        node = self.context.contract.request_schema(known.operation).get("properties", {}).get(known.path)
+        if node is None or known.keyword not in SCHEMA_KEYWORDS:
+            return
+        for wrong in examples.wrong_values(node, known.keyword, self.templates.minimal(node, known.path)):
+            payload = request | {known.path: wrong}
+            broken = examples.breaches(self.context.contract, known.operation, encode(payload), self.context.world)
+            for breach in broken:
+                if breach.clause == clause:
+                    blamable = (breach.param or known.path,)
+                    yield Violation(
+                        clause, known.operation, payload, request, blamable, breach.expected, breach.observed
+                    )
+
     def _violations(self, known: Clause, shared: bool) -> Iterator[Violation]:
         """Requests that break a clause alone, no two alike, and their controls."""
         contract, world = self.context.contract, self.context.world

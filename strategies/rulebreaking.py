@@ -49,7 +49,11 @@ MOST_VALUES = 6
 # Rules that a value breaks by itself: beside it stands a request with a value in the same place that is right.
 OF_VALUES = ("exists", "supported")
 # Parameters that rules name in their own names (`recurring_in_subscription_mode`).
-NAMED_IN_RULES = {"mode": "_mode", "ui_mode": "ui_mode"}
+NAMED_IN_RULES = {
+    "mode": "_mode",
+    "ui_mode": "ui_mode",
+    "line_items[].price_data.recurring": "no_recurring",
+}
 
 
 def sources(

@@ -205,9 +205,16 @@ def refused_expiry(before: Session, answer: Exchange, after: Exchange, scenario:
 
 
 def completion(
-    before: Session, after: Session, scenario: Scenario, *, settled: bool = True, held: bool = False
+    before: Session,
+    after: Session,
+    scenario: Scenario,
+    *,
+    settled: bool = True,
+    held: bool = False,
+    with_customer: bool = False,
 ) -> Iterator[Outcome]:
-    """A completed session, retrieved. `settled`: the money has arrived; `held`: it waits to be captured by hand."""
+    """A completed session, retrieved. `settled`: the money has arrived; `held`: it waits to be captured by hand;
+    `with_customer`: its create asked for a customer to be made, whether the session says so or not."""
     yield judged(
         "lifecycle.complete.status",
         after.get("status") == COMPLETE,
@@ -231,7 +238,7 @@ def completion(
     paid = bool(after.get("amount_total"))
     if (
         mode == "subscription"
-        or (mode == "payment" and before.get("customer_creation") == "always")
+        or (mode == "payment" and (with_customer or before.get("customer_creation") == "always"))
         or (invoiced and paid)
     ):
         yield _named("lifecycle.complete.customer", after, "customer", scenario)

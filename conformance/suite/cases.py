@@ -71,6 +71,15 @@ def violations_of(run: Run, clause: str, *, shared: bool = False) -> Iterator[Vi
     return generators(run).violations(clause, QUOTAS[run.profile].violations, shared=shared)
 
 
+def wrong_in_the_plainest(run: Run, clause: Clause) -> Iterator[Violation]:
+    """The plainest create that this target takes, with one wrong value that breaks this clause, and maybe others.
+
+    For clauses that no accepted create could carry here; nothing where the clause is no such one.
+    """
+    if clause.operation == "create" and run.probe.base is not None:
+        yield from itertools.islice(generators(run).wrong_in(clause.id, run.base()), QUOTAS[run.profile].violations)
+
+
 def valid_sides_of(run: Run, clause: str) -> Iterator[Payload]:
     """Valid requests that stand on this clause's boundary: every enumerated value, the longest, the least."""
     return itertools.islice(generators(run).valid_sides(clause), QUOTAS[run.profile].valid_sides)

@@ -127,7 +127,7 @@ def test_completion_creates_the_customer_that_was_asked_for(run: Run) -> None:
     if session is not None:
         after = _completed(run, scenario, session, "pay")
         if after is not None:
-            run.extend(lifecycle.completion(session, after, scenario.shown))
+            run.extend(lifecycle.completion(session, after, scenario.shown, with_customer=True))
 
 
 @judges("lifecycle.complete.*")

@@ -6,7 +6,7 @@ One item per operation and parameter; large parameters are split by what is belo
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pytest
 
@@ -16,6 +16,7 @@ from checkout_conformance.run.fixtures import RUN_PLUGIN
 from checkout_conformance.run.process import RunProcess
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Clause, Verdict, load, versions
+from checkout_conformance.schemas.nodes import node_at
 from checkout_conformance.schemas.paths import bracketed, first_place, replaced, steps
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.strategies import Violation
@@ -30,6 +31,10 @@ pytestmark = [judges("requests"), while_requests_last]
 THEME = "requests"
 # A parameter with more clauses than this is split; parameters with few are put together.
 LARGE, SMALL = 60, 6
+# Of the clauses on types, so many fail for every type before the rest of that type is left out.
+OF_A_TYPE = 3
+# What is said of a split parameter itself, and not of one below it.
+WHOLE = "whole"
 HOUR = 3_600
 
 
@@ -38,13 +43,13 @@ def groups(clauses: Iterable[Clause]) -> dict[str, list[str]]:
     by_top: dict[str, list[Clause]] = defaultdict(list)
     for clause in clauses:
         if clause.side == "request" and clause.theme == THEME and not clause.excluded:
-            by_top[f"{clause.operation}:{_step(clause, 0) or 'whole'}"].append(clause)
+            by_top[f"{clause.operation}:{_step(clause, 0) or WHOLE}"].append(clause)
     made: dict[str, list[str]] = defaultdict(list)
     for name, members in by_top.items():
         operation = name.partition(":")[0]
         for clause in members:
             if len(members) > LARGE:
-                made[f"{name}.{_step(clause, 1)[:1] or 'whole'}"].append(clause.id)
+                made[f"{name}.{_step(clause, 1)[:1] or WHOLE}"].append(clause.id)
             else:
                 made[name if len(members) > SMALL else f"{operation}:others"].append(clause.id)
     return dict(made)
@@ -65,13 +70,13 @@ def in_turn(found: Mapping[str, list[str]]) -> list[str]:
     """The names of items, those of the largest parameters last.
 
     Where a profile's requests run out, what is left untried is then more of the same, and no parameter or operation as
-    a whole.
+    a whole; of a large one, what is said of itself comes before what is said of its parts.
     """
     sizes = Counter[str]()
     for name, clauses in found.items():
         sizes[_whole(name)] += len(clauses)
     large = {whole: size for whole, size in sizes.items() if size > LARGE}
-    return sorted(found, key=lambda name: (large.get(_whole(name), 0), name))
+    return sorted(found, key=lambda name: (large.get(_whole(name), 0), not name.endswith(WHOLE), name))
 
 
 def _whole(name: str) -> str:
@@ -93,7 +98,11 @@ MISREAD_IN_QUICK = 3
 
 
 class Alike:
-    """What an item's clauses of one kind have shown: where many fail and none holds, more of them show nothing new."""
+    """What an item's clauses of one kind have shown: where many fail and none holds, more of them show nothing new.
+
+    Wrong types are of one kind, but whoever takes an object for a text may still tell an integer from a word, and may
+    look at one parameter while not at others: of every type some are tried, and of every parameter one.
+    """
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -106,13 +115,27 @@ class Alike:
         tried = self._tried[clauses[clause].keyword]
         verdicts = {other: self._run.ledger.verdict(other) for other in tried}
         failing = [clauses[other] for other, verdict in verdicts.items() if verdict is Verdict.FAIL]
-        if self._enough is None or len(failing) < self._enough or Verdict.PASS in verdicts.values():
+        if not self._is_enough(clauses[clause], failing) or Verdict.PASS in verdicts.values():
             tried.append(clause)
             return False
         names = dict.fromkeys(f"`{step}`" if (step := _step(one, 0)) else "the whole request" for one in failing)
         reason = f"{len(failing)} clauses of its kind fail for {', '.join(names)}, and none holds: that is enough here"
         self._run.add(Outcome(clause, Verdict.NO_EVIDENCE, reason=reason))
         return True
+
+    def _is_enough(self, clause: Clause, failing: Sequence[Clause]) -> bool:
+        """Whether so many clauses of a kind fail, some of them like this one, and one on the same parameter."""
+        like_it = sum(self._type(other) == self._type(clause) for other in failing)
+        beside_it = any(_step(other, 0) == _step(clause, 0) for other in failing)
+        return self._enough is not None and len(failing) >= self._enough and like_it >= OF_A_TYPE and beside_it
+
+    def _type(self, clause: Clause) -> object:
+        """The type that a clause's parameter has to be of, first; None where the clause speaks of no type."""
+        if clause.keyword != "type":
+            return None
+        node = node_at(self._run.contract.request_schema(clause.operation), clause.path) or {}
+        types = node.get("type")
+        return types[0] if isinstance(types, list) else types
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -147,22 +170,39 @@ def test_an_invalid_request_is_refused(run: Run, group: str, clauses: list[str])
             run.extend(found)
             run.unsupported([] if found else [clause], missing)
             continue
-        fallback = cases.blocked_by_base(run, run.contract.clauses[clause])
-        if fallback is not None:
-            run.add(blocked(clause, fallback, cases.NO_BASE))
-            continue
-        for payload in cases.valid_sides_of(run, clause):
-            run.extend(refusing.accepted(operation, payload))
-        together = refusing.refused(cases.violations_of(run, clause, shared=True))
-        if together:
-            run.extend(together)
-            continue
-        violations = list(cases.violations_of(run, clause))
-        for violation in violations:
-            run.extend(refusing.run(violation))
-        mode = None if violations else cases.untried(run, run.contract.clauses[clause])
-        if mode is not None:
-            run.add(blocked(clause, mode, cases.NO_BASE))
+        run.extend(_judged(run, refusing, run.contract.clauses[clause]))
+        if run.ledger.verdict(clause) is Verdict.BLOCKED:
+            run.extend(_taken_anyway(run, refusing, run.contract.clauses[clause]))
+
+
+def _judged(run: Run, refusing: Refusing, clause: Clause) -> Iterator[Outcome]:
+    """A clause, broken alone beside controls that are accepted."""
+    fallback = cases.blocked_by_base(run, clause)
+    if fallback is not None:
+        yield blocked(clause.id, fallback, cases.NO_BASE)
+        return
+    for payload in cases.valid_sides_of(run, clause.id):
+        yield from refusing.accepted(clause.operation, payload)
+    together = refusing.refused(cases.violations_of(run, clause.id, shared=True))
+    if together:
+        yield from together
+        return
+    violations = list(cases.violations_of(run, clause.id))
+    for violation in violations:
+        yield from refusing.run(violation)
+    mode = None if violations else cases.untried(run, clause)
+    if mode is not None:
+        yield blocked(clause.id, mode, cases.NO_BASE)
+
+
+def _taken_anyway(run: Run, refusing: Refusing, clause: Clause) -> Iterator[Outcome]:
+    """What shows without a create that could carry a parameter: that the plainest one is accepted with a wrong value.
+
+    A refusal shows nothing then: the parameter may have no business there.
+    """
+    for violation in cases.wrong_in_the_plainest(run, clause):
+        found = refusing.run(violation)
+        yield from (outcome for outcome in found if outcome.clause == clause.id and outcome.verdict is Verdict.FAIL)
 
 
 def test_numbers_and_times_that_programs_misread(run: Run) -> None:

@@ -229,6 +229,16 @@ def test_a_right_completion_passes() -> None:
     assert failed(lifecycle.completion(session(), PAID, ())) == set()
 
 
+@pytest.mark.parametrize(("customer", "failing"), [("cus_1", set()), (None, {"lifecycle.complete.customer"})])
+def test_a_customer_that_the_create_asked_for_is_named_whether_the_session_says_so_or_not(
+    customer: str | None, failing: set[str]
+) -> None:
+    silent = session(customer_creation=None)
+    after = {**PAID, "customer_creation": None, "customer": customer}
+    assert failed(lifecycle.completion(silent, after, (), with_customer=True)) == failing
+    assert failed(lifecycle.completion(silent, after, ())) == set()
+
+
 def test_a_payment_that_is_captured_by_hand_is_unpaid_until_then() -> None:
     held = {**PAID, "payment_status": "unpaid"}
     assert failed(lifecycle.completion(session(), held, (), held=True)) == set()

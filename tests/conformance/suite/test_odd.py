@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.suite.schemathesis_requests import DEEPEST, LONGEST_TEXT, sendable
+from checkout_conformance.suite.test_fuzz import test_lists_and_objects_left_empty as left_empty
 from checkout_conformance.suite.test_last import HOSTILE_INPUTS
+from tests.conformance.suite.faulty_server import run_against
 
 
 def _deep(depth: int) -> Any:
@@ -33,3 +36,23 @@ def test_plain_values_are_sent_as_they_are() -> None:
 
 def test_hostile_inputs_are_plain_ascii_on_the_wire() -> None:
     assert [text for texts in HOSTILE_INPUTS.values() for text in texts if not text.isascii() or " " in text] == []
+
+
+@pytest.mark.parametrize(("kept", "verdict"), [("", Verdict.FAIL), ({}, Verdict.PASS)], ids=["as text", "as nothing"])
+def test_who_takes_empty_metadata_answers_an_object_all_the_same(kept: Any, verdict: Verdict) -> None:
+    sessions: list[dict[str, Any]] = []
+
+    def takes_it(method: str, path: str, payload: dict[str, Any], status: int, body: Any) -> tuple[int, Any] | None:
+        if method == "POST" and path.endswith("/checkout/sessions") and status == 200:
+            sessions.append(body)
+        return (200, {**sessions[-1], "metadata": kept}) if payload.get("metadata") == "" else None
+
+    run = run_against(takes_it)
+    left_empty(run)
+    assert run.ledger.verdict("session.metadata.type") is verdict
+
+
+def test_who_refuses_what_is_empty_is_right() -> None:
+    run = run_against()
+    left_empty(run)
+    assert all(outcome.verdict is Verdict.PASS for outcome, *_ in run.ledger.summaries())

@@ -22,14 +22,22 @@ def test_what_is_left_out_names_the_parameters_that_showed_enough() -> None:
     run = run_against()
     run.profile = "quick"
     alike = Alike(run)
-    names = ["status", "created", "customer", "customer_details", "expand", "limit", "subscription"]
-    *tried, last = (f"list.{name}.type" for name in names)
-    assert not alike.leaves_out("list.starting_after.type")  # of which nothing is known
+    names = ("background_color", "border_style", "button_color", "display_name", "font_family", "icon.file", "icon.url")
+    *tried, last = (f"create.branding_settings.{name}.type" for name in names)
     for clause in tried:
         assert not alike.leaves_out(clause)
         run.add(failed(clause, "refused", "accepted"))
     assert alike.leaves_out(last)
     (outcome,) = run.ledger.of(last)
     assert outcome.verdict is Verdict.NO_EVIDENCE
-    assert all(f"`{clause.split('.')[1]}`" in str(outcome.reason) for clause in tried)
-    assert "starting_after" not in str(outcome.reason)
+    assert "`branding_settings`" in str(outcome.reason)
+    assert not alike.leaves_out("create.branding_settings.logo.type")  # an object: no text showed anything of it
+    assert not alike.leaves_out("create.custom_text.submit.message.type")  # of this parameter nothing is known
+
+
+def test_what_is_said_of_a_large_parameter_itself_comes_before_its_parts() -> None:
+    order = in_turn(groups(load().clauses.values()))
+    whole = [name for name in order if name.endswith(".whole")]
+    assert "create:payment_method_options.whole" in whole
+    for name in whole:
+        assert order.index(name) == min(n for n, other in enumerate(order) if other.startswith(name[: -len("whole")]))
