@@ -168,8 +168,9 @@ def apply(record: RunRecord, entries: Sequence[Entry], today: date) -> None:
 
 
 def _is_whole(record: RunRecord) -> bool:
-    """Whether all of the suite was run: a part of it may well miss what an entry is about."""
-    return not (record["partial"] or record["options"].get("shard") or record["counts"].get("deselected"))
+    """Whether all of the suite was run: a part of it, or traffic, may well miss what an entry is about."""
+    part = record["partial"] or record["options"].get("shard") or record["counts"].get("deselected")
+    return not (part or record.get("traffic"))
 
 
 def _name(row: VerdictRow) -> str:

@@ -210,7 +210,8 @@ def _heading(records: Sequence[RunRecord], same: bool) -> str:
 
 
 def _run(record: RunRecord, made: Sequence[Row], place: int, href: str | None) -> Run:
-    about = " · ".join(filter(None, [record["contract"]["version"], record["profile"], record["started"][:16]]))
+    profile = "traffic" if record.get("traffic") else record["profile"]
+    about = " · ".join(filter(None, [record["contract"]["version"], profile, record["started"][:16]]))
     return Run(
         name_of(record),
         _counts(row.kinds[place] for row in made),

@@ -191,7 +191,7 @@ def _top(record: RunRecord) -> list[tuple[str, str]]:
         ("API version", version_words(record)),
         ("Answers say", answers_say(record)),
         ("Kit", kit[0] if kit else "not named"),
-        ("Profile, seed", f"{record['profile']}, {record['seed']}"),
+        ("Profile, seed", made_by(record) or f"{record['profile']}, {record['seed']}"),
         ("Started", moment(record["started"])),
         ("Took", f"{duration(record['duration_s'])}, {plural(record['counts']['requests'], 'request')}"),
     ]
@@ -205,12 +205,17 @@ def _facts(record: RunRecord) -> list[tuple[str, str]]:
         ("API version", version_words(record)),
         ("Answers say", answers_say(record)),
         ("Contract", _contract(record)),
-        ("Profile and seed", f"{record['profile']}, seed {record['seed']}"),
+        ("Profile and seed", made_by(record) or f"{record['profile']}, seed {record['seed']}"),
         ("Work", f"{plural(counts['cases'], 'case')}, {plural(counts['requests'], 'request')}{retries}"),
         ("Started", f"{moment(record['started'])}, took {duration(record['duration_s'])}"),
         *([("Time went to", _parts(record))] if record.get("parts_s") else []),
         ("Made with", ", ".join(f"{name} {version}" for name, version in record["kit"].items())),
     ]
+
+
+def made_by(record: RunRecord) -> str | None:
+    """What was judged in place of a run of the suite, or None."""
+    return "none: the traffic of others was judged" if record.get("traffic") else None
 
 
 def _parts(record: RunRecord) -> str:

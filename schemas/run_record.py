@@ -243,6 +243,7 @@ class RunRecord(TypedDict):
     contract: ContractFacts
     profile: str
     seed: int
+    traffic: NotRequired[bool]
     label: NotRequired[str | None]
     command: str
     options: Options

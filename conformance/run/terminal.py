@@ -142,7 +142,7 @@ def _work(record: RunRecord) -> str:
     """What the run took; for runs that knew no rate, also how long so many requests take at Stripe's default."""
     counts = record["counts"]
     said = f"{plural(counts['cases'], 'case')}, {plural(counts['requests'], 'request')}, {record['duration_s']:.1f} s"
-    if record["options"].get("rate"):
+    if record["options"].get("rate") or record.get("traffic"):
         return said
     seconds = counts["requests"] / STRIPE_RATE
     there = f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.0f} s"

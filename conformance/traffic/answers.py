@@ -72,7 +72,7 @@ class Answers:
             yield from self._accepted(call)
             if call.operation == "customer_session_create":
                 yield from self._customer_session(call)
-        elif exchange.status is not None and exchange.status >= 400:
+        elif exchange.status is not None and exchange.status >= 400 and not call.of_a_gateway:
             yield from errors.refusal(self._contract, exchange, label_of(call))
 
     def created(self, call: Call, session: Session) -> Iterator[Outcome]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version as installed
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from checkout_conformance.evidence.findings import findings
 from checkout_conformance.evidence.ledger import Ledger, Outcome
@@ -24,6 +25,7 @@ from checkout_conformance.evidence.said import Versions, shown
 from checkout_conformance.evidence.tally import Tally, entries
 from checkout_conformance.record import record as records
 from checkout_conformance.reports.integration import Row
+from checkout_conformance.reports.text import plural
 from checkout_conformance.schemas.contract import Contract, load
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, versions
 from checkout_conformance.schemas.naming import is_known, unread_note
@@ -119,6 +121,7 @@ class Judging:
         self._started, self._clock = datetime.now(UTC), time.monotonic()
         self._by_version: dict[str, _Judged] = {}
         self._unknown: Counter[str] = Counter()
+        self._unnamed = self._gateways = 0
         self._secrets: set[str] = set()
         self.integration = Integration()
         self.problems: list[str] = []
@@ -164,7 +167,7 @@ class Judging:
 
     def _entry(self, entry: Recorded, one: Recording) -> None:
         found = find(entry)
-        if found is None or (self._host is not None and self._host not in found[1]):
+        if found is None or not self._is_host(found[1]):
             self.foreign += 1
             return
         self._secrets |= set(secrets_of(entry))
@@ -172,6 +175,9 @@ class Judging:
             self.unread(f"{entry.where}: the recording left the answer's body out")
             return
         version = self._version or version_of(entry)
+        if version is None:
+            version = DEFAULT_VERSION
+            self._unnamed += 1
         if version not in self._by_version and not is_known(version):
             self._unknown[version] += 1
             return
@@ -182,12 +188,18 @@ class Judging:
         self.exchanges += 1
         judged.calls += 1
         judged.hosts[here.base] += 1
+        self._gateways += here.of_a_gateway
         if here.exchange.response is not None:
             judged.versions.see(here.exchange.request, here.exchange.response, whole=one.whole)
         if version not in one.by_version:
             one.by_version[version] = _Judges(judged.contract, whole=one.whole)
         judged.ledger.extend(one.by_version[version].judge(here))
         self.integration.observe(here, judged.contract)
+
+    def _is_host(self, base: str) -> bool:
+        """Whether exchanges with this server count: a host is named with its port or without."""
+        parts = urlsplit(base)
+        return self._host is None or self._host.lower() in (parts.hostname, parts.netloc.rpartition("@")[2].lower())
 
     def failures(self) -> list[Outcome]:
         """What failed so far, of every version."""
@@ -220,11 +232,20 @@ class Judging:
             more = len(self._unknown) - len(named)
             names = ", ".join(named) + (f" and {more} more" if more else "")
             said.append(
-                f"{sum(self._unknown.values())} exchanges are in versions that the kit does not know ({names}); "
+                f"{plural(sum(self._unknown.values()), 'exchange')} in versions that the kit does not know ({names}); "
                 f"it knows {', '.join(versions())}, and --api-version judges them by one of these"
             )
+        if self._unnamed:
+            said.append(
+                f"{plural(self._unnamed, 'exchange')} named no version, in request or answer, and "
+                f"{'was' if self._unnamed == 1 else 'were'} judged by {DEFAULT_VERSION}; --api-version names another"
+            )
+        if self._gateways:
+            answers = plural(self._gateways, "answer")
+            said.append(f"{answers} of a gateway (502, 503 or 504, without an error object) said nothing of the API")
         if self.foreign:
-            said.append(f"{self.foreign} exchanges were with other servers, or other parts of the API")
+            others = "was" if self.foreign == 1 else "were"
+            said.append(f"{plural(self.foreign, 'exchange')} {others} with other servers, or other parts of the API")
         said += filter(None, map(unread_note, self._by_version))
         said += self.problems
         if self._unread > len(self.problems):
@@ -252,6 +273,7 @@ class Judging:
                 "contract": records.contract_facts(judged.contract),
                 "profile": "standard",
                 "seed": 0,
+                "traffic": True,
                 "command": redactor.text(command),
                 "options": {"fail_on": fail_on},
                 "started": self._started.isoformat(timespec="seconds"),
@@ -271,8 +293,8 @@ class Judging:
             }
 
 
-def version_of(entry: Recorded) -> str:
-    """The version that an exchange is in: asked for, answered, written in its event, or the newest that is known."""
+def version_of(entry: Recorded) -> str | None:
+    """The version that an exchange is in: asked for, answered, or written in its event; None where nothing says it."""
     named = entry.header("stripe-version") or entry.answer_header("stripe-version")
     if named:
         return named.partition(";")[0].strip()
@@ -280,10 +302,10 @@ def version_of(entry: Recorded) -> str:
         try:
             event = json.loads(entry.body or b"")
         except ValueError:
-            return DEFAULT_VERSION
+            return None
         inside = event.get("api_version") if isinstance(event, dict) else None
-        return inside if isinstance(inside, str) else DEFAULT_VERSION
-    return DEFAULT_VERSION
+        return inside if isinstance(inside, str) else None
+    return None
 
 
 def secrets_of(entry: Recorded) -> Iterator[str]:

@@ -24,6 +24,7 @@ PERSONAL = {
     "receipt_email": "person{}@example.com",
     "line1": "Street {}",
     "line2": "Floor {}",
+    "city": "Town {}",
     "postal_code": "{:05d}",
     "phone": "+1555{:07d}",
     "individual_name": "Person {}",
@@ -34,6 +35,8 @@ PEOPLE = frozenset(
     {"customer_details", "shipping_details", "shipping", "billing_details", "individual", "business", "customer"}
 )
 NAME = "Person {}"
+# What lies right below which, and is somebody's own: a tax number, what was typed into a field.
+BELOW = {("tax_ids", "value"): "TAX{:09d}", ("text", "value"): "Text {}"}
 # Before the @ are at most 64 characters (RFC 5321): without a bound, a long text costs the square of its length.
 EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 FORM_KEY = re.compile(r"[^\[\]]+")
@@ -75,16 +78,16 @@ class Pseudonyms:
             return self._text(body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
         return json.dumps(self._value(loaded, "", False), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
-    def _value(self, value: Any, key: str, person: bool) -> Any:
+    def _value(self, value: Any, key: str, person: bool, above: str = "") -> Any:
         if isinstance(value, dict):
             inside = person or key in PEOPLE
-            return {self._mail(name): self._value(child, name, inside) for name, child in value.items()}
+            return {self._mail(name): self._value(child, name, inside, key) for name, child in value.items()}
         if isinstance(value, list):
-            return [self._value(child, key, person) for child in value]
-        return self._leaf(value, key, person) if isinstance(value, str) else value
+            return [self._value(child, key, person, above) for child in value]
+        return self._leaf(value, key, person, above) if isinstance(value, str) else value
 
-    def _leaf(self, text: str, key: str, person: bool) -> str:
-        shape = PERSONAL.get(key) or (NAME if person and key == "name" else None)
+    def _leaf(self, text: str, key: str, person: bool, above: str) -> str:
+        shape = PERSONAL.get(key) or (NAME if person and key == "name" else None) or BELOW.get((above, key))
         return self._text(text) if shape is None or not text else self._placeholder(text, shape)
 
     def _form(self, body: bytes) -> bytes:
@@ -93,7 +96,8 @@ class Pseudonyms:
             name, sign, value = part.partition("=")
             steps = FORM_KEY.findall(unquote_plus(name)) or [""]
             decoded = unquote_plus(value)
-            kept = self._leaf(decoded, steps[-1], bool(PEOPLE & set(steps[:-1])))
+            above = next((step for step in reversed(steps[:-1]) if not step.isdecimal()), "")
+            kept = self._leaf(decoded, steps[-1], bool(PEOPLE & set(steps[:-1])), above)
             known = self._mail(unquote_plus(name))
             name = name if known == unquote_plus(name) else quote_plus(known, safe="[]")
             parts.append(f"{name}{sign}{value}" if kept == decoded else f"{name}{sign}{quote_plus(kept)}")

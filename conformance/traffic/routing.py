@@ -21,6 +21,7 @@ from checkout_conformance.traffic.recorded import Recorded
 
 BASE = re.compile(r"^(?P<base>.*?)(?P<path>/v1/(?:checkout/sessions|customer_sessions|events)(?:/[^/]+){0,2})/?$")
 LABELS = {"create": "the create", "retrieve": "the retrieve", "list": "the list", "line_items": "the line items"}
+GATEWAY = (502, 503, 504)
 # What recorders and people put where a secret or a name stood.
 SCRUBBED = re.compile(rb"REDACTED|FILTERED|(?:\*|%2A){3,}|(?:<|%3C)[A-Z_]{3,}(?:>|%3E)|\xe2\x80\xa6")
 
@@ -49,6 +50,11 @@ class Call:
     def operation(self) -> str:
         """The name of the operation."""
         return self.endpoint.id
+
+    @property
+    def of_a_gateway(self) -> bool:
+        """Whether the answer is that of a gateway whose server is gone: no API's own, and no deviation of it."""
+        return self.exchange.status in GATEWAY and not self.exchange.error
 
     def header(self, name: str) -> str | None:
         """The first header of the request of that name, in small letters; None where there is none."""

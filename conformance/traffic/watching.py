@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Iterator
 
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.evidence.redact import Redactor
+from checkout_conformance.reports.text import plural
 from checkout_conformance.sockets import fast_loop, listen, url_of
 from checkout_conformance.traffic.judging import Seen, Told, keys_in
 from checkout_conformance.traffic.judging_process import JudgingEnded, JudgingProcess
@@ -101,13 +102,13 @@ class Watch:
         except JudgingEnded as error:
             judged, shown = "judging has ended", f"<p>{html.escape(str(error))}</p>"
         else:
-            judged = f"{seen.exchanges} of them judged; {len(seen.failing)} clauses fail"
+            judged = f"{seen.exchanges} of them judged; failing: {plural(len(seen.failing), 'clause')}"
             rows = "".join(f"<li><code>{html.escape(clause)}</code></li>" for clause in seen.failing)
             shown = f"<ul>{rows}</ul>" if rows else "<p>No deviation so far.</p>"
         title = html.escape(Redactor(()).text(f"Watching {self._upstream}"))
         return (
             f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
-            f"<h1>{title}</h1><p>{self.passed} requests passed on, {judged}.</p>{shown}</html>"
+            f"<h1>{title}</h1><p>{plural(self.passed, 'request')} passed on, {judged}.</p>{shown}</html>"
         )
 
 

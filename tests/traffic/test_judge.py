@@ -6,6 +6,7 @@ import json
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ import vcr
 from checkout_conformance.cli import main
 from checkout_conformance.mutants.process import embedded_mutant
 from checkout_conformance.traffic import privacy
-from checkout_conformance.traffic.judging import MOST_NAMED
+from checkout_conformance.traffic.judging import MOST_NAMED, Judging
 from checkout_conformance.traffic.recorded import Recorded
 from tests.traffic.traffic import EMAIL, KEY, SESSIONS, cart, client, shop
 
@@ -74,6 +75,29 @@ def test_nothing_of_a_person_or_a_key_reaches_an_output(
     written = [path.read_text() for path in (tmp_path / "report").iterdir()]
     for secret in (KEY, EMAIL, EMAIL.replace("@", "%40")):
         assert not any(secret in text for text in (*written, capsys.readouterr().out))
+
+
+def test_what_somebody_typed_or_lives_at_is_replaced_the_same_in_request_and_answer() -> None:
+    people = privacy.Pseudonyms()
+    session = {
+        "customer_details": {
+            "name": "Jo Doe",
+            "address": {"city": "Zülpich", "country": "DE"},
+            "tax_ids": [{"type": "eu_vat", "value": "DE123456789"}],
+        },
+        "custom_fields": [{"key": "cake", "text": {"value": "For Al Roe"}, "dropdown": {"value": "large"}}],
+    }
+    sent = b"shipping_details[address][city]=Z%C3%BClpich&customer_details[tax_ids][0][value]=DE123456789"
+    answer = json.dumps(session).encode()
+    private = people.private(Recorded("POST", SESSIONS, (), sent, 200, (), answer, "here"))
+    told = (private.sent + (private.body or b"")).decode()
+    assert not [word for word in ("Jo Doe", "lpich", '123456789"', "Al Roe") if word in told]
+    assert all(word in told for word in ("DE", "eu_vat", "large", "cake"))
+    answered = json.loads(private.body or b"")["customer_details"]
+    assert [value for _, value in parse_qsl(private.sent.decode())] == [
+        answered["address"]["city"],
+        answered["tax_ids"][0]["value"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -281,7 +305,42 @@ def test_other_servers_are_left_out_and_counted(session: dict[str, Any], tmp_pat
     other["request"]["url"] = f"https://elsewhere.example{SESSIONS}"
     record = judged(tmp_path, archive(tmp_path, entry(create(), session), other), "--host", "pay.example")
     assert record["counts"]["requests"] == 1
-    assert any("1 exchanges were with other servers" in note for note in record["notes"])
+    assert any("1 exchange was with other servers" in note for note in record["notes"])
+    for host, number in (("PAY.example", 1), ("pay.example:443", 0), ("ay.example", 0), ("https", 0)):
+        judging = Judging(host=host)
+        judging.files([Path(tmp_path / "traffic.har")])
+        assert judging.exchanges == number
+
+
+def test_what_names_no_version_is_judged_by_the_newest_and_that_is_said(
+    session: dict[str, Any], tmp_path: Path
+) -> None:
+    unnamed = entry(create(), session)
+    unnamed["request"]["headers"] = [h for h in unnamed["request"]["headers"] if h["name"].lower() != "stripe-version"]
+    unnamed["response"]["headers"] = []
+    record = judged(tmp_path, archive(tmp_path, unnamed, entry(create(), session)))
+    assert [note for note in record["notes"] if "1 exchange named no version" in note]
+
+
+def test_what_a_gateway_answers_for_a_server_that_is_gone_is_no_deviation(
+    session: dict[str, Any], tmp_path: Path
+) -> None:
+    gone = entry(create(), "<html>Bad Gateway</html>", status=502)
+    record = judged(tmp_path, archive(tmp_path, entry(create(), session), gone))
+    assert failing(record) == set()
+    assert any("1 answer of a gateway" in note for note in record["notes"])
+    crashed = entry(create(), "<html>oops</html>", status=500)
+    assert "errors.no_server_error" in failing(judged(tmp_path, archive(tmp_path, crashed), code=1))
+
+
+def test_traffic_that_does_not_show_a_known_deviation_does_not_make_its_entry_stale(
+    session: dict[str, Any], tmp_path: Path
+) -> None:
+    known = tmp_path / "known.toml"
+    known.write_text('[[accepted]]\nclause = "create.served"\nreason = "known"\n')
+    record = judged(tmp_path, archive(tmp_path, entry(create(), session)), "--baseline", str(known))
+    assert "create.served" in passing(record)
+    assert record["baseline"]["complaints"] == []
 
 
 def test_files_that_hold_nothing_end_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from checkout_conformance.mutants.process import embedded_mutant
+from checkout_conformance.sockets import NoSuchAddress, listen, url_of
 from checkout_conformance.traffic import proxy
 from checkout_conformance.traffic.judging_process import JudgingEnded, JudgingProcess, judging_process
 from checkout_conformance.traffic.proxy import PAGE
@@ -105,9 +106,10 @@ def test_an_upstream_that_is_gone_is_a_bad_gateway(process: JudgingProcess) -> N
 
 
 @contextlib.contextmanager
-def answering(answer: bytes) -> Iterator[str]:
+def answering(answer: bytes, host: str = "127.0.0.1") -> Iterator[str]:
     """A server that says the same to its one client, whatever it asks, and hangs up."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, 0), family=family) as listener:
 
         def serve() -> None:
             connection, _ = listener.accept()
@@ -117,8 +119,24 @@ def answering(answer: bytes) -> Iterator[str]:
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield url_of(host, listener.getsockname()[1])
         thread.join(10)
+
+
+def test_addresses_may_be_those_of_ipv6(process: JudgingProcess) -> None:
+    try:
+        listen("::1", 0).close()
+    except NoSuchAddress:
+        pytest.skip("this machine has no IPv6 loopback")
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+    with answering(answer, "::1") as upstream:
+        watch = Watch(process, upstream)
+        with served(watch, host="::1") as url:
+            assert url.startswith("http://[::1]:")
+            assert httpx.get(f"{url}{SESSIONS}", headers={"Stripe-Version": VERSION}).text == "{}"
+            assert f"Watching {upstream}" in httpx.get(url + PAGE).text
+        (record,) = watch.told("watch").records
+    assert record["target"]["url"] == upstream
 
 
 @pytest.mark.parametrize(
