@@ -19,6 +19,7 @@ import checkout_conformance.commands
 from checkout_conformance.errors import ConformanceError
 from checkout_conformance.schemas.exit_codes import INTERRUPTED, USAGE_ERROR
 from checkout_conformance.schemas.loader import BrokenSchemas
+from checkout_conformance.schemas.nearest import nearest
 from checkout_conformance.secret_shapes import masked
 
 
@@ -36,18 +37,36 @@ def parser(asked: str | None = None) -> Parser:
     top = Parser(prog="checkout-conformance", description="Conformance kit for the Stripe Checkout Sessions API.")
     top.add_argument("--version", action="version", version=f"checkout-conformance {version('checkout-conformance')}")
     subparsers = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
-    names = sorted(module.name for module in pkgutil.iter_modules(checkout_conformance.commands.__path__))
+    names = command_names()
     for name in [asked] if asked in names else names:
         module = importlib.import_module(f"checkout_conformance.commands.{name}")
         module.add_parser(subparsers)
-        subparsers.choices[name.replace("_", "-")].set_defaults(run=module.run)
+        subparsers.choices[name].set_defaults(run=module.run)
     return top
+
+
+def command_names() -> list[str]:
+    """The subcommands, each a module of `commands`."""
+    return sorted(module.name for module in pkgutil.iter_modules(checkout_conformance.commands.__path__))
+
+
+def _meant(word: str) -> str:
+    """What somebody may have meant who wrote a word where a command belongs."""
+    if "://" in word or word == "embedded":
+        return f"did you mean `checkout-conformance run {word}`?"
+    alike = nearest(word, command_names())
+    return f"did you mean {alike[0]}?" if alike else f"there are {', '.join(command_names())}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand; its exit code."""
     words = sys.argv[1:] if arguments is None else arguments
     top = parser(words[0] if words else None)
+    if not words:
+        top.print_help(sys.stderr)
+        return USAGE_ERROR
+    if not words[0].startswith("-") and words[0] not in command_names():
+        top.error(f"there is no command {words[0]!r}; {_meant(words[0])}")
     options, rest = top.parse_known_args(arguments)
     if rest and not getattr(options, "takes_rest", False):
         top.error(f"unrecognized arguments: {' '.join(rest)}", options.command)

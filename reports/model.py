@@ -35,7 +35,7 @@ PARTS = {
     "other": "pytest and the rest",
 }
 # Where answers say their version -> how a reader calls that.
-SAYING = {"Stripe-Version": "header Stripe-Version:", "api_version": "api_version of events:"}
+SAYING = {"Stripe-Version": "header Stripe-Version", "api_version": "api_version of events"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +240,7 @@ def answers_say(record: RunRecord) -> str:
     places = []
     for place, counts in record["target"].get("versions", {}).items():
         ordered = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
-        said = [f"{word or 'nothing'} ({number:,})" for word, number in ordered]
+        said = [f"{word or 'absent'} ({number:,})" for word, number in ordered]
         places.append(f"{SAYING.get(place, place)} {', '.join(said)}")
     return "; ".join(places) or "nothing of a version"
 

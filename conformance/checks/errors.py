@@ -11,17 +11,26 @@ from checkout_conformance.schemas.clauses import Level
 from checkout_conformance.schemas.contract import Contract
 
 ENVELOPE = "errors.envelope"
+NOT_IMPLEMENTED = 501
 
 
 def refusal(contract: Contract, exchange: Exchange, label: str = "the request") -> Iterator[Outcome]:
     """Any answer that is no success: no server error, and an error object as documented."""
     shown: Shown = ((label, exchange),)
     status = exchange.status
-    if status is None:
+    if status is None or knows_no_such_method(exchange):
         return
     yield judged("errors.no_server_error", status < 500, "a status below 500", f"status {status}", shown)
     if 400 <= status < 500:
         yield _envelope(contract, exchange, shown)
+
+
+def knows_no_such_method(exchange: Exchange) -> bool:
+    """Whether a method was refused as one that the server has nowhere, as web servers do (RFC 9110, 15.6.2).
+
+    That is no failure of the server; the status is judged by `errors.unknown_method` alone.
+    """
+    return exchange.status == NOT_IMPLEMENTED and exchange.request.method not in ("GET", "POST")
 
 
 def _envelope(contract: Contract, exchange: Exchange, shown: Shown) -> Outcome:

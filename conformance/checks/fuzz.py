@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from checkout_conformance.checks.errors import knows_no_such_method
 from checkout_conformance.checks.outcomes import Shown, failed, inconclusive, judged
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
@@ -24,6 +25,8 @@ def answer(exchange: Exchange) -> Iterator[Outcome]:
     status = exchange.status
     if status is None or exchange.response is None:
         yield inconclusive("fuzz.no_server_error", f"no answer came ({exchange.failure})", shown)
+        return
+    if knows_no_such_method(exchange):
         return
     crashed = status >= SERVER_ERROR
     yield judged("fuzz.no_server_error", not crashed, "a status below 500", f"status {status}", shown)

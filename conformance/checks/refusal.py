@@ -42,7 +42,7 @@ def judge_refusal(
     return list(_judge(contract, violation, invalid, shown))
 
 
-def _accepted(observed: str) -> str:
+def seen_accepted(observed: str) -> str:
     """What was seen, where a request was accepted that had to be refused."""
     if observed == "absent":
         return "accepted without it"
@@ -61,7 +61,7 @@ def _judge(contract: Contract, violation: Violation, invalid: Exchange, shown: S
             clause, STATUS, f"the target answered an `error` with {status}: nobody can tell what it means", shown
         )
     elif invalid.ok:
-        yield failed(clause, f"refused: {violation.expected}", _accepted(violation.observed), shown, param=place)
+        yield failed(clause, f"refused: {violation.expected}", seen_accepted(violation.observed), shown, param=place)
     elif status >= 500:
         yield failed(NO_SERVER_ERROR, "a refusal with status 400", f"status {status}", shown, param=place)
         yield blocked(clause, NO_SERVER_ERROR, f"the target answered {status}, which refuses nothing", shown)

@@ -28,7 +28,12 @@ is in part what the typespecs of the first leave out.
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
-    parser = subparsers.add_parser("changes", help="what changes from one version of the API to another")
+    parser = subparsers.add_parser(
+        "changes",
+        help="what changes from one version of the API to another",
+        description="Say what changes from version A to version B, for clients and for servers: what is new, gone, "
+        "renamed, stricter or looser.",
+    )
     for name, metavar in (("before", "A"), ("after", "B")):
         parser.add_argument(
             name,

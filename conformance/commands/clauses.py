@@ -32,7 +32,11 @@ MOST_ROWS = 20
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
-    parser = subparsers.add_parser("clauses", help="list every clause of the contract, with counts")
+    parser = subparsers.add_parser(
+        "clauses",
+        help="list every clause of the contract, with counts",
+        description="List the clauses of the contract, a line each: id, level, basis, statement and source.",
+    )
     parser.add_argument("--json", action="store_true", help="as JSON: clauses, counts, and what is excluded and why")
     parser.add_argument("--table", action="store_true", help="only a Markdown table of counts by theme and level")
     parser.add_argument(

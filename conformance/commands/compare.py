@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
-    parser = subparsers.add_parser("compare", help="several runs side by side in one HTML page")
+    parser = subparsers.add_parser(
+        "compare",
+        help="several runs side by side in one HTML page",
+        description="Write one HTML page that shows several runs side by side, jobs first. Of two runs of one server "
+        "it also shows what broke and what was mended, and in two versions of the API what the server has "
+        "to change.",
+    )
     parser.add_argument("records", nargs="+", type=Path, metavar="RUN", help="records, or directories that hold them")
     parser.add_argument(
         "-o", "--output", "--out", type=Path, default=Path("matrix.html"), help="page to write (default %(default)s)"

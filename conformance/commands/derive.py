@@ -22,7 +22,12 @@ DIFFERENCES = 1
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
-    parser = subparsers.add_parser("derive", help="derive the contract from its document, or compare them (--check)")
+    parser = subparsers.add_parser(
+        "derive",
+        help="derive the contract from its document, or compare them (--check)",
+        description="Derive the schemas of a version of the API from its document, and write them into the folder of "
+        "the kit that holds it. For developers of the kit, and for comparing a newer document (--check).",
+    )
     parser.add_argument("document", type=Path, nargs="?", metavar="DOCUMENT", help="the document as text")
     parser.add_argument(
         "--sdk",

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
-    parser = subparsers.add_parser("explain", help="print one clause: what it says, where it is stated, examples")
+    parser = subparsers.add_parser(
+        "explain",
+        help="print one clause: what it says, where it is stated, examples",
+        description="Print one clause: what it says, its level, where it is stated, a request that keeps it and one "
+        "that breaks it.",
+    )
     parser.add_argument("clause", metavar="ID", help="a clause id (see `clauses`)")
     parser.add_argument("--record", type=Path, metavar="RUN", help="also what this run.json, or its folder, says")
     add_api_version(parser)

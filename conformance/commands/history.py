@@ -9,9 +9,20 @@ from typing import Any
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
-    parser = subparsers.add_parser("history", help="many runs over time in one HTML page")
+    parser = subparsers.add_parser(
+        "history",
+        help="many runs over time in one HTML page",
+        description="Write one HTML page that shows many runs over time, such as those that CI kept.",
+    )
     parser.add_argument("records", nargs="+", type=Path, metavar="DIR", help="records, or directories that hold them")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", default=Path("history.html"))
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        default=Path("history.html"),
+        help="page to write (default %(default)s)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -19,7 +19,10 @@ def add_parser(subparsers: Any) -> None:
     from checkout_conformance.run.options import add_of_traffic
 
     parser = subparsers.add_parser(
-        "judge", help="judge recorded traffic: HAR, VCR cassettes, nock, logs of events, run records"
+        "judge",
+        help="judge recorded traffic: HAR, VCR cassettes, nock, logs of events, run records",
+        description="Judge recorded traffic, and write the reports of a run and integration.html, which says what the "
+        "own requests do that the contract does not know. Exit codes are those of a run.",
     )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="recordings, or directories of them")
     parser.add_argument("--host", metavar="HOST", help="only exchanges with this host (default: all)")

@@ -9,10 +9,22 @@ from typing import Any
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
-    parser = subparsers.add_parser("merge", help="make one report of the run.json files of several shards")
+    parser = subparsers.add_parser(
+        "merge",
+        help="make one report of the run.json files of several shards",
+        description="Make one report of the records of several shards, as of one run. The exit code is that of such a "
+        "run.",
+    )
     parser.add_argument("records", type=Path, nargs="+", metavar="RUN.json", help="run records, or their directories")
     parser.add_argument("--baseline", metavar="FILE", help="known deviations, as in a run: new and stale ones fail")
-    parser.add_argument("-o", "--output", type=Path, metavar="DIR", default=Path("conformance-report"))
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="DIR",
+        default=Path("conformance-report"),
+        help="where reports go (default %(default)s)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -24,7 +24,12 @@ TABLE = "kill-matrix"
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
-    parser = subparsers.add_parser("mutants", help="list the mutants of the emulator, or run the suite against them")
+    parser = subparsers.add_parser(
+        "mutants",
+        help="list the mutants of the emulator, or run the suite against them",
+        description="List the mutants of the reference emulator, each with the clause that it breaks; with --matrix, "
+        "let the suite meet each.",
+    )
     parser.add_argument("patterns", nargs="*", metavar="PATTERN", help="names or clauses, with * (default: all)")
     parser.add_argument("--json", action="store_true", help="list as JSON")
     parser.add_argument("--matrix", action="store_true", help="run the suite against each; exit 1 where one survives")

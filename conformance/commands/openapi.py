@@ -13,7 +13,12 @@ from checkout_conformance.run.options import add_api_version
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
-    parser = subparsers.add_parser("openapi", help="write the contract as an OpenAPI 3.1 document")
+    parser = subparsers.add_parser(
+        "openapi",
+        help="write the contract as an OpenAPI 3.1 document",
+        description="Write the contract as an OpenAPI 3.1 document, with the level of each clause as x-levels and its "
+        "source as x-source.",
+    )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to (default: standard output)")
     add_api_version(parser)
 

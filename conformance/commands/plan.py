@@ -8,6 +8,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from checkout_conformance.reports.text import plural
 from checkout_conformance.run.options import PROFILES
 
 PARAMETERS_IN_ONE = ("create", "update")
@@ -15,8 +16,12 @@ PARAMETERS_IN_ONE = ("create", "update")
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
-    parser = subparsers.add_parser("plan", help="what a run would send: cases per clause, covering payloads, requests")
-    parser.add_argument("--profile", choices=PROFILES, default="standard")
+    parser = subparsers.add_parser(
+        "plan",
+        help="what a run would send: cases per clause, covering payloads, requests",
+        description="Say what a run would send: cases per clause, covering payloads, requests. No target is needed.",
+    )
+    parser.add_argument("--profile", choices=PROFILES, default="standard", help="default %(default)s")
     parser.add_argument("--json", action="store_true", help="print as JSON")
 
 
@@ -40,14 +45,14 @@ def run(options: argparse.Namespace) -> int:
     for profile, quota in made["quotas"].items():
         sides = "all" if quota["valid_sides"] is None else quota["valid_sides"]
         print(
-            f"  {profile}: up to {quota['violations']} violations and {sides} valid sides of every clause, "
+            f"  {profile}: up to {plural(quota['violations'], 'violation')} and {sides} valid sides of every clause, "
             f"{quota['drawn']} drawn creates of every mode and page"
         )
-    print(f"{made['clauses']} request clauses, {made['cases']} violations, each with its control")
+    print(f"{made['clauses']:,} request clauses, {made['cases']:,} violations, each with its control")
     print(f"{made['valid_sides']} requests on the valid side of a boundary, {made['drawn']} drawn creates")
     for clause in made["without_violation"]:
         print(f"no violation: {clause}")
-    print(f"about {made['requests']} requests in the systematic passes of the {options.profile} profile")
+    print(f"about {made['requests']:,} requests in the systematic passes of the {options.profile} profile")
     return 0
 
 

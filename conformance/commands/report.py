@@ -9,7 +9,11 @@ from typing import Any
 
 def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
-    parser = subparsers.add_parser("report", help="write the reports of a run again, from its run.json")
+    parser = subparsers.add_parser(
+        "report",
+        help="write the reports of a run again, from its run.json",
+        description="Write all reports of a run again, from its record.",
+    )
     parser.add_argument("record", type=Path, metavar="RUN.json", help="a run record, or the directory it is in")
     parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="where to (default: beside the record)")
 

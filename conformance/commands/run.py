@@ -27,7 +27,14 @@ def add_parser(subparsers: Any) -> None:
     from checkout_conformance.run.options import add_all
 
     parser = subparsers.add_parser(
-        "run", help="run the conformance suite against a server", usage=USAGE, epilog=EPILOG, allow_abbrev=False
+        "run",
+        help="run the conformance suite against a server",
+        description="Run the conformance suite against a server, and write its reports. Exit code 0: no new "
+        "deviation; 1: the target deviates, or the run is not whole; 2: interrupted; 3: the target died "
+        "or hung; 4: wrong usage; 5: nothing was judged.",
+        usage=USAGE,
+        epilog=EPILOG,
+        allow_abbrev=False,
     )
     add_all(parser)
     parser.add_argument(
@@ -94,7 +101,8 @@ def given_with_url(options: argparse.Namespace, usage: str) -> dict[str, str]:
     given = given_in(options)
     if options.rest and not options.rest[0].startswith("-"):
         url = options.rest.pop(0)
-        if "target" in given:
-            raise UsageError(f"two servers are named, {url!r} and {given['target']!r}; name one: {usage}")
+        other = given.get("target") or next((word for word in options.rest[:1] if "://" in word), None)
+        if other is not None:
+            raise UsageError(f"two servers are named, {url!r} and {other!r}; name one: {usage}")
         given["target"] = url
     return given

@@ -21,7 +21,12 @@ def add_parser(subparsers: Any) -> None:
     from checkout_conformance.run.options import add_all
 
     parser = subparsers.add_parser(
-        "settings", help="what a run started here would use, and where it comes from", usage=USAGE, allow_abbrev=False
+        "settings",
+        help="what a run started here would use, and where it comes from",
+        description="Print what a run with the same options would use, and where each value comes from. The key is "
+        "none of the settings: it is read from STRIPE_API_KEY.",
+        usage=USAGE,
+        allow_abbrev=False,
     )
     add_all(parser)
     parser.add_argument("--table", action="store_true", help="only the reference of all settings, in Markdown")

@@ -19,12 +19,20 @@ def add_parser(subparsers: Any) -> None:
     """Register the subcommand."""
     from checkout_conformance.run.options import add_of_traffic
 
-    parser = subparsers.add_parser("watch", help="stand in front of a target, pass everything on, and judge it")
+    parser = subparsers.add_parser(
+        "watch",
+        help="stand in front of a target, pass everything on, and judge it",
+        description="Listen on a port, pass every request on to the target, and judge what passes. Ctrl-C ends it and "
+        "writes the reports.",
+    )
     parser.add_argument("--upstream", required=True, metavar="URL", help="base URL of the target, without /v1")
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument(
-        "--every", type=float, metavar="SECONDS", help="write the reports so often while there is traffic"
+        "--every",
+        type=float,
+        metavar="SECONDS",
+        help="write the reports every so many seconds in which something passed",
     )
     add_of_traffic(parser)
 

@@ -14,6 +14,7 @@ from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.base_search import inline_payload
 from checkout_conformance.run.probe import NOT_SERVED
 from checkout_conformance.target.client import Client
+from checkout_conformance.target.target import HARMLESS_KEY
 
 TLS_WORDS = ("certificate", "ssl", "tls")
 
@@ -29,7 +30,7 @@ def preflight(client: Client) -> None:
         place = exchange.response.header("location") or "elsewhere"
         raise PreflightError(f"{url} redirects to {place[:200]}; give the base URL that answers itself")
     if status == 401:
-        raise PreflightError(f"{url} refuses the key (401); export another STRIPE_API_KEY, a secret test-mode key")
+        raise PreflightError(_key_refused(client))
     if status == 403:
         raise PreflightError(f"{url} does not let this key list Checkout Sessions (403); give the key that permission")
     if (not _speaks(exchange) or status in NOT_SERVED) and not _creates(client):
@@ -60,9 +61,19 @@ def _unreachable(url: str, failure: str) -> str:
     return f"{host} cannot be reached ({failure}); start the server, or correct --target"
 
 
+def _key_refused(client: Client) -> str:
+    url = client.target.url
+    if client.target.key == HARMLESS_KEY:
+        return f"{url} asks for a key (401), and STRIPE_API_KEY is not set; export a key that the server knows"
+    return f"{url} refuses the key (401); export another STRIPE_API_KEY, a secret test-mode key"
+
+
 def _stranger(url: str, exchange: Exchange) -> str:
     kind = (exchange.response.header("content-type") if exchange.response else None) or "no content type"
-    return (
-        f"{url} is not a Checkout API: GET /v1/checkout/sessions answered {exchange.status} with {kind[:80]}; "
-        "give the base URL without /v1"
-    )
+    if url.endswith("/v1"):
+        todo = f"leave /v1 out: {url.removesuffix('/v1')}"
+    elif (exchange.status or 0) >= 500:
+        todo = "mend what fails there, or give the URL of another server"
+    else:
+        todo = "give the base URL, which is what stands before /v1/checkout/sessions"
+    return f"{url} is not a Checkout API: GET /v1/checkout/sessions answered {exchange.status} with {kind[:80]}; {todo}"

@@ -163,7 +163,7 @@ def _lists(exchange: Exchange) -> bool:
 def _drivers(client: Client, found: Probe) -> None:
     for capability in CAPABILITY_OF_DRIVER:
         given = has(client.target.drivers, capability)
-        found.capabilities[capability] = given or "the target file has no driver for it"
+        found.capabilities[capability] = given or "a target file has to say how"
     if client.target.try_completion and not found.has("completion") and not client.target.is_stripe:
         _try_completion(client, found)
 

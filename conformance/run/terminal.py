@@ -96,7 +96,10 @@ def summary(record: RunRecord, directory: Path, written: Sequence[Path]) -> list
     lines += [Line(text) for text in _to_mend(record)]
     lines += _jobs(record)
     lines += [Line(f"{verdict.heading}.", TONES[verdict.tone]), Line(f"{verdict.detail}; {_work(record)}")]
-    lines.append(Line(f"API version {version_words(record)}; answers say {answers_say(record)}"))
+    lines.append(Line(f"API version {version_words(record)}; answers say: {answers_say(record)}"))
+    if record["notes"]:
+        notes = plural(len(record["notes"]), "note")
+        lines.append(Line(f"{notes} in the report: what was left out, and which lines of a target file unlock more"))
     if record["partial"]:
         lines.append(Line(f"This run is not whole: {record['partial']}", Tone.WARN))
     names = ", ".join(path.name for path in written)

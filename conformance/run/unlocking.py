@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from checkout_conformance.reports.text import plural
 from checkout_conformance.schemas.capabilities import ACCOUNT
 from checkout_conformance.schemas.contract import Contract
 
@@ -32,4 +33,6 @@ def unlocking(capabilities: Mapping[str, bool | str], contract: Contract, *, str
         or_else = "" if stripe else OR_ELSE.get(name, "")
         number = sum(name in clause.needs for clause in contract.clauses.values() if clause.excluded is None)
         if number and capabilities.get(name) is not True:
-            yield f"{number} clauses need {name}; these lines of a target file unlock them: {line}{or_else}"
+            needs, them = ("needs", "it") if number == 1 else ("need", "them")
+            said = f"{plural(number, 'clause')} {needs} {name}"
+            yield f"{said}; these lines of a target file unlock {them}: {line}{or_else}"

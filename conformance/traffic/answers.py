@@ -23,6 +23,7 @@ from checkout_conformance.checks import (
 from checkout_conformance.checks.agreement import INCLUDABLE
 from checkout_conformance.checks.identity import Seen
 from checkout_conformance.checks.outcomes import failed
+from checkout_conformance.checks.refusal import seen_accepted
 from checkout_conformance.checks.shape import Shape, collapsed
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
@@ -123,8 +124,8 @@ class Answers:
         binding = [b for b in call.breaches if b.clause in clauses and clauses[b.clause].level is Level.MUST]
         if len(binding) == 1 and not clauses[binding[0].clause].excluded:
             breach = binding[0]
-            words = f"refused: {breach.expected}"
-            yield failed(breach.clause, words, f"accepted: {breach.observed}", shown(call), param=breach.param)
+            seen = seen_accepted(breach.observed)
+            yield failed(breach.clause, f"refused: {breach.expected}", seen, shown(call), param=breach.param)
         elif not call.breaches and call.endpoint.method == "POST":
             for path in self._given(call.params or {}, call.endpoint.schema):
                 yield from acceptance.accepted(self._contract, call.endpoint.schema, path, shown(call))

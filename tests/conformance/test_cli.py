@@ -9,18 +9,42 @@ from pathlib import Path
 
 import pytest
 
-from checkout_conformance.cli import main, parser
+from checkout_conformance.cli import command_names, main, parser
 from tests.conformance.record.test_merging import record, row
 from tests.conformance.running import run_pytest
 
 
-def test_every_command_has_a_sentence_of_help() -> None:
-    text = parser().format_help()
-    for command in ("clauses", "merge", "report", "serve"):
-        assert command in text
+@pytest.mark.parametrize("command", command_names())
+def test_every_command_says_what_it_does_and_what_each_argument_means(command: str) -> None:
+    (choices,) = [action.choices for action in parser(command)._actions if isinstance(action.choices, dict)]
+    assert len(choices[command].description) > 30
+    assert [action.dest for action in choices[command]._actions if not action.help] == []
 
 
-@pytest.mark.parametrize("arguments", [["nope"], [], ["serve", "--port", "x"], ["merge"]])
+def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 4
+    shown = capsys.readouterr().err
+    assert [name for name in command_names() if name not in shown] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("rn", "did you mean run?"),
+        ("http://127.0.0.1:4242", "did you mean `checkout-conformance run http://127.0.0.1:4242`?"),
+        ("xyzzy", "there are changes, clauses, "),
+    ],
+)
+def test_a_word_that_is_no_command_is_told_with_what_may_have_been_meant(
+    word: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([word])
+    assert ended.value.code == 4
+    assert meant in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["nope"], ["serve", "--port", "x"], ["merge"]])
 def test_wrong_arguments_are_exit_code_4(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)

@@ -48,6 +48,15 @@ def test_what_came_in_place_of_json_is_shown(body: bytes, seen: str) -> None:
 
 def test_a_server_that_breaks_refuses_nothing() -> None:
     assert failing(RIGHT, 500) == {"errors.no_server_error"}
+    assert failing(RIGHT, 501) == {"errors.no_server_error"}
+
+
+def test_a_method_that_a_web_server_does_not_have_is_no_failure_of_it() -> None:
+    """`http.server` of Python answers 501, with a page: that is judged by `errors.unknown_method` alone."""
+    exchange = answered(None, 501)
+    deleted = replace(exchange, request=replace(exchange.request, method="DELETE"))
+    assert list(errors.refusal(CONTRACT, deleted)) == []
+    assert errors.status_is("errors.unknown_method", deleted, (404, 405)).failed
 
 
 def test_status_and_code_are_held_against_what_is_due() -> None:

@@ -57,4 +57,4 @@ def test_the_command_prints_the_same_as_text_and_as_json(capsys: pytest.CaptureF
     assert command.run(parser.parse_args(["plan"])) == 0
     text = capsys.readouterr().out
     assert f"no fewer than {made['covering']['create']['lower_bound']} could" in text
-    assert f"{made['cases']} violations" in text
+    assert f"{made['cases']:,} violations" in text

@@ -53,7 +53,7 @@ def test_the_head_of_the_report_says_the_version_its_document_and_what_answers_s
     head = dict(page(made).top)
     assert head["API version"] == f"{ASKED} (from API reference; 2 sentences not read)"
     assert head["Answers say"] == (
-        f"header Stripe-Version: {ASKED} (40), nothing (2); api_version of events: 2020-08-27 (1)"
+        f"header Stripe-Version {ASKED} (40), absent (2); api_version of events 2020-08-27 (1)"
     )
     made["target"].pop("versions")
     assert answers_say(made) == "nothing of a version"

@@ -13,7 +13,7 @@ import pytest
 from checkout_conformance.errors import PreflightError
 from checkout_conformance.run.preflight import preflight
 from checkout_conformance.target.client import Client
-from checkout_conformance.target.target import Target
+from checkout_conformance.target.target import HARMLESS_KEY, Target
 from tests import certificates
 
 ERROR = {"error": {"type": "invalid_request_error", "message": "Unrecognized request URL."}}
@@ -45,9 +45,27 @@ def test_a_target_that_cannot_be_tested_is_told_in_a_sentence(answer: httpx.Resp
     assert "sk_test" not in str(caught.value)
 
 
-def test_neither_list_nor_create_is_not_this_api() -> None:
-    with pytest.raises(PreflightError, match="without /v1"):
-        preflight(client(httpx.Response(404, json=ERROR), httpx.Response(404, json=ERROR)))
+@pytest.mark.parametrize(
+    ("url", "status", "todo"),
+    [
+        ("http://127.0.0.1:9", 404, "what stands before /v1/checkout/sessions"),
+        ("http://127.0.0.1:9/v1", 404, "leave /v1 out: http://127.0.0.1:9"),
+        ("http://127.0.0.1:9", 500, "mend what fails there"),
+    ],
+)
+def test_neither_list_nor_create_is_not_this_api(url: str, status: int, todo: str) -> None:
+    with pytest.raises(PreflightError) as caught:
+        preflight(client(httpx.Response(status, json=[]), httpx.Response(404, json=ERROR), url=url))
+    assert todo in str(caught.value)
+
+
+def test_where_no_key_was_given_a_server_that_asks_for_one_is_told_so() -> None:
+    bare = Client(
+        Target("t", "http://127.0.0.1:9", HARMLESS_KEY, "v"),
+        transport=httpx.MockTransport(lambda request: httpx.Response(401, json=ERROR)),
+    )
+    with pytest.raises(PreflightError, match="STRIPE_API_KEY is not set"):
+        preflight(bare)
 
 
 @pytest.mark.parametrize("status", [200, 400, 422, 500])

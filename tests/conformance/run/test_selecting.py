@@ -36,7 +36,7 @@ def test_themes_are_named_or_those_of_clauses() -> None:
 @pytest.mark.slow
 def test_a_skipped_item_says_what_it_needs(tmp_path: Path, emulator_url: str) -> None:
     ran = run_kit(tmp_path, "--target", emulator_url, "--profile", "quick", "-k", "test_declined_payment", "-rs")
-    assert "it needs declined_completion: the target file has no driver for it" in ran.output
+    assert "it needs declined_completion: a target file has to say how" in ran.output
     (row,) = [row for row in ran.record["verdicts"] if row["clause"] == "lifecycle.decline.stays_open"]
     assert (row["verdict"], row["cause"]) == ("unsupported", "declined_completion")
 

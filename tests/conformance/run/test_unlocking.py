@@ -11,6 +11,7 @@ def test_what_is_missing_is_told_with_its_lines() -> None:
         unlocking({"completion": "the target file has no driver for it", "prices": True}, load(), stripe=False)
     )
     assert any("clauses need completion" in note and "[drivers.complete]" in note for note in notes)
+    assert any(note.startswith("1 clause needs declined_completion; ") for note in notes)
     assert not any("need prices" in note for note in notes)
     assert list(unlocking(dict.fromkeys(LINES, True), load(), stripe=False)) == []
 
