@@ -66,6 +66,13 @@ def status_is(clause: str, exchange: Exchange, wanted: tuple[int, ...], label: s
     return judged(clause, exchange.status in wanted, expected, f"status {exchange.status}", ((label, exchange),))
 
 
+def inactive_refused(clause: str, control: Exchange, answer: Exchange) -> Outcome:
+    """Whether a create is refused that names what is not active, where the same with what is active is accepted."""
+    holds = answer.status is not None and 400 <= answer.status < 500
+    shown: Shown = (("its control, which names an active one", control), ("the request", answer))
+    return judged(clause, holds, "a refusal", f"status {answer.status}", shown)
+
+
 def refused(clause: str, exchange: Exchange, label: str = "the request") -> Outcome:
     """Whether an answer is a refusal at all: with which status invalid requests are refused has a clause of its own."""
     holds = exchange.status is not None and 400 <= exchange.status < 500

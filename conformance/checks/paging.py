@@ -52,6 +52,18 @@ def shown(*pages: Page) -> Shown:
     return tuple((f"page {number}", page.exchange) for number, page in enumerate(pages, 1))
 
 
+def in_order(quantities: Sequence[Any], shown: Shown) -> Iterator[Outcome]:
+    """Whether line items come as they were sent, each of one piece more than the one before it, or in reverse.
+
+    Nothing is said where they do not have the quantities that were sent.
+    """
+    sent = list(range(1, len(quantities) + 1))
+    if all(isinstance(quantity, int) for quantity in quantities) and sorted(quantities) == sent:
+        holds = list(quantities) in (sent, sent[::-1])
+        seen = ", ".join(map(str, quantities))
+        yield judged("paging.line_items.in_order", holds, "quantities from 1 up, as they were sent", seen, shown)
+
+
 def walk(
     clause: str, known: Ids, pages: Sequence[Page], *, backward: bool = False, ended: bool = True
 ) -> Iterator[Outcome]:

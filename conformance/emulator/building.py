@@ -41,6 +41,8 @@ class SessionBuilder(Billing):
         """A new record; nothing is stored until `keep`. Raises ApiError where the amount due cannot be charged."""
         now = self.tenant.clock.now()
         mode = self.mode(payload)
+        self.check_prices(payload.get("line_items") or [])
+        self.check_tax_rates(payload.get("line_items") or [])
         priced = None if mode == "setup" else self.priced(payload, now)
         if priced is not None:
             self.check_total(priced, mode)

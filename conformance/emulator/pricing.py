@@ -99,6 +99,32 @@ class Pricing:
             product_id = self.new(objects.product(self.tenant.ids, now, data["product_data"]))["id"]
         return self.new(objects.price(self.tenant.ids, now, data, product_id))
 
+    def check_prices(self, entries: list[Body]) -> None:
+        """Raises ApiError where a price is not for new purchases (E-items-11)."""
+        for index, entry in enumerate(entries):
+            if not self.is_active("price", entry.get("price")):
+                raise ApiError(
+                    400,
+                    "The price specified is inactive. This field only accepts active prices.",
+                    param=f"line_items[{index}][price]",
+                )
+
+    def check_tax_rates(self, entries: list[Body]) -> None:
+        """Raises ApiError where a tax rate is not for new sessions (API reference, `taxes.rate.active`)."""
+        for index, entry in enumerate(entries):
+            for number, rate in enumerate(entry.get("tax_rates") or []):
+                if not self.is_active("tax_rate", rate):
+                    raise ApiError(
+                        400,
+                        f"The tax rate {rate} is inactive and cannot be used with new Checkout Sessions.",
+                        param=f"line_items[{index}][tax_rates][{number}]",
+                    )
+
+    def is_active(self, kind: str, object_id: object) -> bool:
+        """Whether an object may be used for what is new; what was not made here is not known to be otherwise."""
+        body = self.tenant.find(kind, object_id) if isinstance(object_id, str) else None
+        return body is None or bool(body["active"])
+
     def check_currencies(self, lines: list[Line]) -> None:
         """Raises ApiError where the prices are not all in one currency."""
         currencies = sorted({line.price["currency"] for line in lines})

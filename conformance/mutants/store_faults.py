@@ -14,12 +14,15 @@ from checkout_conformance.emulator.call import Call
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.lifecycle import Lifecycle
 from checkout_conformance.emulator.paging import Keep, Paging
+from checkout_conformance.emulator.pricing import Priced
 from checkout_conformance.emulator.sessions import Sessions
 from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.updates import Updates
+from checkout_conformance.emulator.validation import Validation
 from checkout_conformance.mutants.fault import Fault, as_mutants, named
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
 EXPIRED_TOO = "lifecycle.history.status"
@@ -121,6 +124,39 @@ class KeepsTheLastSettings(KeepsTheLast):
     """Settings with `enabled` stay as the create before left them."""
 
     kept = ("phone_number_collection", "tax_id_collection")
+
+
+class TakesBlankWords(Validation):
+    """An empty `locale` is taken, and kept as it is."""
+
+    def typed(self, operation: str, fields: Body, world: World) -> Body:
+        """Validated without it."""
+        blank = fields.get("locale") == ""
+        payload = super().typed(operation, {k: v for k, v in fields.items() if k != "locale" or not blank}, world)
+        return {**payload, "locale": ""} if blank else payload
+
+
+class SortsLinesAsText(SessionBuilder):
+    """Line items are sorted by their numbers as text: 0, 1, 10, 11, 2."""
+
+    def items(self, priced: Priced, now: int) -> list[Body]:
+        """In the order of a dictionary's sorted keys."""
+        made = super().items(priced, now)
+        return [made[number] for number in sorted(range(len(made)), key=str)]
+
+
+class SellsInactivePrices(SessionBuilder):
+    """A price that is not active is sold."""
+
+    def check_prices(self, entries: list[Body]) -> None:
+        """Nothing is looked at."""
+
+
+class TaxesByInactiveRates(SessionBuilder):
+    """A tax rate that is not active is used."""
+
+    def check_tax_rates(self, entries: list[Body]) -> None:
+        """Nothing is looked at."""
 
 
 # Lists that lag ---------------------------------------------------------------------------------------------------
@@ -253,6 +289,10 @@ def faults() -> Iterator[Fault]:
         ("keeps_the_last_settings", KeepsTheLastSettings),
     ):
         yield named(name, "agreement.carried_over", "builder", kept)
+    yield named("takes_blank_words", "session.locale.enum", "validation", TakesBlankWords)
+    yield named("sorts_lines_as_text", "paging.line_items.in_order", "builder", SortsLinesAsText)
+    yield named("sells_inactive_prices", "errors.inactive_price", "builder", SellsInactivePrices)
+    yield named("taxes_by_inactive_rates", "errors.inactive_tax_rate", "builder", TaxesByInactiveRates)
     yield named("short_column", "errors.no_server_error", "sessions", ShortColumn)
     yield named("forgets", "agreement.retrieve", "sessions", Forgets)
     yield named("forgets_the_expired", "lifecycle.expire.sticks", "sessions", ForgetsTheExpired)

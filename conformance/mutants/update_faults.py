@@ -75,6 +75,16 @@ class IgnoresMetadata(Updates):
         return {key: value for key, value in known.items() if sent.get(key) != ""}
 
 
+class ShipsAtTheOldPrice(Updates):
+    """An update of shipping options leaves the totals as they were."""
+
+    def ship(self, record: SessionRecord, options: Any) -> None:
+        """As the reference, but for the sums."""
+        sums = {name: record.body[name] for name in ("amount_total", "total_details")}
+        super().ship(record, options)
+        record.body.update(sums)
+
+
 class IgnoresShipping(Updates):
     """An update leaves the shipping options."""
 
@@ -173,6 +183,7 @@ def faults() -> Iterator[Fault]:
     yield named("keeps_unset_keys", "updates.metadata_unset_key", "updates", KeepsUnsetKeys)
     yield named("keeps_all_metadata", "updates.metadata_unset_all", "updates", KeepsAllMetadata)
     yield named("ignores_metadata", "updates.metadata_set", "updates", IgnoresMetadata)
+    yield named("ships_at_the_old_price", "amounts.shipping_cost", "updates", ShipsAtTheOldPrice)
     yield named("ignores_shipping", "updates.shipping_options", "updates", IgnoresShipping)
     yield named("ignores_collected", "updates.collected_information", "updates", IgnoresCollected)
     yield named("refuses_nothing", "updates.empty_update", "updates", RefusesNothing)

@@ -34,6 +34,8 @@ MANY = 1_000
 # More than a float of 32 bits counts singly, less than the eight digits that an amount may have.
 BEYOND_FLOATS = 16_777_217
 TEMPLATED = "https://example.com/done?session_id={CHECKOUT_SESSION_ID}&from=checkout#paid"
+# Words that documents speak of as blank: whether an empty one is taken is left open, not what is shown then.
+BLANK = ("locale", "submit_type")
 # What servers are known to break on: names and values that look like numbers, booleans, members of the session itself.
 AWKWARD: tuple[Payload, ...] = (
     {"metadata": {"0": "zero", "1": "one"}, "client_reference_id": "007"},
@@ -101,7 +103,10 @@ def _amounts(run: Run, plain: Payload) -> Iterator[Payload]:
     for coupon in known(run).coupons:
         yield {**copy.deepcopy(plain), "discounts": [{"coupon": coupon}]}
     if run.probe.inline():
-        for coupon in list(known(run).coupons)[:1]:  # 10 % of 999 is no sum of three equal shares
+        coupons = list(known(run).coupons)
+        for coupon in dict.fromkeys(
+            (*coupons[:1], *coupons[-1:])
+        ):  # neither 10 % of 999 nor 250 is a sum of three equal shares
             yield {"line_items": [_line("usd", 333, 1)] * 3, "discounts": [{"coupon": coupon}]}
     yield {**copy.deepcopy(plain), "shipping_options": [{"shipping_rate_data": SHIPPING_RATE}]}
 

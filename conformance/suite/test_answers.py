@@ -146,6 +146,19 @@ def test_values_that_are_known_to_break_servers(run: Run) -> None:
             _everywhere(run, answers, accepting.run(payload))
 
 
+def test_blank_words(run: Run) -> None:
+    """An empty word that is taken says the same as none: it is no value of the attribute."""
+    if run.probe.base is None:
+        return
+    answers = Answers(run)
+    for name in payloads.BLANK:
+        if not run.contract.is_valid_request("create", run.base(**{name: "auto"}), run.world):
+            continue
+        for word in ("auto", ""):
+            taken = run.client.create(run.base(**{name: word}))
+            run.extend(answers.shape("session", taken, CREATE) if taken.ok else [])
+
+
 def _everywhere(run: Run, answers: Answers, accepted: Accepted) -> None:
     """Judge what an accepted create answers, and what the other endpoints say of its session."""
     if accepted.exchange is not None and accepted.payload is not None:

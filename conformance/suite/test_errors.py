@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from checkout_conformance.checks import errors
 from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
-from checkout_conformance.suite.declared import judges, needs_endpoint
+from checkout_conformance.strategies.plain import PAYMENT
+from checkout_conformance.suite.declared import judges, needs, needs_endpoint
 
 pytestmark = judges("errors")
 
@@ -94,6 +96,43 @@ def _coded(run: Run, clause: str, payload: dict[str, Any], code: str) -> bool:
     if outcome is not None:
         run.add(outcome)
     return not exchange.ok
+
+
+@judges("errors.inactive_price")
+@needs("prices")
+def test_a_price_that_is_not_active(run: Run) -> None:
+    product = run.probe.provisions.first("product")
+    base = run.plain(PAYMENT)
+    if product is None or base is None:
+        return
+    price = {"product": product, "currency": "usd", "unit_amount": 1_000}
+    _inactive(run, "price", price, lambda identity: {**base, "line_items": [{"price": identity, "quantity": 1}]})
+
+
+@judges("errors.inactive_tax_rate")
+@needs("tax_rates")
+def test_a_tax_rate_that_is_not_active(run: Run) -> None:
+    base = run.plain(PAYMENT)
+    if base is None:
+        return
+    rate = {"display_name": "VAT", "percentage": "10", "inclusive": False}
+    line = base["line_items"][0]
+    _inactive(run, "tax_rate", rate, lambda identity: {**base, "line_items": [{**line, "tax_rates": [identity]}]})
+
+
+def _inactive(run: Run, kind: str, parameters: Mapping[str, Any], naming: Callable[[str], dict[str, Any]]) -> None:
+    """One object that is active, which a create may name, and one that differs from it in that it is not."""
+    made = [
+        run.client.post(f"provision {kind}", f"/v1/{kind}s", {**parameters, "active": active})
+        for active in (True, False)
+    ]
+    bodies = [exchange.json if exchange.ok and isinstance(exchange.json, dict) else {} for exchange in made]
+    if [body.get("active") for body in bodies] != [True, False] or not all(body.get("id") for body in bodies):
+        return  # nothing can be made inactive in this way
+    control, answer = (run.client.create(naming(str(body["id"]))) for body in bodies)
+    if control.ok:
+        run.extend(errors.refusal(run.contract, answer))
+        run.add(errors.inactive_refused(f"errors.inactive_{kind}", control, answer))
 
 
 @needs_endpoint("list")

@@ -89,6 +89,11 @@ def test_line_item_pages(run: Run) -> None:
         run.add(paging.size("paging.line_items.complete", whole, NUMBER))
         return
     run.extend(_included(run, session, whole))
+    run.extend(
+        paging.in_order(
+            [line.get("quantity") for line in entries(whole.exchange)], (("the line items", whole.exchange),)
+        )
+    )
     run.add(paging.size("paging.line_items.default_limit", _page(run, session), 10))
     for limit in LIMITS:
         page = _page(run, session, limit=limit)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from checkout_conformance.checks import agreement
 from checkout_conformance.checks.acceptance import NO_SERVER_ERROR, answer_phrase, refused_always
+from checkout_conformance.checks.amounts import updated_amounts
 from checkout_conformance.checks.outcomes import Shown, blocked, failed
 from checkout_conformance.checks.updates import all_kept, client_only, judge_lines, judge_update
 from checkout_conformance.evidence.exchange import Exchange
@@ -28,7 +29,7 @@ from checkout_conformance.suite.payloads import AWKWARD
 from checkout_conformance.suite.scenarios import Scenario, made
 from checkout_conformance.suite.sending import CREATE, Sender, on_page, server_only
 
-pytestmark = judges("agreement", "updates")
+pytestmark = judges("agreement", "amounts.shipping*", "amounts.total", "updates")
 
 CLIENT_ONLY = "updates.client_only_shipping_details"
 SERVER_ERROR, AT_ONCE = 500, 6
@@ -80,6 +81,8 @@ class Updates:
                 return found + self._refused(sent, shown, updated)
             found += self._answers.shape("session", updated, UPDATE)
             found += judge_update(before, sent, after, shown)
+            if "shipping_options" in sent:
+                found += updated_amounts({**payload, **sent}, after, shown)
             before = after
         return found + self._retrieved(identity, before, shown)
 

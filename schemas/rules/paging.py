@@ -158,6 +158,14 @@ CLAUSES: tuple[Clause, ...] = (
         presumes=(_LINES_END,),
     ),
     _items(
+        "line_items.in_order",
+        _SHOULD,
+        Basis.CONVENTION,
+        "Line items are listed in the order in which they were sent, or in the reverse of it.",
+        Source("docs.stripe.com/api/pagination", "Pagination"),
+        presumes=(Prerequisite("paging.line_items.complete", "line items are missing from pages"),),
+    ),
+    _items(
         "line_items.limit",
         _MUST,
         _DOCUMENTED,

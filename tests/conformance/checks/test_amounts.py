@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from checkout_conformance.checks.amounts import CouponFact, Known, breakdown, line_amounts, line_taxes, session_amounts
+from checkout_conformance.checks.amounts import (
+    CouponFact,
+    Known,
+    breakdown,
+    line_amounts,
+    line_taxes,
+    session_amounts,
+    updated_amounts,
+)
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import PriceFact
 from checkout_conformance.schemas.paths import Place, replaced
@@ -115,6 +123,18 @@ def test_shipping_is_nothing_or_one_of_the_options() -> None:
         cost = {"amount_subtotal": amount, "amount_total": amount}
         body = session() | {"amount_total": 2698 + amount, "total_details": details, "shipping_cost": cost}
         assert (broken(judge(body, payload)) == set()) is holds
+
+
+def test_an_update_of_shipping_reaches_the_sums() -> None:
+    cost = {"amount_subtotal": 900, "amount_tax": 0, "amount_total": 900, "shipping_rate": "shr_1"}
+    rate = {"fixed_amount": {"amount": 900, "currency": "usd"}}
+    payload = {**PAYLOAD, "shipping_options": [{"shipping_rate_data": rate}]}
+    stale = session() | {"shipping_cost": cost}
+    assert broken(updated_amounts(payload, stale, ())) == {"amounts.shipping_cost"}
+    details = {**stale["total_details"], "amount_shipping": 900}
+    right = stale | {"total_details": details, "amount_total": stale["amount_total"] + 900}
+    assert broken(updated_amounts(payload, right, ())) == set()
+    assert updated_amounts({"mode": "setup"}, right, ()) == []
 
 
 def test_what_is_due_later_is_not_judged() -> None:

@@ -69,3 +69,10 @@ def test_status_and_code_are_held_against_what_is_due() -> None:
     assert wrong is not None
     assert wrong.verdict is Verdict.FAIL
     assert errors.code_is("errors.code.missing", answered({}, 200), "parameter_missing") is None
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(400, "pass"), (404, "pass"), (200, "fail"), (500, "fail")])
+def test_any_refusal_is_one_and_nothing_else_is(status: int, verdict: str) -> None:
+    answer = answered(RIGHT, status)
+    assert errors.refused("conventions.expand.depth", answer).verdict.value == verdict
+    assert errors.inactive_refused("errors.inactive_price", answered({}, 200), answer).verdict.value == verdict

@@ -46,6 +46,20 @@ def test_a_walk_that_lies_is_caught(pages: tuple[str, ...]) -> None:
     assert verdicts(*(page(ids) for ids in pages)) == [Verdict.FAIL]
 
 
+@pytest.mark.parametrize(
+    ("quantities", "verdict"),
+    [
+        ([1, 2, 3, 4], [Verdict.PASS]),
+        ([4, 3, 2, 1], [Verdict.PASS]),
+        ([1, 4, 2, 3], [Verdict.FAIL]),
+        ([1, 1, 1, 1], []),
+        ([1, None, 3], []),
+    ],
+)
+def test_line_items_come_as_they_were_sent_or_in_reverse(quantities: list[Any], verdict: list[Verdict]) -> None:
+    assert [outcome.verdict for outcome in paging.in_order(quantities, ())] == verdict
+
+
 def test_strangers_in_the_list_are_no_failure() -> None:
     assert verdicts(page("axb"), page("cydefg", False)) == [Verdict.PASS]
 
