@@ -120,15 +120,35 @@ def _filled_in(template: str, **values: Any) -> str:
 
 
 def report_html(record: RunRecord, largest: int = LARGEST) -> str:
-    """The HTML report of one run record, at most `largest` bytes as long as evidence can give way.
+    """The HTML report of one run record, at most `largest` bytes as long as evidence and findings can give way.
 
-    Raises KeyError where the record does not follow its schema.
+    Evidence gives way first; where that is not enough, findings are in brief, those first that decide least. Raises
+    KeyError where the record does not follow its schema.
     """
     clean, budget = scrub_record(record), BUDGET
     while True:
         shown = page(clean, budget)
         made = _filled_in("report.html.jinja", page=shown)
-        over = len(made.encode("utf-8", "replace")) - largest
-        if over <= 0 or budget <= 0:
+        over = _size(made) - largest
+        if over <= 0:
             return scrub(made)
+        if budget <= 0:
+            return scrub(_with_brief_findings(clean, largest, _size(made)))
         budget = max(0, min(budget, shown.used_budget) - over - _MARGIN)
+
+
+def _with_brief_findings(clean: RunRecord, largest: int, size: int) -> str:
+    """The page without further evidence, with as many findings told whole as fit; `size` is that with all of them."""
+    least = _filled_in("report.html.jinja", page=page(clean, 0, 0))
+    each = (size - _size(least)) / max(1, len(clean["findings"]))
+    whole = int((largest - _size(least)) / each) if each > 0 else 0
+    while whole > 0:
+        made = _filled_in("report.html.jinja", page=page(clean, 0, whole))
+        if _size(made) <= largest:
+            return made
+        whole = whole * 9 // 10
+    return least
+
+
+def _size(made: str) -> int:
+    return len(made.encode("utf-8", "replace"))

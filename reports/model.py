@@ -8,7 +8,7 @@ verdicts (`reports.verdicts`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from checkout_conformance.reports.evidence import Shared, Shown
 from checkout_conformance.reports.evidence_store import BUDGET, EvidenceStore
@@ -40,7 +40,10 @@ SAYING = {"Stripe-Version": "header Stripe-Version", "api_version": "api_version
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One cause, with the row that shows it best and the other rows that go back to it."""
+    """One cause, with the row that shows it best and the other rows that go back to it.
+
+    Of one that is `brief` the page has the title and the clause only.
+    """
 
     anchor: str
     number: int
@@ -57,6 +60,7 @@ class Finding:
     themes: str
     operations: str
     jobs: list[Job]
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +101,16 @@ class Page:
     used_budget: int = 0
 
 
-def page(record: RunRecord, budget: int = BUDGET) -> Page:
+def page(record: RunRecord, budget: int = BUDGET, whole: int | None = None) -> Page:
     """The record as a page with at most about `budget` characters of evidence.
 
-    Findings are in the record's order (what mending decides most comes first), those that a baseline accepts last.
+    Findings are in the record's order (what mending decides most comes first), those that a baseline accepts last. All
+    of them are there; those after the first `whole` in brief.
     """
     store = EvidenceStore(budget)
     finding_of = {index: anchor("finding", found["id"]) for found in record["findings"] for index in found["members"]}
     rows = Rows(record, store, finding_of)
-    findings = _findings(record, rows, store)
+    findings = _findings(record, rows, store, whole)
     listed = rows.all()
     unjudged = waiting(listed)
     return Page(
@@ -146,12 +151,18 @@ def _news(record: RunRecord, rows: Rows) -> News | None:
     )
 
 
-def _findings(record: RunRecord, rows: Rows, store: EvidenceStore) -> list[Finding]:
+def _findings(record: RunRecord, rows: Rows, store: EvidenceStore, whole: int | None) -> list[Finding]:
     verdicts, verdict = record["verdicts"], verdict_of(record)
     ordered = [*verdict.fresh, *verdict.accepted]
-    scenarios = [verdicts[_members(found, verdicts)[0]]["witness"] for found in ordered]
+    scenarios = [verdicts[_members(found, verdicts)[0]]["witness"] for found in ordered[:whole]]
     store.share(scenarios)
-    return [_finding(number, found, record, rows, store) for number, found in enumerate(ordered, 1)]
+    made = [_finding(number, found, record, rows, store) for number, found in enumerate(ordered[:whole], 1)]
+    rest = ordered[len(made) :]
+    nowhere = EvidenceStore(0)
+    return made + [
+        replace(_finding(number, found, record, rows, nowhere), brief=True, shown=[], others=[])
+        for number, found in enumerate(rest, len(made) + 1)
+    ]
 
 
 def _members(found: FindingRow, verdicts: Sequence[VerdictRow]) -> list[int]:

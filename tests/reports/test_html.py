@@ -13,7 +13,18 @@ import pytest
 
 from checkout_conformance import reports
 from checkout_conformance.reports.html import LARGEST, report_html
-from tests.reports.records import HOSTILE, finding, full, green, hostile, record, rich
+from tests.reports.records import (
+    HOSTILE,
+    exchange,
+    finding,
+    full,
+    green,
+    hostile,
+    record,
+    rich,
+    session,
+    verdict,
+)
 
 TEMPLATES = Path(reports.__file__).parent / "templates"
 FULL_SIZE = 2_000_000
@@ -83,6 +94,25 @@ def test_three_hundred_findings_fit_too() -> None:
     assert len(page.encode()) < FULL_SIZE
     assert len(Reader(page).named("article")) == 300
     assert page.count("Response in brief; run.json has it with headers") > 50
+
+
+def test_where_evidence_is_not_enough_findings_give_way_the_last_ones_first() -> None:
+    rows = [
+        verdict(f"create.attribute_{n}.type", "fail", witness=[exchange(body=f"n={n}", answer=session())])
+        for n in range(40)
+    ]
+    made = record(rows, [finding(row["clause"], f"Wrong {n}.", [n]) for n, row in enumerate(rows)])
+    whole = len(report_html(made, 0).encode())  # with every finding in brief
+    page = report_html(made, whole + 20_000)
+    assert len(page.encode()) <= whole + 20_000
+    articles = page.split("<article")[1:]
+    brief = ["There are too many findings for one page" in article for article in articles]
+    assert len(brief) == 40
+    assert 0 < sum(brief) < 40
+    assert brief == sorted(brief)
+    assert all(f"Wrong {n}." in article for n, article in enumerate(articles))
+    assert report_html(made) == report_html(made, 1_000_000)
+    assert "There are too many findings" not in report_html(made)
 
 
 def test_the_limit_is_below_what_is_promised() -> None:
