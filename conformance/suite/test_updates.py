@@ -149,9 +149,7 @@ def test_metadata_that_is_known_to_break_servers(run: Run) -> None:
         return
     steps = [{"metadata": changes["metadata"]} for changes in AWKWARD if "metadata" in changes]
     found = updates.run(run.base(), steps)
-    if any(
-        outcome.verdict is Verdict.FAIL for outcome in found
-    ):  # each by itself, so that none hides another
+    if any(outcome.verdict is Verdict.FAIL for outcome in found):  # each by itself, so that none hides another
         found = [outcome for step in steps for outcome in updates.run(run.base(), [step])]
     run.extend(found)
 
