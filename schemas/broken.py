@@ -51,6 +51,7 @@ BROKEN: Mapping[str, str] = {
     "conventions.request_id": "Answers have no `Request-Id`",
     "conventions.request_id.unique": "Answers share one `Request-Id`",
     "conventions.content_type": "An answer does not say that it is JSON, or is none",
+    "conventions.encoding": "Characters beyond ASCII come back as others{of_param}",
     "conventions.json_body_refused": "A create whose body is JSON is not refused",
     "conventions.version.echoed": "The answer's header does not have the `Stripe-Version` that was asked for",
     "conventions.create_status": "A create that succeeds is not answered with 200",

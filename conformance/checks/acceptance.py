@@ -26,6 +26,7 @@ BOUNDARIES: Mapping[str, Callable[[Any, Any], bool]] = {
     "maxItems": lambda value, limit: isinstance(value, list) and len(value) == limit,
     "minItems": lambda value, limit: isinstance(value, list) and len(value) == limit,
     "maxProperties": lambda value, limit: isinstance(value, dict) and len(value) == limit,
+    "propertyNames": lambda value, names: isinstance(value, dict) and names.get("maxLength") in map(len, value),
     "maximum": lambda value, limit: value == limit,
     "minimum": lambda value, limit: value == limit,
     "enum": lambda _value, _limit: True,

@@ -21,6 +21,14 @@ INCLUDABLE = frozenset({"line_items"})
 # What the status of a session decides, and the clause on sessions that are reached by what was done with others.
 WITH_THE_STATUS = frozenset({"status", "url"})
 REACHED = "lifecycle.history.status"
+# The clause on an attribute of line items that is wrong at one of the two endpoints.
+OF_LINES: Mapping[str, str] = {
+    "amount_subtotal": "amounts.line_subtotal",
+    "amount_total": "amounts.line_total",
+    "currency": "amounts.line_currency",
+    "quantity": "create.line_items.quantity.echo",
+    "description": "create.line_items.price_data.product_data.name.echo",
+}
 EXPANDED_LINES = "agreement.expanded_line_items"
 CARRIED_OVER = "agreement.carried_over"
 
@@ -93,7 +101,11 @@ def same_lines(one: Sequence[Any], other: Sequence[Any], shown: Shown) -> list[O
     ids = [[item.get("id") for item in lines if isinstance(item, Mapping)] for lines in (other, one)]
     if ids[0] != ids[1]:
         return [failed(clause, f"line items {ids[0]}", f"line items {ids[1]}", shown, param="line_items")]
-    return [failed(clause, "the same line items", "line items that differ", shown, param="line_items")]
+    pairs = [(a, b) for a, b in zip(one, other, strict=False) if isinstance(a, Mapping) and isinstance(b, Mapping)]
+    names = sorted({name for a, b in pairs for name in {*a, *b} if a.get(name) != b.get(name)})
+    cause = next((OF_LINES[name] for name in names if name in OF_LINES), None)
+    observed = f"line items with another `{names[0]}`" if names else "line items that differ"
+    return [failed(clause, "the same line items", observed, shown, param="line_items", cause=cause)]
 
 
 def further_lines(included: Mapping[str, Any], whole: Sequence[Any], shown: Shown) -> list[Outcome]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from checkout_conformance.checks.outcomes import Shown, blocked, failed, passed, show
 from checkout_conformance.checks.shape import below
+from checkout_conformance.checks.texts import beyond_ascii, garbled
 from checkout_conformance.evidence.ledger import Outcome, strongest
 from checkout_conformance.schemas import Contract, Verdict
 from checkout_conformance.schemas.identifiers import clause_id
@@ -22,6 +23,8 @@ from checkout_conformance.schemas.rules import echo as table
 from checkout_conformance.schemas.rules.echo import Echo, as_unset
 
 ABSENT = "absent"
+# What texts that are garbled wherever they stand are told by.
+ENCODING = "conventions.encoding"
 # What line items lack -> the ending of the clause that says so, and why nothing else can be said.
 SAID_ELSEWHERE: Mapping[str, tuple[str, str]] = {
     ABSENT: ("present", "line items have no `{}`"),
@@ -65,6 +68,7 @@ def line_item_echo(
             continue
         attribute = row.answer
         got = [look(line, attribute, ()) for line in lines]
+        found += _encoding(row, sent, got, shown)
         outcome = _lines_outcome(contract, row, sent, got, shown)
         null = next((value.path for value in got if isinstance(value, Gap) and value.path != row.answer), None)
         if null is not None and outcome.failed and nulls.setdefault(null, row.clause.id) != row.clause.id:
@@ -88,7 +92,22 @@ def _lines_outcome(contract: Contract, row: Echo, sent: list[Any], got: list[Any
         return passed(row.clause.id, shown, tried=len(sent))
     expected = f"a line item whose `{row.answer}` is {show(missing[0])}"
     observed = f"line items with {', '.join(show(value) for value in values_[:5]) or 'none'}"
-    return failed(row.clause.id, expected, observed, shown, param=row.param)
+    cause = ENCODING if all(_told_by_encoding(value, values_) for value in missing) else None
+    return failed(row.clause.id, expected, observed, shown, param=row.param, cause=cause)
+
+
+def _told_by_encoding(sent: Any, got: list[Any]) -> bool:
+    return any(garbled(sent, other) for other in got)
+
+
+def _encoding(row: Echo, sent: list[Any], got: list[Any], shown: Shown) -> Iterator[Outcome]:
+    """Whether texts beyond ASCII are what they were: of every text that came back, whole or garbled."""
+    for value in sent if row.how in (table.SAME, table.MAP) else ():
+        if beyond_ascii(value):
+            if value in got:
+                yield passed(ENCODING, shown)
+            elif other := next((other for other in got if garbled(value, other)), None):
+                yield failed(ENCODING, f"`{row.answer}` is {show(value)}", show(other), shown, param=row.param)
 
 
 def _unmatched(how: str, sent: list[Any], got: list[Any]) -> list[Any]:
@@ -109,6 +128,8 @@ def _judge(
     sent_values = [(place, sent) for place, sent in values(payload, row.param) if not _says_nothing(row, sent)]
     looked = [_one(contract, row, sent, positions(place), session, shown) for place, sent in sent_values]
     found = [outcome for outcome in looked if outcome is not None]
+    for place, sent in sent_values:
+        yield from _encoding(row, [sent], [look(session, row.answer, positions(place))], shown)
     for outcome in strongest(found):
         held = sum(other.verdict is Verdict.PASS for other in found)
         yield passed(row.clause.id, shown, tried=held) if outcome.verdict is Verdict.PASS else outcome
@@ -147,7 +168,8 @@ def _one(
         return passed(clause)
     if row.how == table.LIST:
         return failed(clause, f"{len(sent)} entries", f"{len(got)} entries", shown, param=row.param)
-    return failed(clause, f"`{row.answer}` is {show(sent)}", show(got), shown, param=row.param)
+    cause = ENCODING if garbled(sent, got) else None
+    return failed(clause, f"`{row.answer}` is {show(sent)}", show(got), shown, param=row.param, cause=cause)
 
 
 def _missing(contract: Contract, row: Echo, sent: Any, got: Gap | None, shown: Shown) -> Outcome:

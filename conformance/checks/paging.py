@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from checkout_conformance.checks.outcomes import Shown, blocked, judged
+from checkout_conformance.checks.outcomes import Shown, blocked, failed, judged, passed
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 
 Ids = Sequence[str]
+MORE = "paging.has_more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,11 @@ def continued(clause: str, before: Page, after: Page) -> Outcome:
 
 
 def more(clause: str, page: Page, wanted: bool) -> Outcome:
-    """has_more of one page."""
-    return judged(
-        clause, page.has_more is wanted, f"has_more {wanted}".lower(), f"has_more {page.has_more}".lower(), shown(page)
-    )
+    """has_more of one page; on whatever page it is wrong, it is one failure."""
+    expected, observed = f"has_more {wanted}".lower(), f"has_more {page.has_more}".lower()
+    if page.has_more is wanted:
+        return passed(clause, shown(page))
+    return failed(clause, expected, observed, shown(page), cause=None if clause.endswith(".has_more") else MORE)
 
 
 def size(clause: str, page: Page, wanted: int) -> Outcome:

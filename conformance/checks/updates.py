@@ -23,6 +23,8 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
     "collected_information": frozenset({"customer_details", "automatic_tax", "total_details", "amount_total"}),
 }
 MADE_ANEW = frozenset({"url", "client_secret"})
+# The clause on a sum that an update should not change: where the sum is wrong anyway, it follows what it should not.
+SUMS: Mapping[str, str] = {"amount_subtotal": "amounts.subtotal", "amount_total": "amounts.total"}
 
 
 def judge_update(before: Session, sent: Mapping[str, Any], after: Session, shown: Shown) -> list[Outcome]:
@@ -87,7 +89,14 @@ def _nothing_else(before: Session, sent: Mapping[str, Any], after: Session, show
     if not changed:
         return [judged(clause, True, "", "", shown)]
     return [
-        failed(clause, f"`{name}` is {show(before.get(name))}", show(after.get(name)), shown, param=name)
+        failed(
+            clause,
+            f"`{name}` is {show(before.get(name))}",
+            show(after.get(name)),
+            shown,
+            param=name,
+            cause=SUMS.get(name),
+        )
         for name in changed
     ]
 

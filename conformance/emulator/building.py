@@ -181,7 +181,8 @@ class SessionBuilder(Billing):
     def custom_fields(self, fields: list[Body] | None) -> list[Body]:
         """The custom fields with the object of their own type, null for the other types."""
         shape = self.defaults.shapes["custom_fields"]
-        return [completed({field["type"]: {}, **field}, shape) for field in fields or []]
+        empty: Body = {"dropdown": {"options": []}}
+        return [completed({field["type"]: empty.get(field["type"], {}), **field}, shape) for field in fields or []]
 
     def invoice_creation(self, payload: Body) -> Body | None:
         """The state of invoice creation; payment mode only."""

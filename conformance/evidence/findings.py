@@ -42,13 +42,15 @@ SMALLEST_MIXED_FAMILY = 4
 OUTWEIGHS = 3
 # Families of which three that fail are one cause, however many hold: one piece of code checks them, or leaves out. So
 # are the parts of one filter.
-OF_ONE_CAUSE = frozenset({"type", "enum", "present"})
+OF_ONE_CAUSE = frozenset({"type", "enum", "present", "not_in"})
 # Groups of which two that fail are one cause: one piece of code that is not called, or not there. So are ids that
 # nobody looks up.
 OF_TWO = frozenset({"elsewhere", "codes", "exists"})
 # A value that several places of an answer show: its form is wrong once, in the finding of the session's own. Where
 # values are enumerated, a currency in capitals is none of them.
 SHOWN_ALIKE: Mapping[str, str] = dict.fromkeys((".currency.pattern", ".currency.enum"), "session.currency.pattern")
+# A server that fails on odd requests of an operation that it fails on otherwise as well.
+CRASHES: Mapping[str, str] = {"fuzz.no_server_error": "errors.no_server_error"}
 # Groups whose parts are one feature where nothing of any part holds.
 WHOLES = tuple(f"{name}." for name in WHOLES_LACKING)
 LEVELS: list[LevelName] = ["MUST", "SHOULD", "INFO"]
@@ -110,7 +112,8 @@ def _groups(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[s
     told = [row for index, row in enumerate(rows) if index not in alike]
     broken, kept = _by_family(told, clauses, Verdict.FAIL), _by_family(told, clauses, Verdict.PASS)
     missing, whole = _missing(broken, kept), _wholes(broken, kept)
-    same = _of_the_same([row for row in told if _family(row, clauses) not in missing], clauses)
+    left = [row for row in told if _family(row, clauses) not in missing]
+    same = {**_of_several_operations(left, clauses), **_of_the_same(left, clauses)}
     groups: dict[str, list[int]] = defaultdict(list)
     for index, row in enumerate(rows):
         if row["verdict"] == "fail" and index not in alike:
@@ -143,6 +146,22 @@ def _of_the_same(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> d
     return {clause: name for name, found in of_one.items() for clause in found}
 
 
+def _of_several_operations(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[str, str]:
+    """Failing clauses on a parameter that several operations have, and that fails in several alike: the first of them.
+
+    A clause fails alike where what it allows is refused, or what it forbids is accepted.
+    """
+    failing = [row for row in rows if row["verdict"] == "fail" and row["operation"] in REQUESTS]
+    first: dict[tuple[str, str, bool], str] = {}
+    found: dict[str, str] = {}
+    for row in sorted(failing, key=lambda row: REQUESTS.index(row["operation"])):
+        clause = clauses.get(row["clause"])
+        if clause is not None and clause.theme == "requests" and clause.path:
+            refused = str(row["observed"]).startswith(REFUSED)
+            found[clause.id] = first.setdefault((clause.path, clause.keyword, refused), clause.id)
+    return found
+
+
 def _shown_alike(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[int, str]:
     """Failing rows on the form of a value that the session shows as well, and fails as well: the session's clause."""
     failing = {index: row["clause"] for index, row in enumerate(rows) if row["verdict"] == "fail"}
@@ -170,12 +189,24 @@ def _with_causes(groups: Mapping[str, list[int]], rows: Sequence[VerdictRow]) ->
     """Findings whose rows all name another failing clause as their cause are part of that clause's finding."""
     found = dict(groups)
     home = _homes(groups, rows)
+    crashing = {(row["clause"], _asked(row)) for row in rows if row["verdict"] == "fail"}
     for name, members in groups.items():
-        causes = {rows[index].get("cause") for index in members}
+        causes = {rows[index].get("cause") or _crash(rows[index], crashing) for index in members}
         cause = next(iter(causes)) if len(causes) == 1 else None
         if cause and cause in home and home[cause] != name and home[cause] in found:
             found[home[cause]] = [*found[home[cause]], *found.pop(name)]
     return found
+
+
+def _crash(row: VerdictRow, crashing: Set[tuple[str, str]]) -> str | None:
+    """The clause by which the operation that an odd request crashes is told already."""
+    other, asked = CRASHES.get(row["clause"]), _asked(row)
+    return other if other is not None and asked and (other, asked) in crashing else None
+
+
+def _asked(row: VerdictRow) -> str:
+    """The operation of the request that shows a row."""
+    return row["witness"][-1]["request"].get("operation", "") if row["witness"] else ""
 
 
 def _missing(broken: Mapping[Family, set[str]], kept: Mapping[Family, set[str]]) -> set[Family]:
@@ -266,7 +297,7 @@ def _name(family: Family) -> str:
 
 def _follows(row: VerdictRow) -> bool:
     """Whether a row names another one as its cause: the cause comes first."""
-    return bool(row.get("cause"))
+    return bool(row.get("cause")) or row["clause"] in CRASHES
 
 
 def _length(row: VerdictRow) -> int:

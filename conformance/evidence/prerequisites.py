@@ -9,15 +9,17 @@ in their ledgers.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 
-from checkout_conformance.schemas.clauses import Clause, Prerequisite
+from checkout_conformance.schemas.clauses import Clause, Prerequisite, Side
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.paths import top
 from checkout_conformance.schemas.run_record import VerdictRow
 
 # What was carried over from another session is no default, for attributes of which that is shown.
 CARRIED_OVER = Prerequisite("agreement.carried_over", "the value is that of an earlier session")
+GARBLED = Prerequisite("conventions.encoding", "characters beyond ASCII come back as others")
 
 
 def failing_prerequisite(clause: Clause, failing: Collection[str], *, tried: bool = True) -> Prerequisite | None:
@@ -30,15 +32,35 @@ def failing_prerequisite(clause: Clause, failing: Collection[str], *, tried: boo
 
 
 def block(rows: list[VerdictRow], contract: Contract) -> list[VerdictRow]:
-    """The rows of a record, in order; failures of clauses whose prerequisite fails too are blocked by it."""
+    """The rows of a record, in order; failures of clauses whose prerequisite fails too are blocked by it.
+
+    A prerequisite that fails because of the clause itself does not block it.
+    """
     failed = [row for row in rows if row["verdict"] == "fail"]
-    failing = {str(row["clause"]) for row in failed}
+    causes = defaultdict[str, set[str | None]](set)
+    for row in failed:
+        causes[row["clause"]].add(row.get("cause"))
+    of_one = defaultdict[str | None, set[str]](set)
+    for clause, (cause, *others) in causes.items():
+        if not others:
+            of_one[cause].add(clause)
+    failing = causes.keys()
     followed = {str(row["param"]) for row in failed if row["clause"] == CARRIED_OVER.clause}
-    return [_blocked(row, contract, failing, followed) for row in rows]
+    return [
+        _blocked(row, contract, failing - of_one.get(row["clause"], set()), followed)
+        if row["verdict"] == "fail"
+        else row
+        for row in rows
+    ]
 
 
-def _unreadable(row: VerdictRow, failing: Collection[str]) -> Prerequisite | None:
-    """What is not echoed because its attribute is missing or of another type: its own clause says that, once."""
+def _unreadable(row: VerdictRow, clause: Clause, failing: Collection[str]) -> Prerequisite | None:
+    """What is not echoed because its attribute is missing or of another type: its own clause says that, once.
+
+    So do texts that are too long because their characters became several.
+    """
+    if clause.keyword == "max_length" and clause.side is Side.ANSWER:
+        return GARBLED if GARBLED.clause in failing else None
     if row.get("keyword") != "echo":
         return None
     attribute = f"session.{top(str(row.get('param')))}"
@@ -52,10 +74,8 @@ def _unreadable(row: VerdictRow, failing: Collection[str]) -> Prerequisite | Non
 def _blocked(
     row: VerdictRow, contract: Contract, failing: Collection[str], followed: Collection[str] = ()
 ) -> VerdictRow:
-    if row["verdict"] != "fail":
-        return row
     clause = contract.clause(row["clause"])
-    found = failing_prerequisite(clause, failing) or _unreadable(row, failing)
+    found = failing_prerequisite(clause, failing) or _unreadable(row, clause, failing)
     if found is None and clause.theme == "defaults" and top(clause.path) in followed:
         found = CARRIED_OVER
     return row if found is None else {**row, "verdict": "blocked", "cause": found.clause, "reason": found.why}

@@ -264,6 +264,17 @@ def status(wanted: Callable[[str, Reply], bool], value: int) -> Callable[[str, R
     return lambda operation, reply: replace(reply, status=value) if wanted(operation, reply) else reply
 
 
+def latin_1(_operation: str, _status: int, body: Any) -> Any:
+    """Texts are read as Latin-1 and written again."""
+    if isinstance(body, str):
+        return body.encode("utf-8", "surrogatepass").decode("latin-1")
+    if isinstance(body, list):
+        return [latin_1("", 0, entry) for entry in body]
+    if isinstance(body, dict):
+        return {latin_1("", 0, key): latin_1("", 0, value) for key, value in body.items()}
+    return body
+
+
 def error(change: Callable[[Body], Body]) -> Rewrite:
     """The error object is another one."""
 
@@ -330,6 +341,7 @@ _ROWS: tuple[tuple[str, str, Parts], ...] = (
     ("no_request_id", "conventions.request_id", _of(rewrite_reply=headers_without("request-id"))),
     ("one_request_id", "conventions.request_id.unique", _of(rewrite_reply=header("Request-Id", "req_always"))),
     ("plain_text", "conventions.content_type", _of(rewrite_reply=header("Content-Type", "text/plain"))),
+    ("latin_1", "conventions.encoding", _of(rewrite_answer=latin_1)),
     ("other_version", "conventions.version.echoed", _of(rewrite_reply=header("Stripe-Version", OLDEST))),
     (
         "created_201",

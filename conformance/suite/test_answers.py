@@ -28,7 +28,7 @@ from checkout_conformance.suite.failure_search import explore
 from checkout_conformance.suite.generation import context
 from checkout_conformance.suite.shrinking import Shrinking
 
-pytestmark = judges("agreement", "amounts", "defaults", "echo", "identity", "shape")
+pytestmark = judges("agreement", "amounts", "conventions.encoding", "defaults", "echo", "identity", "shape")
 
 CREATE = "the create"
 PAGES = [

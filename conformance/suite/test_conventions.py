@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from checkout_conformance.checks import conventions, errors
@@ -209,4 +210,6 @@ def test_expanded_objects(run: Run) -> None:
         answered = entries(exchange) if operation == "list" else [exchange.json]
         for answer in [found for found in answered if isinstance(found, dict) and found.get("id") == identity]:
             shown = (*create, (f"{operation}, expanded", exchange))
-            run.add(conventions.expanded("conventions.expand.object_elsewhere", wanted, answer.get(name), shown))
+            found = conventions.expanded("conventions.expand.object_elsewhere", wanted, answer.get(name), shown)
+            failed_in_list = operation == "list" and found.verdict is Verdict.FAIL
+            run.add(replace(found, cause="agreement.list_entry") if failed_in_list else found)

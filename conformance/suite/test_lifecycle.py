@@ -45,7 +45,8 @@ def test_expiry_by_request(run: Run, mode: str, recovering: bool) -> None:
     if session is None:
         return
     expire, after = _expired(run, scenario, session)
-    run.extend(lifecycle.expiry(session, expire, after, scenario.shown))
+    reached = lifecycle.refused_as_expired(expire, after) and _expires_at_once(run, payload)
+    run.extend(lifecycle.expiry(session, expire, after, scenario.shown, reached=reached))
     run.transition(OPEN, "expire", refused=not expire.ok)
 
 
@@ -104,7 +105,7 @@ def test_an_expiry_reaches_no_other_session(run: Run) -> None:
                 run.extend(agreement.kept("agreement.retrieve", session, after, scenario.shown))
 
 
-@judges("lifecycle.complete.*")
+@judges("lifecycle.complete.*", "agreement.retrieve_again")
 @needs("completion")
 @pytest.mark.parametrize("mode", MODES)
 def test_completion(run: Run, mode: str) -> None:
@@ -114,6 +115,8 @@ def test_completion(run: Run, mode: str) -> None:
         return
     after = _completed(run, scenario, session, "pay")
     if after is not None:
+        again = [_seen(run, scenario, session, f"afterwards, {number} more") for number in ("once", "twice")]
+        run.extend(lifecycle.stays_complete([after, *filter(None, again)], scenario.shown))
         run.extend(lifecycle.completion(session, after, scenario.shown))
         _expire_completed(run, scenario, after)
 
@@ -319,6 +322,12 @@ def _updated_when_expired(run: Run, session: dict[str, Any]) -> None:
 def _expired(run: Run, scenario: Scenario, session: dict[str, Any], label: str = "expire") -> tuple[Exchange, Exchange]:
     expire = scenario.add(label, run.client.expire(str(session["id"])))
     return expire, scenario.add("afterwards", run.client.retrieve(str(session["id"])))
+
+
+def _expires_at_once(run: Run, payload: dict[str, Any] | None) -> bool:
+    """Whether the expiry of another session succeeds, before anything else can reach that one."""
+    other = made(run, Scenario(), payload)
+    return other is not None and run.client.expire(str(other["id"])).ok
 
 
 def _seen(run: Run, scenario: Scenario, session: dict[str, Any], label: str) -> dict[str, Any] | None:

@@ -170,7 +170,11 @@ CLAUSES: tuple[Clause, ...] = (
         "amount_subtotal of a session is the sum of its line items' amount_subtotal.",
         _at("amount_subtotal"),
         path="amount_subtotal",
-        presumes=(_LINE_SUBTOTAL, _SUBTOTAL),
+        presumes=(
+            _LINE_SUBTOTAL,
+            _SUBTOTAL,
+            Prerequisite("amounts.subtotal_decimal", "the subtotal is wrong where prices have decimals"),
+        ),
     ),
     _line(
         "lines_make_discount",
@@ -264,5 +268,10 @@ CLAUSES: tuple[Clause, ...] = (
         "A price is of type recurring where it has recurring components, and one_time where it has none.",
         _at("line_items.data.price.type"),
         path="price.type",
+        presumes=(
+            Prerequisite(
+                "create.line_items.price_data.recurring.interval.echo", "the recurring components of prices are lost"
+            ),
+        ),
     ),
 )

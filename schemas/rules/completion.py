@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
-from checkout_conformance.schemas.rules.table import OF_STATE, table
+from checkout_conformance.schemas.rules.table import OF_STATE, RETRIEVED_ALIKE, table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _DOCUMENTED, _OBSERVED = Basis.DOCUMENTED, Basis.OBSERVED
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object-status"
-_row = table("lifecycle", "lifecycle", _PAGE, presumes=(OF_STATE,))
+_MODE = (Prerequisite("create.mode.echo", "sessions have another mode than was asked for"),)
+# What a completion makes of a session of one mode alone.
+_OF_ONE_MODE = ("payment_intent", "subscription", "setup_needs_no_payment", "customer", "invoice")
+_row = table(
+    "lifecycle",
+    "lifecycle",
+    _PAGE,
+    first=dict.fromkeys((f"complete.{name}" for name in _OF_ONE_MODE), _MODE),
+    presumes=(OF_STATE,),
+)
 
 
 def _reference(section: str, attribute: str = "") -> Source:
@@ -35,6 +44,7 @@ CLAUSES: tuple[Clause, ...] = (
         _STATUS,
         path="status",
         needs=_COMPLETION,
+        presumes=(RETRIEVED_ALIKE,),
     ),
     _row(
         "complete.paid",

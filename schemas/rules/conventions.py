@@ -14,6 +14,7 @@ _row = table("conventions", "conventions", "https://docs.stripe.com/api")
 _EXPANDS = Prerequisite("conventions.expand.includes", "nothing is expanded")
 _RETRIEVES = Prerequisite("retrieve.served", "nothing is retrieved")
 _UPDATED = Prerequisite("agreement.update", "an update answers with another session")
+_LISTS_THE_SAME = Prerequisite("agreement.list_entry", "a list shows other sessions than a retrieve does")
 _KEYS = Prerequisite("conventions.key.required", "requests need no key at all")
 _AUTH = "https://docs.stripe.com/api/authentication"
 _EXPAND = "https://docs.stripe.com/api/expanding_objects"
@@ -79,6 +80,13 @@ CLAUSES: tuple[Clause, ...] = (
         Source("docs.stripe.com/api", "Introduction"),
     ),
     _row(
+        "encoding",
+        _MUST,
+        Basis.CONVENTION,
+        "Texts keep the characters beyond ASCII that they were sent with: requests and answers are UTF-8.",
+        Source("docs.stripe.com/api", "Introduction"),
+    ),
+    _row(
         "json_body_refused",
         _SHOULD,
         Basis.OBSERVED,
@@ -116,7 +124,7 @@ CLAUSES: tuple[Clause, ...] = (
         "expand[]=data.line_items includes the line items in every session of a list.",
         evidence("E-conventions-20", "expand depth"),
         anchor=_EXPAND,
-        presumes=(_EXPANDS,),
+        presumes=(_EXPANDS, _LISTS_THE_SAME),
     ),
     _row(
         "expand.changes",

@@ -16,7 +16,8 @@ from checkout_conformance.schemas.clause_maker import anchor, row_source
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.nodes import node_at, nodes
-from checkout_conformance.schemas.rules.table import OF_STATE, needs_by_path
+from checkout_conformance.schemas.rules.identity import CREATED
+from checkout_conformance.schemas.rules.table import OF_STATE, Presumed, needs_by_path
 from checkout_conformance.schemas.successions import successors
 
 ECHO = "echo"
@@ -86,6 +87,8 @@ LINE_ITEMS: Mapping[str, tuple[str, str, Level, Basis]] = {
     "adjustable_quantity.minimum": ("adjustable_quantity.minimum", SAME, Level.SHOULD, Basis.DOCUMENTED),
     "metadata": ("metadata", MAP, Level.SHOULD, Basis.DOCUMENTED),
 }
+# What rows presume beside what all of them do: on a clock that is wrong, times that were sent are moved like others.
+PRESUMED: Mapping[str, Presumed] = {"expires_at": (CREATED,)}
 # Attributes of line items that not every version has.
 SINCE = ("adjustable_quantity", "metadata")
 # parameter -> (attribute of the session, how)
@@ -213,5 +216,5 @@ def _clause(
         anchor=anchor("session" if kind == SESSION else "line_item", answer),
         param=path,
         needs=needs,
-        presumes=(OF_STATE,),
+        presumes=(*PRESUMED.get(path, ()), OF_STATE),
     )

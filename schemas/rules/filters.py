@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.identity import CREATED
-from checkout_conformance.schemas.rules.table import OF_STATE, STATUS_IS_KNOWN, table
+from checkout_conformance.schemas.rules.table import OF_STATE, RETRIEVED_ALIKE, STATUS_IS_KNOWN, table
 
 _MUST = Level.MUST
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/list#list_checkout_session"
@@ -56,6 +56,7 @@ CLAUSES: tuple[Clause, ...] = (
             group="list:filters.status",
             lacking="Lists are not filtered by `status`",
             anchor=f"{_PAGE}-status",
+            presumes=(RETRIEVED_ALIKE,),
         )
         for status in ("open", "expired", "complete")
     ),
@@ -155,8 +156,12 @@ CLAUSES: tuple[Clause, ...] = (
     ),
 )
 
-# What the clauses on a filter presume, by operation and path: what is not read is not checked either.
+# What the clauses on a filter presume, by operation and path: what is not read is not checked either, nor is an object
+# of which one member alone is a filter.
+_ALONE = {"customer_details": "customer_details.email"}
 READ: Mapping[tuple[str, str], tuple[Prerequisite, ...]] = {
-    ("list", path): tuple(Prerequisite(row.id, "the parameter is not read") for row in CLAUSES if row.path == path)
-    for path in {row.path for row in CLAUSES if row.path}
+    ("list", path): tuple(
+        Prerequisite(row.id, "the parameter is not read") for row in CLAUSES if row.path == _ALONE.get(path, path)
+    )
+    for path in {*_ALONE, *(row.path for row in CLAUSES if row.path)}
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence
 from checkout_conformance.schemas.rules.identity import CREATED
-from checkout_conformance.schemas.rules.table import OF_STATE, READ_BACK, STATUS_IS_KNOWN, table
+from checkout_conformance.schemas.rules.table import OF_STATE, READ_BACK, RETRIEVED_ALIKE, STATUS_IS_KNOWN, table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _DOCUMENTED, _OBSERVED = Basis.DOCUMENTED, Basis.OBSERVED
@@ -137,6 +137,7 @@ CLAUSES: tuple[Clause, ...] = (
         "A refused expiry leaves the session as it was.",
         _EXPIRE,
         anchor=_expire_page,
+        presumes=(RETRIEVED_ALIKE,),
     ),
     _row(
         "expire.recovery_url",

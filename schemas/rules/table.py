@@ -22,6 +22,10 @@ OF_STATE = Prerequisite("identity.unique", "answers are canned: they say nothing
 READ_BACK = Prerequisite("agreement.update", "a retrieve shows another session than the update before it")
 # What a clause presumes that compares the status of a session with a documented one.
 STATUS_IS_KNOWN = Prerequisite("session.status.enum", "the status is a word that sessions do not have")
+# What a clause presumes on the status of a session that is retrieved more than once.
+RETRIEVED_ALIKE = Prerequisite(
+    "agreement.retrieve_again", "a session that nobody touches changes from retrieve to retrieve"
+)
 Presumed = tuple[Prerequisite, ...]
 
 

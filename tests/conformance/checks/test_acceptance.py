@@ -31,3 +31,11 @@ def test_the_valid_side_that_a_value_stands_on() -> None:
     assert valid_side(CONTRACT, "create", "client_reference_id", "x" * 200) == "create.client_reference_id.max_length"
     assert valid_side(CONTRACT, "create", "locale", "fr") == "create.locale.enum"
     assert valid_side(CONTRACT, "create", "allow_promotion_codes", True) == "create.allow_promotion_codes.type"
+
+
+def test_a_key_as_long_as_it_may_be_stands_on_the_boundary_of_its_names() -> None:
+    for operation in ("create", "update"):
+        assert (
+            valid_side(CONTRACT, operation, "metadata", {"a": "b", "k" * 40: "v"}) == f"{operation}.metadata.key_names"
+        )
+        assert valid_side(CONTRACT, operation, "metadata", {"a": "b"}) == f"{operation}.metadata.type"

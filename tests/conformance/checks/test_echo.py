@@ -147,3 +147,28 @@ def test_the_shape_of_what_may_be_absent_is_blocked_where_it_was_sent() -> None:
     outcomes = judge(body, payload)
     assert broken(outcomes) == {"create.name_collection.echo"}
     assert causes(outcomes)["session.name_collection.business.enabled.type"] == "create.name_collection.echo"
+
+
+def test_texts_in_another_encoding_are_one_failure_wherever_they_stand() -> None:
+    payload = {**PAYLOAD, "client_reference_id": "Zoë", "metadata": {"name": "Zoë"}}
+    body = {**answered_with("client_reference_id", "ZoÃ«"), "metadata": {"name": "ZoÃ«"}}
+    echoes = {"create.client_reference_id.echo", "create.metadata.echo"}
+    outcomes = judge(body, payload)
+    assert broken(outcomes) == {*echoes, "conventions.encoding"}
+    assert {outcome.cause for outcome in outcomes if outcome.clause in echoes} == {"conventions.encoding"}
+    whole = judge({**body, "client_reference_id": "Zoë", "metadata": {"name": "Zoë"}}, payload)
+    assert broken(whole) == set()
+    assert "conventions.encoding" in kept(whole)
+    lost = judge({**body, "client_reference_id": "Ann", "metadata": {"name": "Zoë"}}, payload)
+    assert broken(lost) == {"create.client_reference_id.echo"}
+    assert {outcome.cause for outcome in lost if outcome.failed} == {None}
+
+
+def test_names_of_lines_in_another_encoding_are_told_by_it() -> None:
+    found = copy.deepcopy(lines())
+    payload = copy.deepcopy(PAYLOAD)
+    payload["line_items"][0]["price_data"]["product_data"]["name"] = "Größe"
+    found[0]["description"] = "GrÃ¶Ãe"
+    outcomes = line_item_echo(CONTRACT, payload, found, ())
+    assert broken(outcomes) == {OF_NAMES, "conventions.encoding"}
+    assert [outcome.cause for outcome in outcomes if outcome.clause == OF_NAMES] == ["conventions.encoding"]

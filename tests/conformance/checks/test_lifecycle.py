@@ -331,3 +331,41 @@ def test_every_clause_that_the_checks_name_is_in_the_contract() -> None:
     ]
     named = {outcome.clause for judge in judges for outcome in judge()}
     assert named <= set(load().clauses)
+
+
+def causes(outcomes: Iterable[Outcome]) -> dict[str, str | None]:
+    return {outcome.clause: outcome.cause for outcome in outcomes if outcome.verdict is Verdict.FAIL}
+
+
+def test_a_completed_session_that_is_open_again_at_another_retrieve() -> None:
+    paid, clause = session(status="complete"), "agreement.retrieve_again"
+    for retrieved in ([paid, session(), paid], [session(), paid, session()]):
+        assert failed(lifecycle.stays_complete(retrieved, ())) == {clause}
+    for retrieved in ([paid, paid, paid], [session(), paid, paid]):  # a payment may take its time
+        assert passed(lifecycle.stays_complete(retrieved, ())) == {clause}
+    for retrieved in ([paid], [session(), session()]):
+        assert list(lifecycle.stays_complete(retrieved, ())) == []
+
+
+def test_a_session_that_something_else_has_expired_is_told_by_what_reached_it() -> None:
+    assert lifecycle.refused_as_expired(refusal(), answered(EXPIRED))
+    assert not lifecycle.refused_as_expired(refusal(), answered(session()))
+    assert not lifecycle.refused_as_expired(answered(EXPIRED), answered(EXPIRED))
+    for reached, cause in ((True, "lifecycle.history.status"), (False, None)):
+        found = lifecycle.expiry(session(), refusal(), answered(EXPIRED), (), reached=reached)
+        assert causes(found) == {"lifecycle.expire.open": cause}
+
+
+def test_a_payment_status_that_never_changes_is_one_failure() -> None:
+    clause = "lifecycle.complete.setup_needs_no_payment"
+    before, after = (session(mode="setup", payment_status="unpaid", status=status) for status in ("open", "complete"))
+    assert causes(lifecycle.completion(before, after, ()))[clause] == "lifecycle.complete.paid"
+    right = {**before, "payment_status": "no_payment_required"}
+    assert causes(lifecycle.completion(right, after, ()))[clause] is None
+    assert clause not in failed(lifecycle.completion(right, {**right, "status": "complete"}, ()))
+
+
+def test_a_default_expiry_that_is_wrong_names_what_is_sent_and_not_kept() -> None:
+    (found,) = lifecycle.default_expiry(session(expires_at=1_700_000_060), ())
+    assert (found.verdict, found.cause) == (Verdict.FAIL, "create.expires_at.echo")
+    assert failed(lifecycle.default_expiry(session(), ())) == set()

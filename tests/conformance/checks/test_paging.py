@@ -128,3 +128,10 @@ def test_a_refused_filter_is_a_failure() -> None:
 def test_every_clause_of_lists_is_in_the_contract() -> None:
     ids = set(load().clauses)
     assert {"paging.forward", "paging.has_more", "filters.customer", "filters.created.gt"} <= ids
+
+
+def test_has_more_is_wrong_once_on_whatever_page() -> None:
+    for clause, cause in (("paging.full_last_page", "paging.has_more"), ("paging.has_more", None)):
+        wrong = paging.more(clause, page("abc", True), False)
+        assert (wrong.verdict, wrong.cause) == (Verdict.FAIL, cause)
+        assert paging.more(clause, page("abc", False), False).verdict is Verdict.PASS

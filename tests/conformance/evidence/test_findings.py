@@ -238,3 +238,35 @@ def test_mending_one_finding_changes_the_name_of_no_other() -> None:
             rows = [{**each, "verdict": "pass"} if i in mended["members"] else each for i, each in enumerate(broken)]
             after = {finding["id"]: sorted(finding["members"]) for finding in findings(rows, CLAUSES)}
             assert after == {f["id"]: sorted(f["members"]) for f in before if f["id"] != mended["id"]}
+
+
+def asking(clause: str, operation: str) -> dict[str, Any]:
+    """A failure that is shown by a request of an operation."""
+    failing = row(clause, "fail", body="a=b")
+    shown = [{**one, "request": {**one["request"], "operation": operation}} for one in failing["witness"]]
+    return {**failing, "witness": shown}
+
+
+def test_an_odd_request_that_crashes_what_crashes_anyway_is_the_same_finding() -> None:
+    crash, odd = "errors.no_server_error", "fuzz.no_server_error"
+    (found,) = findings([asking(odd, "create"), asking(crash, "create")], CLAUSES)
+    assert (found["id"], found["members"]) == (crash, [1, 0])
+    assert set(ids([asking(odd, "list"), asking(crash, "create")])) == {crash, odd}
+    assert ids([asking(odd, "create"), {**asking(crash, "create"), "verdict": "pass"}]) == [odd]
+
+
+def test_one_parameter_of_several_operations_is_one_finding_where_it_fails_alike() -> None:
+    create, update = (f"{operation}.{METADATA_LENGTH}" for operation in ("create", "update"))
+    (found,) = findings([row(update, "fail"), row(create, "fail")], CLAUSES)
+    assert found["id"] == create
+    refused = {**row(update, "fail"), "observed": "status 400, `no`"}
+    assert set(ids([refused, row(create, "fail")])) == {create, update}
+    assert ids([row(update, "fail"), row(create, "pass")]) == [update]
+
+
+def test_three_parameters_of_other_modes_are_one_finding_however_many_hold() -> None:
+    rules = [clause.id for clause in CLAUSES.values() if ".not_in_" in clause.id and clause.level == "MUST"]
+    held = [row(clause, "pass") for clause in rules[3:]]
+    assert len(held) > 3
+    assert ids([*(row(clause, "fail") for clause in rules[:3]), *held]) == ["requests:not_in"]
+    assert set(ids([*(row(clause, "fail") for clause in rules[:2]), *held])) == set(rules[:2])

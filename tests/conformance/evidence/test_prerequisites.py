@@ -168,3 +168,17 @@ def test_what_one_fault_breaks_is_told_once(fault: str) -> None:
     found = verdicts([row(name, "fail") for name in (*others, own)])
     assert [name for name, (verdict, _) in found.items() if verdict == "fail"] == [own]
     assert {verdicts([row(name, "fail")])[name][0] for name in others} == {"fail"}
+
+
+def test_texts_that_are_too_long_for_their_encoding_are_told_by_it() -> None:
+    long, garbled = "session.custom_fields.label.custom.max_length", "conventions.encoding"
+    assert verdicts([row(garbled, "fail"), row(long, "fail")])[long] == ("blocked", garbled)
+    assert verdicts([row(garbled, "pass"), row(long, "fail")])[long] == ("fail", None)
+
+
+def test_a_prerequisite_that_fails_because_of_a_clause_does_not_block_it() -> None:
+    reached, expires = "lifecycle.history.status", "lifecycle.expire.open"
+    because = {**row(expires, "fail"), "cause": reached}
+    assert verdicts([because, row(reached, "fail")])[reached] == ("fail", None)
+    assert verdicts([row(expires, "fail"), row(reached, "fail")])[reached] == ("blocked", expires)
+    assert verdicts([because, row(expires, "fail"), row(reached, "fail")])[reached] == ("blocked", expires)
