@@ -28,9 +28,8 @@ def answer(exchange: Exchange) -> Iterator[Outcome]:
         return
     if knows_no_such_method(exchange):
         return
-    crashed = status >= SERVER_ERROR
-    yield judged("fuzz.no_server_error", not crashed, "a status below 500", f"status {status}", shown)
-    if crashed:
+    yield judged("fuzz.no_server_error", not crashed(exchange), "a status below 500", f"status {status}", shown)
+    if crashed(exchange):
         return
     known = "200, or a refusal such as 400 or 404"
     yield judged("fuzz.documented_status", status in KNOWN_STATUSES, known, f"status {status}", shown)
@@ -40,6 +39,11 @@ def answer(exchange: Exchange) -> Iterator[Outcome]:
     is_json = kind.partition(";")[0].strip().lower() == "application/json" and isinstance(exchange.json, dict)
     seen = f"content type {kind!r}" + ("" if isinstance(exchange.json, dict) else ", and no JSON object")
     yield judged("fuzz.content_type", is_json, "application/json, and a JSON object", seen, shown)
+
+
+def crashed(exchange: Exchange) -> bool:
+    """Whether an answer says that the server broke."""
+    return exchange.status is not None and exchange.status >= SERVER_ERROR
 
 
 def survived(

@@ -17,10 +17,17 @@ INSTEAD = r"(?:[^\x00-\x7f]|[?]|&#?\w+;|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|%[0-
 
 
 def beyond_ascii(value: Any) -> bool:
-    """Whether a text, or a key or value of a map, has such characters."""
+    """Whether a text, or one that stands in a value, has such characters."""
+    return bool(value != in_ascii(value))
+
+
+def in_ascii(value: Any) -> Any:
+    """A value with plain letters for such characters, in all its texts and keys."""
     if isinstance(value, Mapping):
-        return any(beyond_ascii(part) for entry in value.items() for part in entry)
-    return isinstance(value, str) and not value.isascii()
+        return {in_ascii(key): in_ascii(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [in_ascii(entry) for entry in value]
+    return BEYOND.sub("x", value) if isinstance(value, str) and not value.isascii() else value
 
 
 def garbled(sent: Any, got: Any) -> bool:

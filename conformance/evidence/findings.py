@@ -49,8 +49,6 @@ OF_TWO = frozenset({"elsewhere", "codes", "exists"})
 # A value that several places of an answer show: its form is wrong once, in the finding of the session's own. Where
 # values are enumerated, a currency in capitals is none of them.
 SHOWN_ALIKE: Mapping[str, str] = dict.fromkeys((".currency.pattern", ".currency.enum"), "session.currency.pattern")
-# A server that fails on odd requests of an operation that it fails on otherwise as well.
-CRASHES: Mapping[str, str] = {"fuzz.no_server_error": "errors.no_server_error"}
 # Groups whose parts are one feature where nothing of any part holds.
 WHOLES = tuple(f"{name}." for name in WHOLES_LACKING)
 LEVELS: list[LevelName] = ["MUST", "SHOULD", "INFO"]
@@ -189,24 +187,12 @@ def _with_causes(groups: Mapping[str, list[int]], rows: Sequence[VerdictRow]) ->
     """Findings whose rows all name another failing clause as their cause are part of that clause's finding."""
     found = dict(groups)
     home = _homes(groups, rows)
-    crashing = {(row["clause"], _asked(row)) for row in rows if row["verdict"] == "fail"}
     for name, members in groups.items():
-        causes = {rows[index].get("cause") or _crash(rows[index], crashing) for index in members}
+        causes = {rows[index].get("cause") for index in members}
         cause = next(iter(causes)) if len(causes) == 1 else None
         if cause and cause in home and home[cause] != name and home[cause] in found:
             found[home[cause]] = [*found[home[cause]], *found.pop(name)]
     return found
-
-
-def _crash(row: VerdictRow, crashing: Set[tuple[str, str]]) -> str | None:
-    """The clause by which the operation that an odd request crashes is told already."""
-    other, asked = CRASHES.get(row["clause"]), _asked(row)
-    return other if other is not None and asked and (other, asked) in crashing else None
-
-
-def _asked(row: VerdictRow) -> str:
-    """The operation of the request that shows a row."""
-    return row["witness"][-1]["request"].get("operation", "") if row["witness"] else ""
 
 
 def _missing(broken: Mapping[Family, set[str]], kept: Mapping[Family, set[str]]) -> set[Family]:
@@ -297,7 +283,7 @@ def _name(family: Family) -> str:
 
 def _follows(row: VerdictRow) -> bool:
     """Whether a row names another one as its cause: the cause comes first."""
-    return bool(row.get("cause")) or row["clause"] in CRASHES
+    return bool(row.get("cause"))
 
 
 def _length(row: VerdictRow) -> int:

@@ -240,21 +240,6 @@ def test_mending_one_finding_changes_the_name_of_no_other() -> None:
             assert after == {f["id"]: sorted(f["members"]) for f in before if f["id"] != mended["id"]}
 
 
-def asking(clause: str, operation: str) -> dict[str, Any]:
-    """A failure that is shown by a request of an operation."""
-    failing = row(clause, "fail", body="a=b")
-    shown = [{**one, "request": {**one["request"], "operation": operation}} for one in failing["witness"]]
-    return {**failing, "witness": shown}
-
-
-def test_an_odd_request_that_crashes_what_crashes_anyway_is_the_same_finding() -> None:
-    crash, odd = "errors.no_server_error", "fuzz.no_server_error"
-    (found,) = findings([asking(odd, "create"), asking(crash, "create")], CLAUSES)
-    assert (found["id"], found["members"]) == (crash, [1, 0])
-    assert set(ids([asking(odd, "list"), asking(crash, "create")])) == {crash, odd}
-    assert ids([asking(odd, "create"), {**asking(crash, "create"), "verdict": "pass"}]) == [odd]
-
-
 def test_one_parameter_of_several_operations_is_one_finding_where_it_fails_alike() -> None:
     create, update = (f"{operation}.{METADATA_LENGTH}" for operation in ("create", "update"))
     (found,) = findings([row(update, "fail"), row(create, "fail")], CLAUSES)

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.suite.schemathesis_requests import DEEPEST, LONGEST_TEXT, sendable
+from checkout_conformance.suite.test_fuzz import judged
 from checkout_conformance.suite.test_fuzz import test_lists_and_objects_left_empty as left_empty
 from checkout_conformance.suite.test_last import HOSTILE_INPUTS
 from tests.conformance.suite.faulty_server import run_against
@@ -56,3 +58,17 @@ def test_who_refuses_what_is_empty_is_right() -> None:
     run = run_against()
     left_empty(run)
     assert all(outcome.verdict is Verdict.PASS for outcome, *_ in run.ledger.summaries())
+
+
+@pytest.mark.parametrize(
+    ("broken_by", "cause"),
+    [(lambda text: not text.isascii(), "errors.no_server_error"), (lambda _text: True, None), (len, None)],
+    ids=["by texts beyond ASCII", "by all", "by any text"],
+)
+def test_a_crash_by_characters_beyond_ascii_alone_is_that_of_valid_requests(broken_by: Any, cause: str | None) -> None:
+    def ask(params: dict[str, Any]) -> Exchange:
+        status = 500 if broken_by(params["metadata"]["name"]) else 400
+        return Exchange(Request("create", "POST", "http://127.0.0.1/"), Response(status, (), b"{}"))
+
+    (found,) = judged({"metadata": {"name": "Zoë 🎈"}, "line_items": [{"quantity": 1}]}, ask)
+    assert (found.clause, found.failed, found.cause) == ("fuzz.no_server_error", 1, cause)
