@@ -92,8 +92,8 @@ def _lines_outcome(contract: Contract, row: Echo, sent: list[Any], got: list[Any
         return passed(row.clause.id, shown, tried=len(sent))
     expected = f"a line item whose `{row.answer}` is {show(missing[0])}"
     observed = f"line items with {', '.join(show(value) for value in values_[:5]) or 'none'}"
-    cause = ENCODING if all(_told_by_encoding(value, values_) for value in missing) else None
-    return failed(row.clause.id, expected, observed, shown, param=row.param, cause=cause)
+    told_by = ENCODING if all(_told_by_encoding(value, values_) for value in missing) else None
+    return failed(row.clause.id, expected, observed, shown, param=row.param, cause=told_by)
 
 
 def _told_by_encoding(sent: Any, got: list[Any]) -> bool:
@@ -168,8 +168,8 @@ def _one(
         return passed(clause)
     if row.how == table.LIST:
         return failed(clause, f"{len(sent)} entries", f"{len(got)} entries", shown, param=row.param)
-    cause = ENCODING if garbled(sent, got) else None
-    return failed(clause, f"`{row.answer}` is {show(sent)}", show(got), shown, param=row.param, cause=cause)
+    told_by = ENCODING if garbled(sent, got) else None
+    return failed(clause, f"`{row.answer}` is {show(sent)}", show(got), shown, param=row.param, cause=told_by)
 
 
 def _missing(contract: Contract, row: Echo, sent: Any, got: Gap | None, shown: Shown) -> Outcome:
