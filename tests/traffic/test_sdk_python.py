@@ -17,7 +17,7 @@ from tests.emulator.conftest import http, key  # noqa: F401  (fixtures)
 from tests.emulator.test_python_sdk import *  # noqa: F403  (tests)
 from tests.emulator.test_python_sdk import MODES, pytestmark, stripe  # noqa: F401  (`pytestmark` holds for the tests above)
 
-# What these sessions say of the server, besides the shape of every answer.
+# What a shop's session says of the server, besides the shape of every answer.
 SPOKEN_OF = {
     "lifecycle.expire.open",
     "lifecycle.expire.expired_refused",
@@ -32,24 +32,28 @@ SPOKEN_OF = {
 }
 
 
-@pytest.fixture(scope="module")
-def watch(emulator_url: str, process: JudgingProcess) -> Watch:
-    return Watch(process, emulator_url)
+def failing(watch: Watch) -> list[tuple[str, str | None, str | None]]:
+    """What fails, once all that passed is judged."""
+    assert watch.idle(60)
+    return [(outcome.clause, outcome.expected, outcome.observed) for outcome in watch.failures()]
 
 
 @pytest.fixture(scope="module")
-def url(watch: Watch) -> Iterator[str]:
-    """What the SDK speaks to: the watch, not the emulator. At the end, what it saw is judged."""
+def url(emulator_url: str, process: JudgingProcess) -> Iterator[str]:
+    """What the tests from elsewhere speak to: a watch, not the emulator. At the end, what it saw is clean."""
+    watch = Watch(process, emulator_url)
     with served(watch) as address:
         yield address
+        assert failing(watch) == []
 
 
-def test_what_the_sdk_did_is_clean(watch: Watch) -> None:
-    """Runs last: tests run in the order in which they stand, those from elsewhere first."""
-    assert watch.idle(60)
-    assert [(o.clause, o.expected, o.observed) for o in watch.failures()] == []
+def test_what_a_shop_does_is_clean(emulator_url: str, process: JudgingProcess) -> None:
+    watch = Watch(process, emulator_url)
+    with served(watch) as address:
+        session(stripe.StripeClient("sk_test_a_shop", base_addresses={"api": address}))
+        assert failing(watch) == []
     (record,) = watch.told("watch").records
-    assert record["counts"]["requests"] > 40
+    assert record["counts"]["requests"] > 10
     spoken = {row["clause"] for row in record["verdicts"] if row["verdict"] == "pass"}
     assert spoken >= SPOKEN_OF, SPOKEN_OF - spoken
     assert watch.told("watch").rows
@@ -79,8 +83,14 @@ def session(client: stripe.StripeClient) -> None:
     sessions = client.v1.checkout.sessions
     made = [sessions.create({**MODES["payment"], "client_reference_id": "order-7"}).id for _ in range(3)]
     sessions.list({"limit": 1, "starting_after": sessions.list({"limit": 1}).data[-1].id})
+    sessions.retrieve(made[0])
+    sessions.line_items.list(made[0])
     for _ in range(2):
         sessions.create(MODES["payment"], {"idempotency_key": "order-7"})
+    with contextlib.suppress(stripe.IdempotencyError):
+        sessions.create({**MODES["payment"], "client_reference_id": "order-8"}, {"idempotency_key": "order-7"})
     for _ in range(2):
         with contextlib.suppress(stripe.InvalidRequestError):
             sessions.expire(made[0])
+    with contextlib.suppress(stripe.InvalidRequestError):
+        sessions.create({**MODES["payment"], "quantitiy": 1})  # type: ignore[typeddict-unknown-key]
