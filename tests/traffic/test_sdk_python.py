@@ -93,4 +93,4 @@ def session(client: stripe.StripeClient) -> None:
         with contextlib.suppress(stripe.InvalidRequestError):
             sessions.expire(made[0])
     with contextlib.suppress(stripe.InvalidRequestError):
-        sessions.create({**MODES["payment"], "quantitiy": 1})  # type: ignore[typeddict-unknown-key]
+        sessions.create({**MODES["payment"], "quantitiy": 1})
