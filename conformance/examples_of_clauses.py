@@ -55,7 +55,7 @@ def _why_none(clause: Clause) -> str:
     if clause.side is Side.BEHAVIOUR:
         return (
             "none: it speaks of what a server does, which one request or answer alone does not show; "
-            f"`pytest --target embedded -k {clause.theme}` shows it judged"
+            f"`checkout-conformance run embedded -k {clause.theme}` judges it"
         )
     if clause.keyword == "accepted":
         return f"none: a valid request with `{clause.path}` keeps it, and a server that refuses that request breaks it"

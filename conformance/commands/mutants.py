@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from checkout_conformance.commands.serve import asked_version
 from checkout_conformance.errors import UsageError
 from checkout_conformance.marked_tables import write_tables
+from checkout_conformance.reports.text import plural
 
 if TYPE_CHECKING:
     from checkout_conformance.mutants.mutant import Mutant
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     for mutant in mutants:
         print(f"{mutant.name}  breaks {mutant.clause}: {mutant.fault}")
-    print(f"{len(mutants)} mutants of {len({m.clause for m in mutants})} clauses")
+    print(f"{plural(len(mutants), 'mutant')} of {plural(len({m.clause for m in mutants}), 'clause')}")
     return 0
 
 

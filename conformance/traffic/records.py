@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import ijson
 
+from checkout_conformance.reports.text import plural
 from checkout_conformance.traffic.recorded import Recorded, Unreadable
 from checkout_conformance.traffic.sources import Source
 
@@ -36,4 +37,4 @@ def read(source: Source) -> Iterator[Recorded | Unreadable]:
     except ijson.JSONError as error:
         yield Unreadable(f"{path}: breaks off or is no JSON ({error}); what stands before that was read")
     if cut:
-        yield Unreadable(f"{path}: {cut} exchanges are cut in the record and were left out")
+        yield Unreadable(f"{path}: left out: {plural(cut, 'exchange')} that the record shows in part")

@@ -87,7 +87,9 @@ class Watch:
 
     def _notes(self) -> Iterator[str]:
         if self._held:
-            waited = f"{self._held} requests were held back, {self._held_s:.1f} s in all, because judging was behind"
+            waited = (
+                f"{plural(self._held, 'request')} held back, {self._held_s:.1f} s in all, because judging was behind"
+            )
             yield f"{waited}: nothing is missing, but the target's speed was not what these requests saw"
 
     async def _page(self) -> str:

@@ -192,7 +192,7 @@ def test_where_judging_is_far_behind_requests_are_held_back_and_none_is_lost(emu
         shop(http)
         told = watch.told("watch")
     assert told.exchanges == watch.passed == 16
-    assert told.notes[0].startswith("1 requests were held back")
+    assert told.notes[0].startswith("1 request held back, ")
     assert told.notes == told.records[0]["notes"]
 
 
