@@ -43,20 +43,18 @@ def schemas_of(sections: dict[str, Section]) -> dict[str, Node]:
 
 def request_schema(section: Section) -> Node:
     """The schema of one operation's parameters: what is not listed is not allowed."""
-    root: Node = {
-        "$schema": DRAFT,
-        "title": section.name,
-        "x-line": section.line,
-        "type": "object",
-        "properties": {},
-    }
-    _fill(root, section.rows, request=True)
+    root = _filled(section, request=True)
     _close(root)
     return root
 
 
 def answer_schema(section: Section) -> Node:
     """The schema of an answer: every attribute listed, none forbidden."""
+    return _filled(section, request=False)
+
+
+def _filled(section: Section, *, request: bool) -> Node:
+    """The schema of a section's rows, each at its place."""
     root: Node = {
         "$schema": DRAFT,
         "title": section.name,
@@ -64,12 +62,7 @@ def answer_schema(section: Section) -> Node:
         "type": "object",
         "properties": {},
     }
-    _fill(root, section.rows, request=False)
-    return root
-
-
-def _fill(root: Node, rows: list[Row], *, request: bool) -> None:
-    for row in rows:
+    for row in section.rows:
         *parents, name = row.path.split(".")
         place = root
         for parent in parents:
@@ -78,6 +71,7 @@ def _fill(root: Node, rows: list[Row], *, request: bool) -> None:
         place.setdefault("properties", {})[name] = node
         if row.note == "required" or not request:
             place.setdefault("required", []).append(name)
+    return root
 
 
 def _descend(place: Node, name: str) -> Node:

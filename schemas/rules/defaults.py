@@ -105,6 +105,12 @@ _ITEMS = ("payment", "subscription")
 _CUSTOMER_DETAILS = evidence("E-attributes-1", "customer_details")
 _AMOUNTS = evidence("E-lifecycle-5", "new setup session")
 
+
+def _set_with_items(attribute: str, level: Level) -> Default:
+    """A sum of line items, which a session with some has."""
+    return _row(attribute, SOME, unless=(), modes=_ITEMS, ending="set_with_items", given=("line_items",), level=level)
+
+
 DEFAULTS: tuple[Default, ...] = (
     # Parameters with a default.
     _row("ui_mode", "hosted"),
@@ -203,32 +209,9 @@ DEFAULTS: tuple[Default, ...] = (
     _row("amount_subtotal", None, fact=_AMOUNTS, unless=(), modes=(SETUP,), ending="null_in_setup"),
     _row("amount_total", None, fact=_AMOUNTS, unless=(), modes=(SETUP,), ending="null_in_setup"),
     _row("total_details", None, fact=_AMOUNTS, unless=(), modes=(SETUP,), ending="null_in_setup"),
-    _row(
-        "amount_subtotal",
-        SOME,
-        unless=(),
-        modes=_ITEMS,
-        ending="set_with_items",
-        given=("line_items",),
-        level=Level.MUST,
-    ),
-    _row(
-        "amount_total",
-        SOME,
-        unless=(),
-        modes=_ITEMS,
-        ending="set_with_items",
-        given=("line_items",),
-        level=Level.MUST,
-    ),
-    _row(
-        "total_details",
-        SOME,
-        unless=(),
-        modes=_ITEMS,
-        ending="set_with_items",
-        given=("line_items",),
-    ),
+    _set_with_items("amount_subtotal", Level.MUST),
+    _set_with_items("amount_total", Level.MUST),
+    _set_with_items("total_details", Level.SHOULD),
 )
 
 # Of line items, which a session shows at another endpoint: an inline price has no parameter for it.

@@ -58,6 +58,21 @@ _expire_page = f"{_PAGE}/expire"
 _COMPLETION = ("completion",)
 _CLOCK = ("clock",)
 
+
+def _bars_payment_data(why: str, statement: str) -> Clause:
+    return _row(
+        f"update.payment_intent_data_{why}",
+        _MUST,
+        _DOCUMENTED,
+        statement,
+        _PAYMENT_DATA,
+        path="payment_intent_data",
+        place_in="update",
+        anchor=f"{_PAGE}/update#update_checkout_session-payment_intent_data",
+        presumes=(_UPDATES,),
+    )
+
+
 CLAUSES: tuple[Clause, ...] = (
     _row("new.open", _MUST, _DOCUMENTED, "A session that was just created is open.", _STATUS, path="status"),
     _row(
@@ -229,28 +244,8 @@ CLAUSES: tuple[Clause, ...] = (
         anchor=f"{_PAGE}/update#update_checkout_session-collected_information",
         presumes=(_UPDATES,),
     ),
-    _row(
-        "update.payment_intent_data_ui_mode",
-        _MUST,
-        _DOCUMENTED,
-        "Payment data is refused in the update of a hosted session.",
-        _PAYMENT_DATA,
-        path="payment_intent_data",
-        place_in="update",
-        anchor=f"{_PAGE}/update#update_checkout_session-payment_intent_data",
-        presumes=(_UPDATES,),
-    ),
-    _row(
-        "update.payment_intent_data_expired",
-        _MUST,
-        _DOCUMENTED,
-        "Payment data is refused in the update of an expired session.",
-        _PAYMENT_DATA,
-        path="payment_intent_data",
-        place_in="update",
-        anchor=f"{_PAGE}/update#update_checkout_session-payment_intent_data",
-        presumes=(_UPDATES,),
-    ),
+    _bars_payment_data("ui_mode", "Payment data is refused in the update of a hosted session."),
+    _bars_payment_data("expired", "Payment data is refused in the update of an expired session."),
     _row(
         "update.keeps_status",
         _MUST,

@@ -6,7 +6,7 @@ import pytest
 
 from checkout_conformance.reports.html import report_html
 from tests.reports.browsing import ADDRESS, Opener, harmless
-from tests.reports.records import HOSTILE, hostile
+from tests.reports.hostile_records import HOSTILE, hostile
 
 pytestmark = pytest.mark.browser
 UNSEEN = "[\\u0000\\u0007\\u001b\\u200b\\u202a-\\u202e\\u2066-\\u2069\\ud800]"

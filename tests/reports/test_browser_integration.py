@@ -6,7 +6,8 @@ import pytest
 
 from checkout_conformance.reports.integration import NOTHING, Row, integration_page
 from tests.reports.browsing import DESKTOP, PHONE, Opener, audit, harmless
-from tests.reports.records import DOCS, HOSTILE
+from tests.reports.hostile_records import HOSTILE
+from tests.reports.records import DOCS
 
 pytestmark = pytest.mark.browser
 SENT = [

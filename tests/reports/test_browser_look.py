@@ -8,7 +8,8 @@ import pytest
 
 from checkout_conformance.reports.html import report_html
 from tests.reports.browsing import DESKTOP, PHONE, Opener, audit
-from tests.reports.records import full, green, hostile, rich
+from tests.reports.hostile_records import hostile
+from tests.reports.records import full, green, rich
 
 pytestmark = pytest.mark.browser
 

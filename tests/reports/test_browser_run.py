@@ -12,7 +12,7 @@ from checkout_conformance.emulator.process import embedded_emulator
 from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_proxy
 from tests.conformance.running import run_kit
 from tests.reports.browsing import Opener, harmless
-from tests.reports.records import HOSTILE
+from tests.reports.hostile_records import HOSTILE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EVERYTHING = " ".join(text for text in HOSTILE if text.isprintable())

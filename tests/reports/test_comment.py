@@ -10,6 +10,7 @@ import pytest
 from checkout_conformance.reports.comment import comment
 from checkout_conformance.reports.outcome import verdict_of
 from tests.reports import records
+from tests.reports.hostile_records import EVERY_RECORD
 
 
 def test_the_marker_comes_first_and_is_the_targets_own() -> None:
@@ -29,7 +30,7 @@ def test_it_says_the_verdict_what_is_new_what_is_mended_and_the_jobs() -> None:
     assert "▲ List and page: works but for 2 findings" in text
 
 
-@pytest.mark.parametrize("make", [records.rich, records.green, records.full, records.hostile, records.secretive])
+@pytest.mark.parametrize("make", EVERY_RECORD)
 def test_it_fits_a_comment_and_holds_no_markup_of_a_target(make: Any) -> None:
     text = comment(make())
     assert len(text) < 65_536

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from checkout_conformance.reports.history import history
-from tests.reports.records import HOSTILE, finding, green, record, rich, verdict
+from tests.reports.hostile_records import HOSTILE
+from tests.reports.records import finding, green, record, rich, verdict
 
 
 def run(day: int, failing: int, **changes: Any) -> dict[str, Any]:

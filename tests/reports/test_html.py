@@ -13,18 +13,8 @@ import pytest
 
 from checkout_conformance import reports
 from checkout_conformance.reports.html import LARGEST, report_html
-from tests.reports.records import (
-    HOSTILE,
-    exchange,
-    finding,
-    full,
-    green,
-    hostile,
-    record,
-    rich,
-    session,
-    verdict,
-)
+from tests.reports.hostile_records import HOSTILE, hostile
+from tests.reports.records import exchange, finding, full, green, record, rich, session, verdict
 
 TEMPLATES = Path(reports.__file__).parent / "templates"
 FULL_SIZE = 2_000_000

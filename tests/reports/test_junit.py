@@ -10,8 +10,7 @@ import pytest
 from checkout_conformance.reports.junit import junit
 from checkout_conformance.reports.outcome import verdict_of
 from tests.reports import records
-
-MAKERS = [records.rich, records.green, records.full, records.hostile, records.secretive]
+from tests.reports.hostile_records import EVERY_RECORD
 
 
 def suite(made: Any) -> ElementTree.Element:
@@ -20,7 +19,7 @@ def suite(made: Any) -> ElementTree.Element:
     return found
 
 
-@pytest.mark.parametrize("make", MAKERS)
+@pytest.mark.parametrize("make", EVERY_RECORD)
 def test_every_record_makes_a_document_whose_counts_are_right(make: Any) -> None:
     found = suite(make())
     cases = found.findall("testcase")
@@ -29,7 +28,7 @@ def test_every_record_makes_a_document_whose_counts_are_right(make: Any) -> None
     assert int(found.get("skipped", "0")) == sum(case.find("skipped") is not None for case in cases)
 
 
-@pytest.mark.parametrize("make", MAKERS)
+@pytest.mark.parametrize("make", EVERY_RECORD)
 def test_a_case_fails_where_and_only_where_the_run_does(make: Any) -> None:
     made = make()
     bad = [case for case in suite(made) if case.find("failure") is not None or case.find("error") is not None]

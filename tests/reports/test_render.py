@@ -12,15 +12,15 @@ from jsonschema import Draft202012Validator
 
 from checkout_conformance.reports.render import badge, summary, write_reports
 from tests.reports import records
+from tests.reports.hostile_records import EVERY_RECORD, SECRETS, hostile
 
 FORMATS = Path(__file__).parent / "formats"
 SHIELDS = Draft202012Validator(json.loads((FORMATS / "shields-endpoint.schema.json").read_text(encoding="utf-8")))
 # What GitHub takes in one job's summary, in bytes.
 JOB_SUMMARY = 1024 * 1024
-MAKERS = [records.rich, records.green, records.full, records.hostile, records.secretive]
 
 
-@pytest.mark.parametrize("make", MAKERS)
+@pytest.mark.parametrize("make", EVERY_RECORD)
 def test_a_badge_is_what_shields_reads(make: Any) -> None:
     assert [error.message for error in SHIELDS.iter_errors(badge(make()))] == []
 
@@ -32,7 +32,7 @@ def test_a_badge_tells_red_green_and_partial_apart() -> None:
     assert badge({**records.green(), "partial": "it died", "ended": "target_lost"})["message"] == "target died"
 
 
-@pytest.mark.parametrize("make", MAKERS)
+@pytest.mark.parametrize("make", EVERY_RECORD)
 def test_a_summary_fits_a_job_and_says_the_verdict_first(make: Any) -> None:
     text = summary(make())
     assert len(text.encode()) < JOB_SUMMARY
@@ -58,7 +58,7 @@ def test_a_summary_beside_a_baseline_says_what_is_new() -> None:
 
 
 def test_a_target_writes_no_markup_into_the_summary() -> None:
-    text = summary(records.hostile())
+    text = summary(hostile())
     outside = re.sub(r"`[^`\n]*`", "", text)
     assert "<script" not in outside
     assert "<img" not in outside
@@ -71,7 +71,7 @@ def test_ids_are_written_as_they_are() -> None:
     assert "| `create.after_expiration.type` |" in text
 
 
-@pytest.mark.parametrize("make", MAKERS)
+@pytest.mark.parametrize("make", EVERY_RECORD)
 def test_all_files_are_written_and_hold_no_secret(make: Any, tmp_path: Path) -> None:
     paths = write_reports(make(), tmp_path)
     assert {path.name for path in paths} == {
@@ -85,6 +85,6 @@ def test_all_files_are_written_and_hold_no_secret(make: Any, tmp_path: Path) -> 
     assert sorted(tmp_path.iterdir()) == sorted(paths)
     for path in paths:
         text = path.read_text(encoding="utf-8")
-        assert not [secret for secret in records.SECRETS if secret in text]
+        assert not [secret for secret in SECRETS if secret in text]
         if path.suffix in (".json", ".sarif"):
             json.loads(text)

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from checkout_conformance.reports.sarif import sarif
 from tests.reports import records
+from tests.reports.hostile_records import EVERY_RECORD
 
 SCHEMA = json.loads((Path(__file__).parent / "formats" / "sarif.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
@@ -22,7 +23,7 @@ def run_of(record: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("make", [records.rich, records.green, records.full, records.hostile, records.secretive])
+@pytest.mark.parametrize("make", EVERY_RECORD)
 def test_every_record_makes_a_valid_log(make: Any) -> None:
     errors = [error.message for error in VALIDATOR.iter_errors(json.loads(json.dumps(sarif(make()))))]
     assert errors == []

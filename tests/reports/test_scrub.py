@@ -6,7 +6,7 @@ import pytest
 
 from checkout_conformance.reports.html import report_html
 from checkout_conformance.reports.scrub import MASK, scrub, scrub_deep
-from tests.reports.records import CLIENT, KEY, RESTRICTED, SECRETS, WEBHOOK, secretive
+from tests.reports.hostile_records import CLIENT, KEY, RESTRICTED, SECRETS, WEBHOOK, secretive
 
 
 @pytest.mark.parametrize("secret", SECRETS)
