@@ -32,6 +32,7 @@ from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.nodes import nodes
 from checkout_conformance.schemas.paths import top
 from checkout_conformance.traffic.bounds import REMEMBERED
+from checkout_conformance.traffic.facts import Facts
 from checkout_conformance.traffic.routing import Call, label_of, shown
 
 Session = Mapping[str, Any]
@@ -55,11 +56,13 @@ def session_of(exchange: Exchange) -> Session | None:
 class Answers:
     """Judges single answers of one recording, by one version of the contract.
 
-    `whole` says that answers are as the server gave them: nothing was left out or replaced.
+    `facts` is what the recording tells of other objects. `whole` says that answers are as the server gave them: nothing
+    was left out or replaced.
     """
 
-    def __init__(self, contract: Contract, *, whole: bool) -> None:
+    def __init__(self, contract: Contract, facts: Facts, *, whole: bool) -> None:
         self._contract = contract
+        self._facts = facts
         self._whole = whole
         self._seen = Seen()
         self._shape = Shape(contract)
@@ -84,7 +87,8 @@ class Answers:
         if sent is not None and not call.scrubbed:
             found += echo.session_echo(self._contract, sent, session, scenario)
             found += defaults.session_defaults(self._contract, sent, session, scenario)
-            found += amounts.session_amounts(sent, session, scenario)
+            known = self._facts.known(call, session.get("currency"))
+            found += amounts.session_amounts(sent, session, scenario, known)
         found += lifecycle.new_session(session, scenario)
         if sent is not None and "expires_at" not in sent:
             found += lifecycle.default_expiry(session, scenario)

@@ -33,10 +33,13 @@ from checkout_conformance.schemas.run_record import RunRecord
 from checkout_conformance.traffic import refusals
 from checkout_conformance.traffic.announcements import Announcements
 from checkout_conformance.traffic.answers import Answers
+from checkout_conformance.traffic.expansions import Expansions
+from checkout_conformance.traffic.facts import Facts
 from checkout_conformance.traffic.files import read_all
 from checkout_conformance.traffic.headers import HeaderChecks
 from checkout_conformance.traffic.integration import Integration
 from checkout_conformance.traffic.missing import Missing
+from checkout_conformance.traffic.order import Window
 from checkout_conformance.traffic.pairs import Pairs
 from checkout_conformance.traffic.privacy import Pseudonyms
 from checkout_conformance.traffic.recorded import Recorded, Unreadable
@@ -81,14 +84,15 @@ class Told:
 class _Judges:
     """Everything that judges one recording by one version."""
 
-    def __init__(self, contract: Contract, *, whole: bool) -> None:
-        answers = Answers(contract, whole=whole)
+    def __init__(self, contract: Contract, facts: Facts, *, whole: bool) -> None:
+        answers = Answers(contract, facts, whole=whole)
         self._judges: tuple[Callable[[Call], Iterator[Outcome]], ...] = (
             HeaderChecks(contract.version, whole=whole).judge,
             answers.judge,
             lambda here: refusals.judge(here, contract),
             Sequences(answers).observe,
             Announcements(contract).observe,
+            Expansions(contract).observe,
             Pairs(contract).observe,
             Serving(contract).observe,
             Missing().observe,
@@ -102,13 +106,15 @@ class _Judges:
 
 @dataclass(slots=True)
 class Recording:
-    """What is remembered within one recording: its people, and by version what its exchanges said.
+    """What is remembered within one recording: its people and objects, and by version what its exchanges said.
 
     `whole` says that it is what passed before our eyes: nothing was left out or replaced by a recorder.
     """
 
     whole: bool = False
+    window: Window = field(default_factory=Window)
     pseudonyms: Pseudonyms = field(default_factory=Pseudonyms)
+    facts: Facts = field(default_factory=Facts)
     by_version: dict[str, _Judges] = field(default_factory=dict)
 
 
@@ -123,6 +129,7 @@ class Judging:
         self._unknown: Counter[str] = Counter()
         self._unnamed = self._gateways = 0
         self._secrets: set[str] = set()
+        self._recording = Recording()
         self.integration = Integration()
         self.problems: list[str] = []
         self._unread = 0
@@ -139,12 +146,22 @@ class Judging:
         one = self.begin()
         for entry in found:
             self.next(entry, one)
+        self.catch_up()
 
     def next(self, entry: Recorded | Unreadable, one: Recording) -> None:
         """What comes next in a recording: an exchange, or a sentence about one that cannot be read."""
         if isinstance(entry, Unreadable):
             self.unread(str(entry))
             return
+        for earliest in one.window.put(entry):
+            self._take(earliest, one)
+
+    def catch_up(self) -> None:
+        """Judge what still waits for an exchange that began before it."""
+        for entry in self._recording.window.rest():
+            self._take(entry, self._recording)
+
+    def _take(self, entry: Recorded, one: Recording) -> None:
         try:
             self.take(entry, one)
         except Exception as error:  # a defect of the kit costs this exchange alone
@@ -158,17 +175,20 @@ class Judging:
 
     def begin(self, *, whole: bool = False) -> Recording:
         """A new recording (`whole`: nothing was left out): what was seen before has nothing to do with it."""
+        self.catch_up()
         self.integration.begin()
-        return Recording(whole)
+        self._recording = Recording(whole)
+        return self._recording
 
     def take(self, entry: Recorded, one: Recording) -> None:
-        """Judge the next exchange of a recording."""
+        """Judge the next exchange of a recording, as the next that began."""
         self._entry(one.pseudonyms.private(entry) if find(entry) else entry, one)
 
     def _entry(self, entry: Recorded, one: Recording) -> None:
         found = find(entry)
         if found is None or not self._is_host(found[1]):
             self.foreign += 1
+            one.facts.learn(entry)
             return
         self._secrets |= set(secrets_of(entry))
         if entry.body is None:
@@ -192,7 +212,7 @@ class Judging:
         if here.exchange.response is not None:
             judged.versions.see(here.exchange.request, here.exchange.response, whole=one.whole)
         if version not in one.by_version:
-            one.by_version[version] = _Judges(judged.contract, whole=one.whole)
+            one.by_version[version] = _Judges(judged.contract, one.facts, whole=one.whole)
         judged.ledger.extend(one.by_version[version].judge(here))
         self.integration.observe(here, judged.contract)
 
@@ -203,14 +223,21 @@ class Judging:
 
     def failures(self) -> list[Outcome]:
         """What failed so far, of every version."""
+        self.catch_up()
+        return self._failures()
+
+    def _failures(self) -> list[Outcome]:
         return [outcome for judged in self._by_version.values() for outcome in judged.ledger.failures()]
 
-    def seen(self) -> Seen:
-        """What has been seen so far."""
-        return Seen(self.exchanges, tuple(sorted({outcome.clause for outcome in self.failures()})))
+    def seen(self, *, under_way: bool = False) -> Seen:
+        """What has been seen so far; where something is under way, without what may have to wait for it."""
+        if not under_way:
+            self.catch_up()
+        return Seen(self.exchanges, tuple(sorted({outcome.clause for outcome in self._failures()})))
 
     def told(self, command: str, fail_on: str = "must", *more: str) -> Told:
         """Everything that reports show; `more` are notes of whoever handed over."""
+        self.catch_up()
         notes = [*self.notes(), *more]
         made = list(self.records(command, fail_on, notes))
         rows = self.integration.shown(self.redactor)

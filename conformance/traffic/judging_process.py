@@ -53,6 +53,7 @@ class _Asked:
     number: int
     question: Question
     arguments: tuple[Any, ...]
+    named: dict[str, Any]
 
 
 # The next exchange, or why there is none, with the number of its judging; or a question.
@@ -108,13 +109,13 @@ class JudgingProcess:
                 self._handed += size_of(entry)
                 self._queue.put((number, entry))
 
-    def ask(self, number: int, question: Question, *arguments: Any) -> Future[Any]:
+    def ask(self, number: int, question: Question, *arguments: Any, **named: Any) -> Future[Any]:
         """Ask about everything that was handed over before. The answer may be JudgingEnded, as an exception."""
         future: Future[Any] = Future()
         with self._lock:
             if not self.ended:
                 self._asked.append(future)
-                self._queue.put(_Asked(number, question, arguments))
+                self._queue.put(_Asked(number, question, arguments, named))
                 self._hurry.set()
                 return future
         future.set_exception(self._gone())
@@ -223,7 +224,7 @@ def _answer(asked: _Asked, judgings: dict[int, tuple[Judging, Recording]]) -> An
         judging = Judging(*asked.arguments)
         judgings[asked.number] = (judging, judging.begin(whole=True))
         return None
-    return getattr(judgings[asked.number][0], asked.question)(*asked.arguments)
+    return getattr(judgings[asked.number][0], asked.question)(*asked.arguments, **asked.named)
 
 
 def main() -> None:

@@ -1,8 +1,9 @@
 """Sessions that a recorded list should have held.
 
 Nobody recorded the whole world, so that a session is missed only where the recording proves that it was there all the
-time: it was asked for by its id before the list, and again afterwards, with the same key. What is created under the
-same id in between (a fake that begins again) is another one. A list shows what was written before it was asked for.
+time: it was asked for by its id before the list, and again afterwards, with the same key, and was both times what the
+filters of the list ask for. What is created under the same id in between (a fake that begins again) is another one. A
+list shows what was written before it was asked for.
 """
 
 from __future__ import annotations
@@ -14,34 +15,38 @@ from typing import NamedTuple
 from checkout_conformance.checks.outcomes import Shown, failed
 from checkout_conformance.checks.paging import Page, page_of, times_of
 from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.schemas.status_machine import OPEN
-from checkout_conformance.traffic.answers import session_of
+from checkout_conformance.traffic.answers import Session, session_of
 from checkout_conformance.traffic.bounds import remember
 from checkout_conformance.traffic.order import follows
+from checkout_conformance.traffic.pages import Filter, filters_of
 from checkout_conformance.traffic.routing import SCRUBBED, Call, label_of, shown
 
 # So many sessions are looked for on each list.
 LOOKED_FOR = 200
 BY_ID = frozenset({"retrieve", "update", "expire"})
-# What a list may be asked for without leaving out sessions of which nothing more is known.
+# What a list may be asked for without leaving out sessions for what they are.
 WHOLE = frozenset({"limit", "expand", "starting_after"})
-ALL = "paging.forward"
+ALL, TOGETHER = "paging.forward", "filters.combined"
+# Whether a session that nobody has paid has the payer's address already is not documented.
+UNSURE = "customer_details.email"
 # Of whom, and the id of a session.
 Name = tuple[str, str]
 
 
 class _Known(NamedTuple):
-    """A session that was asked for by its id, first at this time."""
+    """A session that was asked for by its id, first at this time with its status."""
 
     call: Call
     started: float
     created: int
+    session: Session
 
 
 class _Missed(NamedTuple):
-    """A session that was not on a list, by the clause that speaks of it."""
+    """A session that was not on a list which asked for such, by the clause that speaks of it."""
 
     clause: str
+    filters: tuple[Filter, ...]
     known: _Known
     list: Call
     started: float
@@ -74,12 +79,12 @@ class Missing:
         if call.operation not in BY_ID or session["id"] != call.identity:
             return
         missed = self._missed.pop(name, None)
-        there = missed is not None and (missed.clause == ALL or session.get("status") == OPEN)
+        there = missed is not None and _lets_through(missed.filters, session)
         if missed is not None and there and started > missed.started and follows(missed.list, call):
             yield _told(missed, call)
         remember(self._created, name, created)
-        if name not in self._known:
-            remember(self._known, name, _Known(call, started, created), LOOKED_FOR)
+        if name not in self._known or self._known[name].session.get("status") != session.get("status"):
+            remember(self._known, name, _Known(call, started, created, session), LOOKED_FOR)
 
     def _list(self, owner: str, call: Call, started: float) -> None:
         """Which of the sessions that were there a page leaves out."""
@@ -89,14 +94,16 @@ class Missing:
             return
         for identity, created in zip(page.ids, times, strict=True):
             remember(self._created, (owner, identity), created)
-        clause, between = _clause(call), self._between(owner, call, page, times)
-        if clause is None or between is None or times != sorted(times, reverse=True):
+        filters, between = _filters(call), self._between(owner, call, page, times)
+        if filters is None or between is None or times != sorted(times, reverse=True):
             return
         for name, known in self._known.items():
             if name[0] != owner or name[1] in page.ids or name in self._missed:
                 continue
-            if known.started < started and follows(known.call, call) and between[0] < known.created < between[1]:
-                remember(self._missed, name, _Missed(clause, known, call, started), LOOKED_FOR)
+            before = known.started < started and follows(known.call, call) and _lets_through(filters, known.session)
+            if before and between[0] < known.created < between[1]:
+                clause = filters[0].clause if len(filters) == 1 else TOGETHER if filters else ALL
+                remember(self._missed, name, _Missed(clause, filters, known, call, started), LOOKED_FOR)
 
     def _between(self, owner: str, call: Call, page: Page, times: list[int]) -> tuple[float, float] | None:
         """The times between which whatever was created is on a page; None where they are not known."""
@@ -115,14 +122,18 @@ def _owner(call: Call) -> str | None:
     return f"{call.base} {key} {call.header('stripe-account')}"
 
 
-def _clause(call: Call) -> str | None:
-    """The clause by which a list has to show a session: of all, or of the open ones; None where it may leave it out."""
+def _filters(call: Call) -> tuple[Filter, ...] | None:
+    """The filters by which a list may leave out sessions; None where there are others, of which nothing is known."""
     asked = call.params
     if asked is None:
         return None
-    if set(asked) <= WHOLE:
-        return ALL
-    return "filters.status.open" if set(asked) <= {*WHOLE, "status"} and asked["status"] == OPEN else None
+    found = tuple(one for one in filters_of(asked) if one.name != UNSURE)
+    known = {one.name.split(".")[0] for one in found}
+    return found if set(asked) <= WHOLE | known else None
+
+
+def _lets_through(filters: tuple[Filter, ...], session: Session) -> bool:
+    return all(one.lets_through(session, one.wanted) for one in filters)
 
 
 def _told(missed: _Missed, after: Call) -> Outcome:

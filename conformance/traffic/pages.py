@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from checkout_conformance.checks import paging
 from checkout_conformance.checks.outcomes import judged
@@ -19,6 +19,15 @@ from checkout_conformance.traffic.routing import Call
 
 Entry = Mapping[str, Any]
 DEFAULT_LIMIT, LIMITS = 10, range(1, 101)
+
+
+class Filter(NamedTuple):
+    """A filter that was asked for: its clause, its name, its value, and whether it lets an entry through."""
+
+    clause: str
+    name: str
+    wanted: Any
+    lets_through: Callable[[Entry, Any], bool]
 
 
 def _named(attribute: str) -> Callable[[Entry, Any], bool]:
@@ -130,30 +139,29 @@ def _nothing_twice(clause: str, before: Page, page: Page) -> Outcome:
 
 def filtered(call: Call, page: Page) -> Iterator[Outcome]:
     """Everything on the page is what its filters ask for. Of a page without entries nothing is said."""
-    asked = list(_filters(call.params or {}))
+    asked = list(filters_of(call.params or {}))
     body = call.exchange.json
     entries = [entry for entry in body["data"] if isinstance(entry, Mapping)]
     if not asked or not entries or call.scrubbed:
         return
-    strangers = [
-        next((entry for entry in entries if not lets_through(entry, wanted)), None)
-        for *_, wanted, lets_through in asked
-    ]
+    strangers = [next((entry for entry in entries if not one.lets_through(entry, one.wanted)), None) for one in asked]
     together = len(strangers) - strangers.count(None) > 1  # then it is not one filter that is left out
-    for (clause, name, wanted, _), other in zip(asked, strangers, strict=True):
-        expected = f"sessions with {name} {wanted!r}"
+    for one, other in zip(asked, strangers, strict=True):
+        expected = f"sessions with {one.name} {one.wanted!r}"
         observed = "such sessions only" if other is None else f"also {other.get('id')}"
-        yield judged("filters.combined" if together else clause, other is None, expected, observed, paging.shown(page))
+        yield judged(
+            "filters.combined" if together else one.clause, other is None, expected, observed, paging.shown(page)
+        )
 
 
-def _filters(params: Mapping[str, Any]) -> Iterator[tuple[str, str, Any, Callable[[Entry, Any], bool]]]:
-    """The filters of a query: clause, name, value, and whether an entry is let through."""
+def filters_of(params: Mapping[str, Any]) -> Iterator[Filter]:
+    """The filters of a query."""
     for name, wanted in _flat(params):
         if name == "status" and wanted in ("open", "complete", "expired"):
-            yield f"filters.status.{wanted}", name, wanted, _named("status")
+            yield Filter(f"filters.status.{wanted}", name, wanted, _named("status"))
         elif name in FILTERS:
             clause, lets_through = FILTERS[name]
-            yield clause, name, wanted, lets_through
+            yield Filter(clause, name, wanted, lets_through)
 
 
 def _flat(params: Mapping[str, Any], above: Sequence[str] = ()) -> Iterator[tuple[str, Any]]:

@@ -21,12 +21,10 @@ from checkout_conformance.schemas.paths import first
 from checkout_conformance.schemas.status_machine import COMPLETE, EXPIRED, OPEN
 from checkout_conformance.traffic.answers import Answers, Session, session_of
 from checkout_conformance.traffic.bounds import remember
-from checkout_conformance.traffic.order import Name, Order, Place, follows
+from checkout_conformance.traffic.order import Name, Order, Place, at_once, follows
 from checkout_conformance.traffic.pages import Pages
 from checkout_conformance.traffic.routing import Call, label_of, shown
 
-# Between answers so close to each other nobody filled in a page.
-AT_ONCE_S = 2.0
 # So long a key is kept at least (docs.stripe.com/api/idempotent_requests).
 KEPT_S = 24 * 60 * 60
 # Headers of the API's own, which a recorder that keeps but a few leaves out.
@@ -202,7 +200,7 @@ class Sequences:
         if session is None:
             return
         readable = call.params is not None and not call.scrubbed and place.alone
-        if known is not None and readable and _at_once(known.call, call):
+        if known is not None and readable and at_once(known.call, call):
             scenario: Shown = ((label_of(known.call), known.call.exchange), *shown(call))
             yield from _updated(known.session, call.params or {}, session, scenario)
         self._now((call.base, session["id"]), session, call, place)
@@ -246,7 +244,7 @@ def _compared(known: Last, session: Session, call: Call, clause: str) -> Iterato
     elif not call.scrubbed and not known.call.scrubbed and not _expanded(known.call, call):
         clause = AGREEMENT.get((known.call.operation, call.operation), clause)
         # A payment of a completed session may be settled at any moment.
-        may = frozenset() if before != COMPLETE and _at_once(known.call, call) else MAY_CHANGE
+        may = frozenset() if before != COMPLETE and at_once(known.call, call) else MAY_CHANGE
         yield from agreement.same_session(clause, known.session, session, scenario, except_for=may)
 
 
@@ -275,10 +273,3 @@ def _forgotten(first: Call, second: Call) -> bool:
 
 def _expanded(*calls: Call) -> bool:
     return any((call.params or {}).get("expand") for call in calls)
-
-
-def _at_once(first: Call, second: Call) -> bool:
-    """Whether two answers follow so closely that nobody can have acted in between."""
-    if first.started is None or second.started is None:
-        return False
-    return 0 <= second.started - first.started <= AT_ONCE_S

@@ -71,7 +71,8 @@ class Watch:
 
     def seen(self, seconds: float | None = None) -> Seen:
         """What has been seen so far. Raises TimeoutError where so many seconds are not enough."""
-        found: Seen = self._process.ask(self._number, "seen").result(seconds)
+        under_way = bool(self.proxy.under_way)
+        found: Seen = self._process.ask(self._number, "seen", under_way=under_way).result(seconds)
         return found
 
     def failures(self) -> list[Outcome]:

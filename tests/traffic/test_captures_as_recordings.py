@@ -25,7 +25,8 @@ STATUS = 200
 def request_of(capture: Capture) -> tuple[str, str, str]:
     """Method, URL and body of what the capture may have answered."""
     if capture.kind == "session":
-        expanded = "&".join(f"expand[]={name}" for name in EXPANDED if _is_expanded(capture.body, name.split(".")))
+        asked = [name for name in (*EXPANDED, "line_items") if _is_expanded(capture.body, name.split("."))]
+        expanded = "&".join(f"expand[]={name}" for name in asked)
         if capture.request is not None:
             return "POST", f"{API}/checkout/sessions", "&".join(filter(None, [encode(capture.request), expanded]))
         return "GET", f"{API}/checkout/sessions/{capture.body['id']}?{expanded}", ""

@@ -243,8 +243,9 @@ def test_a_key_that_was_refused_or_is_another_accounts_may_be_used_again(
     assert failing(judged(tmp_path, recording)) == set()
 
 
-def test_what_was_included_on_request_is_no_change(session: dict[str, Any], tmp_path: Path) -> None:
-    lines = {"object": "list", "data": [], "has_more": False, "url": f"{SESSIONS}/{session['id']}/line_items"}
+def test_what_was_included_on_request_is_no_change(session: dict[str, Any], emulator_url: str, tmp_path: Path) -> None:
+    with client(emulator_url) as http:
+        lines = http.get(f"{SESSIONS}/{session['id']}/line_items").json()
     over = {**session, "status": "expired", "url": None, "line_items": lines}
     expire = {"method": "POST", "path": f"{SESSIONS}/{session['id']}/expire", "body": "expand[]=line_items"}
     assert failing(judged(tmp_path, archive(tmp_path, entry(create(), session), entry(expire, over)))) == set()

@@ -11,6 +11,7 @@ import pytest
 
 from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.traffic.files import read
+from checkout_conformance.traffic.order import MOST_BYTES, MOST_WAITING, Window
 from checkout_conformance.traffic.recorded import Recorded
 from tests.traffic.test_lists_and_refusals import one, verdicts
 from tests.traffic.traffic import SESSIONS, exchange
@@ -69,6 +70,28 @@ def test_what_became_of_an_update_that_broke_is_not_known() -> None:
     broke = dataclasses.replace(update(1.2, 1.3, "2"), status=502)
     now = retrieve(1.4, 1.5, metadata={"a": "2"})
     assert "agreement.retrieve_again" not in verdicts(retrieve(1.0, 1.1, metadata={"a": "1"}), broke, now)
+
+
+def test_what_was_written_down_as_it_ended_is_judged_as_it_began() -> None:
+    """The update began before the second retrieve, and was answered after it."""
+    seen = (retrieve(1.0, 1.1, metadata={"a": "1"}), retrieve(1.3, 1.4, metadata={"a": "2"}), update(1.2, 1.5, "2"))
+    assert "agreement.retrieve_again" not in verdicts(*seen)
+    assert verdicts(*seen[:2])["agreement.retrieve_again"] is Verdict.FAIL
+
+
+def test_so_much_waits_for_what_began_before_it_and_no_more() -> None:
+    window = Window()
+    entries = [retrieve(float(at), at + 0.5) for at in range(2 * MOST_WAITING, 0, -1)]
+    put = [found for entry in entries for found in window.put(entry)]
+    assert len(put) == MOST_WAITING
+    untimed = exchange("GET", PATH, one("cs_test_1"))
+    assert [found.started for found in window.put(untimed)] == [
+        *(float(at) for at in range(MOST_WAITING + 1, 2 * MOST_WAITING + 1)),
+        1.0,
+    ]
+    long = dataclasses.replace(retrieve(1.0, 1.1), body=b" " * MOST_BYTES)
+    assert [found.started for found in (*window.put(long), *window.put(retrieve(2.0, 2.1)))] == [1.0]
+    assert [found.started for found in window.rest()] == [2.0]
 
 
 @pytest.mark.parametrize(("time", "ended"), [(251, 100.25), (-1, None), (None, None), ("1", None)])
