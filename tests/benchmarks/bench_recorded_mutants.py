@@ -98,7 +98,7 @@ class Listener:
         self._recording = self.judging.begin(whole=self._watched)
 
     def _take(self, recorded: Recorded) -> None:
-        self.judging.take(recorded, self._recording)
+        self.judging.next(recorded, self._recording)
 
     def _told(self, clause: str) -> bool:
         return any(outcome.clause == clause for outcome in self.judging.failures())
