@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checkout_conformance.emulator.call import Call
-from checkout_conformance.emulator.workers import Workers
+from checkout_conformance.emulator.tenant_parts import TenantParts
 
 Body = dict[str, Any]
 LIFETIME = 30 * 60
@@ -40,7 +40,7 @@ COMPONENTS: Mapping[str, Mapping[str, Any] | None] = {
 class CustomerSessions:
     """Creates customer sessions."""
 
-    def __init__(self, parts: Workers) -> None:
+    def __init__(self, parts: TenantParts) -> None:
         self.parts = parts
 
     async def create(self, call: Call) -> Body:

@@ -8,7 +8,7 @@ from checkout_conformance.emulator.call import Call
 from checkout_conformance.emulator.catalogue import BY_PATH, Resource
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.paging import NewestFirst
-from checkout_conformance.emulator.workers import Workers
+from checkout_conformance.emulator.tenant_parts import TenantParts
 
 Body = dict[str, Any]
 
@@ -16,7 +16,7 @@ Body = dict[str, Any]
 class Objects:
     """The three operations, for every kind alike."""
 
-    def __init__(self, parts: Workers) -> None:
+    def __init__(self, parts: TenantParts) -> None:
         self.parts = parts
 
     def resource(self, call: Call) -> Resource:

@@ -12,7 +12,7 @@ from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.filters import Filters
 from checkout_conformance.emulator.paging import Among, AsGiven, Listing, NewestFirst
 from checkout_conformance.emulator.store import SessionRecord
-from checkout_conformance.emulator.workers import Workers
+from checkout_conformance.emulator.tenant_parts import TenantParts
 
 Body = dict[str, Any]
 NOUN = "checkout.session"
@@ -24,7 +24,7 @@ INCLUDED_ITEMS = 10
 class Sessions:
     """Create, retrieve, update, list, line items, expire."""
 
-    def __init__(self, parts: Workers) -> None:
+    def __init__(self, parts: TenantParts) -> None:
         self.parts = parts
 
     async def create(self, call: Call) -> Body:

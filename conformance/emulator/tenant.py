@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Protocol, cast
 
 from checkout_conformance.emulator.clock import Clock
+from checkout_conformance.emulator.general_parts import GeneralParts
 from checkout_conformance.emulator.store import Body, Store
-from checkout_conformance.emulator.tools import Tools
 from checkout_conformance.schemas.world import PriceFact, World
 
 
@@ -20,7 +20,9 @@ class Recorder(Protocol):
 class Tenant:
     """One key's objects, clock, ids and idempotency keys."""
 
-    def __init__(self, key: str, parts: Tools, seed: int, clock: Clock, watch: Callable[[Tenant], Recorder]) -> None:
+    def __init__(
+        self, key: str, parts: GeneralParts, seed: int, clock: Clock, watch: Callable[[Tenant], Recorder]
+    ) -> None:
         self.key = key
         self._watch = watch
         self.parts = parts

@@ -12,7 +12,7 @@ from checkout_conformance.schemas.form import encode
 from checkout_conformance.suite.schemathesis_requests import DEEPEST, LONGEST_TEXT, sendable
 from checkout_conformance.suite.test_fuzz import judged
 from checkout_conformance.suite.test_fuzz import test_lists_and_objects_left_empty as left_empty
-from checkout_conformance.suite.test_last import HOSTILE_INPUTS
+from checkout_conformance.suite.test_hostile_requests import HOSTILE_INPUTS
 from tests.conformance.suite.faulty_server import run_against
 
 

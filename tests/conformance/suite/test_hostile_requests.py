@@ -9,8 +9,8 @@ import pytest
 
 from checkout_conformance.errors import TargetLost
 from checkout_conformance.schemas import Verdict
-from checkout_conformance.suite.test_last import CLAUSE
-from checkout_conformance.suite.test_last import test_a_plain_create_works_after_hostile as hostile
+from checkout_conformance.suite.test_hostile_requests import CLAUSE
+from checkout_conformance.suite.test_hostile_requests import test_a_plain_create_works_after_hostile as hostile
 from tests.conformance.suite.faulty_server import run_against
 
 HUGE = "999999999"

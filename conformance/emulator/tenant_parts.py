@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from checkout_conformance.emulator.building import SessionBuilder
 from checkout_conformance.emulator.events import Events
+from checkout_conformance.emulator.general_parts import GeneralParts
 from checkout_conformance.emulator.lifecycle import Lifecycle
-from checkout_conformance.emulator.tools import Tools
 from checkout_conformance.emulator.updates import Updates
 from checkout_conformance.emulator.webhooks import Webhooks
 
 
 @dataclass(frozen=True)
-class Workers(Tools):
+class TenantParts(GeneralParts):
     """What operations let do their work."""
 
     builder: type[SessionBuilder] = SessionBuilder

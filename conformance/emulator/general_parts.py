@@ -36,7 +36,7 @@ def reply_unchanged(operation: str, reply: Reply) -> Reply:
 
 
 @dataclass(frozen=True)
-class Tools:
+class GeneralParts:
     """`rewrite_answer` gets a body it may not change in place."""
 
     amounts: type[Amounts] = Amounts
