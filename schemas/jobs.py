@@ -69,6 +69,7 @@ JOBS = (
             "retrieve.*",
             "session.*",
             "identity.*",
+            "agreement.carried_over",
             "agreement.retrieve*",
             "agreement.carried_over",
             "lifecycle.complete.*",

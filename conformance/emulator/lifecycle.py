@@ -21,6 +21,7 @@ PROCESSING = "processing"
 OUTCOMES = (SUCCEEDED, DECLINED, PROCESSING)
 DEFAULT_EMAIL = "jenny.rosen@example.com"
 DEFAULT_NAME = "Jenny Rosen"
+DEFAULT_PHONE = "+15555550123"
 
 
 class Lifecycle:
@@ -206,18 +207,21 @@ class Lifecycle:
             **known,
             "email": given.get("email") or known["email"] or DEFAULT_EMAIL,
             "name": given.get("name") or known["name"] or DEFAULT_NAME,
+            "phone": known["phone"] or (DEFAULT_PHONE if body["phone_number_collection"]["enabled"] else None),
             "tax_exempt": None if body["mode"] == "setup" else known["tax_exempt"] or "none",
         }
         if body["mode"] != "setup":
             details["address"] = known["address"] or (self.typed_address() if self.asks_for_address(body) else None)
             details["tax_ids"] = known["tax_ids"] or []
         body["customer_details"] = details
+        self.tell_customer(body["customer"], details)
         if body["customer"] is None and self.needs_customer(body):
             made = objects.customer(self.tenant.ids, self.tenant.clock.now(), details)
             body["customer"] = self.tenant.keep(made)["id"]
         if body["automatic_tax"]["enabled"]:
             body["automatic_tax"] = {**body["automatic_tax"], "status": "complete"}
         self.collect_consent(body)
+        self.collect_fields(body)
         self.collect_shipping(body, details["name"])
 
     def asks_for_address(self, body: Body) -> bool:
@@ -227,7 +231,26 @@ class Lifecycle:
 
     def typed_address(self) -> Body:
         """What the customer types."""
-        return {**ADDRESS, "country": "US", "postal_code": "10001"}
+        return {**ADDRESS, "city": "Springfield", "country": "US", "line1": "1 Main Street", "postal_code": "10001"}
+
+    def tell_customer(self, customer_id: str | None, details: Body) -> None:
+        """A customer without an e-mail address gets the one that was typed (API reference, `customer`)."""
+        customer = self.tenant.find("customer", customer_id or "")
+        if customer is not None and not customer["email"]:
+            customer["email"] = details["email"]
+
+    def collect_fields(self, body: Body) -> None:
+        """Every field that is not optional is filled in, with what it begins with where it begins with something."""
+        for field in body["custom_fields"] or []:
+            part = field[field["type"]]
+            if not field["optional"] and part["value"] is None:
+                part["value"] = part["default_value"] or self.typed(field["type"], part)
+
+    def typed(self, kind: str, part: Body) -> str:
+        """What a customer types into a field, or picks."""
+        if kind == "dropdown":
+            return str(part["options"][0]["value"])
+        return "1" * max(part["minimum_length"] or 1, 1)
 
     def needs_customer(self, body: Body) -> bool:
         """Whether completing makes a customer (API reference, `customer_creation`)."""
