@@ -34,8 +34,16 @@ MANY = 1_000
 # More than a float of 32 bits counts singly, less than the eight digits that an amount may have.
 BEYOND_FLOATS = 16_777_217
 TEMPLATED = "https://example.com/done?session_id={CHECKOUT_SESSION_ID}&from=checkout#paid"
-# Words that documents speak of as blank: whether an empty one is taken is left open, not what is shown then.
-BLANK = ("locale", "submit_type")
+# Words that documents speak of as blank, lists and objects that none lets a create empty: whether an empty one is taken
+# is left open, not what is shown then. With each the valid value that is sent first, where that says something.
+BLANK: dict[str, str | None] = {
+    "locale": "auto",
+    "submit_type": "auto",
+    "metadata": None,
+    "custom_fields": None,
+    "custom_text": None,
+    "shipping_options": None,
+}
 # What servers are known to break on: names and values that look like numbers, booleans, members of the session itself.
 AWKWARD: tuple[Payload, ...] = (
     {"metadata": {"0": "zero", "1": "one"}, "client_reference_id": "007"},

@@ -20,7 +20,6 @@ from checkout_conformance.schemas.operations import BY_ID, SESSIONS
 from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.strategies.plain import Payload
 from checkout_conformance.suite import cases
-from checkout_conformance.suite.answers import CREATE, Answers
 from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.failure_search import explore
 from checkout_conformance.suite.schemathesis_requests import (
@@ -89,23 +88,6 @@ def test_odd_bodies(run: Run) -> None:
         if method == "POST" or "list" not in run.probe.unserved:
             headers = run.client.authorized({"Content-Type": kind})
             run.extend(fuzz.answer(run.client.send_raw(method, f"{SESSIONS}{query}", headers, body)))
-
-
-# Lists and objects that no document lets a create empty: who takes that answers a session all the same.
-EMPTIED = ("metadata", "custom_fields", "custom_text", "shipping_options")
-
-
-@judges("shape")
-def test_lists_and_objects_left_empty(run: Run) -> None:
-    """`metadata=` is a text where an object belongs: refused, or answered as a session without."""
-    if run.probe.base is None:
-        return
-    answers = Answers(run)
-    for name in EMPTIED:
-        if name in run.contract.request_schema("create")["properties"]:
-            exchange = run.client.create(run.base(**{name: ""}))
-            run.extend(fuzz.answer(exchange))
-            run.extend(answers.shape("session", exchange, CREATE) if exchange.ok else [])
 
 
 def test_hostile_texts(run: Run) -> None:

@@ -49,6 +49,7 @@ SHOP: Mapping[str, str] = {
     "requests:required": "parameters are not checked, but for three",
     "requests:type": "parameters are not checked",
     "session.currency.pattern": "the currency is kept as it was sent",
+    "session.metadata.type": "empty metadata is kept as the text that it is",
     "session:present": "a session has eighteen attributes",
     "updates.metadata_unset_key": "an empty value is kept",
 }
@@ -83,7 +84,10 @@ OF_SETUP = frozenset(
 # The fakes by name.
 EXPECTED: Mapping[str, Differs] = {
     "shop": Differs(),
-    "texts": Differs(frozenset({"create.expires_at.echo"}), {"session:type": "numbers and booleans are texts"}),
+    "texts": Differs(
+        frozenset({"create.expires_at.echo", "session.metadata.type"}),
+        {"session:type": "numbers and booleans are texts"},
+    ),
     "own_errors": Differs(
         more={
             "errors.envelope": "refusals have `success` and `reason`",
@@ -113,13 +117,15 @@ EXPECTED: Mapping[str, Differs] = {
     "shared_expiry": Differs(more={"lifecycle.history.status": "an expiry ends all sessions"}),
     "takes_all": Differs(
         frozenset({"create.base_payload.provisioned_price", "create.currency.required_in_setup_mode"})
-        | {"create.expires_at.echo", "create.ui_mode.enum"},
+        | {"create.expires_at.echo", "create.ui_mode.enum", "session.metadata.type"},
         {
             "amounts.subtotal": "what has no amount costs nothing",
             "conventions.expand.absent": "line items that were sent are in the session",
             "conventions.json_body_refused": "creates without parameters are taken",
             "identity.url_only_when_hosted": "every session has a page",
             "requests:required_in": "parameters are not checked",
+            "session.locale.enum": "an empty word is kept",
+            "session.submit_type.enum": "an empty word is kept",
             "session:type": "what was sent is kept as text",
             "updates.collected_information": "updates read metadata only",
         },
@@ -130,7 +136,7 @@ EXPECTED: Mapping[str, Differs] = {
         | OF_PRICES
         | OF_SETUP
         | {"create.expires_at.echo", "create.ui_mode.enum", "errors.no_server_error"}
-        | {"fuzz.no_server_error", "idempotency.replay", "session.currency.pattern"},
+        | {"fuzz.no_server_error", "idempotency.replay", "session.currency.pattern", "session.metadata.type"},
         {
             "conventions.json_body_refused": "nothing of a request is read",
             "identity.unique": "every create answers the fixture: what is said of state is blocked by this",

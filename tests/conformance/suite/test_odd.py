@@ -10,8 +10,8 @@ from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.suite.schemathesis_requests import DEEPEST, LONGEST_TEXT, sendable
+from checkout_conformance.suite.test_answers import test_blank_values as blank_values
 from checkout_conformance.suite.test_fuzz import judged
-from checkout_conformance.suite.test_fuzz import test_lists_and_objects_left_empty as left_empty
 from checkout_conformance.suite.test_hostile_requests import HOSTILE_INPUTS
 from tests.conformance.suite.faulty_server import run_against
 
@@ -50,13 +50,13 @@ def test_who_takes_empty_metadata_answers_an_object_all_the_same(kept: Any, verd
         return (200, {**sessions[-1], "metadata": kept}) if payload.get("metadata") == "" else None
 
     run = run_against(takes_it)
-    left_empty(run)
+    blank_values(run)
     assert run.ledger.verdict("session.metadata.type") is verdict
 
 
 def test_who_refuses_what_is_empty_is_right() -> None:
     run = run_against()
-    left_empty(run)
+    blank_values(run)
     assert all(outcome.verdict is Verdict.PASS for outcome, *_ in run.ledger.summaries())
 
 
