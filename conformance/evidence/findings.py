@@ -26,7 +26,7 @@ from checkout_conformance.schemas.keywords import (
     kind_of_rule,
 )
 from checkout_conformance.schemas.loader import REQUESTS
-from checkout_conformance.schemas.paths import steps
+from checkout_conformance.schemas.paths import ENTRY, steps
 from checkout_conformance.schemas.run_record import Finding, LevelName, VerdictRow
 
 # Checks that servers make for all requests in one place, if they make them at all.
@@ -44,8 +44,8 @@ OUTWEIGHS = 3
 # are the parts of one filter.
 OF_ONE_CAUSE = frozenset({"type", "enum", "present", "not_in"})
 # Groups of which two that fail are one cause: one piece of code that is not called, or not there. So are ids that
-# nobody looks up.
-OF_TWO = frozenset({"elsewhere", "codes", "exists"})
+# nobody looks up, and coupons, whatever their terms.
+OF_TWO = frozenset({"elsewhere", "codes", "exists", "coupons"})
 # A value that several places of an answer show: its form is wrong once, in the finding of the session's own. Where
 # values are enumerated, a currency in capitals is none of them.
 SHOWN_ALIKE: Mapping[str, str] = dict.fromkeys((".currency.pattern", ".currency.enum"), "session.currency.pattern")
@@ -145,7 +145,8 @@ def _of_the_same(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> d
 
 
 def _of_several_operations(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[str, str]:
-    """Failing clauses on a parameter that several operations have, and that fails in several alike: the first of them.
+    """Failing clauses on a parameter that several operations have, or several parts of one object, and that fails in
+    several alike: the first of them.
 
     A clause fails alike where what it allows is refused, or what it forbids is accepted.
     """
@@ -156,8 +157,16 @@ def _of_several_operations(rows: Sequence[VerdictRow], clauses: Mapping[str, Cla
         clause = clauses.get(row["clause"])
         if clause is not None and clause.theme == "requests" and clause.path:
             refused = str(row["observed"]).startswith(REFUSED)
-            found[clause.id] = first.setdefault((clause.path, clause.keyword, refused), clause.id)
+            found[clause.id] = first.setdefault((_kin(clause), clause.keyword, refused), clause.id)
     return found
+
+
+def _kin(clause: Clause) -> str:
+    """A parameter as all are named that are alike in one object: `custom_text.*.message`, each icon and logo."""
+    whole, *inside = steps(clause.path)
+    if clause.keyword not in BY_SUFFIX:
+        return whole
+    return f"{whole}.*.{inside[-1]}" if len(inside) > 1 and inside[-1] != ENTRY else clause.path
 
 
 def _shown_alike(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[int, str]:

@@ -25,6 +25,9 @@ def _at(attribute: str) -> Source:
 # The sums that others are made of.
 _SUBTOTAL = Prerequisite("amounts.subtotal", "the subtotal of the session is wrong")
 _LINE_SUBTOTAL = Prerequisite("amounts.line_subtotal", "the subtotals of line items are wrong")
+_COUPONS = tuple(
+    Prerequisite(f"amounts.{name}", "coupons take another amount off") for name in ("percent_off", "amount_off")
+)
 _TOTAL_DETAILS = _at("total_details")
 
 CLAUSES: tuple[Clause, ...] = (
@@ -61,7 +64,7 @@ CLAUSES: tuple[Clause, ...] = (
         "amount_total is amount_subtotal less discounts, plus shipping and taxes.",
         _at("amount_total"),
         path="amount_total",
-        presumes=(_SUBTOTAL,),
+        presumes=(_SUBTOTAL, *_COUPONS),
     ),
     _row(
         "no_discount",
@@ -111,6 +114,8 @@ CLAUSES: tuple[Clause, ...] = (
         Source("docs.stripe.com/api/coupons/object", "The Coupon object", "percent_off"),
         path="total_details.amount_discount",
         needs=("coupons",),
+        group="create:coupons",
+        lacking="Coupons take another amount off",
     ),
     _row(
         "amount_off",
@@ -120,6 +125,8 @@ CLAUSES: tuple[Clause, ...] = (
         Source("docs.stripe.com/api/coupons/object", "The Coupon object", "amount_off"),
         path="total_details.amount_discount",
         needs=("coupons",),
+        group="create:coupons",
+        lacking="Coupons take another amount off",
     ),
     _row(
         "currency",
@@ -174,6 +181,7 @@ CLAUSES: tuple[Clause, ...] = (
             _LINE_SUBTOTAL,
             _SUBTOTAL,
             Prerequisite("amounts.subtotal_decimal", "the subtotal is wrong where prices have decimals"),
+            Prerequisite("amounts.zero_decimal", "the subtotal is wrong in currencies without minor units"),
         ),
     ),
     _line(
@@ -183,6 +191,7 @@ CLAUSES: tuple[Clause, ...] = (
         "total_details.amount_discount is the sum of the line items' amount_discount.",
         _TOTAL_DETAILS,
         path="amount_discount",
+        presumes=_COUPONS,
     ),
     _line(
         "line_no_discount",
@@ -233,6 +242,7 @@ CLAUSES: tuple[Clause, ...] = (
         _at("total_details.breakdown"),
         path="total_details.breakdown",
         needs=("coupons",),
+        presumes=_COUPONS,
     ),
     _row(
         "breakdown_makes_tax",

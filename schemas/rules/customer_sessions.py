@@ -27,6 +27,7 @@ CLAUSES: tuple[Clause, ...] = (
         _ruby("customer"),
         path="customer",
         needs=_NEEDS,
+        presumes=(Prerequisite("customer_session.customer.type", "the customer is no id"),),
         anchor=f"{_PAGE}/object#customer_session_object-customer",
     ),
     _row(

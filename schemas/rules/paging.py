@@ -123,6 +123,7 @@ CLAUSES: tuple[Clause, ...] = (
         _FACT,
         path="has_more",
         needs=("customers",),
+        presumes=(Prerequisite("paging.beyond_the_end", "something follows the last session"),),
     ),
     _row(
         "beyond_the_end",

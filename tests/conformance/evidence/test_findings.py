@@ -255,3 +255,18 @@ def test_three_parameters_of_other_modes_are_one_finding_however_many_hold() -> 
     assert len(held) > 3
     assert ids([*(row(clause, "fail") for clause in rules[:3]), *held]) == ["requests:not_in"]
     assert set(ids([*(row(clause, "fail") for clause in rules[:2]), *held])) == set(rules[:2])
+
+
+def test_parts_of_one_object_that_are_checked_alike_are_one_finding() -> None:
+    messages = [f"create.custom_text.{part}.message.max_length" for part in ("after_submit", "submit")]
+    pictures = [f"create.branding_settings.{part}.file_not_with_type_url" for part in ("icon", "logo")]
+    other = "create.client_reference_id.max_length"
+    assert set(ids([row(clause, "fail") for clause in (*messages, *pictures)])) == {messages[0], pictures[0]}
+    assert set(ids([row(clause, "fail") for clause in (messages[0], other)])) == {messages[0], other}
+
+
+def test_coupons_are_one_finding_whatever_their_terms() -> None:
+    both = ["amounts.percent_off", "amounts.amount_off"]
+    (found,) = findings([row(clause, "fail") for clause in both], CLAUSES)
+    assert (found["id"], found["title"]) == ("create:coupons", "Coupons take another amount off (2 clauses)")
+    assert ids([row(both[0], "fail"), row(both[1], "pass")]) == [both[0]]

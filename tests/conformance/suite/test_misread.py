@@ -10,6 +10,7 @@ from checkout_conformance.schemas import Verdict
 from checkout_conformance.suite.test_refused import test_numbers_and_times_that_programs_misread as misread
 from tests.conformance.suite.faulty_server import Fault, honest, run_against
 
+WORDS = "create.mode.enum"
 AMOUNT, SOONEST = "create.line_items.price_data.unit_amount.type", "create.expires_at.at_least_30_minutes"
 MADE = {"id": "cs_test_1", "object": "checkout.session", "status": "open"}
 
@@ -29,6 +30,11 @@ def no_time(method: str, path: str, sent: dict[str, Any], *_: Any) -> Any:
     return (200, MADE) if sent.get("expires_at") == "0" else None
 
 
+def in_any_case(method: str, path: str, sent: dict[str, Any], *_: Any) -> Any:
+    """A server that compares words without regard to their capitals."""
+    return (200, MADE) if sent.get("mode") == "PAYMENT" else None
+
+
 @pytest.mark.parametrize(
     ("fault", "profile", "failing"),
     [
@@ -37,10 +43,15 @@ def no_time(method: str, path: str, sent: dict[str, Any], *_: Any) -> Any:
         (takes("1_000"), "quick", {AMOUNT}),
         (takes("1e3", "0x10"), "standard", {AMOUNT}),
         (no_time, "quick", {SOONEST}),
+        (in_any_case, "quick", {WORDS}),
     ],
 )
 def test_what_a_program_misreads_is_found(fault: Fault, profile: str, failing: set[str]) -> None:
     run = run_against(fault, profile=profile)
     misread(run)
-    assert {c for c in (AMOUNT, SOONEST) if run.ledger.verdict(c) is Verdict.FAIL} == failing
-    assert {c for c in (AMOUNT, SOONEST) if run.ledger.verdict(c) is Verdict.PASS} == {AMOUNT, SOONEST} - failing
+    assert {c for c in (AMOUNT, SOONEST, WORDS) if run.ledger.verdict(c) is Verdict.FAIL} == failing
+    assert {c for c in (AMOUNT, SOONEST, WORDS) if run.ledger.verdict(c) is Verdict.PASS} == {
+        AMOUNT,
+        SOONEST,
+        WORDS,
+    } - failing
