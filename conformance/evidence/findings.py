@@ -145,28 +145,29 @@ def _of_the_same(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> d
 
 
 def _of_several_operations(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[str, str]:
-    """Failing clauses on a parameter that several operations have, or several parts of one object, and that fails in
-    several alike: the first of them.
+    """Failing clauses on a parameter that several operations have, or several parts of one object: the first of them.
 
-    A clause fails alike where what it allows is refused, or what it forbids is accepted.
+    All of them have to fail alike: what a clause allows is refused, or what it forbids is accepted.
     """
-    failing = [row for row in rows if row["verdict"] == "fail" and row["operation"] in REQUESTS]
-    first: dict[tuple[str, str, bool], str] = {}
+    of_requests = [row for row in rows if row["theme"] == "requests" and row["clause"] in clauses]
+    held = {_kin(clauses[row["clause"]]) for row in of_requests if row["verdict"] == "pass"}
+    first: dict[tuple[Family, bool], str] = {}
     found: dict[str, str] = {}
-    for row in sorted(failing, key=lambda row: REQUESTS.index(row["operation"])):
-        clause = clauses.get(row["clause"])
-        if clause is not None and clause.theme == "requests" and clause.path:
+    for row in sorted(of_requests, key=lambda row: REQUESTS.index(row["operation"])):
+        kin = _kin(clauses[row["clause"]])
+        if row["verdict"] == "fail" and kin not in held:
             refused = str(row["observed"]).startswith(REFUSED)
-            found[clause.id] = first.setdefault((_kin(clause), clause.keyword, refused), clause.id)
+            found[row["clause"]] = first.setdefault((kin, refused), row["clause"])
     return found
 
 
-def _kin(clause: Clause) -> str:
-    """A parameter as all are named that are alike in one object: `custom_text.*.message`, each icon and logo."""
-    whole, *inside = steps(clause.path)
+def _kin(clause: Clause) -> Family:
+    """A parameter as all are named that are alike in one object (`custom_text.*.message`), and what is said of it."""
+    whole, *inside = steps(clause.path) or [""]
     if clause.keyword not in BY_SUFFIX:
-        return whole
-    return f"{whole}.*.{inside[-1]}" if len(inside) > 1 and inside[-1] != ENTRY else clause.path
+        return (whole, clause.keyword)
+    alike = len(inside) > 1 and inside[-1] != ENTRY
+    return (f"{whole}.*.{inside[-1]}" if alike else clause.path, clause.keyword)
 
 
 def _shown_alike(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[int, str]:
