@@ -147,9 +147,9 @@ def _of_the_same(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> d
 def _of_several_operations(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[str, str]:
     """Failing clauses on a parameter that several operations have, or several parts of one object: the first of them.
 
-    All of them have to fail alike: what a clause allows is refused, or what it forbids is accepted.
+    All of them have to fail alike: what a clause allows is refused, what it forbids is accepted, or it is not echoed.
     """
-    of_requests = [row for row in rows if row["theme"] == "requests" and row["clause"] in clauses]
+    of_requests = [row for row in rows if row["theme"] in ("requests", ECHO) and row["clause"] in clauses]
     held = {_kin(clauses[row["clause"]]) for row in of_requests if row["verdict"] == "pass"}
     first: dict[tuple[Family, bool], str] = {}
     found: dict[str, str] = {}
@@ -164,7 +164,7 @@ def _of_several_operations(rows: Sequence[VerdictRow], clauses: Mapping[str, Cla
 def _kin(clause: Clause) -> Family:
     """A parameter as all are named that are alike in one object (`custom_text.*.message`), and what is said of it."""
     whole, *inside = steps(clause.path) or [""]
-    if clause.keyword not in BY_SUFFIX:
+    if clause.keyword not in (*BY_SUFFIX, ECHO):
         return (whole, clause.keyword)
     alike = len(inside) > 1 and inside[-1] != ENTRY
     return (f"{whole}.*.{inside[-1]}" if alike else clause.path, clause.keyword)

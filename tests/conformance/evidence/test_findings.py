@@ -263,6 +263,9 @@ def test_parts_of_one_object_that_are_checked_alike_are_one_finding() -> None:
     other = "create.client_reference_id.max_length"
     assert set(ids([row(clause, "fail") for clause in (*messages, *pictures)])) == {messages[0], pictures[0]}
     assert set(ids([row(clause, "fail") for clause in (messages[0], other)])) == {messages[0], other}
+    lengths = [f"create.custom_fields.{part}.maximum_length.echo" for part in ("numeric", "text")]
+    assert ids([row(clause, "fail") for clause in lengths]) == lengths[:1]
+    assert ids([row(lengths[1], "fail"), row(lengths[0], "pass")]) == lengths[1:]
 
 
 def test_coupons_are_one_finding_whatever_their_terms() -> None:
