@@ -7,7 +7,7 @@ and when is the suite's business.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import dropwhile
 from typing import Any
 
@@ -343,10 +343,12 @@ def settlement(after: Session, scenario: Scenario, *, succeeded: bool) -> Outcom
     return judged(clause, holds, f"status 'complete', payment_status {wanted!r}", seen, scenario, "payment_status")
 
 
-def status_is(clause: str, session: Session, wanted: str, scenario: Scenario) -> Outcome:
-    """The status that the transition table says."""
-    holds = session.get("status") == wanted
-    return judged(clause, holds, f"status {wanted!r}", shown(session, "status"), scenario, "status")
+def status_is(clause: str, session: Session, wanted: str, scenario: Scenario, *, reached: bool = False) -> Outcome:
+    """The status that the transition table says. `reached`: what was done with another session has changed it."""
+    if session.get("status") == wanted:
+        return passed(clause, scenario)
+    seen, cause = shown(session, "status"), REACHED if reached else None
+    return failed(clause, f"status {wanted!r}", seen, scenario, param="status", cause=cause)
 
 
 def refused(clause: str, answer: Exchange, scenario: Scenario) -> Outcome:
@@ -355,9 +357,17 @@ def refused(clause: str, answer: Exchange, scenario: Scenario) -> Outcome:
     return judged(clause, holds, "a refusal (4xx)", f"status {answer.status}", scenario)
 
 
-def one_winner(clause: str, answers: tuple[Exchange, ...], scenario: Scenario) -> Outcome:
-    """Of racing requests exactly one succeeded, and none ended in a server error."""
+def one_winner(
+    clause: str, answers: tuple[Exchange, ...], scenario: Scenario, alone: Callable[[], bool] = lambda: False
+) -> Outcome:
+    """Of racing requests exactly one succeeded, and none ended in a server error.
+
+    `alone` is asked where none did: whether one request alone succeeds, so that something else was faster than all.
+    """
     won = sum(1 for answer in answers if answer.ok)
     broken = sum(1 for answer in answers if answer.status is None or answer.status >= 500)
     seen = f"{won} of {len(answers)} succeeded" + (f", {broken} failed on the server's side" if broken else "")
-    return judged(clause, won == 1 and not broken, f"exactly 1 of {len(answers)} succeeds", seen, scenario)
+    if won == 1 and not broken:
+        return passed(clause, scenario)
+    cause = REACHED if not won and alone() else None
+    return failed(clause, f"exactly 1 of {len(answers)} succeeds", seen, scenario, cause=cause)

@@ -34,3 +34,9 @@ def made(run: Run, scenario: Scenario, payload: dict[str, Any] | None) -> dict[s
         return None
     body = scenario.add("create", run.client.create(payload)).json
     return body if isinstance(body, dict) and isinstance(body.get("id"), str) else None
+
+
+def expires_at_once(run: Run, payload: dict[str, Any] | None) -> bool:
+    """Whether a new session can be expired, before anything else reaches it."""
+    session = made(run, Scenario(), payload)
+    return session is not None and run.client.expire(str(session["id"])).ok

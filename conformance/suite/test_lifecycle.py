@@ -14,7 +14,7 @@ from checkout_conformance.schemas.status_machine import COMPLETE, EXPIRED, OPEN
 from checkout_conformance.strategies.plain import CUSTOM
 from checkout_conformance.suite.answers import Answers
 from checkout_conformance.suite.declared import judges, needs, needs_endpoint
-from checkout_conformance.suite.scenarios import Scenario, made
+from checkout_conformance.suite.scenarios import Scenario, expires_at_once, made
 from checkout_conformance.suite.sending import on_page
 
 pytestmark = judges("lifecycle")
@@ -45,7 +45,7 @@ def test_expiry_by_request(run: Run, mode: str, recovering: bool) -> None:
     if session is None:
         return
     expire, after = _expired(run, scenario, session)
-    reached = lifecycle.refused_as_expired(expire, after) and _expires_at_once(run, payload)
+    reached = lifecycle.refused_as_expired(expire, after) and expires_at_once(run, payload)
     run.extend(lifecycle.expiry(session, expire, after, scenario.shown, reached=reached))
     run.transition(OPEN, "expire", refused=not expire.ok)
 
@@ -255,10 +255,11 @@ def test_update_leaves_the_status(run: Run, ui_mode: str) -> None:
     session = made(run, scenario, payload)
     if session is None:
         return
-    scenario.add("update", run.client.update(str(session["id"]), {"metadata": {"order": "7"}}))
-    after = _seen(run, scenario, session, "afterwards")
+    after = _updated(run, scenario, session)
     if after is not None:
-        run.add(lifecycle.status_is("lifecycle.update.keeps_status", after, OPEN, scenario.shown))
+        other = made(run, Scenario(), payload) if after.get("status") == EXPIRED else None
+        reached = other is not None and (_updated(run, Scenario(), other) or {}).get("status") == OPEN
+        run.add(lifecycle.status_is("lifecycle.update.keeps_status", after, OPEN, scenario.shown, reached=reached))
     if ui_mode == "hosted":
         _refused_collected_information(run, scenario, session)
         _refused_payment_data(run, scenario, session, "lifecycle.update.payment_intent_data_ui_mode")
@@ -308,6 +309,11 @@ def test_time_passes(run: Run) -> None:
             run.transition(COMPLETE, "time", refused=still.get("status") != COMPLETE)
 
 
+def _updated(run: Run, scenario: Scenario, session: dict[str, Any]) -> dict[str, Any] | None:
+    scenario.add("update", run.client.update(str(session["id"]), {"metadata": {"order": "7"}}))
+    return _seen(run, scenario, session, "afterwards")
+
+
 def _updated_when_expired(run: Run, session: dict[str, Any]) -> None:
     """An update of an expired session, whether it is refused or not, does not open it again."""
     scenario, identity = Scenario(), str(session["id"])
@@ -322,12 +328,6 @@ def _updated_when_expired(run: Run, session: dict[str, Any]) -> None:
 def _expired(run: Run, scenario: Scenario, session: dict[str, Any], label: str = "expire") -> tuple[Exchange, Exchange]:
     expire = scenario.add(label, run.client.expire(str(session["id"])))
     return expire, scenario.add("afterwards", run.client.retrieve(str(session["id"])))
-
-
-def _expires_at_once(run: Run, payload: dict[str, Any] | None) -> bool:
-    """Whether the expiry of another session succeeds, before anything else can reach that one."""
-    other = made(run, Scenario(), payload)
-    return other is not None and run.client.expire(str(other["id"])).ok
 
 
 def _seen(run: Run, scenario: Scenario, session: dict[str, Any], label: str) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ Races are repeated; a target that loses only some of them is reported as "failed
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.operations import BY_ID
 from checkout_conformance.suite.declared import judges, needs, sends_at_once
-from checkout_conformance.suite.scenarios import Scenario, made
+from checkout_conformance.suite.scenarios import Scenario, expires_at_once, made
 from checkout_conformance.target.at_once import at_once
 
 pytestmark = [judges("lifecycle.race*"), sends_at_once]
@@ -34,7 +35,8 @@ def test_racing_expiries(run: Run, number: int) -> None:  # noqa: ARG001 - the s
         answers = run.client.send_at_once(requests)
         for index, answer in enumerate(answers, 1):
             scenario.add(f"expire {index} of {RACERS} at the same time", answer)
-        run.add(lifecycle.one_winner("lifecycle.race.one_expiry_wins", tuple(answers), scenario.shown))
+        alone = partial(expires_at_once, run, run.base())
+        run.add(lifecycle.one_winner("lifecycle.race.one_expiry_wins", tuple(answers), scenario.shown, alone))
 
 
 @needs("completion")

@@ -369,3 +369,18 @@ def test_a_default_expiry_that_is_wrong_names_what_is_sent_and_not_kept() -> Non
     (found,) = lifecycle.default_expiry(session(expires_at=1_700_000_060), ())
     assert (found.verdict, found.cause) == (Verdict.FAIL, "create.expires_at.echo")
     assert failed(lifecycle.default_expiry(session(), ())) == set()
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_something_else_has_expired_before_is_told_by_what_reached_it(alone: bool) -> None:
+    cause = "lifecycle.history.status" if alone else None
+    found = lifecycle.one_winner("lifecycle.race.one_expiry_wins", (refusal(), refusal()), (), lambda: alone)
+    assert (found.verdict, found.cause) == (Verdict.FAIL, cause)
+    found = lifecycle.status_is("lifecycle.update.keeps_status", EXPIRED, "open", (), reached=alone)
+    assert (found.verdict, found.cause) == (Verdict.FAIL, cause)
+
+
+def test_two_winners_are_their_own_failure() -> None:
+    both = (answered(EXPIRED), answered(EXPIRED))
+    found = lifecycle.one_winner("lifecycle.race.one_expiry_wins", both, (), lambda: True)
+    assert (found.verdict, found.cause) == (Verdict.FAIL, None)
