@@ -98,7 +98,7 @@ def same_lines(one: Sequence[Any], other: Sequence[Any], shown: Shown) -> list[O
     clause = EXPANDED_LINES
     if list(one) == list(other[: len(one)]) and len(one) <= len(other):
         return [passed(clause, shown)]
-    ids = [[item.get("id") for item in lines if isinstance(item, Mapping)] for lines in (other, one)]
+    ids = [[item.get("id") for item in lines if isinstance(item, Mapping)] for lines in (other[: len(one)], one)]
     if ids[0] != ids[1]:
         return [failed(clause, f"line items {ids[0]}", f"line items {ids[1]}", shown, param="line_items")]
     pairs = [(a, b) for a, b in zip(one, other, strict=False) if isinstance(a, Mapping) and isinstance(b, Mapping)]

@@ -72,6 +72,8 @@ def test_line_items_that_differ_in_a_sum_are_told_by_it() -> None:
     whole, other = [{"id": "li_1", "amount_total": 5, "tags": []}], [{"id": "li_1", "amount_total": 6, "tags": []}]
     (found,) = same_lines(other, whole, ())
     assert (found.observed, found.cause) == ("line items with another `amount_total`", "amounts.line_total")
+    (found,) = same_lines(other, [*whole, {"id": "li_2", "amount_total": 7, "tags": []}], ())  # a page of the whole
+    assert (found.observed, found.cause) == ("line items with another `amount_total`", "amounts.line_total")
     (found,) = same_lines([{**whole[0], "tags": [1]}], whole, ())
     assert (found.observed, found.cause) == ("line items with another `tags`", None)
     assert not any(outcome.failed for outcome in same_lines(whole, whole, ()))
