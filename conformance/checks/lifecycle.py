@@ -55,7 +55,7 @@ CHANGES_WITH_COMPLETION = CHANGES_WITH_EXPIRY | frozenset(
     }
 )
 REFUSED = range(400, 500)
-PAID = "lifecycle.complete.paid"
+PAID, PAYMENT_STATUS = "lifecycle.complete.paid", "payment_status"
 
 
 def shown(session: Session, name: str) -> str:
@@ -136,7 +136,12 @@ def expiry(
         yield judged("lifecycle.expire.sticks", holds, "status 'expired' when retrieved", seen, scenario)
     yield cleared_url("lifecycle.expire.clears_url", expired, scenario)
     yield from recovery(before, expired, scenario)
-    yield kept("lifecycle.expire.keeps_the_rest", before, expired, CHANGES_WITH_EXPIRY, scenario)
+    paid = expired.get(PAYMENT_STATUS) == "paid"
+    if before.get(PAYMENT_STATUS) not in (None, "paid"):
+        seen, expected = shown(expired, PAYMENT_STATUS), shown(before, PAYMENT_STATUS)
+        yield judged("lifecycle.expire.not_paid", not paid, expected, seen, scenario, PAYMENT_STATUS)
+    may_change = CHANGES_WITH_EXPIRY | ({PAYMENT_STATUS} if paid else set())
+    yield kept("lifecycle.expire.keeps_the_rest", before, expired, may_change, scenario)
 
 
 def cleared_url(clause: str, session: Session, scenario: Scenario) -> Outcome:
@@ -311,7 +316,7 @@ def _payment_status(
         clause, wanted = PAID, "paid"
     else:
         return
-    expected, param = f"payment_status {wanted!r}", "payment_status"
+    expected, param = f"payment_status {wanted!r}", PAYMENT_STATUS
     if after.get(param) == wanted:
         yield passed(clause, scenario)
     else:  # a status that stays what it was is wrong once, whatever it should have become

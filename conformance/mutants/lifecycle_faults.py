@@ -50,6 +50,15 @@ class KeepsUrl(Lifecycle):
         record.body["url"] = url
 
 
+class PaidByExpiring(Lifecycle):
+    """Whatever has ended is paid."""
+
+    def close_expired(self, record: SessionRecord, request_id: str | None = None, key: str | None = None) -> None:
+        """As the reference, and paid."""
+        super().close_expired(record, request_id, key)
+        record.body["payment_status"] = "paid"
+
+
 class ChangesPaymentMethods(Lifecycle):
     """Expiry changes what has nothing to do with it: the payment methods."""
 
@@ -236,6 +245,7 @@ class InvoicesWithoutCustomers(Lifecycle):
 CLASSES: tuple[tuple[str, str, type], ...] = (
     ("expires_in_words", "lifecycle.expire.open", ExpiresInWords),
     ("keeps_url", "lifecycle.expire.clears_url", KeepsUrl),
+    ("paid_by_expiring", "lifecycle.expire.not_paid", PaidByExpiring),
     ("forgets_on_expiry", "lifecycle.expire.keeps_the_rest", ChangesPaymentMethods),
     ("no_recovery", "lifecycle.expire.recovery_url", NoRecovery),
     ("recovers_all", "lifecycle.expire.no_recovery_url", RecoversAll),

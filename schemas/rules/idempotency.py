@@ -97,6 +97,13 @@ CLAUSES: tuple[Clause, ...] = (
         **_ELSEWHERE,
     ),
     _row(
+        "longest_key",
+        _MUST,
+        Basis.CONVENTION,
+        "A key of 255 characters is taken.",
+        evidence("E-conventions-11", "key length"),
+    ),
+    _row(
         "key_length",
         _SHOULD,
         Basis.CONVENTION,

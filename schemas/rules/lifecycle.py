@@ -109,6 +109,15 @@ CLAUSES: tuple[Clause, ...] = (
         anchor=_expire_page,
     ),
     _row(
+        "expire.not_paid",
+        _MUST,
+        _DOCUMENTED,
+        "An expired session that nobody paid does not say that it is paid.",
+        _reference("The Checkout Session object", "payment_status"),
+        path="payment_status",
+        anchor=_expire_page,
+    ),
+    _row(
         "expire.keeps_the_rest",
         _SHOULD,
         _OBSERVED,

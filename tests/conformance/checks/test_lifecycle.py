@@ -73,6 +73,7 @@ def test_a_right_expiry_passes_every_clause_it_touches() -> None:
         "lifecycle.expire.clears_url",
         "lifecycle.expire.no_recovery_url",
         "lifecycle.expire.keeps_the_rest",
+        "lifecycle.expire.not_paid",
     }
 
 
@@ -384,3 +385,12 @@ def test_two_winners_are_their_own_failure() -> None:
     both = (answered(EXPIRED), answered(EXPIRED))
     found = lifecycle.one_winner("lifecycle.race.one_expiry_wins", both, (), lambda: True)
     assert (found.verdict, found.cause) == (Verdict.FAIL, None)
+
+
+def test_an_expired_session_that_is_paid_is_told_by_its_payment_alone() -> None:
+    paid = {**EXPIRED, "payment_status": "paid"}
+    found = list(lifecycle.expiry(session(), answered(paid), answered(paid), ()))
+    assert failed(found) == {"lifecycle.expire.not_paid"}
+    right = list(lifecycle.expiry(session(), answered(EXPIRED), answered(EXPIRED), ()))
+    assert failed(right) == set()
+    assert "lifecycle.expire.not_paid" in passed(right)
