@@ -184,7 +184,7 @@ class SavesRefusals(Idempotency):
             super().check_same(entry, key, path, body)
 
 
-class ShortKeys(Idempotency):
+class RefusesLongestKeys(Idempotency):
     """A key of 255 characters is too long."""
 
     def check_key(self, key: str) -> None:
@@ -374,7 +374,7 @@ _ROWS: tuple[tuple[str, str, Parts], ...] = (
     ("saves_refusals", "idempotency.invalid_not_saved", _of(idempotency=SavesRefusals)),
     ("keys_on_reads", "idempotency.post_only", _of(idempotency=KeysOnReads)),
     ("leaves_a_session", "errors.nothing_created", _of(validation=LeavesASession, sessions=CreatesFirst)),
-    ("short_keys", "idempotency.longest_key", _of(idempotency=ShortKeys)),
+    ("refuses_longest_keys", "idempotency.longest_key", _of(idempotency=RefusesLongestKeys)),
     ("long_keys", "idempotency.key_length", _of(idempotency=LongKeys)),
     ("forgets_expiries", "idempotency.expire_replay", _of(idempotency=forgetful("/expire$"))),
     ("forgets_updates", "idempotency.update_replay", _of(idempotency=forgetful("/sessions/[^/]+$"))),
