@@ -1,9 +1,8 @@
-"""Faults in conventions: keys, headers, errors, expansion, idempotency."""
+"""Faults in conventions: keys, headers, errors, expansion. Idempotency: `idempotency_faults`."""
 
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,7 +11,6 @@ from checkout_conformance.emulator.authentication import Authentication
 from checkout_conformance.emulator.call import Call
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.expansion import INCLUDED, LIST, Expansion, Find, Include
-from checkout_conformance.emulator.idempotency import Entry, Idempotency
 from checkout_conformance.emulator.parts import REFERENCE, Parts
 from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.sessions import Sessions
@@ -139,82 +137,6 @@ class ExpandsDeep(ExpandsAnything):
         for path in paths:
             if path.count(".") < 4 and not self.allowed(kind, path):
                 raise ApiError(400, self.refusal(kind, path))
-
-
-class NoMemory(Idempotency):
-    """Keys are ignored."""
-
-    def begin(self, key: str, path: str, body: bytes, now: int) -> Reply | None:
-        """Always executes; a key that is too long is still refused."""
-        self.check_key(key)
-        self._entries[key] = Entry(path, self.digest(path, body), now)
-        return None
-
-
-class OneAnswerForAll(Idempotency):
-    """Every key is the same key, for creates with the same parameters."""
-
-    def begin(self, key: str, path: str, body: bytes, now: int) -> Reply | None:
-        """Finds the answer by the body."""
-        for entry in self._entries.values():
-            if entry.digest == self.digest(path, body) and entry.reply is not None and entry.reply.status == 200:
-                if path.endswith("/expire"):
-                    break
-                return entry.reply
-        return super().begin(key, path, body, now)
-
-
-class AnyParameters(Idempotency):
-    """A key brings its first answer back, whatever the parameters."""
-
-    def check_same(self, entry: Entry, key: str, path: str, body: bytes) -> None:
-        """Checks nothing."""
-
-
-class SavesRefusals(Idempotency):
-    """A refused request uses up its key."""
-
-    def abandon(self, key: str) -> None:
-        """Keeps the key, as if it had been refused for good."""
-        self._entries[key].reply = Reply(400, {"error": {"type": "invalid_request_error", "message": "as before"}})
-
-    def check_same(self, entry: Entry, key: str, path: str, body: bytes) -> None:
-        """Only where an answer was saved for good."""
-        if entry.reply is None or entry.reply.status == 200:
-            super().check_same(entry, key, path, body)
-
-
-class RefusesLongestKeys(Idempotency):
-    """A key of 255 characters is too long."""
-
-    def check_key(self, key: str) -> None:
-        """One character less is taken."""
-        super().check_key(f"{key}x")
-
-
-class LongKeys(Idempotency):
-    """Keys may be of any length."""
-
-    def check_key(self, key: str) -> None:
-        """Checks nothing."""
-
-
-def forgetful(ending: str) -> type[Idempotency]:
-    """Keys are ignored where a path ends so: the request is carried out again."""
-
-    class Forgetful(Idempotency):
-        def begin(self, key: str, path: str, body: bytes, now: int) -> Reply | None:
-            if re.search(ending, path):
-                self._entries.pop(key, None)
-            return super().begin(key, path, body, now)
-
-    return Forgetful
-
-
-class KeysOnReads(Idempotency):
-    """A key on a GET brings its first answer back."""
-
-    methods = frozenset({"GET", "POST"})
 
 
 class LeavesASession(Validation):
@@ -367,23 +289,7 @@ _ROWS: tuple[tuple[str, str, Parts], ...] = (
     ("expands_anything", "conventions.expand.unknown_refused", _of(expansion=ExpandsAnything)),
     ("expands_deep", "conventions.expand.depth", _of(expansion=ExpandsDeep)),
     ("includes_always", "conventions.expand.absent", _of(rewrite_answer=includes_always)),
-    ("no_memory", "idempotency.replay", _of(idempotency=NoMemory)),
-    ("no_replay_header", "idempotency.replay_header", _of(rewrite_reply=headers_without("idempotent-replayed"))),
-    ("one_answer_for_all", "idempotency.other_key", _of(idempotency=OneAnswerForAll)),
-    ("any_parameters", "idempotency.other_parameters", _of(idempotency=AnyParameters)),
-    ("saves_refusals", "idempotency.invalid_not_saved", _of(idempotency=SavesRefusals)),
-    ("keys_on_reads", "idempotency.post_only", _of(idempotency=KeysOnReads)),
     ("leaves_a_session", "errors.nothing_created", _of(validation=LeavesASession, sessions=CreatesFirst)),
-    ("refuses_longest_keys", "idempotency.longest_key", _of(idempotency=RefusesLongestKeys)),
-    ("long_keys", "idempotency.key_length", _of(idempotency=LongKeys)),
-    ("forgets_expiries", "idempotency.expire_replay", _of(idempotency=forgetful("/expire$"))),
-    ("forgets_updates", "idempotency.update_replay", _of(idempotency=forgetful("/sessions/[^/]+$"))),
-    (
-        "forgets_customer_sessions",
-        "idempotency.customer_session_replay",
-        _of(idempotency=forgetful("/customer_sessions$")),
-    ),
-    ("does_not_wait", "idempotency.concurrent", _of(idempotency=NoMemory)),
     ("no_param", "errors.param.present", _of(rewrite_answer=error(_without("param")))),
     ("blames_locale", "errors.param.names_offender", _of(rewrite_answer=error(_blames))),
     ("no_missing_code", "errors.code.missing", _of(rewrite_answer=error(_without("code", "parameter_missing")))),
