@@ -27,16 +27,17 @@ from checkout_conformance.checks.refusal import seen_accepted
 from checkout_conformance.checks.shape import Shape, collapsed
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.schemas.clauses import Level
+from checkout_conformance.schemas.clauses import Breach, Level
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.nodes import nodes
-from checkout_conformance.schemas.paths import top
+from checkout_conformance.schemas.paths import parse, top, value_at
 from checkout_conformance.traffic.bounds import REMEMBERED
 from checkout_conformance.traffic.facts import Facts
 from checkout_conformance.traffic.routing import Call, label_of, shown
 
 Session = Mapping[str, Any]
 CURSORS = frozenset({"starting_after", "ending_before"})
+OWN_LINE_IDS = "identity.line_item_unique"
 # Clauses that hold of test sessions only, which live traffic has none of.
 OF_TEST_MODE = frozenset({"identity.livemode", "identity.prefix", "customer_sessions.test_mode"})
 
@@ -76,6 +77,8 @@ class Answers:
             yield from self._accepted(call)
             if call.operation == "customer_session_create":
                 yield from self._customer_session(call)
+            elif call.operation == "line_items" and not call.scrubbed:
+                yield from self._line_ids(call)
         elif exchange.status is not None and exchange.status >= 400 and not call.of_a_gateway:
             yield from errors.refusal(self._contract, exchange, label_of(call))
 
@@ -98,7 +101,7 @@ class Answers:
     def _doors(self) -> Seen:
         """The URLs and secrets of the sessions before, where no recorder can have put one in the place of many."""
         if not self._whole or len(self._seen.urls) + len(self._seen.secrets) > REMEMBERED:
-            self._seen = Seen()
+            self._seen = Seen(line_items=self._seen.line_items)
         return Seen(urls=self._seen.urls, secrets=self._seen.secrets)
 
     def lines(self, call: Call, sent: Mapping[str, Any], session: Session) -> Iterator[Outcome]:
@@ -110,6 +113,18 @@ class Answers:
         lines: list[Mapping[str, Any]] = [line for line in data if isinstance(line, dict)]
         yield from echo.line_item_echo(self._contract, sent, lines, shown(call))
         yield from amounts.line_amounts(sent, session, lines, shown(call))
+
+    def _line_ids(self, call: Call) -> Iterator[Outcome]:
+        """The ids of a page of line items; whether they are each their own only where no recorder replaced them."""
+        body = call.exchange.json
+        data = body.get("data") if isinstance(body, dict) else None
+        lines = [line for line in data if isinstance(line, dict)] if isinstance(data, list) else []
+        seen = Seen(line_items=self._seen.line_items)
+        for outcome in identity.line_item_ids(str(call.identity), lines, shown(call), seen):
+            if self._whole or outcome.clause != OWN_LINE_IDS:
+                yield outcome
+        if not self._whole or len(seen.line_items) > REMEMBERED:
+            self._seen.line_items.clear()
 
     def _customer_session(self, call: Call) -> Iterator[Outcome]:
         """A new customer session beside the request that made it."""
@@ -128,6 +143,8 @@ class Answers:
         binding = [b for b in call.breaches if b.clause in clauses and clauses[b.clause].level is Level.MUST]
         if len(binding) == 1 and not clauses[binding[0].clause].excluded:
             breach = binding[0]
+            if _unsets(breach, call.params or {}):
+                return
             seen = seen_accepted(breach.observed)
             yield failed(breach.clause, f"refused: {breach.expected}", seen, shown(call), param=breach.param)
         elif not call.breaches and call.endpoint.method == "POST":
@@ -142,6 +159,11 @@ class Answers:
             for path, steps in self._paths[schema].get(name, ()):
                 if _has(params, steps):
                     yield path
+
+
+def _unsets(breach: Breach, params: Mapping[str, Any]) -> bool:
+    """Whether what is of the wrong type is nothing at all: that unsets a value, and may be let pass where none is."""
+    return breach.clause.endswith(".type") and value_at(params, parse(breach.param)) == ""
 
 
 def _paths(contract: Contract, schema: str) -> dict[str, list[tuple[str, list[str]]]]:

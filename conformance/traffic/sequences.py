@@ -56,6 +56,7 @@ class Sequences:
         self._sessions: OrderedDict[Name, Last] = OrderedDict()
         self._order = Order()
         self._keys: OrderedDict[tuple[str, str], Call] = OrderedDict()
+        self._refused: OrderedDict[tuple[str, str], Call] = OrderedDict()
         self._announced: OrderedDict[Name, tuple[str, Call]] = OrderedDict()
         self._pages = Pages()
 
@@ -92,7 +93,7 @@ class Sequences:
         if first is None or _forgotten(first, call):
             if call.exchange.ok:  # what was refused may not have been saved
                 remember(self._keys, name, call)
-            return False, []
+            return False, list(self._not_saved(name, call))
         scenario: Shown = (("the first request", first.exchange), ("the same key again", call.exchange))
         same = first.exchange.request.url == call.exchange.request.url and first.params == call.params
         if not same:
@@ -103,6 +104,16 @@ class Sequences:
         found = idempotency.replay(clause, first.exchange, call.exchange, scenario)
         tells = not _replayed(first) and _keeps_headers(call)
         return True, [outcome for outcome in found if outcome.clause == clause or tells]
+
+    def _not_saved(self, name: tuple[str, str], call: Call) -> Iterator[Outcome]:
+        """A key under which an invalid request was refused is still free for a valid one."""
+        refused = self._refused.get(name)
+        if refused is not None and call.breaches == () and (call.exchange.ok or _replayed(call)):
+            scenario: Shown = (("an invalid request", refused.exchange), ("the same key again", call.exchange))
+            seen = f"status {call.exchange.status}" + ("" if call.exchange.ok else ", the refusal again")
+            yield judged("idempotency.invalid_not_saved", call.exchange.ok, "status 200", seen, scenario)
+        if call.breaches and 400 <= (call.exchange.status or 0) < 500:
+            remember(self._refused, name, call)
 
     def _create(self, call: Call) -> Iterator[Outcome]:
         session = session_of(call.exchange)

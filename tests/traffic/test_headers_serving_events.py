@@ -60,6 +60,20 @@ def test_a_request_id_twice_is_told_of_what_passed_before_our_eyes_only() -> Non
     assert clause not in verdicts(*twice)
 
 
+def test_line_items_have_ids_of_their_own() -> None:
+    def listed(session: str, *ids: str) -> Recorded:
+        body = {"object": "list", "has_more": False, "data": [{"id": one, "object": "item"} for one in ids]}
+        return exchange("GET", f"{SESSIONS}/{session}/line_items", body)
+
+    prefix, unique = "identity.line_item_prefix", "identity.line_item_unique"
+    assert verdicts(listed("cs_test_1", "li_1"))[prefix] is Verdict.PASS
+    assert verdicts(listed("cs_test_1", "item_1"))[prefix] is Verdict.FAIL
+    for twice in ((listed("cs_test_1", "li_1", "li_1"),), (listed("cs_test_1", "li_1"), listed("cs_test_2", "li_1"))):
+        assert watched(*twice)[unique] is Verdict.FAIL
+        assert unique not in verdicts(*twice)
+    assert watched(listed("cs_test_1", "li_1"), listed("cs_test_1", "li_1"))[unique] is Verdict.PASS
+
+
 def test_urls_and_secrets_are_each_sessions_own() -> None:
     sessions = [one(f"cs_test_{n}", url="https://pay.example/c", ui_mode="hosted") for n in (1, 2)]
     made = [exchange("POST", SESSIONS, session, form=cart()) for session in sessions]

@@ -179,6 +179,14 @@ def test_an_unknown_id_is_answered_with_404() -> None:
     assert clause not in verdicts(refusal({}, 400, path, code="resource_missing", param="customer"))
 
 
+def test_an_empty_value_unsets_and_is_no_value_of_another_type() -> None:
+    clause = "create.metadata.type"
+    for value, verdict in (("x", Verdict.FAIL), ("", None)):
+        form = {name: text for name, text in cart().items() if not name.startswith("metadata")}
+        made = exchange("POST", SESSIONS, one("cs_test_1"), form={**form, "metadata": value})
+        assert verdicts(made).get(clause) is verdict
+
+
 def test_another_key_makes_another_session() -> None:
     session = one("cs_test_1")
     first, second = (exchange("POST", SESSIONS, session, form=cart(), key=key) for key in ("a", "b"))
@@ -197,6 +205,22 @@ def test_a_repetition_that_was_recorded_before_its_original_is_no_finding() -> N
     kept = dataclasses.replace(original, answer_headers=(*original.answer_headers, ("Request-Id", "req_1")))
     assert verdicts(kept, kept)[clause] is Verdict.FAIL
     assert clause not in verdicts(repeated, original)
+
+
+def test_a_key_of_an_invalid_request_is_still_free() -> None:
+    clause = "idempotency.invalid_not_saved"
+    refused = keyed(refusal(ODD, 400, param="colour", code="parameter_unknown"))
+    made = exchange("POST", SESSIONS, one("cs_test_1"), form=cart(), key="a")
+    again = keyed(refusal(cart(), 400, param="colour", code="parameter_unknown"))
+    replayed = dataclasses.replace(again, answer_headers=(*again.answer_headers, ("Idempotent-Replayed", "true")))
+    assert verdicts(refused, made)[clause] is Verdict.PASS
+    assert verdicts(refused, replayed)[clause] is Verdict.FAIL
+    assert clause not in verdicts(refused, again)  # it may be refused for another reason
+    assert clause not in verdicts(keyed(refusal(cart(), 400)), replayed)
+
+
+def keyed(recorded: Recorded) -> Recorded:
+    return dataclasses.replace(recorded, headers=(*recorded.headers, ("Idempotency-Key", "a")))
 
 
 def test_a_key_is_kept_for_a_day() -> None:
