@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import datetime
 import json
 import multiprocessing
 import sys
@@ -26,7 +25,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from checkout_conformance.marked_tables import write_tables
 from checkout_conformance.mutants.evaluation import chosen, collected
 from checkout_conformance.mutants.in_process import Loop, event_loop
 from checkout_conformance.mutants.mutant import Mutant
@@ -36,6 +34,7 @@ from checkout_conformance.run.probe import probe
 from checkout_conformance.schemas.contract import load
 from checkout_conformance.traffic.judging import Judging
 from checkout_conformance.traffic.recorded import Recorded
+from tests.benchmarks.measured import add_page, begin, show
 from tests.traffic.recorder import Recorder
 
 TOLD, NOTICED, UNSEEN = "told", "noticed", "unseen"
@@ -177,7 +176,7 @@ def weighed(heard: Sequence[Heard], patterns: Sequence[str]) -> float:
 
 def main() -> None:
     """Run, and print the figures."""
-    asked = _options()
+    asked, began = _options(), begin()
     before = read(asked.out)
     known = {name: one for name, one in before.items() if one.outcome == TOLD or not asked.again}
     reference = None
@@ -195,21 +194,18 @@ def main() -> None:
     print(f"reference: {len(reference.others)} clauses fail in {reference.requests} exchanges {reference.others or ''}")
     heard = [known[mutant.name] for mutant in chosen(asked.match, asked.sample) if mutant.name in known]
     clauses = load().clauses
-    tables = {}
-    for head, key in (("theme", lambda one: clauses[one.clause].theme), ("kind", lambda one: one.kind)):
-        groups: dict[str, list[Heard]] = defaultdict(list)
-        for one in heard:
-            groups[key(one)].append(one)
-        tables[head] = "\n".join(table(head, groups, heard))
-        print(f"{tables[head]}\n")
-    weight = f"{weighed(heard, asked.match):.0f} %"
-    print(f"of all mutants, each theme and kind weighed by how many it has: {weight} told")
+    kinds = defaultdict[str, list[Heard]](list)
+    themes = defaultdict[str, list[Heard]](list)
+    for one in heard:
+        kinds[one.kind].append(one)
+        themes[clauses[one.clause].theme].append(one)
+    print("\n".join([*table("kind", kinds, heard), ""]))
     for one in heard:
         if one.outcome != TOLD:
             print(f"{one.outcome}: {one.mutant} {', '.join(one.others[:3])}")
-    if asked.page is not None:
-        said = f"Measured on {datetime.date.today()}. Weighed by how many mutants each theme and kind has, {weight} of"
-        write_tables(asked.page, {TABLE: f"{said} all\nare told.\n\n{tables['theme']}"})
+    whole = f"{weighed(heard, asked.match):.0f} %"
+    said = began.told(f"{len(heard)} mutants; weighed by how many each theme and kind has, {whole} of all are told")
+    show("\n".join([said, "", *table("theme", themes, heard)]), asked.page, TABLE)
 
 
 def _options() -> argparse.Namespace:
@@ -223,7 +219,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--match", nargs="+", default=["*"], help="names or clauses of mutants, with *")
     parser.add_argument("--out", type=Path, help="a file to go on from, and to add what is found to, a line a mutant")
     parser.add_argument("--again", action="store_true", help="hear what the file says was not told once more")
-    parser.add_argument("--page", type=Path, help="the page of the documentation to renew")
+    add_page(parser)
     return parser.parse_args()
 
 

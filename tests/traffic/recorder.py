@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 
@@ -11,11 +12,12 @@ from checkout_conformance.traffic.recorded import Recorded
 
 
 class Recorder(httpx.BaseTransport):
-    """Passes requests on to a transport, and every exchange to whoever judges."""
+    """Passes requests on to a transport, and every exchange to whoever judges, one after the other."""
 
     def __init__(self, inner: httpx.BaseTransport, take: Callable[[Recorded], None]) -> None:
         self._inner = inner
         self._take = take
+        self._turn = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Ask, and write down."""
@@ -24,12 +26,11 @@ class Recorder(httpx.BaseTransport):
         body = response.read()
         sent = _pairs(request.headers)
         where = f"{request.method} {request.url.path}"
-        self._take(
-            Recorded(
-                request.method, str(request.url), sent, request.read(), response.status_code,
-                _pairs(response.headers), body, where, began, time.time(),
-            )
-        )  # fmt: skip
+        ended = time.time()
+        answer = (response.status_code, _pairs(response.headers), body)
+        entry = Recorded(request.method, str(request.url), sent, request.read(), *answer, where, began, ended)
+        with self._turn:
+            self._take(entry)
         return response
 
 
