@@ -69,7 +69,6 @@ JOBS = (
             "retrieve.*",
             "session.*",
             "identity.*",
-            "agreement.carried_over",
             "agreement.retrieve*",
             "agreement.carried_over",
             "lifecycle.complete.*",
