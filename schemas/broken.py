@@ -134,6 +134,7 @@ BROKEN: Mapping[str, str] = {
     "idempotency.invalid_not_saved": "An idempotency key of a refused request stays refused",
     "idempotency.post_only": "An idempotency key on a GET has an effect",
     "idempotency.expire_replay": "An expiry sent again with its idempotency key is not answered as the first time",
+    "idempotency.key_of_another": "Expiring one session answers with another that had the same idempotency key",
     "idempotency.update_replay": "An update sent again with its idempotency key is carried out again",
     "idempotency.customer_session_replay": "The same idempotency key makes another customer session",
     "idempotency.longest_key": "An idempotency key of 255 characters is refused",

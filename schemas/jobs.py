@@ -70,7 +70,6 @@ JOBS = (
             "session.*",
             "identity.*",
             "agreement.retrieve*",
-            "agreement.carried_over",
             "lifecycle.complete.*",
             "lifecycle.settle.*",
             "lifecycle.decline.*",

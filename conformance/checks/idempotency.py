@@ -42,6 +42,13 @@ def _other(first: Exchange, second: Exchange) -> str:
     return "" if name is None else f", another `{name}`"
 
 
+def key_of_another(first: Exchange, second: Exchange, shown: Shown) -> Outcome:
+    """What was asked of one session is refused, or answered with that session: never with the one before."""
+    holds = not (second.ok and identity(second) == identity(first))
+    seen = f"status {second.status}, id {identity(second)!r}"
+    return judged("idempotency.key_of_another", holds, "a refusal, or the session that was named", seen, shown)
+
+
 def other_session(first: Exchange, second: Exchange, shown: Shown) -> Outcome:
     """Another key, another session."""
     holds = second.ok and identity(second) != identity(first)

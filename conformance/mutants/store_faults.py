@@ -12,6 +12,7 @@ from typing import Any
 from checkout_conformance.emulator.building import SessionBuilder
 from checkout_conformance.emulator.call import Call
 from checkout_conformance.emulator.errors import ApiError
+from checkout_conformance.emulator.idempotency import Entry, Idempotency
 from checkout_conformance.emulator.lifecycle import Lifecycle
 from checkout_conformance.emulator.paging import Keep, Paging
 from checkout_conformance.emulator.pricing import Priced
@@ -124,6 +125,14 @@ class KeepsTheLastSettings(KeepsTheLast):
     """Settings with `enabled` stay as the create before left them."""
 
     kept = ("phone_number_collection", "tax_id_collection")
+
+
+class KeysOfAnything(Idempotency):
+    """A key brings its first answer back, whatever path it comes with."""
+
+    def check_same(self, entry: Entry, key: str, path: str, body: bytes) -> None:
+        """Parameters count, paths do not."""
+        super().check_same(entry, key, entry.path, body)
 
 
 class TakesBlankWords(Validation):
@@ -289,6 +298,7 @@ def faults() -> Iterator[Fault]:
         ("keeps_the_last_settings", KeepsTheLastSettings),
     ):
         yield named(name, "agreement.carried_over", "builder", kept)
+    yield named("keys_of_anything", "idempotency.key_of_another", "idempotency", KeysOfAnything)
     yield named("takes_blank_words", "session.locale.enum", "validation", TakesBlankWords)
     yield named("sorts_lines_as_text", "paging.line_items.in_order", "builder", SortsLinesAsText)
     yield named("sells_inactive_prices", "errors.inactive_price", "builder", SellsInactivePrices)

@@ -95,6 +95,20 @@ def test_expiry_replayed(run: Run) -> None:
         run.extend(idempotency.replay(idempotency.REPLAYS["expire"], first, second, shown))
 
 
+@needs_endpoint("expire")
+def test_a_key_that_expired_another_session(run: Run) -> None:
+    one, other = run.client.create(run.base()), run.client.create(run.base())
+    if one.identity is None or other.identity is None or one.identity == other.identity:
+        return
+    key = _key()
+    first = run.client.expire(one.identity, None, key)
+    second = run.client.expire(other.identity, None, key)
+    if first.ok:
+        labels = ("create", "another create", "expire the first", "expire the other, with the same key")
+        shown = tuple(zip(labels, (one, other, first, second), strict=True))
+        run.add(idempotency.key_of_another(first, second, shown))
+
+
 @needs_endpoint("update")
 def test_update_replayed(run: Run) -> None:
     """An update, another one, and the first again with its key: the answer says nothing of the other one.

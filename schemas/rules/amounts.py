@@ -105,6 +105,7 @@ CLAUSES: tuple[Clause, ...] = (
         "Shipping that total_details has is shown in shipping_cost, as its subtotal or total.",
         _at("shipping_cost"),
         path="shipping_cost",
+        presumes=(Prerequisite("amounts.shipping_option", "what is charged is none of the options"),),
     ),
     _row(
         "percent_off",

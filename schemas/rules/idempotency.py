@@ -78,6 +78,14 @@ CLAUSES: tuple[Clause, ...] = (
         **_ELSEWHERE,
     ),
     _row(
+        "key_of_another",
+        _MUST,
+        Basis.CONVENTION,
+        "A key that expired one session does not answer with it when another one is to be expired.",
+        evidence("E-conventions-7", "idempotency: same key, other params"),
+        presumes=(_REPLAYS, Prerequisite("idempotency.expire_replay", "keys of expiries are not read")),
+    ),
+    _row(
         "update_replay",
         _MUST,
         Basis.CONVENTION,

@@ -81,3 +81,10 @@ def test_many_keys_at_once_make_as_many_sessions(ids: list[str | None], holds: b
 def test_a_server_error_among_them_says_nothing_of_keys() -> None:
     outcome: Any = idempotency.one_session([answered(SESSION), answered({}, 500)], ())
     assert outcome.verdict is Verdict.INCONCLUSIVE
+
+
+def test_a_key_of_another_session_is_refused_or_does_its_own_work() -> None:
+    first = answered(SESSION)
+    for second in (answered({"id": "cs_2"}), answered({}, 400), answered(SESSION, 400)):
+        assert not failing([idempotency.key_of_another(first, second, ())])
+    assert failing([idempotency.key_of_another(first, answered(SESSION), ())]) == {"idempotency.key_of_another"}
