@@ -10,10 +10,11 @@ from checkout_conformance.cli import main
 from checkout_conformance.commands.clauses import MARKERS, table
 from checkout_conformance.errors import UsageError
 from checkout_conformance.marked_tables import with_table
-from checkout_conformance.schemas import load
+from checkout_conformance.schemas import load, versions
 
 BEGIN, END = "<!-- clauses:begin", "<!-- clauses:end -->"
 README = Path(__file__).parents[1] / "README.md"
+IN_WORDS = {8: "eight", 9: "nine", 10: "ten", 11: "eleven", 12: "twelve"}
 UPDATE = "python -m checkout_conformance clauses --table --write README.md"
 
 
@@ -21,6 +22,13 @@ def test_the_table_of_clauses_in_the_readme_is_up_to_date() -> None:
     text = README.read_text(encoding="utf-8")
     current = with_table(text, MARKERS, table(load().clauses.values())) == text
     assert current, f"the table of clauses in README.md is old; run `{UPDATE}` and commit README.md"
+
+
+def test_the_versions_that_are_named_are_those_that_are_shipped() -> None:
+    counted = f"{IN_WORDS[len(versions())]}, from `{versions()[0]}` to `{versions()[-1]}`"
+    assert counted in README.read_text(encoding="utf-8")
+    page = (README.parent / "docs" / "how-to" / "versions.md").read_text(encoding="utf-8")
+    assert [version for version in versions() if f"`{version}`" not in page] == []
 
 
 def test_writing_the_table_changes_nothing_but_what_stands_between_the_markers(tmp_path: Path) -> None:
