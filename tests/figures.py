@@ -11,11 +11,12 @@ of the settings, are not figures: tests hold those.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +45,11 @@ def measurements() -> Iterator[Figures]:
         yield from (Figures(command, page, tuple(names)) for command, names in found.items())
 
 
+def without_make(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment without what `make figures` hands on: its arguments are none of the commands'."""
+    return {name: value for name, value in environment.items() if name not in ("ARGS", "MAKEFLAGS", "MFLAGS")}
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run the measurements; the exit code of the first that fails, else 0."""
     known = list(measurements())
@@ -58,7 +64,7 @@ def main(arguments: Sequence[str]) -> int:
             print(f"== {figures.command}", flush=True)
             words = shlex.split(figures.command)
             words[0] = sys.executable if words[0] == "python" else words[0]
-            code = subprocess.run(words, cwd=ROOT, check=False).returncode
+            code = subprocess.run(words, cwd=ROOT, env=without_make(os.environ), check=False).returncode
             if code:
                 return code
     return 0

@@ -10,7 +10,7 @@ import pytest
 
 from checkout_conformance.marked_tables import with_table
 from tests.benchmarks.measured import begin
-from tests.figures import ROOT, Figures, main, measurements
+from tests.figures import ROOT, Figures, main, measurements, without_make
 
 KNOWN = list(measurements())
 
@@ -47,6 +47,11 @@ def test_a_table_that_is_not_there_is_told_with_those_that_are(capsys: pytest.Ca
     with pytest.raises(SystemExit):
         main(["stage"])
     assert "stages" in capsys.readouterr().err
+
+
+def test_the_arguments_of_make_figures_reach_no_other_target() -> None:
+    inherited = {"ARGS": "soak", "MAKEFLAGS": " -- ARGS=soak", "MFLAGS": "", "PATH": "/bin"}
+    assert without_make(inherited) == {"PATH": "/bin"}
 
 
 def test_a_measurement_says_when_and_on_what_it_was_made() -> None:
