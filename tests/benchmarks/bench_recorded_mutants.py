@@ -43,7 +43,8 @@ TABLE, REFERENCE = "recorded-mutants", "reference"
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a recording said of one mutant: `others` are clauses that failed instead of, or beside, its own."""
+    """What a recording said of one mutant: `others` are clauses that failed instead of, or beside, its own; `whole`
+    says that it met all items, unless its clause failed before."""
 
     mutant: str
     clause: str
@@ -51,6 +52,7 @@ class Heard:
     outcome: str
     requests: int
     others: tuple[str, ...]
+    whole: bool
 
 
 class Listener:
@@ -62,7 +64,7 @@ class Listener:
         self._begin()
         self.runner = MutantRunner(items, loop, load(), lambda inner: Recorder(inner, self._take))
         self.reach = self.runner.judged_by_reference().candidates
-        self.reference = self._heard(REFERENCE, "", "")
+        self.reference = self._heard(REFERENCE, "", "", whole=True)
 
     def hear(self, mutant: Mutant, *, whole: bool) -> Heard | None:
         """One mutant: the items of its clause, and all others where those do not show it and `whole` says so; None
@@ -74,7 +76,7 @@ class Listener:
         self._meet(mutant, names, focused=True)
         if whole and not self._told(mutant.clause):
             self._meet(mutant, [*names, *(name for name in self.items if name not in names)], focused=False)
-        return self._heard(mutant.name, mutant.clause, mutant.kind)
+        return self._heard(mutant.name, mutant.clause, mutant.kind, whole=whole)
 
     def _meet(self, mutant: Mutant, names: Sequence[str], *, focused: bool) -> None:
         """Items against a fresh emulator of the mutant, until its clause has failed: a recording of its own, since
@@ -102,10 +104,10 @@ class Listener:
     def _told(self, clause: str) -> bool:
         return any(outcome.clause == clause for outcome in self.judging.failures())
 
-    def _heard(self, mutant: str, clause: str, kind: str) -> Heard:
+    def _heard(self, mutant: str, clause: str, kind: str, *, whole: bool) -> Heard:
         others = tuple(sorted({outcome.clause for outcome in self.judging.failures()} - {clause}))
         outcome = TOLD if self._told(clause) else NOTICED if others else UNSEEN
-        return Heard(mutant, clause, kind, outcome, self.judging.exchanges, others)
+        return Heard(mutant, clause, kind, outcome, self.judging.exchanges, others, whole)
 
 
 @dataclass
@@ -204,7 +206,10 @@ def main() -> None:
         if one.outcome != TOLD:
             print(f"{one.outcome}: {one.mutant} {', '.join(one.others[:3])}")
     whole = f"{weighed(heard, asked.match):.0f} %"
-    said = began.told(f"{len(heard)} mutants; weighed by how many each theme and kind has, {whole} of all are told")
+    part = sum(one.outcome != TOLD and not one.whole for one in heard)
+    less = f"; {part} of those not told met the items of their clause only" if part else ""
+    weight = f"weighed by how many each theme and kind has, {whole} of all are told"
+    said = began.told(f"{len(heard)} mutants; {weight}{less}")
     show("\n".join([said, "", *table("theme", themes, heard)]), asked.page, TABLE)
 
 
