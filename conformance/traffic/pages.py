@@ -1,6 +1,6 @@
 """What recorded lists tell: their size, their order, what their filters let through, and how pages follow each other.
 
-Which sessions a list should have held is not known: nobody recorded them all. What it leaves out is judged in `missing`.
+Which sessions a list should have held is not known: nobody recorded them all. What it leaves out is told by `missing`.
 """
 
 from __future__ import annotations
