@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -49,6 +50,12 @@ def test_each_fault_breaks_its_own_clause_and_no_other(exchange: Exchange, claus
 def test_no_answer_at_all_decides_nothing() -> None:
     silent = Exchange(Request("create", "POST", "http://127.0.0.1/"), None, "connection broken")
     assert [outcome.verdict for outcome in answer(silent)] == [Verdict.INCONCLUSIVE]
+
+
+def test_a_method_that_a_web_server_does_not_have_is_judged_elsewhere() -> None:
+    exchange = _exchange(501, kind="text/html")
+    assert _broken(exchange) == {"fuzz.no_server_error"}
+    assert list(answer(replace(exchange, request=replace(exchange.request, method="COPY")))) == []
 
 
 def test_what_a_server_in_front_refuses_need_not_be_json() -> None:
