@@ -147,18 +147,22 @@ def _of_the_same(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> d
 def _of_several_operations(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[str, str]:
     """Failing clauses on a parameter that several operations have, or several parts of one object: the first of them.
 
-    All of them have to fail alike: what a clause allows is refused, what it forbids is accepted, or it is not echoed.
+    All of them, or as many as a family has, have to fail alike: what a clause allows is refused, what it forbids is
+    accepted, or what was sent comes back as something else.
     """
     of_requests = [row for row in rows if row["theme"] in ("requests", ECHO) and row["clause"] in clauses]
     held = {_kin(clauses[row["clause"]]) for row in of_requests if row["verdict"] == "pass"}
-    first: dict[tuple[Family, bool], str] = {}
-    found: dict[str, str] = {}
+    alike: dict[tuple[Family, bool], dict[str, None]] = defaultdict(dict)
     for row in sorted(of_requests, key=lambda row: REQUESTS.index(row["operation"])):
-        kin = _kin(clauses[row["clause"]])
-        if row["verdict"] == "fail" and kin not in held:
+        if row["verdict"] == "fail":
             refused = str(row["observed"]).startswith(REFUSED)
-            found[row["clause"]] = first.setdefault((kin, refused), row["clause"])
-    return found
+            alike[_kin(clauses[row["clause"]]), refused][row["clause"]] = None
+    return {
+        clause: next(iter(failing))
+        for (kin, _), failing in alike.items()
+        for clause in failing
+        if kin not in held or len(failing) >= SMALLEST_FAMILY
+    }
 
 
 def _kin(clause: Clause) -> Family:

@@ -266,6 +266,10 @@ def test_parts_of_one_object_that_are_checked_alike_are_one_finding() -> None:
     lengths = [f"create.custom_fields.{part}.maximum_length.echo" for part in ("numeric", "text")]
     assert ids([row(clause, "fail") for clause in lengths]) == lengths[:1]
     assert ids([row(lengths[1], "fail"), row(lengths[0], "pass")]) == lengths[1:]
+    parts = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
+    *echoes, held = (f"create.custom_text.{part}.message.echo" for part in parts)
+    assert ids([*(row(clause, "fail") for clause in echoes), row(held, "pass")]) == echoes[:1]
+    assert set(ids([*(row(clause, "fail") for clause in echoes[:2]), row(held, "pass")])) == set(echoes[:2])
 
 
 def test_coupons_are_one_finding_whatever_their_terms() -> None:
