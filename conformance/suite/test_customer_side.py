@@ -1,6 +1,6 @@
 """What a customer meets: a page that asks for what it was told to collect, and a link that recovers an expired session.
 
-Tried only where sessions can be paid: it is the same permission.
+What needs a customer who pays is tried where sessions can be paid; a link is followed to the target itself only.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ from checkout_conformance.strategies.plain import PAYMENT, Payload
 from checkout_conformance.suite.declared import judges, needs, needs_endpoint
 from checkout_conformance.suite.scenarios import Scenario, made
 
-pytestmark = [judges("lifecycle.complete.*"), needs("completion"), needs_endpoint("retrieve")]
+pytestmark = [judges("lifecycle.complete.*"), needs_endpoint("retrieve")]
 
 NAMELESS = {"name": "Kit"}
 
 
+@needs("completion")
 @pytest.mark.parametrize("row", COLLECTED, ids=lambda row: row.places[0])
 def test_what_a_page_has_to_collect_is_there_afterwards(run: Run, row: Collected) -> None:
     scenario, base = Scenario(), run.plain(PAYMENT)
@@ -47,7 +48,7 @@ def _may_be_sent(run: Run, clause: str, payload: Payload) -> bool:
 
 
 @judges(EMAIL)
-@needs("customers")
+@needs("completion", "customers")
 def test_a_customer_without_an_email_gets_the_one_that_was_typed(run: Run) -> None:
     scenario, base = Scenario(), run.plain(PAYMENT)
     customer = scenario.add("a customer", run.client.post("provision customer", "/v1/customers", NAMELESS))

@@ -249,7 +249,6 @@ CLAUSES: tuple[Clause, ...] = (
         "A recovery url leads somewhere: whoever clicks it gets a new session.",
         _reference("The Checkout Session object", "after_expiration.recovery.url"),
         path="after_expiration.recovery.url",
-        needs=_COMPLETION,
         presumes=(Prerequisite("lifecycle.expire.recovery_url", "there is no recovery url"),),
     ),
     _row(
