@@ -112,9 +112,8 @@ def _amounts(run: Run, plain: Payload) -> Iterator[Payload]:
         yield {**copy.deepcopy(plain), "discounts": [{"coupon": coupon}]}
     if run.probe.inline():
         coupons = list(known(run).coupons)
-        for coupon in dict.fromkeys(
-            (*coupons[:1], *coupons[-1:])
-        ):  # neither 10 % of 999 nor 250 is a sum of three equal shares
+        # Neither 10 % of 999 nor 250 is a sum of three equal shares.
+        for coupon in dict.fromkeys((*coupons[:1], *coupons[-1:])):
             yield {"line_items": [_line("usd", 333, 1)] * 3, "discounts": [{"coupon": coupon}]}
     yield {**copy.deepcopy(plain), "shipping_options": [{"shipping_rate_data": SHIPPING_RATE}]}
 

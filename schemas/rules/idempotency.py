@@ -82,7 +82,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.CONVENTION,
         "A key that expired one session does not answer with it when another one is to be expired.",
-        evidence("E-conventions-7", "idempotency: same key, other params"),
+        Source("docs.stripe.com/api/idempotent_requests", "Idempotent requests"),
         presumes=(_REPLAYS, Prerequisite("idempotency.expire_replay", "keys of expiries are not read")),
     ),
     _row(

@@ -93,7 +93,12 @@ def hostile_archive(outside: Path) -> dict[str, Any]:
         for url in (SESSIONS, f"{SESSIONS}/{CLIMBING}")
         for content in answers
     ]
-    return {"log": {"version": CLIMBING, "creator": {"name": CLIMBING}, "entries": entries}}
+    page = {"object": "list", "url": CLIMBING, "has_more": False, "data": [body]}
+    plain = {
+        "request": {"method": "GET", "url": SESSIONS, "headers": [version]},
+        "response": {"status": 200, "headers": [version], "content": {"text": json.dumps(page)}},
+    }
+    return {"log": {"version": CLIMBING, "creator": {"name": CLIMBING}, "entries": [*entries, plain]}}
 
 
 def texts(place: Path) -> Mapping[str, str]:
@@ -119,6 +124,7 @@ def test_recordings_read_and_write_nothing_outside(
     code = main(["judge", "recordings", "--api-version", DEFAULT_VERSION, "--report-dir", "report"])
     printed = "".join(capsys.readouterr())
     assert code in (0, 1), printed
+    assert "a.har: a body is said to be in" in printed
     after = texts(tmp_path)
     new = after.keys() - before.keys()
     assert "a/b/work/report/run.json" in new
