@@ -1,7 +1,8 @@
 """How a run did at each job: works, works but for some findings, broken by one, or not tried, with figures that move.
 
-A finding concerns a job when one of its clauses does, or when it blocks one. What a baseline accepts still breaks a
-job: whoever does the job meets it. Not here: which clauses a job has (`schemas.jobs`), and how the lines look.
+A finding concerns a job when one of its clauses does, or when it blocks one. A warning breaks none, and what a baseline
+accepts still does: whoever does the job meets it. Not here: which clauses a job has (`schemas.jobs`), and how the lines
+look.
 """
 
 from __future__ import annotations
@@ -117,7 +118,8 @@ def _result(job: Job, record: RunRecord, outcomes: Mapping[str, str], causes: Ma
     """How the run did at a job whose clauses have these outcomes."""
     core = [clause for clause in outcomes if job in jobs_without(clause)]
     binding = {clause: causes[clause] for clause in outcomes if clause in causes and causes[clause]["level"] != "INFO"}
-    breaking = _listed(record, (binding[clause]["id"] for clause in core if clause in binding))
+    broken = (binding[clause] for clause in core if clause in binding)
+    breaking = _listed(record, (found["id"] for found in broken if found["level"] == "MUST"))
     findings = _listed(record, (found["id"] for found in binding.values()), first=breaking)
     share = share_of(outcomes.values())
     state, words = _state(breaking, findings, share, [clause for clause in core if outcomes[clause] not in JUDGED])

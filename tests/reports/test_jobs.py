@@ -57,6 +57,12 @@ def test_what_is_accepted_still_breaks_the_job() -> None:
     assert paging(rows, [finding("paging.forward", "f", [1])]).state is JobState.BROKEN
 
 
+def test_a_warning_on_the_core_leaves_the_job_working() -> None:
+    rows = listing(paging__forward={"outcome": "fail", "level": "SHOULD"})
+    found = paging(rows, [finding("paging.forward", "f", [1], level="SHOULD")])
+    assert (found.state, found.words) == (JobState.BUT, "works but for 1 finding")
+
+
 def test_a_note_is_nothing_that_a_job_meets() -> None:
     rows = listing(paging__backward={"outcome": "fail", "level": "INFO"})
     assert paging(rows, [finding("paging.backward", "b", [3], level="INFO")]).state is JobState.WORKS
