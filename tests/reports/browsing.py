@@ -39,6 +39,15 @@ class Visit:
         """Open everything that is folded."""
         self.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
 
+    def settle(self) -> None:
+        """Let the page's own time pass until what was asked of it is done: a filter waits for the last key."""
+        self.page.clock.run_for(200)
+
+    def copied(self) -> str:
+        """What the page says of a copy, once it is made; its words stay until time passes."""
+        self.page.wait_for_function("document.querySelector('#shown').textContent.startsWith('Copied')")
+        return str(self.page.inner_text("#shown"))
+
     def hash(self) -> str:
         """The fragment of the address."""
         return str(self.page.evaluate("decodeURIComponent(location.hash)"))
@@ -53,6 +62,7 @@ Opener = Callable[..., Visit]
 
 def audit(visit: Visit) -> list[str]:
     """What axe finds, one line for each element."""
+    visit.page.clock.resume()  # axe leaves pauses between its rules
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is a test dependency").Axe()
     violations: list[Any] = axe.run(visit.page, options=RULES).response["violations"]
     return [

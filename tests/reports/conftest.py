@@ -35,6 +35,10 @@ def opened(browser: Any) -> Iterator[Opener]:
         context = browser.new_context(**{"viewport": DESKTOP, "service_workers": "block", **options})
         contexts.append(context)
         visit = Visit(context.new_page())
+        if options.get("java_script_enabled", True):
+            # Timers of the page wait until a test lets time pass, so that none runs early or late on a busy machine.
+            visit.page.clock.install(time=0)
+            visit.page.clock.pause_at(1)
 
         def answer(route: Any) -> None:
             visit.requests.append(route.request.url)

@@ -28,7 +28,7 @@ def timeline() -> str:
 
 
 def seen(visit: Any) -> list[str]:
-    visit.page.wait_for_timeout(150)
+    visit.settle()
     found: list[str] = visit.page.eval_on_selector_all("#clauses tr[id]", SEEN)
     return found
 

@@ -93,5 +93,4 @@ def test_paper_has_every_finding_in_full(opened: Opener, text: str, scripts: boo
 def test_it_prints(opened: Opener, text: str) -> None:
     visit = opened(text)
     assert visit.page.pdf(format="A4").startswith(b"%PDF")
-    visit.page.wait_for_timeout(100)
-    assert visit.page.locator(".finding details[open]").count() == 0
+    visit.page.wait_for_function("document.querySelectorAll('.finding details[open]').length === 0")

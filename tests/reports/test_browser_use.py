@@ -30,14 +30,10 @@ def seen_rows(visit: Visit) -> list[str]:
     return found
 
 
-def settle(visit: Visit) -> None:
-    visit.page.wait_for_timeout(150)
-
-
 def test_the_text_filter_leaves_what_holds_every_word(opened: Opener, text: str) -> None:
     visit = opened(text)
     visit.page.fill("input[name=q]", "custom_fields MAX_ITEMS")
-    settle(visit)
+    visit.settle()
     assert seen_rows(visit) == ["create.custom_fields.max_items"]
     assert seen_findings(visit) == 1
     assert visit.page.inner_text("#shown") == f"1 of {FINDINGS} findings and 1 of {ROWS} rows match"
@@ -50,7 +46,7 @@ def test_the_text_filter_leaves_what_holds_every_word(opened: Opener, text: str)
 def test_a_choice_leaves_the_rows_that_have_it(opened: Opener, text: str, name: str, value: str, member: str) -> None:
     visit = opened(text)
     visit.page.select_option(f"select[name={name}]", value)
-    settle(visit)
+    visit.settle()
     wanted = {row["clause"] for row in RECORD["verdicts"] if row[member] == value}
     assert set(seen_rows(visit)) == wanted
 
@@ -58,7 +54,7 @@ def test_a_choice_leaves_the_rows_that_have_it(opened: Opener, text: str, name: 
 def test_the_verdict_filter_leaves_that_verdict(opened: Opener, text: str) -> None:
     visit = opened(text)
     visit.page.select_option("select[name=verdict]", "blocked")
-    settle(visit)
+    visit.settle()
     wanted = {row["clause"] for row in RECORD["verdicts"] if row["verdict"] == "blocked"}
     assert set(seen_rows(visit)) == wanted
     assert seen_findings(visit) == 0
@@ -68,7 +64,7 @@ def test_the_verdict_filter_leaves_that_verdict(opened: Opener, text: str) -> No
 def test_all_but_pass_is_everything_else(opened: Opener, text: str) -> None:
     visit = opened(text)
     visit.page.select_option("select[name=verdict]", "-pass")
-    settle(visit)
+    visit.settle()
     assert len(seen_rows(visit)) == sum(1 for row in RECORD["verdicts"] if row["verdict"] != "pass")
 
 
@@ -76,11 +72,11 @@ def test_a_number_at_the_top_filters_by_its_verdict_and_back(opened: Opener, tex
     visit = opened(text)
     chip = visit.page.locator("[data-show=warning]")
     chip.click()
-    settle(visit)
+    visit.settle()
     assert chip.get_attribute("aria-current") == "true"
     assert seen_rows(visit) == ["list.limit.default"]
     chip.click()
-    settle(visit)
+    visit.settle()
     assert chip.get_attribute("aria-current") is None
     assert seen_findings(visit) == FINDINGS
 
@@ -89,7 +85,7 @@ def test_the_filter_is_kept_in_the_address(opened: Opener, text: str) -> None:
     visit = opened(text)
     visit.page.fill("input[name=q]", "amount_total")
     visit.page.select_option("select[name=level]", "MUST")
-    settle(visit)
+    visit.settle()
     assert visit.query() == "?q=amount_total&level=MUST"
     visit.page.reload()
     assert visit.page.input_value("input[name=q]") == "amount_total"
@@ -100,7 +96,7 @@ def test_clear_shows_everything_again(opened: Opener, text: str) -> None:
     visit = opened(text, "?verdict=pass")
     assert seen_findings(visit) == 0
     visit.page.get_by_role("button", name="Clear").click()
-    settle(visit)
+    visit.settle()
     assert seen_findings(visit) == FINDINGS
     assert visit.query() == ""
 
@@ -126,9 +122,8 @@ def test_an_anchor_wins_over_the_filter(opened: Opener, text: str) -> None:
 def test_evidence_can_be_followed(opened: Opener, text: str) -> None:
     visit = opened(text, "#create.attribute_0.type")
     visit.page.locator("[id='create.attribute_0.type'] a").last.click()
-    settle(visit)
     shown = visit.page.locator(f"[id='{visit.hash()[1:]}']")
-    assert shown.is_visible()
+    shown.wait_for(state="visible")
     assert "POST /v1/checkout/sessions" in shown.inner_text()
 
 
@@ -163,17 +158,16 @@ def test_copy_gives_the_whole_text(opened: Opener, text: str, label: str, start:
     button = visit.page.get_by_role("button", name=label).first
     wanted = button.locator("xpath=preceding-sibling::pre").text_content()
     button.click()
+    assert visit.copied() == f"Copied {label.removeprefix('Copy ')}"
     assert visit.page.evaluate("navigator.clipboard.readText()") == wanted
     assert wanted.startswith(start)
-    assert visit.page.inner_text("#shown") == f"Copied {label.removeprefix('Copy ')}"
 
 
 def test_copy_works_where_the_clipboard_is_refused(opened: Opener, text: str) -> None:
     visit = opened(text)
     visit.page.evaluate("void (Clipboard.prototype.writeText = () => Promise.reject(new Error('refused')))")
     visit.page.get_by_role("button", name="Copy the curl command").first.click()
-    settle(visit)
-    assert visit.page.inner_text("#shown") == "Copied the curl command"
+    assert visit.copied() == "Copied the curl command"
     assert visit.page.locator("textarea").count() == 0
 
 
@@ -225,7 +219,7 @@ def test_a_green_run_filters_too(opened: Opener) -> None:
 def test_a_job_leaves_its_findings_and_its_clauses(opened: Opener, text: str) -> None:
     visit = opened(text)
     visit.page.click("#jobs a[data-job=list]")
-    settle(visit)
+    visit.settle()
     assert visit.page.input_value("select[name=job]") == "list"
     assert seen_findings(visit) == 2
     assert {name.partition(".")[0] for name in seen_rows(visit)} == {"list"}
@@ -235,7 +229,7 @@ def test_a_job_leaves_its_findings_and_its_clauses(opened: Opener, text: str) ->
 def test_an_operation_leaves_its_findings_and_its_clauses(opened: Opener, text: str) -> None:
     visit = opened(text)
     visit.page.select_option("select[name=operation]", "expire")
-    settle(visit)
+    visit.settle()
     assert seen_findings(visit) == 1
     assert {name.partition(".")[0] for name in seen_rows(visit)} == {"expire"}
 
@@ -244,6 +238,7 @@ def test_a_finding_is_copied_as_an_issue(opened: Opener, text: str) -> None:
     visit = opened(text, permissions=["clipboard-read", "clipboard-write"])
     item = visit.page.locator(".finding", has=visit.page.locator("h3", has_text="expired session can be expired again"))
     item.locator("button.issue").click()
+    assert visit.copied() == "Copied the finding as an issue"
     copied = visit.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("### An expired session can be expired again\n\nOnly an open session can be expired.")
     assert "**Expected:** 400 and the session stays expired" in copied
