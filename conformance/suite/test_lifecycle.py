@@ -9,12 +9,13 @@ import pytest
 from checkout_conformance.checks import agreement, lifecycle
 from checkout_conformance.checks.outcomes import blocked
 from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.status_machine import COMPLETE, EXPIRED, OPEN
 from checkout_conformance.strategies.plain import CUSTOM
 from checkout_conformance.suite.answers import Answers
 from checkout_conformance.suite.declared import judges, needs, needs_endpoint
-from checkout_conformance.suite.scenarios import Scenario, expires_at_once, made
+from checkout_conformance.suite.scenarios import ATTEMPTS, Scenario, expires_at_once, made
 from checkout_conformance.suite.sending import on_page
 
 pytestmark = judges("lifecycle")
@@ -88,21 +89,32 @@ def test_second_expiry(run: Run) -> None:
 @needs_endpoint("expire", "retrieve")
 def test_an_expiry_reaches_no_other_session(run: Run) -> None:
     """Of three sessions of one customer the second is updated and expired: the first and the third are as they were."""
+    for _ in range(ATTEMPTS):
+        outcomes = _others_of_an_expired_one(run)
+        if outcomes:
+            run.extend(outcomes)
+            return
+
+
+def _others_of_an_expired_one(run: Run) -> list[Outcome]:
+    """What became of both; nothing where one was not open, or not expired: something else may have reached it first."""
     scenario, payload = Scenario(), run.base()
     customer = run.probe.provisions.first("customer")
     together = [made(run, scenario, run.base(customer=customer) if customer else payload) for _ in range(3)]
     sessions = [session for session in together if session is not None and session.get("status") == OPEN]
     if len(sessions) != 3:
-        return
+        return []
     second = str(sessions[1]["id"])
     if "update" not in run.probe.unserved:
         scenario.add("update the second", run.client.update(second, {"metadata": {"second": "yes"}}))
+    found: list[Outcome] = []
     if scenario.add("expire the second", run.client.expire(second)).ok:
         for name, session in (("first", sessions[0]), ("third", sessions[2])):
             after = scenario.add(f"the {name} one afterwards", run.client.retrieve(str(session["id"]))).json
             if isinstance(after, dict) and "status" in after:
-                run.add(lifecycle.status_is("lifecycle.history.status", after, OPEN, scenario.shown))
-                run.extend(agreement.kept("agreement.retrieve", session, after, scenario.shown))
+                found.append(lifecycle.status_is("lifecycle.history.status", after, OPEN, scenario.shown))
+                found += agreement.kept("agreement.retrieve", session, after, scenario.shown)
+    return found
 
 
 @judges("lifecycle.complete.*", "agreement.retrieve_again")
