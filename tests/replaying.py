@@ -34,7 +34,7 @@ curl() {
 """
 # What is another on every server: ids and secrets, moments, addresses; what is left out of a record is never known.
 OWN_WORDS = re.compile(
-    r"https?://[^/\s\"']+|\b[a-z]+_[A-Za-z0-9_-]{6,}|[A-Za-z0-9]{12,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}|\b\d{10}\b|\b[A-Z0-9]{8}\b"
+    r"https?://[^/\s\"']+|\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?|\b[a-z]+_[A-Za-z0-9_-]{6,}|[A-Za-z0-9]{12,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}|\b\d{10}\b|\b[A-Z0-9]{8}\b"
 )
 # The client's own keys are not in the commands: they would only bring stored answers back.
 OWN_NAMES = frozenset({"id", "idempotency_key"})

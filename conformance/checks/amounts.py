@@ -7,7 +7,7 @@ it. Discounts are judged where the request named a coupon whose terms are known.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
@@ -36,6 +36,7 @@ SPEAK_OF: Mapping[str, tuple[str, ...]] = {
     "shipping_cost": ("amounts.shipping_cost",),
     "currency": ("amounts.currency",),
 }
+HUNDREDTHS = 100
 DECIMALS = "amounts.subtotal_decimal"
 # What is due today is not documented with these.
 DUE_LATER = ("trial_end", "trial_period_days", "billing_cycle_anchor")
@@ -358,7 +359,9 @@ def _price(line: Mapping[str, Any], price: Mapping[str, Any], shown: Shown) -> I
     subtotal: Any = line.get("amount_subtotal")
     decimal = price.get("unit_amount_decimal")
     if _ints(unit, quantity, subtotal) and price.get("transform_quantity") is None:
-        yield _line_subtotal(unit, decimal, quantity, subtotal, shown)
+        of_line = _line_subtotal(unit, decimal, quantity, subtotal, shown)
+        hundredfold = str(line.get("currency")).lower() in ZERO_DECIMAL and subtotal == unit * quantity * HUNDREDTHS
+        yield replace(of_line, cause="amounts.zero_decimal") if of_line.failed and hundredfold else of_line
     if isinstance(price.get("currency"), str) and isinstance(line.get("currency"), str):
         holds = price["currency"].lower() == line["currency"].lower()
         yield judged("amounts.line_price_currency", holds, show(price["currency"]), show(line["currency"]), shown)

@@ -23,6 +23,7 @@ def refusal(contract: Contract, exchange: Exchange, label: str = "the request") 
     yield judged("errors.no_server_error", status < 500, "a status below 500", f"status {status}", shown)
     if 400 <= status < 500:
         yield _envelope(contract, exchange, shown)
+        yield from _members(contract, exchange, shown)
 
 
 def knows_no_such_method(exchange: Exchange) -> bool:
@@ -45,6 +46,14 @@ def _envelope(contract: Contract, exchange: Exchange, shown: Shown) -> Outcome:
     seen = f"{first.param or 'the body'}: {first.observed}" if whole else _no_json(exchange)
     cause = first.clause if exchange.error and first.clause in contract.clauses else None
     return failed(ENVELOPE, "a JSON object with the error object", seen, shown, cause=cause)
+
+
+def _members(contract: Contract, exchange: Exchange, shown: Shown) -> Iterator[Outcome]:
+    """What is wrong with the members of an error object, wherever it came from: a key, a path, a parameter."""
+    for breach in contract.answer_breaches("error", exchange.json) if exchange.error else ():
+        clause = contract.clauses.get(breach.clause)
+        if clause is not None and not clause.excluded:
+            yield failed(breach.clause, breach.expected, f"`{breach.param}`: {breach.observed}", shown)
 
 
 def _is_binding(contract: Contract, clause: str) -> bool:

@@ -77,12 +77,13 @@ def whole(shown: Shown, made: Made) -> Shown:
                     before.append((f"first, {change.request.operation.removeprefix(DRIVER)}", change))
 
     listing = _listing(shown)
-    if listing is not None:
-        add(_listed(listing, made), listing.sent)
+    needed = [] if listing is None else [(identity, listing.sent) for identity in _listed(listing, made)]
     for broken in _broken_lists(shown):
-        add(_latest(made, broken.sent), broken.sent)
-    for _, exchange in shown:
-        add(_named(exchange, made), exchange.sent)
+        needed += [(identity, broken.sent) for identity in _latest(made, broken.sent)]
+    needed += [(identity, exchange.sent) for _, exchange in shown for identity in _named(exchange, made)]
+    # A cursor may be older than what stands on its page.
+    for identity, when in sorted(needed, key=lambda one: made[one[0]][0].sent):
+        add([identity], when)
     return (*before, *shown)
 
 

@@ -340,6 +340,15 @@ class EndsInMilliseconds(CustomerSessions):
         return {**made, "expires_at": made["expires_at"] * 1_000}
 
 
+class TimesInMilliseconds(CustomerSessions):
+    """Both times of a customer session are in milliseconds."""
+
+    async def create(self, call: Call) -> Body:
+        """A thousandfold."""
+        made = await super().create(call)
+        return {**made, **{name: made[name] * 1_000 for name in ("created", "expires_at")}}
+
+
 # name, clause, part, fault
 PARTS: tuple[tuple[str, str, str, type], ...] = (
     ("update_clears_fields", "updates.nothing_else", "updates", ClearsFields),
@@ -352,6 +361,7 @@ PARTS: tuple[tuple[str, str, str, type], ...] = (
     ("keys_soon_forgotten", "idempotency.replay", "idempotency", SoonForgotten),
     ("one_customer", "customer_sessions.customer_echo", "customer_sessions", OneCustomer),
     ("ends_in_milliseconds", "customer_sessions.expires_later", "customer_sessions", EndsInMilliseconds),
+    ("times_in_milliseconds", "customer_sessions.created", "customer_sessions", TimesInMilliseconds),
 )
 
 

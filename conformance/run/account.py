@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # Parameters of a capability that are tried before it counts as refused as a whole.
 MOST_TRIED = 3
+# Capabilities whose parameters name objects by their ids, and the kind of these objects.
+OBJECTS = {"tax_rates": "tax_rate"}
 
 
 def try_account(client: Client, found: Probe, contract: Contract) -> None:
@@ -43,24 +45,36 @@ def try_account(client: Client, found: Probe, contract: Contract) -> None:
 
 
 def _tried(client: Client, found: Probe, contract: Contract, capability: str) -> bool | str:
-    """True where a request with one of its parameters is accepted; else the last refusal in a sentence."""
+    """True where a request with one of its parameters is accepted; else the last refusal in a sentence.
+
+    Where its parameters name objects and none could be made, every one has to be accepted: who looks up an id that
+    nobody made refuses it with right, and what is not read at all shows nothing of those that are.
+    """
     last = "no request that this target could accept has a parameter of it"
-    for path, payload in _requests(found, contract, capability):
+    made_up = capability in OBJECTS and found.provisions.first(OBJECTS[capability]) is None
+    taken = False
+    for path, payload in _requests(found, contract, capability, each=made_up):
         one = asked(lambda payload=payload: client.create(payload), is_session)  # type: ignore[misc]
-        if one.good:
+        taken = one.good
+        if one.good and not made_up:
             return True
-        last = f"creates with it are refused, such as one with `{path}`: {answer(one.exchange)}"
-    return last
+        if not one.good:
+            last = f"creates with it are refused, such as one with `{path}`: {answer(one.exchange)}"
+            if made_up:
+                return last
+    return taken or last
 
 
-def _requests(found: Probe, contract: Contract, capability: str) -> Iterator[tuple[str, Payload]]:
-    """A few requests with one parameter of the capability each, of different parameters at the top."""
+def _requests(
+    found: Probe, contract: Contract, capability: str, *, each: bool = False
+) -> Iterator[tuple[str, Payload]]:
+    """A few requests with one parameter of the capability each, of different parameters at the top, or of `each`."""
     world = found.provisions.world(0)
     world = replace(world, allowed=world.allowed | {*ACCOUNT})
     context = GenerationContext(contract, world, 0, found.inline(), found.provisions.first, found.plains)
     templates, schema, tops = RequestTemplates(context), contract.request_schema("create"), set[str]()
     for path, names in needs_by_path(schema).items():
-        first = top(path)
+        first = path.removesuffix("[]") if each else top(path)
         if capability not in names or set(names) - world.allowed or first in tops or len(tops) == MOST_TRIED:
             continue
         payload = templates.carrying("create", path, templates.something(node_at(schema, path) or {}, path))

@@ -46,7 +46,7 @@ def test_components(run: Run, name: str) -> None:
     exchange = scenario.add("create a customer session", run.client.customer_session_create(payload))
     if not exchange.ok or not isinstance(exchange.json, dict):
         return
-    run.extend(customer_sessions.created(payload, exchange.json, scenario.shown))
+    run.extend(customer_sessions.created(payload, exchange.json, scenario.shown, run.now()))
     run.extend(Shape(run.contract).judge("customer_session", exchange, "create a customer session"))
     other = scenario.add("create another", run.client.customer_session_create(payload))
     secrets = tuple(e.json.get("client_secret") if isinstance(e.json, dict) else None for e in (exchange, other))

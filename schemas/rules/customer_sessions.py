@@ -12,6 +12,15 @@ _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _PAGE = "https://docs.stripe.com/api/customer_sessions"
 _row = table("customer_sessions", "customer_session_create", f"{_PAGE}/create")
 _NEEDS = ("customer_sessions",)
+# What cannot be read is not judged: its own clause says that it is missing, or of another type.
+_COMPONENTS = (
+    Prerequisite("customer_session.components.present", "the attribute is missing"),
+    Prerequisite("customer_session.components.type", "the components are no object"),
+)
+_ENDS = (
+    Prerequisite("customer_session.expires_at.type", "the attribute is no number"),
+    Prerequisite("customer_sessions.created", "`created` is not the time of the request"),
+)
 
 
 def _ruby(attribute: str) -> Source:
@@ -38,6 +47,7 @@ CLAUSES: tuple[Clause, ...] = (
         _ruby("components"),
         path="components",
         needs=_NEEDS,
+        presumes=_COMPONENTS,
         anchor=f"{_PAGE}/object#customer_session_object-components",
     ),
     _row(
@@ -48,6 +58,7 @@ CLAUSES: tuple[Clause, ...] = (
         Source("docs.stripe.com/api/customer_sessions", "The Customer Session object", "components"),
         path="components.payment_element.features",
         needs=_NEEDS,
+        presumes=_COMPONENTS,
         anchor=f"{_PAGE}/object#customer_session_object-components",
     ),
     _row(
@@ -62,6 +73,17 @@ CLAUSES: tuple[Clause, ...] = (
         presumes=(Prerequisite("customer_session.client_secret.present", "the attribute is missing"),),
     ),
     _row(
+        "created",
+        _MUST,
+        Basis.DOCUMENTED,
+        "created of a customer session is the time of the request, in seconds since the Unix epoch.",
+        _ruby("created"),
+        path="created",
+        needs=_NEEDS,
+        anchor=f"{_PAGE}/object#customer_session_object-created",
+        presumes=(Prerequisite("customer_session.created.type", "the attribute is no number"),),
+    ),
+    _row(
         "expires_later",
         _MUST,
         Basis.DOCUMENTED,
@@ -69,6 +91,7 @@ CLAUSES: tuple[Clause, ...] = (
         _ruby("expires_at"),
         path="expires_at",
         needs=_NEEDS,
+        presumes=_ENDS,
         anchor=f"{_PAGE}/object#customer_session_object-expires_at",
     ),
     _row(
@@ -79,6 +102,7 @@ CLAUSES: tuple[Clause, ...] = (
         _ruby("livemode"),
         path="livemode",
         needs=_NEEDS,
+        presumes=(Prerequisite("customer_session.livemode.present", "the attribute is missing"),),
         anchor=f"{_PAGE}/object#customer_session_object-livemode",
     ),
 )

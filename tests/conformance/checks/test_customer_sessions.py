@@ -13,6 +13,9 @@ FEATURES = {"payment_method_save": "enabled"}
 ASKED = {"customer": "cus_1", "components": {"payment_element": {"enabled": True, "features": FEATURES}}}
 
 
+NOW = 1_760_000_000
+
+
 def answer(**changes: Any) -> dict[str, Any]:
     return {
         "customer": "cus_1",
@@ -21,15 +24,15 @@ def answer(**changes: Any) -> dict[str, Any]:
             "payment_element": {"enabled": True, "features": {**FEATURES, "payment_method_redisplay": "disabled"}},
             "pricing_table": {"enabled": False},
         },
-        "created": 10,
-        "expires_at": 20,
+        "created": NOW,
+        "expires_at": NOW + 10,
         "livemode": False,
         **changes,
     }
 
 
 def failed(body: dict[str, Any]) -> set[str]:
-    return {o.clause for o in customer_sessions.created(ASKED, body, ()) if o.verdict is Verdict.FAIL}
+    return {o.clause for o in customer_sessions.created(ASKED, body, (), NOW) if o.verdict is Verdict.FAIL}
 
 
 def test_a_right_answer_passes() -> None:
@@ -40,8 +43,10 @@ def test_a_right_answer_passes() -> None:
     ("fault", "clause"),
     [
         ({"customer": "cus_2"}, "customer_sessions.customer_echo"),
-        ({"expires_at": 10}, "customer_sessions.expires_later"),
-        ({"created": 1_760_000_000, "expires_at": 1_760_001_800_000}, "customer_sessions.expires_later"),
+        ({"expires_at": NOW}, "customer_sessions.expires_later"),
+        ({"expires_at": NOW * 1_000}, "customer_sessions.expires_later"),
+        ({"created": NOW * 1_000, "expires_at": NOW * 1_000 + 10}, "customer_sessions.created"),
+        ({"created": NOW - 3_600}, "customer_sessions.created"),
         ({"livemode": True}, "customer_sessions.test_mode"),
         (
             {"components": {**answer()["components"], "buy_button": {"enabled": True}}},
@@ -59,7 +64,9 @@ def test_a_fault_is_caught_by_its_clause_alone(fault: dict[str, Any], clause: st
 
 def test_what_is_seen_is_told_as_it_stands() -> None:
     texts = {"payment_element": {"enabled": "true", "features": FEATURES}}
-    [echo] = [o for o in customer_sessions.created(ASKED, answer(components=texts), ()) if o.verdict is Verdict.FAIL]
+    [echo] = [
+        o for o in customer_sessions.created(ASKED, answer(components=texts), (), NOW) if o.verdict is Verdict.FAIL
+    ]
     assert (echo.clause, echo.observed) == ("customer_sessions.components_echo", "payment_element.enabled 'true'")
 
 
@@ -78,7 +85,7 @@ def test_features_that_are_texts_as_the_components_are_have_their_cause() -> Non
 
     def cause(enabled: Any, limit: Any) -> list[str | None]:
         shown = {"enabled": enabled, "features": {"payment_method_redisplay_limit": limit}}
-        found = customer_sessions.created(payload, answer(components={"payment_element": shown}), ())
+        found = customer_sessions.created(payload, answer(components={"payment_element": shown}), (), NOW)
         return [o.cause for o in found if o.verdict is Verdict.FAIL and o.clause.endswith("features_echo")]
 
     assert cause("true", "5") == ["customer_sessions.components_echo"]

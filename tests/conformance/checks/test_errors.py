@@ -25,16 +25,23 @@ def test_an_error_object_is_a_refusal() -> None:
     assert failing({"error": {"type": "invalid_request_error", "message": "No."}}, 404) == set()
 
 
-@pytest.mark.parametrize("body", [{"error": "No."}, {"message": "No."}, [], "No.", {"error": {"message": "No."}}])
+@pytest.mark.parametrize("body", [{"error": "No."}, {"message": "No."}, [], "No."])
 def test_anything_else_is_none(body: Any) -> None:
     assert failing(body, 400) == {"errors.envelope"}
 
 
 def test_what_an_error_object_lacks_is_told_by_the_clause_of_that() -> None:
-    (found,) = (o for o in errors.refusal(CONTRACT, answered({"error": {"message": "No."}}, 400)) if o.failed)
-    assert found.cause == "error.error.type.present"
+    body = {"error": {"message": "No."}}
+    found, told = (o for o in errors.refusal(CONTRACT, answered(body, 400)) if o.failed)
+    assert (found.cause, told.clause) == ("error.error.type.present", "error.error.type.present")
     (found,) = (o for o in errors.refusal(CONTRACT, answered({"reason": "No."}, 400)) if o.failed)
     assert found.cause is None
+
+
+@pytest.mark.parametrize("status", [401, 404])
+def test_the_type_of_an_error_is_one_of_the_documented_whatever_was_refused(status: int) -> None:
+    body = {"error": {"type": "authentication_error", "message": "No."}}
+    assert failing(body, status) == {"errors.envelope", "error.error.type.enum"}
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,14 @@ def expire(identity: str, sent: float, status: int = 200) -> Exchange:
     return exchange("expire", "POST", path, "", f'{{"id": "{identity}"}}', sent, status)
 
 
+def test_a_cursor_that_is_older_than_its_page_is_made_before_it() -> None:
+    old, new, newest = (session(f"cs_test_number_{n}", n) for n in (1, 2, 3))
+    page = '{"data": [{"id": "cs_test_number_3"}, {"id": "cs_test_number_2"}], "has_more": false}'
+    listed = exchange("list", "GET", "/v1/checkout/sessions?ending_before=cs_test_number_1", answer=page, sent=4)
+    made = {f"cs_test_number_{n}": [one] for n, one in ((1, old), (2, new), (3, newest))}
+    assert [found for _, found in whole((("the page", listed),), made)] == [old, new, newest, listed]
+
+
 def page(*identities: str, sent: float, more: bool = False, query: str = "limit=3") -> Exchange:
     answer = {"data": [{"id": identity} for identity in identities], "has_more": more}
     return exchange("list", "GET", f"/v1/checkout/sessions?{query}", answer=json.dumps(answer), sent=sent)

@@ -8,6 +8,8 @@ from checkout_conformance.run.probe import probe
 from checkout_conformance.schemas import Verdict
 from tests.conformance.suite.faulty_server import refused, run_against
 
+SESSIONS = "/v1/checkout/sessions"
+
 
 def verdicts(fault: Any) -> dict[str, tuple[Verdict, str | None]]:
     """Clause -> verdict and cause, of probing a faulty target."""
@@ -53,4 +55,19 @@ def test_customer_sessions_that_end_in_an_error_are_not_served_and_absent_ones_a
         assert found.get("customer_session_create.served", (None, None))[0] is verdict
 
 
-SESSIONS = "/v1/checkout/sessions"
+def test_tax_rates_that_nobody_made_may_be_refused_whatever_else_is_ignored() -> None:
+    """Who reads no `dynamic_tax_rates` takes any; that says nothing of `tax_rates`, whose made-up id is looked up."""
+
+    def fault(method: str, path: str, sent: Any, status: int, body: Any) -> Any:
+        if path == "/v1/tax_rates":
+            return refused("x")
+        named = any("tax_rates" in line for line in sent.get("line_items", ()) if isinstance(line, dict))
+        return refused("line_items[0][tax_rates][0]") if (method, path) == ("POST", SESSIONS) and named else None
+
+    run = run_against(fault)
+    assert not run.has("tax_rates")
+    assert "creates with it are refused, such as one with `line_items[].tax_rates`" in run.probe.why_not("tax_rates")
+
+
+def test_tax_rates_are_there_where_any_id_is_taken() -> None:
+    assert run_against(lambda method, path, *_: refused("x") if path == "/v1/tax_rates" else None).has("tax_rates")
