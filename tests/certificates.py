@@ -19,7 +19,7 @@ def self_signed(place: Path) -> tuple[ssl.SSLContext, Path]:
         pytest.skip("needs openssl")
     key, certificate = place / "key.pem", place / "ca.pem"
     command = [*COMMAND, *NAMED, "-keyout", str(key), "-out", str(certificate)]
-    made = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    made = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert made.returncode == 0, made.stderr
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)

@@ -59,7 +59,7 @@ def replay(commands: Sequence[str], place: Path, key: str) -> list[Answer]:
         cwd=place,
         env={**os.environ, "STRIPE_API_KEY": key, "PLACE": str(place)},
         capture_output=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     return [_answer(place, number) for number in range(1, int((place / "number").read_text()) + 1)]

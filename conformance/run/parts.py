@@ -51,14 +51,17 @@ class Parts:
         self._seconds: defaultdict[str, float] = defaultdict(float)
         self._lock = threading.Lock()
         self._ended = threading.Event()
+        self._looking = threading.Thread(target=self._look, name="parts", daemon=True)
 
     def start(self) -> None:
         """Begin to look, from a thread of its own that ends with the process."""
-        threading.Thread(target=self._look, name="parts", daemon=True).start()
+        self._looking.start()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Look no more: what `take` gives from now on stays."""
         self._ended.set()
+        if self._looking.is_alive():
+            self._looking.join()
 
     def take(self) -> dict[str, float]:
         """Seconds by part."""

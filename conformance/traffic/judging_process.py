@@ -63,9 +63,9 @@ _Message: TypeAlias = tuple[int, Entry] | _Asked
 class JudgingProcess:
     """The parent's side. `waiting` counts the bytes that the child has not read yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, niceness: int = NICENESS) -> None:
         self._child = subprocess.Popen(
-            [sys.executable, "-P", "-m", PROGRAM],
+            [sys.executable, "-P", "-m", PROGRAM, str(niceness)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is the parent's
@@ -185,9 +185,9 @@ def size_of(entry: Entry) -> int:
 
 
 @contextlib.contextmanager
-def judging_process() -> Iterator[JudgingProcess]:
+def judging_process(niceness: int = NICENESS) -> Iterator[JudgingProcess]:
     """A process that judges, for a while."""
-    process = JudgingProcess()
+    process = JudgingProcess(niceness)
     try:
         yield process
     finally:
@@ -227,11 +227,11 @@ def _answer(asked: _Asked, judgings: dict[int, tuple[Judging, Recording]]) -> An
     return getattr(judgings[asked.number][0], asked.question)(*asked.arguments, **asked.named)
 
 
-def main() -> None:
+def main(niceness: str) -> None:
     """In the child: nothing but answers goes to the parent; what else is printed goes to standard error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
-        os.nice(NICENESS)
+        os.nice(int(niceness))
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         serve(sys.stdin.buffer, answers)
@@ -240,4 +240,4 @@ def main() -> None:
 if __name__ == "__main__":
     from checkout_conformance.traffic import judging_process as itself  # by its name, as the parent pickles
 
-    itself.main()
+    itself.main(*sys.argv[1:])

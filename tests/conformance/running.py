@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from checkout_conformance.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -90,23 +92,28 @@ def _environment(more: Mapping[str, str] | None) -> Iterator[None]:
 
 
 def run_pytest(
-    directory: Path, *arguments: str, env: Mapping[str, str] | None = None, timeout: float = 240.0, module: bool = False
+    directory: Path, *arguments: str, env: Mapping[str, str] | None = None, timeout: float = 600.0, module: bool = False
 ) -> Ran:
     """Run pytest with these arguments in `directory`; `module` runs it as `python -m pytest`.
 
-    It is killed after `timeout` seconds, far more than it takes on a busy machine. Without the plugin of Schemathesis,
-    which would cost each of these runs a second and does nothing in any.
+    It is killed after `timeout` seconds, far more than it takes on a busy machine, and the test fails with what it
+    printed until then. Without the plugin of Schemathesis, which would cost each of these runs a second and does
+    nothing in any.
     """
     program = [sys.executable, "-m", "pytest"] if module else [str(Path(sys.executable).parent / "pytest")]
     program += ["-p", "no:schemathesis"]
-    done = subprocess.run(
-        [*program, *arguments],
-        cwd=directory,
-        env={**_kept(), **(env or {})},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [*program, *arguments],
+            cwd=directory,
+            env={**_kept(), **(env or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        printed = (error.stdout or b"").decode("utf-8", "replace")
+        pytest.fail(f"pytest {' '.join(arguments)} did not end within {timeout:g} s; it printed: {printed[-2000:]}")
     return Ran(done.returncode, done.stdout, directory)

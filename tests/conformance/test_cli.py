@@ -97,7 +97,7 @@ def test_an_emulator_that_is_served_can_be_tested(tmp_path: Path) -> None:
         url = next(word for word in served.stdout.readline().split() if word.startswith("http"))
         ran = run_pytest(tmp_path, "--target", url, "--profile", "quick", "-k", "test_lifecycle")
         served.terminate()
-        assert served.wait(10) in (0, -15)
+        assert served.wait(300) in (0, -15)
     assert ran.code == 0, ran.output[-2000:]
 
 

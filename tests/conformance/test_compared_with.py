@@ -18,16 +18,17 @@ from checkout_conformance.schemas import DEFAULT_VERSION, versions
 from checkout_conformance.schemas.form import encode
 from tests.conformance.running import KEY
 from tests.thin_fakes.serving import Answer, Params, serving
+from tests.waiting import LONGEST_S
 
 NEXT = versions()[versions().index(DEFAULT_VERSION) + 1]
 PASSED_ON = ("Authorization", "Idempotency-Key", "Content-Type")
-SECONDS = 200
+SECONDS = 600
 
 
 @pytest.fixture
 def left_behind(emulator_url: str) -> Iterator[str]:
     """A server that speaks the default version, whatever version it is asked for."""
-    with httpx.Client(base_url=emulator_url) as client:
+    with httpx.Client(base_url=emulator_url, timeout=LONGEST_S) as client:
 
         def reply(method: str, path: str, params: Params, headers: Message) -> Answer:
             kept = {name: headers[name] for name in PASSED_ON if name in headers}

@@ -14,6 +14,7 @@ import pytest
 from checkout_conformance.target.target_file import SHIPPED
 from tests.conformance.hostile.hostile_servers import Answer, Fault, Proxied, faulty_proxy
 from tests.conformance.running import Ran, run_kit
+from tests.waiting import LONGEST_S
 from tests.whole import either
 
 # Where bodies are read as JSON in every way there is, and where moments count.
@@ -38,7 +39,9 @@ def clamped(upstream: str) -> Fault:
         if request.command != "GET" or answer[0] != 400 or not limit.lstrip("-").isdigit():
             return answer
         nearest = url.copy_set_param("limit", str(min(100, max(1, int(limit)))))
-        got = httpx.get(f"{upstream}{nearest}", headers={"Authorization": request.headers["Authorization"]})
+        got = httpx.get(
+            f"{upstream}{nearest}", headers={"Authorization": request.headers["Authorization"]}, timeout=LONGEST_S
+        )
         return got.status_code, {"content-type": "application/json"}, got.content
 
     return fault
@@ -85,7 +88,7 @@ def test_json_is_read_however_it_is_printed(emulator_url: str, tmp_path: Path) -
 def test_a_clock_that_is_a_minute_ahead_is_no_deviation(emulator_url: str, tmp_path: Path) -> None:
     """Nobody tells the kit what time it is there."""
     key = "sk_test_ahead"
-    moved = httpx.post(f"{emulator_url}/_emulator/clock", data={"advance": "60"}, auth=(key, ""))
+    moved = httpx.post(f"{emulator_url}/_emulator/clock", data={"advance": "60"}, auth=(key, ""), timeout=LONGEST_S)
     assert moved.status_code == 200
     options = ("--target", emulator_url, "--profile", "quick", *MOMENTS)
     ran = run_kit(tmp_path, *options, env={"STRIPE_API_KEY": key})

@@ -65,7 +65,7 @@ def called(command: str, url: str, place: Path, **variables: str) -> Ran:
         return run_command(place, *words[1:])
     if words[0] == "pytest":
         return run_pytest(place, *words[1:], *PART, module=True)
-    done = subprocess.run(words, cwd=place, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(words, cwd=place, capture_output=True, text=True, timeout=300, check=False)
     return Ran(done.returncode, done.stdout, place)
 
 
@@ -111,7 +111,7 @@ def test_the_command_that_serves_says_how_to_use_it(tmp_path: Path) -> None:
             assert "http://127.0.0.1:" in first_line
         finally:
             server.terminate()
-        assert server.wait(timeout=20) == 0
+        assert server.wait(timeout=300) == 0
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,25 +19,30 @@ def blocks(language: str) -> list[str]:
     return [text for found, text in FENCED.findall(text_of(PAGE)) if found == language]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+# Runs a program whose server says on which port it listens.
+STARTED = """
+import http.server, runpy
+
+class Telling(http.server.ThreadingHTTPServer):
+    def server_activate(self):
+        super().server_activate()
+        print(self.server_port, flush=True)
+
+http.server.ThreadingHTTPServer = Telling
+runpy.run_path("fake.py")
+"""
 
 
 @contextmanager
 def serving(code: str, place: Path) -> Iterator[str]:
-    """The tutorial's fake, on a port of its own."""
-    port = free_port()
-    (place / "fake.py").write_text(code.replace(WRITTEN_PORT, str(port)), encoding="utf-8")
-    with subprocess.Popen([sys.executable, "fake.py"], cwd=place, stderr=subprocess.DEVNULL) as server:
+    """The tutorial's fake, on any free port."""
+    assert f", {WRITTEN_PORT})" in code
+    (place / "fake.py").write_text(code.replace(f", {WRITTEN_PORT})", ", 0)"), encoding="utf-8")
+    words, silent = [sys.executable, "-c", STARTED], subprocess.DEVNULL
+    with subprocess.Popen(words, cwd=place, stdout=subprocess.PIPE, stderr=silent, text=True) as server:
+        assert server.stdout is not None
         try:
-            for _ in range(100):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.05)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{int(server.stdout.readline())}"
         finally:
             server.terminate()
 

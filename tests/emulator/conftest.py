@@ -27,5 +27,5 @@ def key(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def http(url: str, key: str) -> Iterator[httpx.Client]:
     """A client with the test's own key."""
-    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=20) as client:
+    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=300) as client:
         yield client

@@ -61,7 +61,7 @@ def main(url: str, key: str, hook: str) -> dict[str, Any]:
 
     complete = f"{url}/_emulator/sessions/{made.id}/complete"
     paying = urllib.request.Request(complete, data=b"outcome=succeeded", headers={"Authorization": f"Bearer {key}"})
-    urllib.request.urlopen(paying, timeout=10).close()
+    urllib.request.urlopen(paying, timeout=300).close()
     paid = session.retrieve(made.id)
     seen["paid"] = [paid.status, paid.payment_status, bool(paid.payment_intent), paid.url]
 

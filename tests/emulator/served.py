@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.conformance.running import ROOT
-
-STOP_SECONDS = 30.0
+from tests.waiting import LONGEST_S
 
 
 @contextmanager
@@ -30,6 +29,6 @@ def served(*options: str) -> Iterator[str]:
             yield child.stdout.readline().split()[3]
         finally:
             child.terminate()
-        code = child.wait(STOP_SECONDS)
+        code = child.wait(LONGEST_S)
         complaint = child.stderr.read()
         assert (code, complaint) == (0, ""), f"exit code {code}: {complaint}"

@@ -15,6 +15,7 @@ import pytest
 from checkout_conformance.cli import main
 from checkout_conformance.emulator.dispatcher import Dispatcher, ProcessEnded, owner, read_head
 from tests.emulator.served import served
+from tests.waiting import LONGEST_S, finished
 
 SESSIONS = "/v1/checkout/sessions"
 SETUP = {"mode": "setup", "success_url": "https://example.com/s", "currency": "usd"}
@@ -90,7 +91,7 @@ def url_of(server: asyncio.Server) -> str:
 async def dispatched(dispatcher: Dispatcher) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a dispatcher. In the end nothing that it opened is open."""
     server = await asyncio.start_server(dispatcher.serve, "127.0.0.1", 0)
-    async with httpx.AsyncClient(base_url=url_of(server)) as client:
+    async with httpx.AsyncClient(base_url=url_of(server), timeout=LONGEST_S) as client:
         yield client
     server.close()
     await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()}, return_exceptions=True)
@@ -113,7 +114,7 @@ def through(requests: list[tuple[str, str, str | None, Any]], *, known: str = ""
                 one.close()
         return found
 
-    return asyncio.run(run())
+    return finished(run())
 
 
 def test_keys_that_share_a_connection_reach_their_own_process_each() -> None:
@@ -156,7 +157,7 @@ def test_a_connection_whose_client_has_gone_ends_before_it_is_collected() -> Non
         process = await answering("first")
         dispatcher = Dispatcher([url_of(process)])
         server = await asyncio.start_server(dispatcher.serve, "127.0.0.1", 0)
-        async with httpx.AsyncClient(base_url=url_of(server)) as client:
+        async with httpx.AsyncClient(base_url=url_of(server), timeout=LONGEST_S) as client:
             await client.get(SESSIONS, headers={"Authorization": f"Bearer {FIRST}"})
             assert dispatcher.serving
         while dispatcher.serving and not told:
@@ -165,7 +166,7 @@ def test_a_connection_whose_client_has_gone_ends_before_it_is_collected() -> Non
         server.close()
         process.close()
 
-    asyncio.run(run())
+    finished(run())
     assert told == []
 
 
@@ -181,28 +182,36 @@ def test_a_process_that_is_gone_stops_the_emulator() -> None:
         await dispatcher.ended
 
     with pytest.raises(ProcessEnded, match="process 1 of 1 has ended"):
-        asyncio.run(run())
+        finished(run())
 
 
 def test_two_workers_are_one_emulator_for_every_key() -> None:
-    with served("--workers", "2") as url, httpx.Client(base_url=url) as shared:
+    with served("--workers", "2") as url, httpx.Client(base_url=url, timeout=LONGEST_S) as shared:
         made = {}
         for key in (FIRST, SECOND):
             again = {"Idempotency-Key": "the same"}
             made[key] = shared.post(SESSIONS, data=SETUP, auth=(key, ""), headers=again).json()
-            twice = httpx.post(url + SESSIONS, data=SETUP, auth=(key, ""), headers=again)
+            twice = httpx.post(url + SESSIONS, data=SETUP, auth=(key, ""), headers=again, timeout=LONGEST_S)
             assert twice.json()["id"] == made[key]["id"]
             assert made[key]["url"].startswith(url)
-            assert httpx.post(f"{url}/c/pay/{made[key]['id']}", data={"outcome": "succeeded"}).status_code == 303
+            assert (
+                httpx.post(
+                    f"{url}/c/pay/{made[key]['id']}", data={"outcome": "succeeded"}, timeout=LONGEST_S
+                ).status_code
+                == 303
+            )
         assert made[FIRST]["id"] != made[SECOND]["id"]
         for key in (SECOND, FIRST):
-            seen = httpx.get(url + SESSIONS, auth=(key, "")).json()["data"]
+            seen = httpx.get(url + SESSIONS, auth=(key, ""), timeout=LONGEST_S).json()["data"]
             assert [(one["id"], one["status"]) for one in seen] == [(made[key]["id"], "complete")]
             (event,) = shared.get("/v1/events", auth=(key, "")).json()["data"]
             assert event["data"]["object"]["id"] == made[key]["id"]
         assert shared.post("/_emulator/clock", data={"now": 5, "frozen": "true"}, auth=(FIRST, "")).json()["now"] == 5
-        assert httpx.get(f"{url}/_emulator/clock", auth=(FIRST, "")).json() == {"now": 5, "frozen": True}
-        assert httpx.get(f"{url}/_emulator/clock", auth=(SECOND, "")).json()["frozen"] is False
+        assert httpx.get(f"{url}/_emulator/clock", auth=(FIRST, ""), timeout=LONGEST_S).json() == {
+            "now": 5,
+            "frozen": True,
+        }
+        assert httpx.get(f"{url}/_emulator/clock", auth=(SECOND, ""), timeout=LONGEST_S).json()["frozen"] is False
 
 
 @pytest.mark.parametrize(

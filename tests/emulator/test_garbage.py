@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checkout_conformance.schemas import load
+from tests.waiting import LONGEST_S
 
 SESSIONS = "/v1/checkout/sessions"
 PLAIN = (
@@ -65,15 +67,15 @@ def test_other_content_types_are_refused(http: httpx.Client, kind: str) -> None:
 @given(body=st.binary(max_size=300))
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)
 def test_random_bytes_never_break_it(url: str, body: bytes) -> None:
-    answer = httpx.post(f"{url}{SESSIONS}", content=body, headers=FORM, auth=("sk_test_random_bytes", ""))
+    answer = httpx.post(
+        f"{url}{SESSIONS}", content=body, headers=FORM, auth=("sk_test_random_bytes", ""), timeout=LONGEST_S
+    )
     assert is_documented_error(answer), (body, answer.text[:300])
 
 
 def talk(url: str, *pieces: bytes, pause: float = 0.0) -> bytes:
-    import time
-
     parts = urlsplit(url)
-    with socket.create_connection((str(parts.hostname), int(parts.port or 80)), timeout=10) as line:
+    with socket.create_connection((str(parts.hostname), int(parts.port or 80)), timeout=LONGEST_S) as line:
         for piece in pieces:
             line.sendall(piece)
             time.sleep(pause)

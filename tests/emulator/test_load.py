@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.waiting import LONGEST_S
+
 FORM = {
     "mode": "payment",
     "success_url": "https://example.com/s",
@@ -29,7 +31,7 @@ def test_no_request_of_many_clients_is_lost(url: str, key: str) -> None:
 
     def work(number: int) -> tuple[int, set[int]]:
         made, statuses = 0, set[int]()
-        with httpx.Client(base_url=url, auth=(key, ""), timeout=30) as client:
+        with httpx.Client(base_url=url, auth=(key, ""), timeout=LONGEST_S) as client:
             while time.monotonic() < ends:
                 answer = client.post(SESSIONS, data={**FORM, "client_reference_id": f"client-{number}"})
                 statuses.add(answer.status_code)
@@ -39,7 +41,7 @@ def test_no_request_of_many_clients_is_lost(url: str, key: str) -> None:
     with ThreadPoolExecutor(CLIENTS) as pool:
         results = list(pool.map(work, range(CLIENTS)))
     assert set().union(*(statuses for _, statuses in results)) == {200}
-    with httpx.Client(base_url=url, auth=(key, ""), timeout=30) as client:
+    with httpx.Client(base_url=url, auth=(key, ""), timeout=LONGEST_S) as client:
         seen, cursor = 0, None
         while True:
             page = client.get(SESSIONS, params={"limit": 100, **({"starting_after": cursor} if cursor else {})}).json()
@@ -60,7 +62,7 @@ def test_of_racing_expiries_exactly_one_wins(url: str, key: str, http: httpx.Cli
         made = http.post(SESSIONS, data=FORM).json()
 
         def expire(_: int, session: str = made["id"]) -> int:
-            return httpx.post(f"{url}{SESSIONS}/{session}/expire", auth=(key, ""), timeout=30).status_code
+            return httpx.post(f"{url}{SESSIONS}/{session}/expire", auth=(key, ""), timeout=LONGEST_S).status_code
 
         assert sorted(at_once(12, expire)) == [200] + [400] * 11
 
@@ -68,7 +70,7 @@ def test_of_racing_expiries_exactly_one_wins(url: str, key: str, http: httpx.Cli
 def test_one_idempotency_key_sent_fifty_times_at_once_makes_one_session(url: str, key: str, http: httpx.Client) -> None:
     def create(_: int) -> int:
         headers = {"Idempotency-Key": "the-same"}
-        return httpx.post(f"{url}{SESSIONS}", data=FORM, auth=(key, ""), headers=headers, timeout=30).status_code
+        return httpx.post(f"{url}{SESSIONS}", data=FORM, auth=(key, ""), headers=headers, timeout=LONGEST_S).status_code
 
     statuses = set(at_once(50, create))
     assert 200 in statuses
@@ -78,7 +80,7 @@ def test_one_idempotency_key_sent_fifty_times_at_once_makes_one_session(url: str
 
 def test_keys_have_worlds_of_their_own(url: str, http: httpx.Client) -> None:
     http.post(SESSIONS, data=FORM)
-    other = httpx.get(f"{url}{SESSIONS}", auth=("sk_test_somebody_else", ""))
+    other = httpx.get(f"{url}{SESSIONS}", auth=("sk_test_somebody_else", ""), timeout=LONGEST_S)
     assert other.json()["data"] == []
 
 

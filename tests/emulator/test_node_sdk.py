@@ -86,7 +86,7 @@ def result(url: str) -> dict[str, Any]:
     """What the script printed."""
     parts = urlsplit(url)
     command = ["node", "-e", SCRIPT, str(parts.hostname), str(parts.port), "sk_test_node_sdk"]
-    ended = subprocess.run(command, cwd=HOME, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(command, cwd=HOME, capture_output=True, text=True, timeout=300, check=False)
     assert ended.returncode == 0, ended.stderr
     found: dict[str, Any] = json.loads(ended.stdout)
     return found

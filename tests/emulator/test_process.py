@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from checkout_conformance.emulator.server import introduction, run_server
 from checkout_conformance.errors import UsageError
 from checkout_conformance.mutants.process import embedded_mutant, named_mutant
 from checkout_conformance.sockets import NoSuchAddress
+from tests.waiting import LONGEST_S, until
 
 PARENT = """
 import sys, time
@@ -33,18 +33,9 @@ ROOT = Path(__file__).parents[2]
 
 def answers(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/_emulator", auth=("sk_test_p", "")).status_code == 200
+        return httpx.get(f"{url}/_emulator", auth=("sk_test_p", ""), timeout=LONGEST_S).status_code == 200
     except httpx.TransportError:
         return False
-
-
-def gone(url: str, patience: float = 5.0) -> bool:
-    ends = time.monotonic() + patience
-    while answers(url):
-        if time.monotonic() > ends:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 @pytest.fixture
@@ -67,7 +58,7 @@ def start(code: str, children: list[subprocess.Popen[str]]) -> subprocess.Popen[
 
 def test_it_serves_inside_the_block_and_not_after() -> None:
     with embedded_emulator(seed=5) as url:
-        assert httpx.get(f"{url}/_emulator", auth=("sk_test_p", "")).json()["seed"] == 5
+        assert httpx.get(f"{url}/_emulator", auth=("sk_test_p", ""), timeout=LONGEST_S).json()["seed"] == 5
     assert not answers(url)
 
 
@@ -77,7 +68,7 @@ def test_a_killed_parent_takes_it_along(started: list[subprocess.Popen[str]]) ->
     url = parent.stdout.readline().strip()
     assert answers(url)
     parent.kill()
-    assert gone(url)
+    until(lambda: not answers(url), "the emulator ends with its parent")
 
 
 def test_a_failed_start_says_why() -> None:
@@ -92,7 +83,7 @@ def test_serve_introduces_itself_and_stops_cleanly(started: list[subprocess.Pope
     url = child.stdout.readline().split()[3]
     assert answers(url)
     child.send_signal(number)
-    assert child.wait(5) in (0, -number)
+    assert child.wait(LONGEST_S) in (0, -number)
     assert child.stderr is not None
     assert "Traceback" not in child.stderr.read()
 
@@ -113,7 +104,10 @@ def test_an_unknown_mutant_is_said_with_how_to_list_them() -> None:
 
 
 def test_a_mutant_runs_in_a_process_of_its_own() -> None:
-    with embedded_mutant("expires_twice", seed=3) as url, httpx.Client(base_url=url, auth=("sk_test_p", "")) as client:
+    with (
+        embedded_mutant("expires_twice", seed=3) as url,
+        httpx.Client(base_url=url, auth=("sk_test_p", ""), timeout=LONGEST_S) as client,
+    ):
         made = client.post(
             "/v1/checkout/sessions", data={"mode": "setup", "success_url": "https://a.test", "currency": "usd"}
         )

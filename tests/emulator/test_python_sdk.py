@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-import time
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+from checkout_conformance.target.webhooks import listening
+from tests.waiting import until
+
 stripe = pytest.importorskip("stripe", reason="the official SDK is a test dependency")
 
 ITEM = {"quantity": 2, "price_data": {"currency": "usd", "unit_amount": 1099, "product_data": {"name": "T-shirt"}}}
@@ -22,8 +24,16 @@ MODES = {
 
 
 @pytest.fixture
-def client(url: str, key: str) -> stripe.StripeClient:
-    return stripe.StripeClient(key, base_addresses={"api": url})
+def closed() -> Iterator[stripe.HTTPClient]:
+    """What sends for a client of the SDK, by its default; what it leaves open would fail whichever test comes later."""
+    sending = stripe.new_default_http_client()
+    yield sending
+    sending.close()
+
+
+@pytest.fixture
+def client(url: str, key: str, closed: stripe.HTTPClient) -> stripe.StripeClient:
+    return stripe.StripeClient(key, base_addresses={"api": url}, http_client=closed)
 
 
 @pytest.mark.parametrize("mode", list(MODES))
@@ -66,8 +76,8 @@ def test_an_unknown_session_is_not_found(client: stripe.StripeClient) -> None:
     assert caught.value.http_status == 404
 
 
-def test_a_wrong_key_is_an_authentication_error(url: str) -> None:
-    wrong = stripe.StripeClient("nonsense", base_addresses={"api": url})
+def test_a_wrong_key_is_an_authentication_error(url: str, closed: stripe.HTTPClient) -> None:
+    wrong = stripe.StripeClient("nonsense", base_addresses={"api": url}, http_client=closed)
     with pytest.raises(stripe.AuthenticationError):
         wrong.v1.checkout.sessions.list()
 
@@ -81,18 +91,12 @@ def test_an_idempotency_key_makes_one_session(client: stripe.StripeClient) -> No
 
 
 def test_the_sdk_verifies_a_webhooks_signature(client: stripe.StripeClient, http: httpx.Client) -> None:
-    from checkout_conformance.target.webhooks import listening
-
     with listening() as hook:
         form = {"url": hook.url, "enabled_events[0]": "checkout.session.expired"}
         endpoint = http.post("/v1/webhook_endpoints", data=form).json()
         made = client.v1.checkout.sessions.create(MODES["payment"])
         client.v1.checkout.sessions.expire(made.id)
-        for _ in range(100):
-            if hook.deliveries():
-                break
-            time.sleep(0.05)
-        (delivery,) = hook.deliveries()
+        (delivery,) = until(hook.deliveries, "a delivery")
     event = stripe.Webhook.construct_event(delivery.body, delivery.signature, endpoint["secret"])
     assert (event.type, json.loads(delivery.body)["data"]["object"]["id"]) == ("checkout.session.expired", made.id)
     with pytest.raises(stripe.SignatureVerificationError):

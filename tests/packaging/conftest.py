@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,8 +10,7 @@ import pytest
 
 from checkout_conformance.emulator.process import embedded_emulator
 from tests.packaging.installed import Built, Environment, build, install
-
-LONGEST_S = 300.0
+from tests.waiting import until
 
 
 def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
@@ -23,9 +21,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callabl
     try:
         place.mkdir()
     except FileExistsError:
-        until = time.monotonic() + LONGEST_S
-        while not ended.exists() and time.monotonic() < until:
-            time.sleep(0.05)
+        until(ended.exists, f"another process makes {name}")
     else:
         try:
             make(place)

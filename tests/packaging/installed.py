@@ -41,7 +41,7 @@ class Environment:
         """Its interpreter."""
         return self.home / "bin" / "python"
 
-    def run(self, place: Path, *words: str, timeout: float = 120.0) -> subprocess.CompletedProcess[str]:
+    def run(self, place: Path, *words: str, timeout: float = 300.0) -> subprocess.CompletedProcess[str]:
         """A command in a directory; `pytest` and `checkout-conformance` are this environment's.
 
         Schemathesis' plugin, which would cost every start of pytest a second, is left out as a user can do it.
@@ -66,7 +66,7 @@ def install(wheel: Path, home: Path) -> Environment:
     What the kit depends on is seen through a `.pth` file, so that this takes seconds and no network. The editable kit
     of the tests' own environment is not: its hook is in a `.pth` file there, and such files are not followed.
     """
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(home)], check=True, timeout=120)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(home)], check=True, timeout=300)
     environment = Environment(home)
     _pip(environment, "install", "--no-deps", "--no-index", "--no-compile", str(wheel))
     (packages,) = home.glob("lib/python*/site-packages")
@@ -79,5 +79,5 @@ def install(wheel: Path, home: Path) -> Environment:
 
 def _pip(environment: Environment, *words: str) -> None:
     command: Sequence[str] = [sys.executable, "-m", "pip", "--python", str(environment.python), "--quiet", *words]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr

@@ -52,7 +52,7 @@ def shell(script: str, place: Path, *program: str, **environment: str) -> subpro
         env={**kept, **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 

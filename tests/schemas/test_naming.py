@@ -118,7 +118,7 @@ def test_a_run_in_a_version_that_is_not_shipped_says_what_is_not_read(tmp_path: 
         env=beside(unshipped),
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stdout

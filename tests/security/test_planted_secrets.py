@@ -31,6 +31,7 @@ from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_pr
 from tests.conformance.running import ROOT, run_pytest
 from tests.emulator.served import served
 from tests.security.every_command import MISTYPED, ON_RECORDS, Given, commands
+from tests.waiting import LONGEST_S
 
 _RANDOM = random.Random("planted")
 
@@ -116,7 +117,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
             place, "--target-file", "target.toml", "--profile", "quick", "--max-requests", "1500",
             "--junitxml=junit.xml",
             "--write-baseline", "known.toml", "-k", "lifecycle or errors or conventions or stages or paging",
-            env={"STRIPE_API_KEY": KEY}, timeout=240,
+            env={"STRIPE_API_KEY": KEY}, timeout=300,
         )  # fmt: skip
     (place / "target.toml").unlink()
     assert ran.reported, ran.output[-3000:]
@@ -225,7 +226,7 @@ def test_watch_shows_none_of_what_passes_through_it(tmp_path: Path) -> None:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        with child, httpx.Client(auth=(KEY, "")) as http:
+        with child, httpx.Client(auth=(KEY, ""), timeout=LONGEST_S) as http:
             assert child.stdout is not None
             said = child.stdout.readline()
             for number, secret in enumerate(TEXTS):
@@ -249,7 +250,9 @@ def test_watch_shows_none_of_what_passes_through_it(tmp_path: Path) -> None:
 def test_the_emulator_shows_none_of_its_keys() -> None:
     """Neither in what it prints (its standard error has to be empty) nor on its own page."""
     with served() as url:
-        assert httpx.post(f"{url}/v1/checkout/sessions", data=CREATE, auth=(KEY, "")).status_code == 200
-        page = httpx.get(url).text
+        assert (
+            httpx.post(f"{url}/v1/checkout/sessions", data=CREATE, auth=(KEY, ""), timeout=LONGEST_S).status_code == 200
+        )
+        page = httpx.get(url, timeout=LONGEST_S).text
     assert "sk_test_****" in page
     assert leaks(page) == []

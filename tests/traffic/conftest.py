@@ -22,8 +22,8 @@ def emulator_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def process() -> Iterator[JudgingProcess]:
-    """What judges for all watches of these tests."""
-    with judging_process() as process:
+    """What judges for all watches of these tests, and gives way to nobody: they wait for it."""
+    with judging_process(niceness=0) as process:
         yield process
 
 

@@ -11,7 +11,8 @@ import pytest
 from checkout_conformance.traffic import passing
 from checkout_conformance.traffic.proxy import PAGE
 from tests.certificates import self_signed
-from tests.traffic.wire import ASK, OK, Reader, Writer, between, request, run, saying, told
+from tests.traffic.wire import ASK, OK, Reader, Writer, between, request, saying, told
+from tests.waiting import finished
 
 
 def test_bodies_in_chunks_go_through_as_they_are_both_ways() -> None:
@@ -33,7 +34,7 @@ def test_bodies_in_chunks_go_through_as_they_are_both_ways() -> None:
         assert recorded.url.endswith("/base/v1/a?b=%20")
         assert (recorded.where, recorded.header("x-case")) == ("POST /v1/a", "Kept")
 
-    run(test())
+    finished(test())
 
 
 def test_one_connection_carries_many_requests_those_without_a_body_too() -> None:
@@ -57,7 +58,7 @@ def test_one_connection_carries_many_requests_those_without_a_body_too() -> None
             assert [one.split()[0] for one in asked] == [b"HEAD", b"DELETE", b"GET", b"GET"]
             assert [one.status for one in here.passed()] == [200, 204, 304, 200]
 
-    run(test())
+    finished(test())
 
 
 def test_requests_that_are_sent_ahead_are_answered_in_their_order() -> None:
@@ -73,7 +74,7 @@ def test_requests_that_are_sent_ahead_are_answered_in_their_order() -> None:
             assert [one.split()[1] for one in asked] == [b"/v1/0", b"/v1/1", b"/v1/2"]
             assert [one.sent for one in here.passed()] == [b"a=b"] * 3
 
-    run(test())
+    finished(test())
 
 
 def test_who_waits_for_permission_to_send_gets_it_from_the_upstream() -> None:
@@ -95,7 +96,7 @@ def test_who_waits_for_permission_to_send_gets_it_from_the_upstream() -> None:
             writer.close()
             assert [(one.sent, one.body) for one in here.passed()] == [(b"a=b", b"ok")]
 
-    run(test())
+    finished(test())
 
 
 def test_an_offer_to_speak_http_2_changes_nothing_not_even_of_a_form() -> None:
@@ -110,7 +111,7 @@ def test_an_offer_to_speak_http_2_changes_nothing_not_even_of_a_form() -> None:
         assert asked[0].endswith(b"\r\nContent-Length: 3\r\n\r\na=b")
         assert not re.search(rb"(?i)upgrade|settings", asked[0])
 
-    run(test())
+    finished(test())
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -131,7 +132,7 @@ def test_an_upstream_may_speak_tls_and_shows_who_it_is(
             assert b"the upstream gave no answer: SSLCertVerificationError" in found
             assert asked == []
 
-    run(test())
+    finished(test())
 
 
 def test_a_live_key_is_refused_before_anything_is_sent_wherever_it_stands() -> None:
@@ -147,7 +148,7 @@ def test_a_live_key_is_refused_before_anything_is_sent_wherever_it_stands() -> N
             assert found.startswith(OK + b"HTTP/1.1 403 Forbidden\r\n")
             assert len(asked) == len(here.taken) == 1
 
-    run(test())
+    finished(test())
 
 
 @pytest.mark.parametrize(
@@ -168,7 +169,7 @@ def test_what_is_no_http_is_refused(asking: bytes, words: bytes) -> None:
             await here.idle()
         assert asked == []
 
-    run(test())
+    finished(test())
 
 
 def test_the_page_is_the_proxys_own() -> None:
@@ -178,7 +179,7 @@ def test_the_page_is_the_proxys_own() -> None:
             assert (await told(here, ASK.replace(b"/v1/a", PAGE.encode() + b"?x"))).endswith(b"\r\n\r\nthe page")
         assert (asked, here.taken) == ([], [])
 
-    run(test())
+    finished(test())
 
 
 def test_who_reads_slowly_slows_the_other_end_and_gets_everything() -> None:
@@ -212,4 +213,4 @@ def test_who_reads_slowly_slows_the_other_end_and_gets_everything() -> None:
             await here.idle()
             assert "passed on, but not judged" in here.notes()[0]
 
-    run(test())
+    finished(test())

@@ -9,7 +9,8 @@ import gc
 import pytest
 
 from checkout_conformance.traffic import passing, proxy
-from tests.traffic.wire import ASK, OK, PATIENCE_S, Reader, Writer, between, request, run, saying, told
+from tests.traffic.wire import ASK, OK, Reader, Writer, between, request, saying, told
+from tests.waiting import LONGEST_S, finished
 
 
 def test_an_answer_without_a_length_ends_with_the_connection() -> None:
@@ -21,7 +22,7 @@ def test_an_answer_without_a_length_ends_with_the_connection() -> None:
             assert asked[0].startswith(b"GET / HTTP/1.0\r\nHost: 127.0.0.1")
             assert [one.body for one in here.passed()] == [b"all of it"]
 
-    run(test())
+    finished(test())
 
 
 def test_who_wants_one_answer_only_gets_it_and_the_end() -> None:
@@ -31,7 +32,7 @@ def test_who_wants_one_answer_only_gets_it_and_the_end() -> None:
             closing = ASK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
             assert await told(here, closing) == OK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
 
-    run(test())
+    finished(test())
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_an_answer_that_breaks_off_breaks_off(head: bytes, half: bytes, words: s
         assert words in note
         assert note.startswith("GET /v1/a: ")
 
-    run(test())
+    finished(test())
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_no_answer_is_a_bad_gateway(answer: bytes) -> None:
             assert b"the upstream gave no answer" in found
             assert len(here.notes()) == 1
 
-    run(test())
+    finished(test())
 
 
 def test_an_upstream_that_is_gone_is_a_bad_gateway() -> None:
@@ -95,7 +96,7 @@ def test_an_upstream_that_is_gone_is_a_bad_gateway() -> None:
             assert b"502 Bad Gateway" in await told(here, ASK)
             assert here.notes() == ["GET /v1/a: the upstream gave no answer: ConnectionRefusedError"]
 
-    run(test())
+    finished(test())
 
 
 def test_a_connection_that_the_upstream_kept_too_long_ends_as_it_would_without_a_proxy() -> None:
@@ -116,7 +117,7 @@ def test_a_connection_that_the_upstream_kept_too_long_ends_as_it_would_without_a
             writer.close()
             assert here.notes() == ["GET /v1/a: the upstream gave no answer: it hung up"]
 
-    run(test())
+    finished(test())
 
 
 def test_an_answer_may_come_before_the_request_is_whole() -> None:
@@ -136,7 +137,7 @@ def test_an_answer_may_come_before_the_request_is_whole() -> None:
             (note,) = here.notes()
         assert "before the request was whole" in note
 
-    run(test())
+    finished(test())
 
 
 def test_and_where_the_upstream_reads_on_so_does_the_proxy() -> None:
@@ -157,7 +158,7 @@ def test_and_where_the_upstream_reads_on_so_does_the_proxy() -> None:
             writer.close()
             assert [one.sent for one in here.passed()] == [b"a=b", b"a=b"]
 
-    run(test())
+    finished(test())
 
 
 def test_a_client_that_goes_within_its_request_is_told_of() -> None:
@@ -177,7 +178,7 @@ def test_a_client_that_goes_within_its_request_is_told_of() -> None:
             await gone.wait()  # the upstream sees it too
             assert here.notes() == ["POST /v1/a: the client went away within its request"]
 
-    run(test())
+    finished(test())
 
 
 @pytest.mark.usefixtures("quick_collections")
@@ -213,7 +214,7 @@ def test_what_a_client_that_has_gone_asked_for_is_judged_and_held_until_then(abr
             while here.proxy.clients:
                 await asyncio.sleep(0)
 
-    run(test())
+    finished(test())
     assert complaints == []
 
 
@@ -227,7 +228,7 @@ def test_an_answer_that_never_comes_is_given_up(monkeypatch: pytest.MonkeyPatch)
 
     async def test() -> None:
         async with between(script) as here:
-            monkeypatch.setattr(passing, "PATIENCE_S", PATIENCE_S)  # to connect
+            monkeypatch.setattr(passing, "PATIENCE_S", LONGEST_S)  # to connect
             reader, writer = await here.client()
             writer.write(ASK)
             while not here.proxy.under_way:
@@ -236,7 +237,7 @@ def test_an_answer_that_never_comes_is_given_up(monkeypatch: pytest.MonkeyPatch)
             assert b"the upstream gave no answer: TimeoutError" in await reader.read()
             writer.close()
 
-    run(test())
+    finished(test())
 
 
 def test_what_is_under_way_when_the_proxy_ends_is_answered() -> None:
@@ -257,4 +258,4 @@ def test_what_is_under_way_when_the_proxy_ends_is_answered() -> None:
         writer.close()
         assert len(here.passed()) == 1
 
-    run(test())
+    finished(test())

@@ -11,6 +11,7 @@ from checkout_conformance.mutants.process import embedded_mutant
 from checkout_conformance.traffic.judging_process import JudgingProcess
 from checkout_conformance.traffic.watching import Watch, served
 from tests.emulator.test_node_sdk import HOME, SCRIPT, pytestmark  # noqa: F401  (skips where Node.js is missing)
+from tests.waiting import LONGEST_S
 
 
 def through(watch: Watch) -> None:
@@ -18,8 +19,8 @@ def through(watch: Watch) -> None:
     with served(watch) as url:
         parts = urlsplit(url)
         command = ["node", "-e", SCRIPT, str(parts.hostname), str(parts.port), "sk_test_node_sdk"]
-        subprocess.run(command, cwd=HOME, capture_output=True, timeout=120, check=False)
-        assert watch.idle(60)
+        subprocess.run(command, cwd=HOME, capture_output=True, timeout=300, check=False)
+        assert watch.idle(LONGEST_S)
 
 
 def test_what_the_sdk_did_is_clean(emulator_url: str, process: JudgingProcess) -> None:

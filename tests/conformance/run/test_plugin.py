@@ -14,6 +14,7 @@ import pytest
 
 from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_proxy
 from tests.conformance.running import ROOT, run_kit, run_pytest
+from tests.waiting import LONGEST_S
 
 QUICK = ("--profile", "quick")
 PART = (*QUICK, "-k", "test_lifecycle")
@@ -229,7 +230,7 @@ def test_an_interrupted_run_says_that_it_is_partial(tmp_path: Path, emulator_url
                     break
             child.send_signal(signal.SIGINT)
             output = child.stdout.read()
-            code = child.wait(60)
+            code = child.wait(LONGEST_S)
     assert code == 2, output[-2000:]
     record = json.loads((tmp_path / "conformance-report" / "run.json").read_text())
     assert "ended early" in record["partial"]

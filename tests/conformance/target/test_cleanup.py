@@ -14,6 +14,7 @@ from checkout_conformance.target.cleanup import Cleaned, OpenSessions, clean_up
 from checkout_conformance.target.client import Client
 from checkout_conformance.target.target import HARMLESS_KEY, Target
 from tests.conformance.running import run_pytest
+from tests.waiting import LONGEST_S
 
 
 def seen(operation: str, code: int = 200, **body: Any) -> Exchange:
@@ -83,7 +84,9 @@ def test_a_spent_budget_ends_it_and_is_told() -> None:
 
 
 def listed(url: str, key: str) -> list[dict[str, Any]]:
-    answer = httpx.get(f"{url}/v1/checkout/sessions", params={"limit": 100, "status": "open"}, auth=(key, ""))
+    answer = httpx.get(
+        f"{url}/v1/checkout/sessions", params={"limit": 100, "status": "open"}, auth=(key, ""), timeout=LONGEST_S
+    )
     data: list[dict[str, Any]] = answer.json()["data"]
     return data
 

@@ -17,6 +17,7 @@ from checkout_conformance.target.budget import Budget
 from checkout_conformance.target.client import ATTEMPTS, Client
 from checkout_conformance.target.rate import RateLimit
 from checkout_conformance.target.target import Target
+from tests.waiting import LONGEST_S
 
 KEY = "sk_test_client_0123456789"
 
@@ -127,7 +128,7 @@ def test_a_raw_request_has_the_headers_that_were_given_and_no_key() -> None:
 
 
 def test_many_requests_are_sent_together_and_answered_in_order() -> None:
-    together = threading.Barrier(5, timeout=5)
+    together = threading.Barrier(5, timeout=LONGEST_S)
 
     def meet(request: httpx.Request) -> httpx.Response:
         together.wait()
@@ -194,7 +195,7 @@ def test_the_client_reaches_half_of_a_bare_loop(emulator_url: str) -> None:
             call()
         return 100 / (time.perf_counter() - began)
 
-    with httpx.Client() as bare:
+    with httpx.Client(timeout=LONGEST_S) as bare:
         rounds = [(rate(lambda: bare.get(url, headers=headers).json()), rate(made.list)) for _ in range(5)]
     made.close()
     loop, kit = (statistics.median(column) for column in zip(*rounds, strict=True))
