@@ -15,11 +15,11 @@ import yaml
 from checkout_conformance.traffic.recorded import (
     Recorded,
     Unreadable,
+    answered,
     as_bytes,
     each,
     from_base64,
     header_pairs,
-    plain,
 )
 from checkout_conformance.traffic.sources import Source, as_far_as_it_goes
 
@@ -66,36 +66,38 @@ def _pieces(text: bytes) -> Iterator[bytes]:
     yield from (found[0] for found in re.finditer(inside, text))
 
 
-def _parsed(piece: bytes, where: str) -> Any:
+def _parsed(piece: bytes) -> Any:
     try:
         (entry,) = yaml.load(piece, Loader=_Loader)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, TypeError, ValueError) as error:
-        raise Unreadable(f"{where}: is no YAML, or breaks off ({' '.join(str(error).split())[:160]})") from None
+        raise Unreadable(f"is no YAML, or breaks off ({' '.join(str(error).split())[:160]})") from None
     return entry
 
 
 def _recorded(found: Mapping[str, Any] | bytes, where: str) -> Recorded:
-    entry = _parsed(found, where) if isinstance(found, bytes) else found
+    entry = _parsed(found) if isinstance(found, bytes) else found
     request, response = entry["request"], entry["response"]
     headers = header_pairs(response.get("headers"))
+    body, lost = answered(lambda: _body(response.get("body")), headers)
     return Recorded(
         str(request["method"]).upper(),
         str(request["uri"]),
         header_pairs(request.get("headers")),
-        _body(request.get("body"), where),
+        _body(request.get("body")),
         int(response["status"]["code"]),
         headers,
-        plain(_body(response.get("body"), where), headers, where),
+        body,
         where,
         _seconds(entry.get("recorded_at")),
+        lost=lost,
     )
 
 
-def _body(body: Any, where: str) -> bytes:
+def _body(body: Any) -> bytes:
     if not isinstance(body, Mapping):
         return as_bytes(body)
     if "base64_string" in body:
-        return from_base64(body["base64_string"], where)
+        return from_base64(body["base64_string"])
     return as_bytes(body.get("string"))
 
 

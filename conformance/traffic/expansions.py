@@ -7,7 +7,7 @@ session showed before. Line items that two answers show are compared where nobod
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checkout_conformance.checks import agreement, amounts, conventions
@@ -98,6 +98,11 @@ class Expansions:
         of_sessions = {LINES: INCLUDES.get(operation), f"{LINES}.data.{PRODUCT}": NESTED, BREAKDOWN: BREAKDOWNS}
         return known.get(path) if operation == LINES else of_sessions.get(path) if operation == "retrieve" else None
 
+    def unseen(self, names: Iterable[Name] | None) -> None:
+        """Something may have changed these sessions (None: any) that was not observed."""
+        for name in [*self._included, *self._listed] if names is None else names:
+            self._forget(name)
+
     def _forget(self, name: Name) -> None:
         for kept in (self._included, self._listed):
             kept.pop(name, None)
@@ -182,7 +187,7 @@ class Expansions:
 def _plainly(call: Call) -> tuple[str, ...]:
     """Reads that differ in nothing but what they include."""
     others = sorted((name, repr(value)) for name, value in (call.params or {}).items() if name != "expand")
-    return call.base, call.operation, str(call.identity), str(call.header("authorization")), repr(others)
+    return call.base, call.operation, str(call.identity), str(call.account), repr(others)
 
 
 def _found(outcome: Outcome | None) -> Iterator[Outcome]:

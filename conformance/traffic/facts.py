@@ -20,6 +20,7 @@ from checkout_conformance.checks.amounts import CouponFact, Known
 from checkout_conformance.schemas import PriceFact
 from checkout_conformance.schemas.form import FormError, decode
 from checkout_conformance.schemas.paths import values
+from checkout_conformance.traffic.accounts import Account, account_of
 from checkout_conformance.traffic.bounds import remember
 from checkout_conformance.traffic.recorded import Recorded
 from checkout_conformance.traffic.routing import Call
@@ -29,7 +30,7 @@ PLACE = re.compile(r"^(?P<base>.*?)/v1/(?P<kind>prices|coupons|tax_rates)(?:/[^/
 NOT_PLAIN = ("transform_quantity", "currency_options", "tiers", "tiers_mode", "custom_unit_amount")
 LIMITS = ("applies_to", "currency_options")
 # Where objects are, with which key, for which account: what they are called may be the same elsewhere.
-Owner: TypeAlias = tuple[str, str, str]
+Owner: TypeAlias = tuple[str, Account | None]
 # Where a create names which objects.
 NAMED = {"price": "line_items[].price", "coupon": "discounts[].coupon", "tax_rate": "line_items[].tax_rates[]"}
 
@@ -58,7 +59,8 @@ class Facts:
         except (ValueError, FormError, RecursionError):
             return
         made = recorded.method.upper() == "POST"
-        owner = (f"{parts.scheme}://{parts.netloc}{place['base']}", *_account(recorded))
+        base = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{place['base']}"
+        owner = base, account_of(recorded.headers, recorded.url)
         listed = body.get("data") if isinstance(body, dict) and body.get("object") == "list" else [body]
         for one in listed if isinstance(listed, list) else ():
             if isinstance(one, dict) and isinstance(one.get("id"), str):
@@ -77,7 +79,7 @@ class Facts:
 
     def known(self, call: Call, currency: Any) -> Known:
         """What is known of the objects that a request names, of those in the currency that the session has."""
-        owner = (call.base, call.header("authorization") or "", call.header("stripe-account") or "")
+        owner = call.base, call.account
         found: dict[str, dict[str, Any]] = {kind: {} for kind in NAMED}
         for kind, path in NAMED.items():
             for _, identity in values(call.params or {}, path):
@@ -85,10 +87,6 @@ class Facts:
                 if fact is not None and fact.currency in (None, currency):
                     found[kind][str(identity)] = fact.terms
         return Known(found["price"], found["coupon"], frozenset(found["tax_rate"]))
-
-
-def _account(recorded: Recorded) -> tuple[str, str]:
-    return recorded.header("authorization") or "", recorded.header("stripe-account") or ""
 
 
 def _price(body: Mapping[str, Any]) -> _Fact | None:

@@ -14,14 +14,13 @@ from urllib.parse import urlencode
 import ijson
 
 from checkout_conformance.traffic.recorded import (
-    Headers,
     Recorded,
     Unreadable,
+    answered,
     as_bytes,
     each,
     from_base64,
     header_pairs,
-    plain,
 )
 from checkout_conformance.traffic.sources import Source
 
@@ -39,38 +38,39 @@ def _recorded(source: Source, entry: Mapping[str, Any], where: str) -> Recorded:
     request, response = entry["request"], entry["response"]
     started = _seconds(entry.get("startedDateTime"))
     answer_headers = header_pairs(response.get("headers") or [])
+    content = response.get("content") or {}
+    body, lost = answered(lambda: _body(source, content), answer_headers)
     return Recorded(
         str(request["method"]),
         str(request["url"]),
         header_pairs(request.get("headers") or []),
-        _sent(source, request.get("postData") or {}, where),
+        _sent(source, request.get("postData") or {}),
         int(response["status"]),
         answer_headers,
-        _body(source, response.get("content") or {}, answer_headers, where),
+        body,
         where,
         started,
         _ended(started, entry.get("time")),
+        lost,
     )
 
 
-def _sent(source: Source, posted: Mapping[str, Any], where: str) -> bytes:
+def _sent(source: Source, posted: Mapping[str, Any]) -> bytes:
     if isinstance(posted.get(ATTACHED), str):
         return source.beside(posted[ATTACHED])
     if posted.get("encoding") == "base64":
-        return from_base64(posted.get("text"), where)
+        return from_base64(posted.get("text"))
     if posted.get("text"):
         return as_bytes(posted["text"])
     pairs = [(str(p.get("name", "")), str(p.get("value", ""))) for p in posted.get("params") or []]
     return urlencode(pairs).encode()
 
 
-def _body(source: Source, content: Mapping[str, Any], headers: Headers, where: str) -> bytes | None:
+def _body(source: Source, content: Mapping[str, Any]) -> bytes:
     text = content.get("text")
     if isinstance(content.get(ATTACHED), str):
-        return plain(source.beside(content[ATTACHED]), headers, where)
-    if text is None:
-        return None if content.get("size") else b""
-    return plain(from_base64(text, where) if content.get("encoding") == "base64" else as_bytes(text), headers, where)
+        return source.beside(content[ATTACHED])
+    return from_base64(text) if content.get("encoding") == "base64" else as_bytes(text)
 
 
 def _seconds(text: Any) -> float | None:

@@ -6,13 +6,12 @@ smallest witness of every clause.
 
 from __future__ import annotations
 
-import base64
 import json
 import platform
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -31,6 +30,7 @@ from checkout_conformance.schemas.loader import DEFAULT_VERSION, versions
 from checkout_conformance.schemas.naming import is_known, unread_note
 from checkout_conformance.schemas.run_record import RunRecord
 from checkout_conformance.traffic import refusals
+from checkout_conformance.traffic.accounts import keys_of
 from checkout_conformance.traffic.announcements import Announcements
 from checkout_conformance.traffic.answers import Answers
 from checkout_conformance.traffic.expansions import Expansions
@@ -39,7 +39,7 @@ from checkout_conformance.traffic.files import read_all
 from checkout_conformance.traffic.headers import HeaderChecks
 from checkout_conformance.traffic.integration import Integration
 from checkout_conformance.traffic.missing import Missing
-from checkout_conformance.traffic.order import Window
+from checkout_conformance.traffic.order import Name, Window
 from checkout_conformance.traffic.pairs import Pairs
 from checkout_conformance.traffic.privacy import Pseudonyms
 from checkout_conformance.traffic.recorded import Recorded, Unreadable
@@ -86,22 +86,31 @@ class _Judges:
 
     def __init__(self, contract: Contract, facts: Facts, *, whole: bool) -> None:
         answers = Answers(contract, facts, whole=whole)
+        self._sequences, self._expansions = Sequences(answers), Expansions(contract)
         self._judges: tuple[Callable[[Call], Iterator[Outcome]], ...] = (
             HeaderChecks(contract.version, whole=whole).judge,
             answers.judge,
             lambda here: refusals.judge(here, contract),
-            Sequences(answers).observe,
+            self._sequences.observe,
             Announcements(contract).observe,
-            Expansions(contract).observe,
+            self._expansions.observe,
             Pairs(contract).observe,
             Serving(contract).observe,
             Missing().observe,
         )
 
     def judge(self, here: Call) -> Iterator[Outcome]:
-        """What an exchange shows, by itself and beside those before it."""
+        """What an exchange shows, by itself and beside those before it; nothing where its answer was lost."""
+        if here.lost:
+            self._sequences.lost(here)
+            return
         for judge in self._judges:
             yield from judge(here)
+
+    def unseen(self, names: Iterable[Name] | None) -> None:
+        """Something that is not judged here may have changed these sessions (None: any)."""
+        self._sequences.unseen(names)
+        self._expansions.unseen(names)
 
 
 @dataclass(slots=True)
@@ -116,6 +125,18 @@ class Recording:
     pseudonyms: Pseudonyms = field(default_factory=Pseudonyms)
     facts: Facts = field(default_factory=Facts)
     by_version: dict[str, _Judges] = field(default_factory=dict)
+    bases: set[str] = field(default_factory=set)
+
+    def changed(self, base: str, identity: str, judges: _Judges | None) -> None:
+        """A session was changed, here and as these judges have seen, if any have: it is the same one by all others."""
+        self.bases.add(base)
+        for one in self.by_version.values():
+            one.unseen([(other, identity) for other in self.bases if one is not judges or other != base])
+
+    def unknown(self) -> None:
+        """What is known of any session may have changed."""
+        for one in self.by_version.values():
+            one.unseen(None)
 
 
 class Judging:
@@ -152,6 +173,8 @@ class Judging:
         """What comes next in a recording: an exchange, or a sentence about one that cannot be read."""
         if isinstance(entry, Unreadable):
             self.unread(str(entry))
+            self.catch_up()
+            one.unknown()
             return
         for earliest in one.window.put(entry):
             self._take(earliest, one)
@@ -166,6 +189,7 @@ class Judging:
             self.take(entry, one)
         except Exception as error:  # a defect of the kit costs this exchange alone
             self.unread(f"{entry.where}: the kit itself broke ({type(error).__name__})")
+            one.unknown()
 
     def unread(self, why: str) -> None:
         """An entry that could not be judged, in a sentence; the first ones are named, all are counted."""
@@ -182,39 +206,52 @@ class Judging:
 
     def take(self, entry: Recorded, one: Recording) -> None:
         """Judge the next exchange of a recording, as the next that began."""
-        self._entry(one.pseudonyms.private(entry) if find(entry) else entry, one)
-
-    def _entry(self, entry: Recorded, one: Recording) -> None:
         found = find(entry)
-        if found is None or not self._is_host(found[1]):
-            self.foreign += 1
-            one.facts.learn(entry)
+        if found is None:
+            self._foreign(entry, one)
             return
-        self._secrets |= set(secrets_of(entry))
-        if entry.body is None:
-            self.unread(f"{entry.where}: the recording left the answer's body out")
-            return
+        seen = self._entry(_whole(one.pseudonyms.private(entry), one), found[1], one)
+        endpoint, base, identity = found
+        if endpoint.method == "POST" and identity and not 400 <= entry.status < 500:
+            one.changed(base, identity, seen)
+
+    def _foreign(self, entry: Recorded, one: Recording) -> None:
+        self.foreign += 1
+        if entry.lost and one.whole:
+            self.unread(f"{entry.where}: {entry.lost}")
+        one.facts.learn(entry)
+
+    def _entry(self, entry: Recorded, base: str, one: Recording) -> _Judges | None:
+        """Judge an exchange with the API; whoever has seen it, if anyone."""
+        if not self._is_host(base):
+            self._foreign(entry, one)
+            return None
+        self._secrets |= set(keys_of(entry.headers, entry.url))
+        if entry.lost:
+            self.unread(f"{entry.where}: {entry.lost}")
         version = self._version or version_of(entry)
         if version is None:
             version = DEFAULT_VERSION
-            self._unnamed += 1
+            self._unnamed += not entry.lost
         if version not in self._by_version and not is_known(version):
-            self._unknown[version] += 1
-            return
+            self._unknown[version] += not entry.lost
+            return None
         judged = self._by_version.setdefault(version, _Judged(load(version)))
         here = call(entry, judged.contract)
         if here is None:
-            return
-        self.exchanges += 1
-        judged.calls += 1
+            return None
+        self.exchanges += not here.lost
+        judged.calls += not here.lost
         judged.hosts[here.base] += 1
         self._gateways += here.of_a_gateway
         if here.exchange.response is not None:
             judged.versions.see(here.exchange.request, here.exchange.response, whole=one.whole)
         if version not in one.by_version:
             one.by_version[version] = _Judges(judged.contract, one.facts, whole=one.whole)
-        judged.ledger.extend(one.by_version[version].judge(here))
+        judges = one.by_version[version]
         self.integration.observe(here, judged.contract)
+        judged.ledger.extend(judges.judge(here))
+        return judges
 
     def _is_host(self, base: str) -> bool:
         """Whether exchanges with this server count: a host is named with its port or without."""
@@ -282,7 +319,8 @@ class Judging:
     def records(self, command: str, fail_on: str = "must", notes: Sequence[str] = ()) -> Iterator[RunRecord]:
         """A record for every version, the one with most exchanges first."""
         redactor = self.redactor
-        for judged in sorted(self._by_version.values(), key=lambda j: -j.calls):
+        spoken = (judged for judged in self._by_version.values() if judged.calls)
+        for judged in sorted(spoken, key=lambda j: -j.calls):
             tally = Tally()
             tally.extend(entries(judged.ledger, redactor))
             rows = records.verdicts(tally, judged.contract, None)
@@ -335,21 +373,24 @@ def version_of(entry: Recorded) -> str | None:
     return None
 
 
-def secrets_of(entry: Recorded) -> Iterator[str]:
-    """The key that a request was sent with."""
-    return keys_in(entry.header("authorization") or "")
+def _whole(entry: Recorded, one: Recording) -> Recorded:
+    """An exchange; where a recorder has cut or left out the answer's body, with the reason."""
+    if entry.lost or one.whole or not 200 <= entry.status < 300:
+        return entry if entry.status or entry.lost else replace(entry, lost="the recording shows no answer")
+    why = "the recording left the answer's body out" if not entry.body.strip() else _cut(entry.body)
+    return replace(entry, body=b"", lost=why) if why else entry
 
 
-def keys_in(authorization: str) -> Iterator[str]:
-    """The key in a header of that name."""
-    kind, _, value = authorization.partition(" ")
-    if kind.lower() == "bearer":
-        yield value.strip()
-    elif kind.lower() == "basic":
-        try:
-            yield base64.b64decode(value).decode("utf-8", "replace").partition(":")[0]
-        except ValueError:
-            return
+def _cut(body: bytes) -> str:
+    """Why a body of JSON can tell nothing: it breaks off; '' where it does not."""
+    try:
+        json.loads(body)
+    except json.JSONDecodeError as error:
+        ends = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
+        return "the answer's body breaks off" if ends and body.lstrip()[:1] in (b"{", b"[") else ""
+    except (ValueError, RecursionError):
+        return ""
+    return ""
 
 
 def shares(record: RunRecord) -> dict[str, tuple[int, int]]:

@@ -26,7 +26,7 @@ from typing import IO, Any, Literal, TypeAlias
 from checkout_conformance.errors import ConformanceError
 from checkout_conformance.traffic.judging import Judging, Recording
 from checkout_conformance.traffic.passed import Passed
-from checkout_conformance.traffic.recorded import Recorded, Unreadable
+from checkout_conformance.traffic.recorded import Unreadable
 
 PROGRAM = "checkout_conformance.traffic.judging_process"
 # Exchanges of so long go together, unless somebody asks: a thread that wakes for each takes time from those under way.
@@ -209,14 +209,7 @@ def serve(source: IO[bytes], answers: IO[bytes]) -> None:
             else:
                 number, entry = message
                 judging, recording = judgings[number]
-                judging.next(_readable(entry), recording)
-
-
-def _readable(entry: Entry) -> Recorded | Unreadable:
-    try:
-        return entry.recorded() if isinstance(entry, Passed) else entry
-    except Unreadable as error:
-        return error
+                judging.next(entry.recorded() if isinstance(entry, Passed) else entry, recording)
 
 
 def _answer(asked: _Asked, judgings: dict[int, tuple[Judging, Recording]]) -> Any:

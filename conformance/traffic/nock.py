@@ -12,7 +12,7 @@ from typing import Any
 import ijson
 
 from checkout_conformance.schemas.form import encode
-from checkout_conformance.traffic.recorded import Headers, Recorded, Unreadable, as_bytes, each, header_pairs, plain
+from checkout_conformance.traffic.recorded import Headers, Recorded, Unreadable, answered, as_bytes, each, header_pairs
 from checkout_conformance.traffic.sources import Source
 
 
@@ -26,6 +26,7 @@ def _recorded(entry: Mapping[str, Any], where: str) -> Recorded:
     headers = header_pairs(entry.get("rawHeaders") or entry.get("headers"))
     scope = str(entry["scope"]).removesuffix(":443" if str(entry["scope"]).startswith("https") else ":80")
     sent = entry.get("body")
+    body, lost = answered(lambda: _body(entry.get("response"), headers), headers)
     return Recorded(
         str(entry["method"]).upper(),
         scope + str(entry["path"]),
@@ -33,14 +34,15 @@ def _recorded(entry: Mapping[str, Any], where: str) -> Recorded:
         encode(sent).encode() if isinstance(sent, Mapping) else as_bytes(sent),
         int(entry["status"]),
         headers,
-        _body(entry.get("response"), headers, where),
+        body,
         where,
+        lost=lost,
     )
 
 
-def _body(response: Any, headers: Headers, where: str) -> bytes:
+def _body(response: Any, headers: Headers) -> bytes:
     """An object, a text, or a packed body as a list of hexadecimal parts."""
     packed = isinstance(response, list) and bool(response) and all(isinstance(part, str) for part in response)
     if packed and any(name.lower() == "content-encoding" for name, _ in headers):
-        return plain(bytes.fromhex("".join(response)), headers, where)
+        return bytes.fromhex("".join(response))
     return as_bytes(response) if isinstance(response, (str, type(None))) else json.dumps(response).encode()

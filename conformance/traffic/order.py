@@ -23,6 +23,8 @@ MOST_WAITING, MOST_BYTES = 64, 4_000_000
 # Where a session is, and its id.
 Name = tuple[str, str]
 NEVER = float("-inf")
+# So long a server may go on with a request of which its client has heard no more.
+SETTLED_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,14 @@ class Order:
         later = max(any_one, call.ended)
         remember(self._ended, name, (later, max(writer, call.ended) if writes else writer))
         return found
+
+    def unsettled(self, name: Name, call: Call) -> None:
+        """Nobody knows what became of a request that changes a session, nor when: it may be under way for a while."""
+        last = call.ended if call.ended is not None else call.started
+        if last is not None:
+            any_one, writer = self._ended.get(name, (NEVER, NEVER))
+            until = last + SETTLED_S
+            remember(self._ended, name, (max(any_one, until), max(writer, until)))
 
 
 def follows(first: Call, second: Call) -> bool:

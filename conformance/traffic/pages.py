@@ -111,7 +111,7 @@ class Pages:
         """The page that this one goes on from, where it was recorded; and this one is kept for the next."""
         params = call.params or {}
         filters = repr(sorted((k, repr(v)) for k, v in params.items() if k not in (*CURSORS, "limit", "expand")))
-        place = (call.base, f"{call.identity} {filters}")
+        place = (call.base, f"{call.identity} {call.account} {filters}")
         cursor = params.get("starting_after")
         before = self._ended.get((*place, str(cursor))) if cursor else None
         if page.ids and not params.get("ending_before"):

@@ -35,7 +35,7 @@ OF_ONE_PLACE = frozenset(
     {"type", "enum", "pattern", "required", "min_length", "max_length", "minimum", "maximum", "max_items"}
 )
 # Two requests with the same key are alike, or differ in one parameter of the first level.
-Key = tuple[str, str, str | None, str | None, int]
+Key = tuple[str, str, str | None, str, int]
 
 
 class Pairs:
@@ -132,8 +132,8 @@ def _keys(call: Call, params: Mapping[str, Any]) -> list[Key]:
     whole = 0
     for one in hashes:
         whole ^= one
-    account = call.header("authorization")
-    return [(call.base, call.operation, call.identity, account, whole ^ one) for one in (0, *hashes)]
+    place = call.base, call.operation, call.identity, str(call.account)
+    return [(*place, whole ^ one) for one in (0, *hashes)]
 
 
 def _differ_only_at(one: Mapping[str, Any], other: Mapping[str, Any], place: Place) -> bool:

@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Coroutine
 from typing import TYPE_CHECKING, cast
 
 from checkout_conformance.traffic.framing import END, Malformed, RequestHead
-from checkout_conformance.traffic.recorded import Unreadable
 from checkout_conformance.traffic.under_way import CLOSE, LONGEST_HEAD, Exchange
 from checkout_conformance.traffic.upstream import UpstreamSide
 
@@ -269,10 +268,10 @@ class ClientSide(asyncio.Protocol):
             self.leave()
 
     def _end(self, exchange: Exchange, why: str) -> None:
-        """Nothing of an exchange can be judged."""
+        """Nothing of an answer can be judged."""
         self._exchange = None
         self._onward.clear()
-        self._proxy.done(Unreadable(f"{exchange.where()}: {why}"))
+        self._proxy.done(exchange.passed(self._proxy.upstream, why))
 
     def answer(self, status: int, kind: bytes, text: str) -> None:
         """Answer in the upstream's place, and end."""

@@ -16,6 +16,8 @@ import ijson
 Headers = tuple[tuple[str, str], ...]
 GZIP = b"\x1f\x8b"
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+# What recorders and people put where a secret or a name stood.
+SCRUBBED = re.compile(rb"REDACTED|FILTERED|(?:\*|%2A){3,}|(?:<|%3C)[A-Z_]{3,}(?:>|%3E)|\xe2\x80\xa6")
 
 
 class Unreadable(Exception):
@@ -24,8 +26,12 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A request and its answer. `body` is None where the recording left the answer's body out; when it was sent and
-    when its answer was whole, in Unix seconds, are known to some recorders; `where` names file and entry."""
+    """A request and its answer.
+
+    `lost` says why nothing can be told of the answer, which has no `body` then; '' where it is whole. `status` is 0
+    where none came. When it was sent and when its answer was whole, in Unix seconds, are known to some recorders;
+    `where` names file and entry.
+    """
 
     method: str
     url: str
@@ -33,10 +39,11 @@ class Recorded:
     sent: bytes
     status: int
     answer_headers: Headers
-    body: bytes | None
+    body: bytes
     where: str
     started: float | None = None
     ended: float | None = None
+    lost: str = ""
 
     def header(self, name: str) -> str | None:
         """The first header of the request of that name, whatever its case."""
@@ -70,15 +77,15 @@ def as_bytes(value: Any) -> bytes:
     return b"" if value is None else str(value).encode("utf-8", "surrogatepass")
 
 
-def from_base64(text: Any, where: str) -> bytes:
+def from_base64(text: Any) -> bytes:
     """Decode a base64 body. Raises Unreadable."""
     try:
         return base64.b64decode(as_bytes(text), validate=False)
     except (binascii.Error, ValueError):
-        raise Unreadable(f"{where}: a body is marked as base64 and is none") from None
+        raise Unreadable("a body is marked as base64 and is none") from None
 
 
-def plain(body: bytes, headers: Headers, where: str) -> bytes:
+def plain(body: bytes, headers: Headers) -> bytes:
     """A body without its content encoding, where the recorder kept it compressed; else as it is.
 
     Raises Unreadable where it is compressed and cannot be unpacked: what stands in it, nobody here knows.
@@ -93,8 +100,16 @@ def plain(body: bytes, headers: Headers, where: str) -> bytes:
         if coded == "deflate":
             return zlib.decompress(body, zlib.MAX_WBITS if body[:1] == b"\x78" else -zlib.MAX_WBITS)
     except (OSError, EOFError, zlib.error):
-        raise Unreadable(f"{where}: the answer's body is marked as {coded or 'gzip'} and is none, or is cut") from None
-    raise Unreadable(f"{where}: the kit cannot unpack the answer's body ({coded}); let clients ask for gzip or nothing")
+        raise Unreadable(f"the answer's body is marked as {coded or 'gzip'} and is none, or is cut") from None
+    raise Unreadable(f"the kit cannot unpack the answer's body ({coded}); let clients ask for gzip or nothing")
+
+
+def answered(read: Callable[[], bytes], headers: Headers) -> tuple[bytes, str]:
+    """The body of an answer, unpacked, and why nothing can be told of it: of the two, one is empty."""
+    try:
+        return plain(read(), headers), ""
+    except Unreadable as error:
+        return b"", str(error)
 
 
 def _is_text(body: bytes) -> bool:
@@ -119,7 +134,7 @@ def each(
             try:
                 yield read(entry, where)
             except Unreadable as error:
-                yield error
+                yield Unreadable(f"{where}: {error}")
             except (AttributeError, KeyError, TypeError, ValueError) as error:
                 yield Unreadable(f"{where}: is no {kind} ({type(error).__name__}: {error})")
     except ijson.JSONError as error:

@@ -17,27 +17,31 @@ from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.form import FormError, decode
 from checkout_conformance.schemas.operations import OPERATIONS, Operation
 from checkout_conformance.schemas.world import World
-from checkout_conformance.traffic.recorded import Recorded
+from checkout_conformance.traffic.accounts import Account, account_of
+from checkout_conformance.traffic.recorded import SCRUBBED, Recorded
 
 BASE = re.compile(r"^(?P<base>.*?)(?P<path>/v1/(?:checkout/sessions|customer_sessions|events)(?:/[^/]+){0,2})/?$")
 LABELS = {"create": "the create", "retrieve": "the retrieve", "list": "the list", "line_items": "the line items"}
 GATEWAY = (502, 503, 504)
-# What recorders and people put where a secret or a name stood.
-SCRUBBED = re.compile(rb"REDACTED|FILTERED|(?:\*|%2A){3,}|(?:<|%3C)[A-Z_]{3,}(?:>|%3E)|\xe2\x80\xa6")
+# So far apart may be the clocks of a recorder and of a target; between which times it is where neither is known.
+SKEW_S = 300
+NO_CLOCK = (0, 2**40)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """A recorded request to an operation: `base` is where the API is, `identity` the id in the path.
 
-    `params` are typed as the contract has them; None where the body is no form. `scrubbed` says that values in it
-    stand for others. `breaches` is what they break; None where that cannot be known. `started` and `ended` are in Unix
-    seconds, where they are known.
+    `account` is whose it is, None where that is not known. `params` are typed as the contract has them; None where the
+    body is no form. `scrubbed` says that values in it stand for others. `breaches` is what they break; None where that
+    cannot be known. `started` and `ended` are in Unix seconds, where they are known. `lost` says why nothing is known
+    of the answer; its status may be.
     """
 
     endpoint: Operation
     base: str
     identity: str | None
+    account: Account | None
     params: dict[str, Any] | None
     breaches: tuple[Breach, ...] | None
     exchange: Exchange
@@ -45,6 +49,7 @@ class Call:
     where: str
     started: float | None
     ended: float | None
+    lost: str = ""
 
     @property
     def operation(self) -> str:
@@ -81,7 +86,7 @@ def find(recorded: Recorded) -> tuple[Operation, str, str | None] | None:
         pattern = re.escape(endpoint.path).replace(re.escape("{id}"), "([^/]+)")
         found = re.fullmatch(pattern, match["path"])
         if found and endpoint.method == recorded.method.upper():
-            base = f"{parts.scheme}://{parts.netloc}{match['base']}"
+            base = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{match['base']}"
             return endpoint, base, found[1] if found.groups() else None
     return None
 
@@ -100,23 +105,40 @@ def call(recorded: Recorded, contract: Contract) -> Call | None:
     except FormError:
         params = None
     request = Request(endpoint.id, recorded.method.upper(), recorded.url, recorded.headers, params or {}, recorded.sent)
-    response = Response(recorded.status, recorded.answer_headers, recorded.body or b"")
-    scrubbed = bool(SCRUBBED.search(form) or SCRUBBED.search(recorded.body or b""))
+    response = Response(recorded.status, recorded.answer_headers, recorded.body) if recorded.status else None
+    scrubbed = bool(SCRUBBED.search(form) or SCRUBBED.search(recorded.body))
     started = recorded.started if recorded.started is not None else _date(recorded)
     exchange = Exchange(request, response)
     breaches = None
     if params is not None and endpoint.schema in contract.names and not scrubbed:
-        world = World(now=_clock(endpoint.id, exchange, started))
-        breaches = tuple(contract.request_breaches(endpoint.schema, params, world))
-    times = started, recorded.ended
-    return Call(endpoint, base, identity, params, breaches, exchange, scrubbed, recorded.where, *times)
+        breaches = _breaches(contract, endpoint, params, _clocks(endpoint.id, exchange, recorded))
+    account = account_of(recorded.headers, recorded.url)
+    seen = exchange, scrubbed, recorded.where, started, recorded.ended, recorded.lost
+    return Call(endpoint, base, identity, account, params, breaches, *seen)
 
 
-def _clock(operation: str, exchange: Exchange, started: float | None) -> int:
-    """The time that a request's times are meant by: the target's, as its answer shows it, or the recorder's."""
+def _breaches(
+    contract: Contract, endpoint: Operation, params: Mapping[str, Any], clocks: tuple[int, ...]
+) -> tuple[Breach, ...] | None:
+    """What a request breaks; None where that depends on which of these times it is."""
+    schema = endpoint.schema
+    found = [tuple(contract.request_breaches(schema, params, World(now=now))) for now in clocks]
+    same = {tuple((breach.clause, breach.param) for breach in breaches) for breaches in found}
+    return found[0] if len(same) == 1 else None
+
+
+def _clocks(operation: str, exchange: Exchange, recorded: Recorded) -> tuple[int, ...]:
+    """The time that a request's times are meant by: the target's, as its answer shows it; else between which times."""
     body = exchange.json if exchange.ok else None
     created = body.get("created") if operation == "create" and isinstance(body, dict) else None
-    return created if isinstance(created, int) else int(started or 0)
+    if isinstance(created, int):
+        return (created,)
+    date = _date(recorded)
+    if date is not None:
+        return (int(date),)
+    if recorded.started is not None:
+        return int(recorded.started) - SKEW_S, int(recorded.started) + SKEW_S
+    return NO_CLOCK
 
 
 def _date(recorded: Recorded) -> float | None:

@@ -8,7 +8,7 @@ let pass unless the answers follow at once; of what was under way at the same ti
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,19 +83,39 @@ class Sequences:
         elif call.endpoint.answer in ("event", "event_list"):
             yield from self._events(call)
 
+    def lost(self, call: Call) -> None:
+        """A request whose answer nobody knows: what it asked for may be done, or be done later."""
+        if call.endpoint.method == "POST" and call.identity:
+            self._changing((call.base, call.identity), call)
+
+    def unseen(self, names: Iterable[Name] | None) -> None:
+        """Something may have changed these sessions (None: any) that was not observed."""
+        for name in list(self._sessions) if names is None else names:
+            self._sessions.pop(name, None)
+
     def _repeated(self, call: Call) -> tuple[bool, list[Outcome]]:
-        """The same idempotency key again: the same answer, or a refusal where the parameters differ."""
+        """The same idempotency key again: the same answer, or a refusal where the parameters differ.
+
+        A key is an account's own: where accounts are hidden, or a repetition shows by its answer alone, nothing is
+        told of it.
+        """
         key = call.header("idempotency-key")
-        if key is None or call.endpoint.method != "POST":
+        if call.endpoint.method != "POST":
             return False, []
-        name = (call.base, f"{call.header('authorization')} {key}")  # a key is an account's own
+        anew = call.operation == "create" or not _replayed(call)  # what is created was not known before
+        if key is None:
+            return not anew, []
+        name = (call.base, f"{call.account} {key}")
         first = self._keys.get(name)
         if first is None or _forgotten(first, call):
             if call.exchange.ok:  # what was refused may not have been saved
                 remember(self._keys, name, call)
-            return False, list(self._not_saved(name, call))
+            found = list(self._not_saved(name, call))
+            return not anew, found if call.account else []
         scenario: Shown = (("the first request", first.exchange), ("the same key again", call.exchange))
         same = first.exchange.request.url == call.exchange.request.url and first.params == call.params
+        if call.account is None:
+            return same or _replayed(call), []
         if not same:
             return not call.exchange.ok, [idempotency.other_parameters(call.exchange, scenario)]
         if call.exchange.status in NOT_SAVED:
@@ -199,9 +219,11 @@ class Sequences:
 
     def _changing(self, name: Name, call: Call) -> Place:
         """How a request that changes a session stands to those before it; one that broke may have changed it or not."""
-        place = self._order.place(name, call)
-        if not call.exchange.ok and not 400 <= (call.exchange.status or 0) < 500:
+        place, status = self._order.place(name, call), call.exchange.status
+        if call.lost or (not call.exchange.ok and not 400 <= (status or 0) < 500):
             self._sessions.pop(name, None)
+            if status is None or call.of_a_gateway:
+                self._order.unsettled(name, call)
         return place
 
     def _update(self, call: Call) -> Iterator[Outcome]:

@@ -69,9 +69,9 @@ def as_far_as_it_goes(file: IO[bytes]) -> tuple[bytes, Exception | None]:
 
 def _source(file: IO[bytes], path: Path) -> Source:
     def beside(name: str) -> bytes:
-        with contextlib.suppress(OSError), (path.parent / _plain(name, path)).open("rb") as other:
+        with contextlib.suppress(OSError), (path.parent / _plain(name)).open("rb") as other:
             return other.read(MOST_BESIDE)
-        raise Unreadable(f"{path}: the body is in the file {name}, which is not there")
+        raise Unreadable(f"the body is in the file {name}, which is not there")
 
     return Source(file, str(path), beside)
 
@@ -82,10 +82,10 @@ def _members(file: IO[bytes], path: Path) -> Iterator[Source]:
 
         def beside(name: str) -> bytes:
             try:
-                with _member(archive, _plain(name, path), path) as member:
+                with _member(archive, _plain(name), path) as member:
                     return member.read(MOST_BESIDE)
             except KeyError:
-                raise Unreadable(f"{path}: the body is in the member {name}, which is not there") from None
+                raise Unreadable(f"the body is in the member {name}, which is not there") from None
 
         names = [name for name in archive.namelist() if name.lower().endswith(RECORDINGS)]
         hars = [name for name in names if name.lower().endswith(".har")]
@@ -103,10 +103,10 @@ def _member(archive: zipfile.ZipFile, name: str, path: Path) -> IO[bytes]:
         raise Unreadable(f"{path}/{name}: cannot be unpacked ({error})") from None
 
 
-def _plain(name: str, path: Path) -> str:
+def _plain(name: str) -> str:
     """The name of a file beside another; a path could lead anywhere."""
     if not name or Path(name).name != name or "\\" in name:
-        raise Unreadable(f"{path}: a body is said to be in {name!r}, which is no plain name of a file")
+        raise Unreadable(f"a body is said to be in {name!r}, which is no plain name of a file")
     return name
 
 

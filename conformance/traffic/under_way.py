@@ -104,11 +104,15 @@ class Exchange:
             self.answer.done = True
         return self.done
 
-    def passed(self, upstream: str) -> Passed | Unreadable:
-        """What is judged of it."""
-        if max(len(self.sent), len(self.got)) > self._most_bytes:
-            words = f"passed on, but not judged, since more than {self._most_bytes:,} bytes long"
-            return Unreadable(f"{self.where()}: {words}")
-        head, sent, got = self.head, bytes(self.sent), bytes(self.got)
-        asked, answered = (head.method, head.target, head.fields, sent), (self.status, self.answer_fields, got)
-        return Passed(upstream, *asked, *answered, self.began, time.time())
+    def passed(self, upstream: str, lost: str = "") -> Passed | Unreadable:
+        """What is judged of it; `lost` says why its answer is none, or not whole."""
+        if not self.body.done:
+            return Unreadable(f"{self.where()}: {lost}")
+        long = f"passed on, but not judged, since more than {self._most_bytes:,} bytes long"
+        if len(self.sent) > self._most_bytes:
+            return Unreadable(f"{self.where()}: {long}")
+        if len(self.got) > self._most_bytes:
+            lost = lost or long
+        head, got = self.head, b"" if lost else bytes(self.got)
+        asked, answered = (head.method, head.target, head.fields, bytes(self.sent)), (self.status, self.answer_fields)
+        return Passed(upstream, *asked, *answered, got, self.began, time.time(), lost)

@@ -13,7 +13,8 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.reports.text import plural
 from checkout_conformance.sockets import fast_loop, listen, url_of
-from checkout_conformance.traffic.judging import Seen, Told, keys_in
+from checkout_conformance.traffic.accounts import keys_in
+from checkout_conformance.traffic.judging import Seen, Told
 from checkout_conformance.traffic.judging_process import JudgingEnded, JudgingProcess
 from checkout_conformance.traffic.passed import Passed
 from checkout_conformance.traffic.proxy import Proxy

@@ -189,7 +189,8 @@ def renamed(session: dict[str, Any], identity: str) -> dict[str, Any]:
 
 def create(**headers: str) -> dict[str, Any]:
     request = httpx.Request("POST", f"https://pay.example{SESSIONS}", data=cart())
-    return {"method": "POST", "path": SESSIONS, "body": request.content.decode(), "headers": headers}
+    of_one = {"Authorization": f"Bearer {KEY}", **headers}
+    return {"method": "POST", "path": SESSIONS, "body": request.content.decode(), "headers": of_one}
 
 
 def retrieve(session: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.traffic.judging import Judging
 from checkout_conformance.traffic.recorded import Recorded
-from tests.traffic.traffic import SESSIONS, cart, exchange
+from tests.traffic.traffic import KEY, SESSIONS, cart, exchange
 
 
 def verdicts(*entries: Recorded) -> dict[str, Verdict]:
@@ -220,7 +220,8 @@ def test_a_key_of_an_invalid_request_is_still_free() -> None:
 
 
 def keyed(recorded: Recorded) -> Recorded:
-    return dataclasses.replace(recorded, headers=(*recorded.headers, ("Idempotency-Key", "a")))
+    headers = (("Idempotency-Key", "a"), ("Authorization", f"Bearer {KEY}"))
+    return dataclasses.replace(recorded, headers=(*recorded.headers, *headers))
 
 
 def test_a_key_is_kept_for_a_day() -> None:

@@ -72,8 +72,9 @@ def exchange(
     key: str | None = None,
     replayed: bool = False,
 ) -> Recorded:
-    """One exchange as readers give it; all are from the same second."""
-    headers = tuple(HEADERS.items()) + ((("Idempotency-Key", key),) if key else ())
+    """One exchange as readers give it; all are from the same second, and those with an idempotency key one account's."""
+    keyed = (("Idempotency-Key", key), ("Authorization", f"Bearer {KEY}")) if key else ()
+    headers = (*HEADERS.items(), *keyed)
     back = (("Content-Type", "application/json"), *((("Idempotent-Replayed", "true"),) if replayed else ()))
     sent, body = urlencode(form or {}).encode(), json.dumps(answer).encode()
     return Recorded(method, f"https://pay.example{path}", headers, sent, status, back, body, "here", 1.0)

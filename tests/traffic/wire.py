@@ -42,11 +42,15 @@ class Between:
 
     def notes(self) -> list[str]:
         """What could not be judged."""
-        return [str(entry) for entry in self.taken if isinstance(entry, Unreadable)]
+        return [_note(entry) for entry in self.taken if isinstance(entry, Unreadable) or entry.lost]
 
     def passed(self) -> list[Passed]:
         """What can be judged."""
-        return [entry for entry in self.taken if isinstance(entry, Passed)]
+        return [entry for entry in self.taken if isinstance(entry, Passed) and not entry.lost]
+
+
+def _note(entry: Passed | Unreadable) -> str:
+    return str(entry) if isinstance(entry, Unreadable) else f"{entry.recorded().where}: {entry.lost}"
 
 
 @contextlib.asynccontextmanager
