@@ -9,12 +9,15 @@ Source: docs.stripe.com/api/authentication, docs.stripe.com/connect/authenticati
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from checkout_conformance.traffic.recorded import SCRUBBED, Headers
 
+# What stands in the place of a key or an id that is a recorder's own business.
+HIDDEN = re.compile(SCRUBBED.pattern + rb"|[xX]{4,}|\[[A-Z_]{3,}\]|\{\{")
 # Headers that name the account for which a platform asks.
 OF_OTHERS = ("stripe-account", "stripe-context")
 
@@ -29,7 +32,7 @@ class Account(NamedTuple):
 def account_of(headers: Headers, url: str) -> Account | None:
     """Whose a request is; None where the recording does not say."""
     key = next(keys_of(headers, url), "")
-    if not key or SCRUBBED.search(key.encode()):
+    if not key or HIDDEN.search(key.encode()):
         return None
     return Account(key, " ".join(value for name, value in headers if name.lower() in OF_OTHERS))
 

@@ -31,6 +31,7 @@ from checkout_conformance.schemas.clauses import Breach, Level
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.nodes import nodes
 from checkout_conformance.schemas.paths import parse, top, value_at
+from checkout_conformance.traffic.accounts import HIDDEN
 from checkout_conformance.traffic.bounds import REMEMBERED
 from checkout_conformance.traffic.facts import Facts
 from checkout_conformance.traffic.routing import Call, label_of, shown
@@ -49,9 +50,22 @@ def session_of(exchange: Exchange) -> Session | None:
         return None
     asked = [path for path in exchange.request.params.get("expand", ()) if isinstance(path, str)]
     whole = collapsed(body, asked) if asked else body
-    if not isinstance(whole, dict) or not isinstance(whole.get("id"), str):
+    if not isinstance(whole, dict) or not _is_known(whole.get("id")):
         return None
     return {name: value for name, value in whole.items() if name not in INCLUDABLE}
+
+
+def entries_of(exchange: Exchange) -> list[Session]:
+    """The sessions of a list that are known by their ids; [] where an answer is none."""
+    body = exchange.json
+    data = body.get("data") if exchange.ok and isinstance(body, dict) else None
+    found = data if isinstance(data, list) else []
+    return [one for one in found if isinstance(one, dict) and _is_known(one.get("id"))]
+
+
+def _is_known(identity: Any) -> bool:
+    """Whether a recorder has left an id as it is: where it put one constant in the place of many, nothing follows."""
+    return isinstance(identity, str) and HIDDEN.search(identity.encode()) is None
 
 
 class Answers:
@@ -63,7 +77,8 @@ class Answers:
 
     def __init__(self, contract: Contract, facts: Facts, *, whole: bool) -> None:
         self._contract = contract
-        self._facts = facts
+        self.updatable = _updatable(contract)
+        self.facts = facts
         self._whole = whole
         self._seen = Seen()
         self._shape = Shape(contract)
@@ -90,7 +105,7 @@ class Answers:
         if sent is not None and not call.scrubbed:
             found += echo.session_echo(self._contract, sent, session, scenario)
             found += defaults.session_defaults(self._contract, sent, session, scenario)
-            known = self._facts.known(call, session.get("currency"))
+            known = self.facts.known(call, session.get("currency"))
             found += amounts.session_amounts(sent, session, scenario, known)
         found += lifecycle.new_session(session, scenario)
         if sent is not None and "expires_at" not in sent:
@@ -159,6 +174,12 @@ class Answers:
             for path, steps in self._paths[schema].get(name, ()):
                 if _has(params, steps):
                     yield path
+
+
+def _updatable(contract: Contract) -> frozenset[str]:
+    """The attributes that an update may change: whoever has the key may send one that nobody recorded."""
+    names = contract.request_schema("update").get("properties", {}) if "update" in contract.names else ()
+    return frozenset(names) - {"expand"}
 
 
 def _unsets(breach: Breach, params: Mapping[str, Any]) -> bool:

@@ -58,8 +58,8 @@ class Expansions:
     def observe(self, call: Call) -> Iterator[Outcome]:
         """What this exchange adds to those before it."""
         body = call.exchange.json
-        if call.endpoint.method == "POST" and call.identity:
-            self._forget((call.base, call.identity))
+        if call.endpoint.method == "POST":
+            self._forget((call.base, str(call.identity or call.exchange.identity)))
         given = (call.params or {}).get("expand", [])
         if call.scrubbed or not isinstance(body, dict) or not isinstance(given, list):
             return

@@ -14,12 +14,15 @@ from checkout_conformance.reports.integration import Row
 from checkout_conformance.schemas.clauses import Level
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.traffic.bounds import remember
+from checkout_conformance.traffic.order import at_once
 from checkout_conformance.traffic.routing import Call
 
 # So often the same page is asked for, one time after the other, before it is a loop.
 LOOP = 3
 UNKEYED = "a create is sent again without an `Idempotency-Key`: two sessions may come of it"
 SAME_PAGE = f"the same page of the list is asked for {LOOP} times running: its loop may never end"
+# What every client says: where a recorder has left it out, it may have left out an idempotency key.
+SAID_BY_CLIENTS = ("authorization", "user-agent", "stripe-version")
 # What is said of one request: what it does, the level, and the clause and parameter where there are such.
 Note = tuple[str, str, str | None, str | None]
 
@@ -30,8 +33,8 @@ class Integration:
 
     rows: dict[tuple[str, str | None], Row] = field(default_factory=dict)
     requests: int = 0
-    _creates: OrderedDict[tuple[str, bytes], Call] = field(default_factory=OrderedDict)
-    _page: tuple[str, str] | None = None
+    _creates: OrderedDict[tuple[str, str, bytes], Call] = field(default_factory=OrderedDict)
+    _page: Call | None = None
     _repeats: int = 0
 
     def begin(self) -> None:
@@ -49,7 +52,7 @@ class Integration:
                 row.statement, row.href = known.statement, known.anchor
             row.times += 1
             row.accepted += call.exchange.ok
-            row.refused += not call.exchange.ok
+            row.refused += not (call.exchange.ok or call.exchange.response is None)
 
     def _breaches(self, call: Call, contract: Contract) -> Iterator[Note]:
         if call.params is None:
@@ -64,11 +67,10 @@ class Integration:
         """A create that was sent again after no clear answer, and nothing that would keep it from happening twice."""
         if call.operation != "create":
             return
-        keyed = call.header("idempotency-key") is not None
-        name = (call.base, call.exchange.request.body)
+        name = (call.base, str(call.account), call.exchange.request.body)
         before = self._creates.get(name)
         unclear = before is not None and (before.exchange.status or 500) >= 429
-        if unclear and not keyed:
+        if unclear and call.header("idempotency-key") is None and _says_who_sends(call):
             yield UNKEYED, "SHOULD", None, None
         remember(self._creates, name, call)
 
@@ -76,9 +78,8 @@ class Integration:
         """The same page again and again: a loop that takes no cursor from what it reads."""
         if call.operation != "list":
             return
-        page = (call.base, call.exchange.request.url)
-        self._repeats = self._repeats + 1 if page == self._page else 1
-        self._page = page
+        before, self._page = self._page, call
+        self._repeats = self._repeats + 1 if before is not None and _again(before, call) else 1
         body = call.exchange.json
         more = isinstance(body, dict) and body.get("has_more") is True
         if self._repeats >= LOOP and more:
@@ -95,3 +96,18 @@ class Integration:
             )
             for row in self.rows.values()
         ]
+
+
+def _again(before: Call, call: Call) -> bool:
+    """Whether a page is asked for again as a loop does: for the same account, and at once. Who waits looks for news."""
+    same = (before.base, before.account, before.exchange.request.url) == (
+        call.base,
+        call.account,
+        call.exchange.request.url,
+    )
+    return same and (before.started is None or call.started is None or at_once(before, call))
+
+
+def _says_who_sends(call: Call) -> bool:
+    """Whether a recorder has kept a request's headers, so that one that is not there was not sent."""
+    return any(call.header(name) is not None for name in SAID_BY_CLIENTS)

@@ -38,6 +38,7 @@ from checkout_conformance.traffic.facts import Facts
 from checkout_conformance.traffic.files import read_all
 from checkout_conformance.traffic.headers import HeaderChecks
 from checkout_conformance.traffic.integration import Integration
+from checkout_conformance.traffic.lost_sessions import LostSessions
 from checkout_conformance.traffic.missing import Missing
 from checkout_conformance.traffic.order import Name, Window
 from checkout_conformance.traffic.pairs import Pairs
@@ -97,6 +98,7 @@ class _Judges:
             Pairs(contract).observe,
             Serving(contract).observe,
             Missing().observe,
+            LostSessions(contract).observe,
         )
 
     def judge(self, here: Call) -> Iterator[Outcome]:
@@ -129,7 +131,6 @@ class Recording:
 
     def changed(self, base: str, identity: str, judges: _Judges | None) -> None:
         """A session was changed, here and as these judges have seen, if any have: it is the same one by all others."""
-        self.bases.add(base)
         for one in self.by_version.values():
             one.unseen([(other, identity) for other in self.bases if one is not judges or other != base])
 
@@ -212,6 +213,7 @@ class Judging:
             return
         seen = self._entry(_whole(one.pseudonyms.private(entry), one), found[1], one)
         endpoint, base, identity = found
+        one.bases.add(base)
         if endpoint.method == "POST" and identity and not 400 <= entry.status < 500:
             one.changed(base, identity, seen)
 

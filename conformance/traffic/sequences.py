@@ -19,7 +19,7 @@ from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.paths import first
 from checkout_conformance.schemas.status_machine import COMPLETE, EXPIRED, OPEN
-from checkout_conformance.traffic.answers import Answers, Session, session_of
+from checkout_conformance.traffic.answers import Answers, Session, entries_of, session_of
 from checkout_conformance.traffic.bounds import remember
 from checkout_conformance.traffic.order import Name, Order, Place, at_once, follows
 from checkout_conformance.traffic.pages import Pages
@@ -30,6 +30,8 @@ KEPT_S = 24 * 60 * 60
 # Headers of the API's own, which a recorder that keeps but a few leaves out.
 OWN_HEADERS = ("request-id", "stripe-version", "idempotency-key", "original-request", "idempotent-replayed")
 MAY_CHANGE = CHANGES_WITH_COMPLETION | {"after_expiration"}
+# What a page may have changed of a session that is open still.
+ON_THE_PAGE = CHANGES_WITH_COMPLETION - {"status", "url", "after_expiration", "payment_status"}
 NOT_SAVED = (409, 429)
 TERMINAL = (COMPLETE, EXPIRED)
 HISTORY = "lifecycle.history.status"
@@ -41,10 +43,12 @@ AGREEMENT = {("retrieve", "retrieve"): "agreement.retrieve_again", ("update", "r
 
 @dataclass(slots=True)
 class Last:
-    """What was last seen of a session. `sent` is what created it, where that was recorded."""
+    """What was last seen of a session, after so many changes of other objects. `sent` is what created it, where that
+    was recorded, and its line items have not been changed since."""
 
     session: Session
     call: Call
+    changes: int
     sent: Mapping[str, Any] | None = None
 
 
@@ -110,8 +114,7 @@ class Sequences:
         if first is None or _forgotten(first, call):
             if call.exchange.ok:  # what was refused may not have been saved
                 remember(self._keys, name, call)
-            found = list(self._not_saved(name, call))
-            return not anew, found if call.account else []
+            return not anew, list(self._not_saved(name, call)) if call.account else []
         scenario: Shown = (("the first request", first.exchange), ("the same key again", call.exchange))
         same = first.exchange.request.url == call.exchange.request.url and first.params == call.params
         if call.account is None:
@@ -141,21 +144,24 @@ class Sequences:
             return
         name = (call.base, session["id"])
         known = self._sessions.get(name)
-        if known is not None:  # recorded twice, or repeated with a key that the recorder left out
+        if known is not None and not _another(
+            known, session, call
+        ):  # recorded twice, or repeated with a key that the recorder left out
             keys = known.call.header("idempotency-key"), call.header("idempotency-key")
             if known.call.operation == "create" and None not in keys and keys[0] != keys[1]:
                 scenario: Shown = ((label_of(known.call), known.call.exchange), ("another key", call.exchange))
                 yield idempotency.other_session(known.call.exchange, call.exchange, scenario)
             return
+        self._announced.pop(name, None)
         yield from self._answers.created(call, session)
-        remember(self._sessions, name, Last(session, call, None if call.scrubbed else call.params))
+        remember(self._sessions, name, self._last(session, call, None if call.scrubbed else call.params))
 
     def _seen(self, session: Session, call: Call, clause: str) -> Iterator[Outcome]:
         """A session as it is now, beside what it was."""
         name = (call.base, str(session["id"]))
         known, place = self._sessions.get(name), self._order.place(name, call)
         if known is not None and place.alone:
-            yield from _compared(known, session, call, clause)
+            yield from self._compared(known, session, call, clause)
         if name in self._announced:
             status, told = self._announced[name]
             if follows(told, call):
@@ -166,21 +172,19 @@ class Sequences:
         """What is known of a session from now on: nothing, where another change was under way and it has not ended."""
         known = self._sessions.get(name)
         if place.last:
-            remember(self._sessions, name, Last(session, call, known.sent if known else None))
+            sent = known.sent if known and "line_items" not in (call.params or {}) else None
+            remember(self._sessions, name, self._last(session, call, sent))
         elif call.endpoint.method == "POST" and (known is None or known.session.get("status") not in TERMINAL):
             self._sessions.pop(name, None)
             if session.get("status") in TERMINAL:
-                remember(self._sessions, name, Last(session, call))
+                remember(self._sessions, name, self._last(session, call, None))
 
     def _list(self, call: Call) -> Iterator[Outcome]:
         yield from self._pages.sessions(call)
-        body = call.exchange.json
-        data = body.get("data") if call.exchange.ok and isinstance(body, dict) else None
-        if call.params is None or call.params.get("expand") or not isinstance(data, list):
+        if call.params is None or call.params.get("expand"):
             return
-        for session in data:
-            if isinstance(session, dict) and isinstance(session.get("id"), str):
-                yield from self._seen(session, call, "agreement.list_entry")
+        for session in entries_of(call.exchange):
+            yield from self._seen(session, call, "agreement.list_entry")
 
     def _events(self, call: Call) -> Iterator[Outcome]:
         """That a session has ended, by its events: it has not ended otherwise before, and does not afterwards.
@@ -211,7 +215,8 @@ class Sequences:
             unseen = Exchange(call.exchange.request, None)
             status = known.session.get("status")
             if status == OPEN and session is not None and not _expanded(call) and place.alone:
-                yield from lifecycle.expiry(known.session, call.exchange, unseen, scenario)
+                before = self._untold(known, session, call, ON_THE_PAGE)
+                yield from lifecycle.expiry(before, call.exchange, unseen, scenario)
             elif status in TERMINAL and (place.alone or known.call.operation == "expire"):  # of two, one wins
                 yield from lifecycle.refused_expiry(known.session, call.exchange, unseen, scenario)
         if session is not None:
@@ -233,7 +238,7 @@ class Sequences:
         if session is None:
             return
         readable = call.params is not None and not call.scrubbed and place.alone
-        if known is not None and readable and at_once(known.call, call):
+        if known is not None and readable and self._at_once(known, call):
             scenario: Shown = ((label_of(known.call), known.call.exchange), *shown(call))
             yield from _updated(known.session, call.params or {}, session, scenario)
         self._now((call.base, session["id"]), session, call, place)
@@ -245,6 +250,43 @@ class Sequences:
             return
         if known.session.get("status") == OPEN and not (call.params or {}).get("expand"):
             yield from self._answers.lines(call, known.sent, known.session)
+
+    def _compared(self, known: Last, session: Session, call: Call, clause: str) -> Iterator[Outcome]:
+        was, now = known.session.get("status"), session.get("status")
+        scenario: Shown = ((label_of(known.call), known.call.exchange), *shown(call))
+        moved = was != now
+        if moved and was in TERMINAL:
+            yield _unmoved(was, session, scenario)
+            return
+        yield judged(HISTORY, True, "", "", scenario)
+        before = self._untold(known, session, call)
+        if moved and now == EXPIRED:
+            yield lifecycle.cleared_url("lifecycle.expire.clears_url", session, scenario)
+            yield from lifecycle.recovery(before, session, scenario)
+            changes = MAY_CHANGE | CHANGES_WITH_EXPIRY
+            yield lifecycle.kept("lifecycle.expire.keeps_the_rest", before, session, changes, scenario)
+        elif moved and now == COMPLETE:
+            settled = session.get("payment_status") != "unpaid"
+            yield from lifecycle.completion(before, session, scenario, settled=settled)
+        elif not call.scrubbed and not known.call.scrubbed and not _expanded(known.call, call):
+            clause = AGREEMENT.get((known.call.operation, call.operation), clause)
+            # A payment of a completed session may be settled at any moment.
+            may = frozenset() if was != COMPLETE and self._at_once(known, call) else MAY_CHANGE
+            yield from agreement.same_session(clause, before, session, scenario, except_for=may)
+
+    def _untold(self, known: Last, session: Session, call: Call, acted: frozenset[str] = frozenset()) -> Session:
+        """A session as it may have been just before an answer: what others may have changed since it was seen is as
+        it is now, of what an update may change, and of `acted`."""
+        if self._at_once(known, call):
+            return known.session
+        return {**known.session, **{name: session[name] for name in self._answers.updatable | acted if name in session}}
+
+    def _at_once(self, known: Last, call: Call) -> bool:
+        """Whether nobody can have acted since a session was seen, be it on the session or on an object of its own."""
+        return known.changes == self._answers.facts.changes and at_once(known.call, call)
+
+    def _last(self, session: Session, call: Call, sent: Mapping[str, Any] | None) -> Last:
+        return Last(session, call, self._answers.facts.changes, sent)
 
 
 def _updated(before: Session, params: Mapping[str, Any], after: Session, scenario: Shown) -> Iterator[Outcome]:
@@ -258,27 +300,9 @@ def _updated(before: Session, params: Mapping[str, Any], after: Session, scenari
         yield updates.client_only(before, after, scenario)
 
 
-def _compared(known: Last, session: Session, call: Call, clause: str) -> Iterator[Outcome]:
-    before, now = known.session.get("status"), session.get("status")
-    scenario: Shown = ((label_of(known.call), known.call.exchange), *shown(call))
-    moved = before != now
-    if moved and before in TERMINAL:
-        yield _unmoved(before, session, scenario)
-        return
-    yield judged(HISTORY, True, "", "", scenario)
-    if moved and now == EXPIRED:
-        yield lifecycle.cleared_url("lifecycle.expire.clears_url", session, scenario)
-        yield from lifecycle.recovery(known.session, session, scenario)
-        changes = CHANGES_WITH_EXPIRY
-        yield lifecycle.kept("lifecycle.expire.keeps_the_rest", known.session, session, MAY_CHANGE | changes, scenario)
-    elif moved and now == COMPLETE:
-        settled = session.get("payment_status") != "unpaid"
-        yield from lifecycle.completion(known.session, session, scenario, settled=settled)
-    elif not call.scrubbed and not known.call.scrubbed and not _expanded(known.call, call):
-        clause = AGREEMENT.get((known.call.operation, call.operation), clause)
-        # A payment of a completed session may be settled at any moment.
-        may = frozenset() if before != COMPLETE and at_once(known.call, call) else MAY_CHANGE
-        yield from agreement.same_session(clause, known.session, session, scenario, except_for=may)
+def _another(known: Last, session: Session, call: Call) -> bool:
+    """Whether an id is that of another session now: some servers begin again, and count from one."""
+    return known.session.get("created") != session.get("created") and not at_once(known.call, call)
 
 
 def _unmoved(status: str, session: Session, scenario: Shown) -> Outcome:

@@ -72,7 +72,7 @@ def exchange(
     key: str | None = None,
     replayed: bool = False,
 ) -> Recorded:
-    """One exchange as readers give it; all are from the same second, and those with an idempotency key one account's."""
+    """One exchange as readers give it; all are from the same second, those with an idempotency key of one account."""
     keyed = (("Idempotency-Key", key), ("Authorization", f"Bearer {KEY}")) if key else ()
     headers = (*HEADERS.items(), *keyed)
     back = (("Content-Type", "application/json"), *((("Idempotent-Replayed", "true"),) if replayed else ()))
