@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from checkout_conformance.emulator.wire import Application
 
 PROGRAM = "checkout_conformance.emulator.process"
-STARTUP_SECONDS = 30.0
+STARTUP_SECONDS = 60.0
 STOP_SECONDS = 5.0
 
 

@@ -39,8 +39,9 @@ def test_reading_and_being_refused_leave_nothing_behind(http: httpx.Client) -> N
             assert http.post(SESSIONS, data={"mode": "none", "metadata[a]": "x" * 4000}).status_code == 400
         seen.append(kilobytes())
     assert seen[0] > 0
-    # The first round warms caches up; after it, 800 requests with 4 KB each may not add a megabyte.
-    assert seen[-1] - seen[0] < MEGABYTE, seen
+    # The first round warms caches up; after it, 800 requests with 4 KB each may not add what they hold. Python takes
+    # memory by the megabyte.
+    assert seen[-1] - seen[0] < 2 * MEGABYTE, seen
 
 
 def test_a_world_that_is_full_refuses_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
