@@ -1,11 +1,13 @@
-"""Wait for what happens, however slow the machine is: never for a time that it usually takes."""
+"""Wait for what happens, however slow the machine is: never for a time that it usually takes, and for no end."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import subprocess
 import time
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, AnyStr, TypeVar
 
 Found = TypeVar("Found")
 # Far more than anything here takes on a busy machine: only what never happens comes to it.
@@ -20,6 +22,16 @@ def until(look: Callable[[], Found], what: str) -> Found:
         assert time.monotonic() < ends, f"within {LONGEST_S:g} s it did not happen: {what}"
         time.sleep(PAUSE_S)
     return found
+
+
+@contextlib.contextmanager
+def ending(child: subprocess.Popen[AnyStr]) -> Iterator[subprocess.Popen[AnyStr]]:
+    """A process that does not outlive the block. `with child` alone waits for it: for ever, where the block fails."""
+    with child:
+        try:
+            yield child
+        finally:
+            child.kill()
 
 
 def finished(test: Coroutine[Any, Any, Found]) -> Found:

@@ -12,6 +12,7 @@ import pytest
 from checkout_conformance.cli import command_names, main, parser
 from tests.conformance.record.test_merging import record, row
 from tests.conformance.running import run_pytest
+from tests.waiting import LONGEST_S, ending
 
 
 @pytest.mark.parametrize("command", command_names())
@@ -92,12 +93,12 @@ def test_an_emulator_that_is_served_can_be_tested(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "__init__.py").write_text("raise RuntimeError('the kit has its own')")
     command = [sys.executable, "-m", "checkout_conformance", "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as served:
+    with ending(subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True)) as served:
         assert served.stdout is not None
         url = next(word for word in served.stdout.readline().split() if word.startswith("http"))
         ran = run_pytest(tmp_path, "--target", url, "--profile", "quick", "-k", "test_lifecycle")
         served.terminate()
-        assert served.wait(300) in (0, -15)
+        assert served.wait(LONGEST_S) in (0, -15)
     assert ran.code == 0, ran.output[-2000:]
 
 

@@ -20,6 +20,7 @@ from checkout_conformance.emulator.process import embedded_emulator
 from docs.site_pages import pages
 from tests.conformance.running import Ran, run_command, run_pytest
 from tests.packaging.test_ci_templates import options
+from tests.waiting import LONGEST_S, ending
 
 HOME = Path(__file__).parents[2]
 HOW_TO = sorted(path.relative_to(HOME).as_posix() for path in (HOME / "docs" / "how-to").glob("*.md"))
@@ -104,14 +105,12 @@ def test_the_command_that_serves_says_how_to_use_it(tmp_path: Path) -> None:
     (command,) = [line for line in commands("README.md") if " serve " in line]
     words = [*COMMAND, *shlex.split(command)[1:]]
     words[words.index("4242")] = "0"
-    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
-        try:
-            assert server.stdout is not None
-            first_line = server.stdout.readline()
-            assert "http://127.0.0.1:" in first_line
-        finally:
-            server.terminate()
-        assert server.wait(timeout=300) == 0
+    server = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    with ending(server):
+        assert server.stdout is not None
+        assert "http://127.0.0.1:" in server.stdout.readline()
+        server.terminate()
+        assert server.wait(LONGEST_S) == 0
 
 
 @pytest.mark.parametrize("page", PAGES)

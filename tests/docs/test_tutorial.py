@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.docs.test_commands import FENCED, called, commands, text_of
+from tests.waiting import ending
 
 PAGE = "docs/tutorial.md"
 WRITTEN_PORT = "4242"
@@ -39,12 +40,9 @@ def serving(code: str, place: Path) -> Iterator[str]:
     assert f", {WRITTEN_PORT})" in code
     (place / "fake.py").write_text(code.replace(f", {WRITTEN_PORT})", ", 0)"), encoding="utf-8")
     words, silent = [sys.executable, "-c", STARTED], subprocess.DEVNULL
-    with subprocess.Popen(words, cwd=place, stdout=subprocess.PIPE, stderr=silent, text=True) as server:
+    with ending(subprocess.Popen(words, cwd=place, stdout=subprocess.PIPE, stderr=silent, text=True)) as server:
         assert server.stdout is not None
-        try:
-            yield f"http://127.0.0.1:{int(server.stdout.readline())}"
-        finally:
-            server.terminate()
+        yield f"http://127.0.0.1:{int(server.stdout.readline())}"
 
 
 def test_the_tutorial_is_true(tmp_path: Path) -> None:

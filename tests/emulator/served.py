@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.conformance.running import ROOT
-from tests.waiting import LONGEST_S
+from tests.waiting import LONGEST_S, ending
 
 
 @contextmanager
@@ -22,13 +22,11 @@ def served(*options: str) -> Iterator[str]:
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    with child:
+    with ending(child):
         assert child.stdout is not None
         assert child.stderr is not None
-        try:
-            yield child.stdout.readline().split()[3]
-        finally:
-            child.terminate()
+        yield child.stdout.readline().split()[3]
+        child.terminate()
         code = child.wait(LONGEST_S)
         complaint = child.stderr.read()
         assert (code, complaint) == (0, ""), f"exit code {code}: {complaint}"

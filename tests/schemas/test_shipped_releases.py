@@ -72,16 +72,27 @@ def test_a_release_is_read_registered_and_small(version: str) -> None:
     assert load(version).clauses.keys() <= registered().keys()
 
 
-@pytest.mark.parametrize("version", RELEASES)
-def test_a_release_loads_in_less_than_a_third_of_a_second(version: str) -> None:
-    """By the processor's time, with all clauses: a busy machine does not stretch it."""
-    load(DEFAULT_VERSION)
+def loading_s(version: str) -> float:
+    """Seconds of the processor that reading a version takes this thread, with all clauses, at best."""
     times = []
     for _ in range(3):
-        start = time.process_time()
+        start = time.thread_time()
         assert loaded.__wrapped__(version).clauses
-        times.append(time.process_time() - start)
-    assert min(times) < 0.3
+        times.append(time.thread_time() - start)
+    return min(times)
+
+
+@pytest.fixture(scope="module")
+def usual_s() -> float:
+    """What the default version takes on this machine."""
+    load(DEFAULT_VERSION)
+    return loading_s(DEFAULT_VERSION)
+
+
+@pytest.mark.parametrize("version", RELEASES)
+def test_a_release_loads_about_as_fast_as_the_default_version(version: str, usual_s: float) -> None:
+    """A tenth of a second, on a quick machine; a slow or busy one stretches both."""
+    assert loading_s(version) < 3 * usual_s
 
 
 @pytest.mark.parametrize("version", RELEASES)

@@ -31,7 +31,7 @@ from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_pr
 from tests.conformance.running import ROOT, run_pytest
 from tests.emulator.served import served
 from tests.security.every_command import MISTYPED, ON_RECORDS, Given, commands
-from tests.waiting import LONGEST_S
+from tests.waiting import LONGEST_S, ending
 
 _RANDOM = random.Random("planted")
 
@@ -226,7 +226,7 @@ def test_watch_shows_none_of_what_passes_through_it(tmp_path: Path) -> None:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        with child, httpx.Client(auth=(KEY, ""), timeout=LONGEST_S) as http:
+        with ending(child), httpx.Client(auth=(KEY, ""), timeout=LONGEST_S) as http:
             assert child.stdout is not None
             said = child.stdout.readline()
             for number, secret in enumerate(TEXTS):

@@ -25,7 +25,7 @@ from checkout_conformance.traffic.proxy import PAGE
 from checkout_conformance.traffic.watching import MOST_WAITING, Watch, served
 from tests.conformance.running import run_pytest
 from tests.traffic.traffic import KEY, SESSIONS, VERSION, cart, client, shop
-from tests.waiting import LONGEST_S, until
+from tests.waiting import LONGEST_S, ending, until
 
 FAULT, CLAUSE = "expires_twice", "lifecycle.expire.expired_refused"
 # What the server makes anew for every answer.
@@ -223,7 +223,8 @@ def heed_interrupts() -> None:
 def test_the_command_writes_when_asked_and_at_the_end(when: tuple[str, ...], faulty_url: str, tmp_path: Path) -> None:
     words = [sys.executable, "-m", "checkout_conformance", "watch", "--upstream", faulty_url, "--report-dir", "watched"]
     words += when
-    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True, preexec_fn=heed_interrupts) as child:
+    child = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True, preexec_fn=heed_interrupts)
+    with ending(child):
         assert child.stdout is not None
         url = child.stdout.readline().split(" on ")[1].split()[0]
         with client(url) as http:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_proxy
 from tests.conformance.running import ROOT, run_kit, run_pytest
-from tests.waiting import LONGEST_S
+from tests.waiting import LONGEST_S, ending
 
 QUICK = ("--profile", "quick")
 PART = (*QUICK, "-k", "test_lifecycle")
@@ -221,9 +221,8 @@ def test_an_interrupted_run_says_that_it_is_partial(tmp_path: Path, emulator_url
 
     with faulty_proxy(emulator_url, slowly) as url:
         command = [str(Path(sys.executable).parent / "pytest"), "--target", url, *QUICK, "-v"]
-        with subprocess.Popen(
-            command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, preexec_fn=heed_interrupts
-        ) as child:
+        child = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, preexec_fn=heed_interrupts)
+        with ending(child):
             assert child.stdout is not None
             for line in child.stdout:
                 if "PASSED" in line or "FAILED" in line:
