@@ -253,7 +253,7 @@ def _matching(schema: Node, entry: Node, name: str, *, inherited: bool) -> list[
 
 
 def _lay_over(
-    schema: Node, whole_entry: Node, name: str, *, inherited: bool = False, unsaid: based_on.Unsaid | None = None
+    schema: Node, whole_entry: Node, name: str, *, inherited: bool, unsaid: based_on.Unsaid | None
 ) -> None:
     marks = {key: whole_entry[key] for key in MARKS if key in whole_entry}
     if "gone" in whole_entry:

@@ -29,10 +29,10 @@ def node_at(schema: Node, path: str) -> Node | None:
     return node  # type: ignore[no-any-return]
 
 
-def nodes(schema: Node, prefix: str = "") -> Iterator[tuple[str, Node]]:
+def nodes(schema: Node) -> Iterator[tuple[str, Node]]:
     """Every node with its attribute path, the root first, in document order. References are not followed."""
     found: list[tuple[str, Node]] = []
-    _collect(schema, prefix, found)
+    _collect(schema, "", found)
     return iter(found)
 
 

@@ -87,9 +87,9 @@ def registered(path: Path = REGISTER) -> dict[str, str]:
     return data
 
 
-def gone_ids(path: Path = GONE) -> dict[str, str]:
+def gone_ids() -> dict[str, str]:
     """Id -> why there is no such clause any more."""
-    reasons: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    reasons: dict[str, str] = json.loads(GONE.read_text(encoding="utf-8"))
     return reasons
 
 

@@ -47,7 +47,7 @@ class GenerationContext:
         return wanted if not known or wanted in known else next(iter(known))
 
 
-def on_paper(contract: Contract | None = None, now: int = PAPER_NOW) -> GenerationContext:
+def on_paper(contract: Contract | None = None) -> GenerationContext:
     """A context on which everything exists and everything is allowed: for plans, tests and benchmarks."""
     ids = {
         "customer": "cus_1",
@@ -59,7 +59,7 @@ def on_paper(contract: Contract | None = None, now: int = PAPER_NOW) -> Generati
         "tax_rate": "txr_1",
     }
     world = World(
-        now=now,
+        now=PAPER_NOW,
         prices={"price_1": PriceFact("usd", 1000), "price_2": PriceFact("usd", 1500, "month")},
         products=frozenset({"prod_1"}),
         customers=frozenset({"cus_1"}),
@@ -69,4 +69,4 @@ def on_paper(contract: Contract | None = None, now: int = PAPER_NOW) -> Generati
         tax_rates=frozenset({"txr_1"}),
         allowed=frozenset((*ACCOUNT, *OBJECTS, "completion")),
     )
-    return GenerationContext(contract or load(), world, now, True, ids.get)
+    return GenerationContext(contract or load(), world, PAPER_NOW, True, ids.get)

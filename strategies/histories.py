@@ -112,24 +112,22 @@ def entries() -> st.SearchStrategy[dict[str, str]]:
 
 
 @st.composite
-def histories(
-    draw: st.DrawFn, events: Collection[Event] = EVENTS, modes: Sequence[str] = MODES, most: int = MOST_STEPS
-) -> tuple[Step, ...]:
-    """Histories of these events, `create` among them always: each begins with a session, and has at most `most` steps.
+def histories(draw: st.DrawFn, events: Collection[Event] = EVENTS) -> tuple[Step, ...]:
+    """Histories of these events, `create` among them always: each begins with a session.
 
     Whether a step must be accepted is the model's to say (`Known`): steps on sessions that are over are drawn too.
     """
     goes_on = [event for event in EVENTS if event in events]
     menu: list[Event | None] = [None, *(goes_on * (GOING_ON // max(1, len(goes_on)) + 1))]
-    steps = [Step("create", mode=draw(st.sampled_from(modes)), metadata=draw(_sent()))]
+    steps = [Step("create", mode=draw(st.sampled_from(MODES)), metadata=draw(_sent()))]
     made = 1
-    while len(steps) < most:
+    while len(steps) < MOST_STEPS:
         event = draw(st.sampled_from(menu))
         if event is None:
             break
         if event == "create":
             if made < MOST_SESSIONS:
-                steps.append(Step("create", made, draw(st.sampled_from(modes)), draw(_sent())))
+                steps.append(Step("create", made, draw(st.sampled_from(MODES)), draw(_sent())))
                 made += 1
             continue
         number = draw(st.integers(0, MOST_SESSIONS - 1)) % made

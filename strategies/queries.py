@@ -82,8 +82,8 @@ def expected(
 def list_queries(
     draw: st.DrawFn,
     history: Sequence[Listed],
-    only: Mapping[str, Any] | None = None,
-    names: Collection[str] = (),
+    only: Mapping[str, Any],
+    names: Collection[str],
     *,
     created: bool = True,
 ) -> Query:
@@ -92,7 +92,7 @@ def list_queries(
     `only` stands in every query: what tells this history from whatever else the target lists. `names` are the
     attributes to filter by, besides `created` (unless that is no filter); values are those that some session has.
     """
-    filters = dict(only or {})
+    filters = dict(only)
     for name in names:
         values = list(dict.fromkeys(entry.attributes.get(name) for entry in history))
         wanted = draw(st.sampled_from([None, *(value for value in values if value is not None)]))

@@ -86,13 +86,11 @@ def session_amounts(
     return found
 
 
-def updated_amounts(
-    payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown, known: Known = NOTHING_KNOWN
-) -> list[Outcome]:
+def updated_amounts(payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown) -> list[Outcome]:
     """Judge how the sums of an updated session hang together; `payload` is its create with what the update changed."""
     if payload.get("mode") == "setup" or not payload.get("line_items"):
         return []
-    return [*_total(payload, session, shown, known), *_details(payload, session, shown)]
+    return [*_total(payload, session, shown, NOTHING_KNOWN), *_details(payload, session, shown)]
 
 
 def _absent(session: Mapping[str, Any]) -> Iterator[Outcome]:

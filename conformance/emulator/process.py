@@ -40,7 +40,7 @@ def embedded_emulator(seed: int = 0, program: str = PROGRAM, *arguments: str) ->
 
 
 @contextmanager
-def starting_emulator(seed: int = 0) -> Iterator[Callable[[], str]]:
+def starting_emulator(seed: int) -> Iterator[Callable[[], str]]:
     """Start an emulator, give what waits for its URL, once (it raises EmulatorDidNotStart), and stop it."""
     child = _start([PROGRAM, str(seed)])
     try:

@@ -107,7 +107,7 @@ class BaseSearch:
     """One search. `given` is the base that a target file has, if any."""
 
     def __init__(
-        self, client: Client, provisions: Provisions, contract: Contract, given: Mapping[str, Any] | None = None
+        self, client: Client, provisions: Provisions, contract: Contract, given: Mapping[str, Any] | None
     ) -> None:
         self._client = client
         self._provisions = provisions

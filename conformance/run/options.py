@@ -273,13 +273,13 @@ def split(arguments: Sequence[str], spellings: Iterable[str]) -> tuple[dict[str,
     return given_in(namespace), rest
 
 
-def add_api_version(parser: argparse.ArgumentParser, meaning: str = "API version") -> None:
+def add_api_version(parser: argparse.ArgumentParser) -> None:
     """Which contract a command is about, by name: `checkout_conformance.schemas.naming.resolved` says which it is."""
     parser.add_argument(
         *("--api-version", "--version"),
         default=default_version(),
         metavar="V",
-        help=f"{meaning}: a version, `latest`, or `sdk` (default %(default)s)",
+        help="API version: a version, `latest`, or `sdk` (default %(default)s)",
     )
 
 

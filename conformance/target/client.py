@@ -181,20 +181,14 @@ class Client:
         query = f"?{encode(asked)}" if asked else ""
         return Request(operation, "GET", self.url(path) + query, self._headers(headers or {}), asked)
 
-    def raw_request(
-        self, operation: str, method: str, path: str, headers: Sequence[tuple[str, str]], body: bytes = b""
-    ) -> Request:
-        """A request of any kind, with these headers and no others (no key unless one is among them)."""
-        return Request(operation, method, self.url(path), tuple(headers), {}, body)
-
     def send_raw(
         self, method: str, path: str, headers: Sequence[tuple[str, str]], body: bytes = b"", operation: str = "other"
     ) -> Exchange:
-        """Send such a request."""
-        return self.send(self.raw_request(operation, method, path, headers, body))
+        """Send a request of any kind, with these headers and no others (no key unless one is among them)."""
+        return self.send(Request(operation, method, self.url(path), tuple(headers), {}, body))
 
     def authorized(self, headers: Headers | None = None) -> tuple[tuple[str, str], ...]:
-        """The standing headers (key, version) with more, for `raw_request`."""
+        """The standing headers (key, version) with more, for `send_raw`."""
         return self._headers(headers or {})
 
     def url(self, path: str) -> str:
