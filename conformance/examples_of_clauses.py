@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checkout_conformance.mutants.answers import CHANGES, GONE
+from checkout_conformance.mutants.answers import CHANGES
+from checkout_conformance.mutants.rewriting import GONE
 from checkout_conformance.schemas import Clause, Contract, Side
 from checkout_conformance.schemas.nodes import node_at
 from checkout_conformance.schemas.paths import built, first_place, replaced, without

@@ -7,9 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from checkout_conformance.emulator.amounts import Amounts, Line
-from checkout_conformance.mutants.fault import Fault, answering, as_mutants, named, rewriting
-from checkout_conformance.mutants.mutant import Mutant
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.mutants.fault import Fault, answering, named
+from checkout_conformance.mutants.rewriting import rewriting
 
 Body = dict[str, Any]
 ZERO_DECIMAL = ("jpy", "krw", "vnd", "clp")
@@ -233,8 +232,3 @@ def faults() -> Iterator[Fault]:
     yield named("one_unit_more", "amounts.amount_off", "amounts", OneUnitMore)
     for name, clause, kind, change, fault in _ROWS:
         yield answering(name, clause, rewriting(kind, change), fault)
-
-
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """A mutant for every fault whose clause the contract has."""
-    yield from as_mutants(contract, faults())

@@ -6,29 +6,17 @@ and only the clause itself is broken.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
-from checkout_conformance.emulator.parts import REFERENCE
 from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.mutants.rewriting import GONE, apply, exchanged, rewriting
 from checkout_conformance.schemas.clauses import Clause, Side
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.loader import ANSWERS
 from checkout_conformance.schemas.nodes import node_at
-from checkout_conformance.schemas.paths import assign, value_at, values
 
-Body = dict[str, Any]
 Change = Callable[[Any, Mapping[str, Any]], Any]
-LISTS = {"session_list": "/v1/checkout/sessions", "line_item_list": "line_items", "event_list": "/v1/events"}
-OBJECTS = {
-    "session": "checkout.session",
-    "line_item": "item",
-    "event": "event",
-    "customer_session": "customer_session",
-}
-GONE = object()
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -47,52 +35,14 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 
 def _mutant(clause: Clause, place: str, change: Change, node: Mapping[str, Any], kind: str) -> Mutant:
-    def rewrite(operation: str, status: int, body: Body) -> Body:
-        del operation, status
-        changed = copy.deepcopy(body)
-        for found in list(objects(changed, clause.operation)):
-            apply(found, place, lambda value: change(value, node))
-        return changed
-
+    rewrite = rewriting(clause.operation, lambda found: apply(found, place, lambda value: change(value, node)))
     return Mutant(
         name=f"{kind}:{clause.id}",
         clause=clause.id,
         fault=f"breaks the clause: {clause.statement}",
         kind=kind,
-        parts=replace(REFERENCE, rewrite_answer=rewrite),
+        parts=exchanged(rewrite_answer=rewrite),
     )
-
-
-def objects(body: Any, kind: str) -> Iterator[Body]:
-    """Every object of a kind inside an answer, the outermost first."""
-    if isinstance(body, dict):
-        if _is(body, kind):
-            yield body
-        for value in list(body.values()):
-            yield from objects(value, kind)
-    elif isinstance(body, list):
-        for value in body:
-            yield from objects(value, kind)
-
-
-def _is(body: Body, kind: str) -> bool:
-    if kind in LISTS:
-        url = body.get("url")
-        matches = isinstance(url, str) and (url.endswith(LISTS[kind]))
-        return body.get("object") == "list" and matches
-    if kind == "error":
-        return isinstance(body.get("error"), dict)
-    return body.get("object") == OBJECTS[kind]
-
-
-def apply(body: Any, path: str, change: Callable[[Any], Any]) -> None:
-    """Change what stands at a path of an object, in place; nothing where the path leads nowhere."""
-    for place, value in list(values(body, path)):
-        made = change(value)
-        if made is GONE:
-            del value_at(body, place[:-1])[place[-1]]
-        else:
-            assign(body, place, made)
 
 
 def _other_type(_value: Any, node: Mapping[str, Any]) -> Any:

@@ -11,20 +11,18 @@ from checkout_conformance.emulator.authentication import Authentication
 from checkout_conformance.emulator.call import Call
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.expansion import INCLUDED, LIST, Expansion, Find, Include
-from checkout_conformance.emulator.parts import REFERENCE, Parts
 from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.sessions import Sessions
 from checkout_conformance.emulator.validation import Validation
-from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.mutants.fault import Fault
 from checkout_conformance.mutants.requests import PLAIN
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.mutants.rewriting import error, exchanged, header, headers_without, status
 from checkout_conformance.schemas.existing import existing_versions
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
 REFUSAL = "_refusal"
 OLDEST = existing_versions()[0]
-Rewrite = Callable[[str, int, Body], Body]
 
 
 class OpenAccess(Authentication):
@@ -170,30 +168,6 @@ def takes_json(_operation: str, reply: Reply) -> Reply:
     return replace(reply, status=200) if "content type is" in str(body.get("message", "")) else reply
 
 
-def headers_without(name: str) -> Callable[[str, Reply], Reply]:
-    """Replies lose one header."""
-
-    def rewrite(_operation: str, reply: Reply) -> Reply:
-        kept = {key: value for key, value in reply.headers.items() if key.lower() != name}
-        return replace(reply, headers=kept)
-
-    return rewrite
-
-
-def header(name: str, value: str) -> Callable[[str, Reply], Reply]:
-    """Replies have one header of this value."""
-
-    def rewrite(operation: str, reply: Reply) -> Reply:
-        return replace(headers_without(name.lower())(operation, reply), headers={**reply.headers, name: value})
-
-    return rewrite
-
-
-def status(wanted: Callable[[str, Reply], bool], value: int) -> Callable[[str, Reply], Reply]:
-    """Replies that are wanted get another status."""
-    return lambda operation, reply: replace(reply, status=value) if wanted(operation, reply) else reply
-
-
 def latin_1(_operation: str, _status: int, body: Any) -> Any:
     """Texts are read as Latin-1 and written again."""
     if isinstance(body, str):
@@ -203,16 +177,6 @@ def latin_1(_operation: str, _status: int, body: Any) -> Any:
     if isinstance(body, dict):
         return {latin_1("", 0, key): latin_1("", 0, value) for key, value in body.items()}
     return body
-
-
-def error(change: Callable[[Body], Body]) -> Rewrite:
-    """The error object is another one."""
-
-    def rewrite(_operation: str, _status: int, body: Body) -> Body:
-        found = body.get("error")
-        return {**body, "error": change(found)} if isinstance(found, dict) else body
-
-    return rewrite
 
 
 def _without(name: str, code: str | None = None) -> Callable[[Body], Body]:
@@ -247,10 +211,6 @@ def includes_always(_operation: str, _status: int, body: Body) -> Body:
     return body
 
 
-def _of(**changes: Any) -> Parts:
-    return replace(REFERENCE, **changes)
-
-
 def _unknown_path(_operation: str, reply: Reply) -> bool:
     body = reply.body
     message = str((body.get("error") or {}).get("message", "")) if isinstance(body, dict) else ""
@@ -263,63 +223,64 @@ def _missing_session(_operation: str, reply: Reply) -> bool:
     return isinstance(found, dict) and found.get("code") == "resource_missing" and reply.status == 404
 
 
-_ROWS: tuple[tuple[str, str, Parts], ...] = (
-    ("open_access", "conventions.key.required", _of(authentication=OpenAccess)),
-    ("any_key", "conventions.key.checked", _of(authentication=AnyKey)),
-    ("bearer_only", "conventions.key.basic", _of(authentication=BearerOnly)),
-    ("publishable_too", "conventions.key.publishable", _of(authentication=PublishableToo)),
-    ("no_request_id", "conventions.request_id", _of(rewrite_reply=headers_without("request-id"))),
-    ("one_request_id", "conventions.request_id.unique", _of(rewrite_reply=header("Request-Id", "req_always"))),
-    ("plain_text", "conventions.content_type", _of(rewrite_reply=header("Content-Type", "text/plain"))),
-    ("latin_1", "conventions.encoding", _of(rewrite_answer=latin_1)),
-    ("other_version", "conventions.version.echoed", _of(rewrite_reply=header("Stripe-Version", OLDEST))),
-    (
+_FAULTS = (
+    Fault("open_access", "conventions.key.required", exchanged(authentication=OpenAccess)),
+    Fault("any_key", "conventions.key.checked", exchanged(authentication=AnyKey)),
+    Fault("bearer_only", "conventions.key.basic", exchanged(authentication=BearerOnly)),
+    Fault("publishable_too", "conventions.key.publishable", exchanged(authentication=PublishableToo)),
+    Fault("no_request_id", "conventions.request_id", exchanged(rewrite_reply=headers_without("request-id"))),
+    Fault(
+        "one_request_id", "conventions.request_id.unique", exchanged(rewrite_reply=header("Request-Id", "req_always"))
+    ),
+    Fault("plain_text", "conventions.content_type", exchanged(rewrite_reply=header("Content-Type", "text/plain"))),
+    Fault("latin_1", "conventions.encoding", exchanged(rewrite_answer=latin_1)),
+    Fault("other_version", "conventions.version.echoed", exchanged(rewrite_reply=header("Stripe-Version", OLDEST))),
+    Fault(
         "created_201",
         "conventions.create_status",
-        _of(rewrite_reply=status(lambda op, reply: op == "create" and reply.status == 200, 201)),
+        exchanged(rewrite_reply=status(lambda op, reply: op == "create" and reply.status == 200, 201)),
     ),
-    ("takes_json", "conventions.json_body_refused", _of(rewrite_reply=takes_json)),
-    ("shallow_expansion", "conventions.expand.includes", _of(expansion=ShallowExpansion)),
-    ("no_list_expansion", "conventions.expand.list", _of(expansion=NoListExpansion)),
-    ("changes_include_nothing", "conventions.expand.changes", _of(rewrite_answer=changes_include_nothing)),
-    ("expands_one_level", "conventions.expand.nested", _of(expansion=ExpandsOneLevel)),
-    ("knows_no_breakdowns", "conventions.expand.breakdowns", _of(expansion=KnowsNoBreakdowns)),
-    ("other_object", "conventions.expand.object", _of(expansion=OtherObject)),
-    ("only_includes_in_lists", "conventions.expand.object_elsewhere", _of(expansion=OnlyIncludesInLists)),
-    ("expands_anything", "conventions.expand.unknown_refused", _of(expansion=ExpandsAnything)),
-    ("expands_deep", "conventions.expand.depth", _of(expansion=ExpandsDeep)),
-    ("includes_always", "conventions.expand.absent", _of(rewrite_answer=includes_always)),
-    ("leaves_a_session", "errors.nothing_created", _of(validation=LeavesASession, sessions=CreatesFirst)),
-    ("no_param", "errors.param.present", _of(rewrite_answer=error(_without("param")))),
-    ("blames_locale", "errors.param.names_offender", _of(rewrite_answer=error(_blames))),
-    ("no_missing_code", "errors.code.missing", _of(rewrite_answer=error(_without("code", "parameter_missing")))),
-    ("no_unknown_code", "errors.code.unknown", _of(rewrite_answer=error(_without("code", "parameter_unknown")))),
-    (
-        "no_integer_code",
-        "errors.code.integer",
-        _of(rewrite_answer=error(_without("code", "parameter_invalid_integer"))),
-    ),
-    ("no_resource_code", "errors.code.unknown_id", _of(rewrite_answer=error(_without("code", "resource_missing")))),
-    ("bare_errors", "errors.envelope", _of(rewrite_answer=lambda _op, _st, body: body.get("error", body))),
-    (
+    Fault("takes_json", "conventions.json_body_refused", exchanged(rewrite_reply=takes_json)),
+    Fault("shallow_expansion", "conventions.expand.includes", exchanged(expansion=ShallowExpansion)),
+    Fault("no_list_expansion", "conventions.expand.list", exchanged(expansion=NoListExpansion)),
+    Fault("changes_include_nothing", "conventions.expand.changes", exchanged(rewrite_answer=changes_include_nothing)),
+    Fault("expands_one_level", "conventions.expand.nested", exchanged(expansion=ExpandsOneLevel)),
+    Fault("knows_no_breakdowns", "conventions.expand.breakdowns", exchanged(expansion=KnowsNoBreakdowns)),
+    Fault("other_object", "conventions.expand.object", exchanged(expansion=OtherObject)),
+    Fault("only_includes_in_lists", "conventions.expand.object_elsewhere", exchanged(expansion=OnlyIncludesInLists)),
+    Fault("expands_anything", "conventions.expand.unknown_refused", exchanged(expansion=ExpandsAnything)),
+    Fault("expands_deep", "conventions.expand.depth", exchanged(expansion=ExpandsDeep)),
+    Fault("includes_always", "conventions.expand.absent", exchanged(rewrite_answer=includes_always)),
+    Fault("leaves_a_session", "errors.nothing_created", exchanged(validation=LeavesASession, sessions=CreatesFirst)),
+    Fault("bare_errors", "errors.envelope", exchanged(rewrite_answer=lambda _op, _st, body: body.get("error", body))),
+    Fault(
         "refuses_422",
         "errors.status.invalid_request",
-        _of(rewrite_reply=status(lambda _op, reply: reply.status == 400, 422)),
+        exchanged(rewrite_reply=status(lambda _op, reply: reply.status == 400, 422)),
     ),
-    ("refuses_cards", "errors.type.invalid_request", _of(rewrite_answer=error(_of_a_card))),
-    ("unknown_is_400", "errors.status.unknown_id", _of(rewrite_reply=status(_missing_session, 400))),
-    ("unknown_path_is_400", "errors.unknown_path", _of(rewrite_reply=status(_unknown_path, 400))),
-    ("unknown_method_is_400", "errors.unknown_method", _of(rewrite_reply=status(_unknown_path, 400))),
-    (
+    Fault("unknown_is_400", "errors.status.unknown_id", exchanged(rewrite_reply=status(_missing_session, 400))),
+    Fault("unknown_path_is_400", "errors.unknown_path", exchanged(rewrite_reply=status(_unknown_path, 400))),
+    Fault("unknown_method_is_400", "errors.unknown_method", exchanged(rewrite_reply=status(_unknown_path, 400))),
+    Fault(
         "refuses_with_500",
         "errors.no_server_error",
-        _of(rewrite_reply=status(lambda _op, reply: reply.status == 400, 500)),
+        exchanged(rewrite_reply=status(lambda _op, reply: reply.status == 400, 500)),
     ),
+)
+# name, clause, what becomes of error objects
+_ERRORS = (
+    ("no_param", "errors.param.present", _without("param")),
+    ("blames_locale", "errors.param.names_offender", _blames),
+    ("no_missing_code", "errors.code.missing", _without("code", "parameter_missing")),
+    ("no_unknown_code", "errors.code.unknown", _without("code", "parameter_unknown")),
+    ("no_integer_code", "errors.code.integer", _without("code", "parameter_invalid_integer")),
+    ("no_resource_code", "errors.code.unknown_id", _without("code", "resource_missing")),
+    ("refuses_cards", "errors.type.invalid_request", _of_a_card),
 )
 
 
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """One mutant a row."""
-    for name, clause, parts in _ROWS:
-        if clause in contract.clauses:
-            yield Mutant(name, clause, f"breaks the clause: {contract.clauses[clause].statement}", "fault", parts)
+def faults() -> Iterator[Fault]:
+    """All of them."""
+    yield from _FAULTS
+    for name, clause, change in _ERRORS:
+        yield Fault(name, clause, exchanged(rewrite_answer=error(change)))

@@ -9,9 +9,8 @@ from typing import Any
 
 from checkout_conformance.emulator.customer_sessions import CustomerSessions
 from checkout_conformance.emulator.reply import Reply
-from checkout_conformance.mutants.fault import Fault, answering, as_mutants, exchanged, named, rewriting
-from checkout_conformance.mutants.mutant import Mutant
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.mutants.fault import Fault, answering, named
+from checkout_conformance.mutants.rewriting import exchanged, rewriting
 
 Body = dict[str, Any]
 
@@ -69,8 +68,3 @@ def refuses_with_200(operation: str, reply: Reply) -> Reply:
     return (
         replace(reply, status=200) if operation == "customer_session_create" and reply.status in (400, 404) else reply
     )
-
-
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """A mutant for every fault whose clause the contract has."""
-    yield from as_mutants(contract, faults())

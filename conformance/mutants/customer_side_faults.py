@@ -7,9 +7,7 @@ from typing import Any
 
 from checkout_conformance.emulator.lifecycle import Lifecycle
 from checkout_conformance.emulator.store import SessionRecord
-from checkout_conformance.mutants.fault import Fault, as_mutants, named
-from checkout_conformance.mutants.mutant import Mutant
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.mutants.fault import Fault, named
 
 Body = dict[str, Any]
 
@@ -83,8 +81,3 @@ FAULTS: tuple[tuple[str, str, type], ...] = (
 def faults() -> Iterator[Fault]:
     """All of them."""
     yield from (named(name, clause, "lifecycle", made) for name, clause, made in FAULTS)
-
-
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """A mutant for every fault whose clause the contract has."""
-    yield from as_mutants(contract, faults())

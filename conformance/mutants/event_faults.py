@@ -10,9 +10,8 @@ from checkout_conformance.emulator.events import Events
 from checkout_conformance.emulator.filters import Filters
 from checkout_conformance.emulator.tenant import Tenant
 from checkout_conformance.emulator.webhooks import Webhooks
-from checkout_conformance.mutants.fault import Fault, answering, as_mutants, exchanged, named
-from checkout_conformance.mutants.mutant import Mutant
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.mutants.fault import Fault, answering, named
+from checkout_conformance.mutants.rewriting import exchanged
 
 Body = dict[str, Any]
 
@@ -140,8 +139,3 @@ def faults() -> Iterator[Fault]:
 
     yield named("events_of_any_type", "events.type_filter", "filters", OfAnyType)
     yield answering("events_unfiltered", "events.type_filter", stranger, "a filter lets others through")
-
-
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """A mutant for every fault whose clause the contract has."""
-    yield from as_mutants(contract, faults())

@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from checkout_conformance.emulator.errors import ApiError
-from checkout_conformance.emulator.parts import REFERENCE, Parts
 from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.validation import Validation
-from checkout_conformance.mutants.mutant import Mutant
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.mutants.fault import Fault, named
+from checkout_conformance.mutants.rewriting import exchanged
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
@@ -81,21 +80,12 @@ def html_refusals(operation: str, reply: Reply) -> Reply:
     return replace(reply, headers={**reply.headers, "Content-Type": "text/html"}) if reply.status == 404 else reply
 
 
-def _of(**changes: Any) -> Parts:
-    return replace(REFERENCE, **changes)
-
-
-_ROWS: tuple[tuple[str, str, str, Parts], ...] = (
-    ("ascii_only", "fuzz.no_server_error", "crashes on texts beyond ASCII", _of(validation=AsciiOnly)),
-    ("unprocessable", "fuzz.documented_status", "refuses with status 422", _of(rewrite_reply=unprocessable)),
-    ("html_refusals", "fuzz.content_type", "answers 404 as a page", _of(rewrite_reply=html_refusals)),
-    ("damaged", "fuzz.survives_poison", "refuses every create after hostile names", _of(validation=Damaged)),
-    ("polluted", "fuzz.survives_poison", "keeps hostile metadata for later creates", _of(validation=Polluted)),
-)
-
-
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """One mutant a row."""
-    for name, clause, fault, parts in _ROWS:
-        if clause in contract.clauses:
-            yield Mutant(name, clause, fault, "fault", parts)
+def faults() -> Iterator[Fault]:
+    """All of them."""
+    yield named("ascii_only", "fuzz.no_server_error", "validation", AsciiOnly)
+    yield Fault(
+        "unprocessable", "fuzz.documented_status", exchanged(rewrite_reply=unprocessable), "refuses with status 422"
+    )
+    yield Fault("html_refusals", "fuzz.content_type", exchanged(rewrite_reply=html_refusals), "answers 404 as a page")
+    yield named("damaged", "fuzz.survives_poison", "validation", Damaged)
+    yield named("polluted", "fuzz.survives_poison", "validation", Polluted)

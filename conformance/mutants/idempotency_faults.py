@@ -7,10 +7,8 @@ from collections.abc import Iterator
 
 from checkout_conformance.emulator.idempotency import Entry, Idempotency
 from checkout_conformance.emulator.reply import Reply
-from checkout_conformance.mutants.convention_faults import headers_without
-from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named
-from checkout_conformance.mutants.mutant import Mutant
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.mutants.fault import Fault, named
+from checkout_conformance.mutants.rewriting import exchanged, headers_without
 
 
 class NoMemory(Idempotency):
@@ -109,8 +107,3 @@ def faults() -> Iterator[Fault]:
         yield named(name, f"idempotency.{clause}", "idempotency", made)
     unmarked = exchanged(rewrite_reply=headers_without("idempotent-replayed"))
     yield Fault("no_replay_header", "idempotency.replay_header", unmarked, "Nothing says that an answer came again.")
-
-
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """A mutant for every fault whose clause the contract has."""
-    yield from as_mutants(contract, faults())

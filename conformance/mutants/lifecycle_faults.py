@@ -11,18 +11,8 @@ from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.lifecycle import Lifecycle
 from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.transitions import TRANSITIONS
-from checkout_conformance.mutants.fault import (
-    Fault,
-    Rewrite,
-    answering,
-    as_mutants,
-    exchanged,
-    named,
-    only_in,
-    rewriting,
-)
-from checkout_conformance.mutants.mutant import Mutant
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.mutants.fault import Fault, answering, named
+from checkout_conformance.mutants.rewriting import Rewrite, exchanged, only_in, rewriting
 
 Body = dict[str, Any]
 
@@ -338,8 +328,3 @@ def faults() -> Iterator[Fault]:
     for name, clause, wrong in COMPLETED:
         yield Fault(name, clause, exchanged(lifecycle=after_completion(**wrong)), f"a completed session has {wrong}")
     yield from (answering(*row) for row in ANSWERS)
-
-
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """A mutant for every fault whose clause the contract has."""
-    yield from as_mutants(contract, faults())

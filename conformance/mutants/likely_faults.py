@@ -17,9 +17,8 @@ from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.paging import AsGiven, Keep, Listing, Page, Paging, keep_all
 from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.validation import Validation
-from checkout_conformance.mutants.fault import Fault, Rewrite, answering, as_mutants, exchanged, named, rewriting
-from checkout_conformance.mutants.mutant import Mutant
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.mutants.fault import Fault, answering, named
+from checkout_conformance.mutants.rewriting import Rewrite, exchanged, rewriting
 from checkout_conformance.schemas.paths import values
 from checkout_conformance.schemas.world import World
 
@@ -331,8 +330,3 @@ HEADERLESS: tuple[tuple[str, Callable[[str, Reply], bool], str], ...] = (
     ("headerless_expiries", lambda operation, _: operation == "expire", "expiries have no Request-Id"),
     ("headerless_lines", lambda operation, _: operation == "line_items", "line items have no Request-Id"),
 )
-
-
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """A mutant for every fault whose clause the contract has."""
-    yield from as_mutants(contract, faults(), "likely")

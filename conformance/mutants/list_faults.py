@@ -8,9 +8,7 @@ from typing import Any
 
 from checkout_conformance.emulator.filters import Filters
 from checkout_conformance.emulator.paging import AsGiven, Keep, Listing, Page, Paging, keep_all
-from checkout_conformance.emulator.parts import REFERENCE
-from checkout_conformance.mutants.mutant import Mutant
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.mutants.fault import Fault, named
 
 Body = dict[str, Any]
 
@@ -332,10 +330,6 @@ _ROWS: tuple[tuple[str, str, str, type], ...] = (
 )
 
 
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """One mutant a row."""
-    for name, clause, part, made in _ROWS:
-        if clause in contract.clauses:
-            fault = (made.__doc__ or name).strip().splitlines()[0]
-            changes: dict[str, Any] = {part: made}
-            yield Mutant(name, clause, fault, "fault", replace(REFERENCE, **changes))
+def faults() -> Iterator[Fault]:
+    """All of them."""
+    yield from (named(*row) for row in _ROWS)

@@ -16,7 +16,7 @@ from checkout_conformance.emulator.building import SessionBuilder
 from checkout_conformance.emulator.ids import IdSource
 from checkout_conformance.emulator.lifecycle import Lifecycle
 from checkout_conformance.emulator.store import SessionRecord
-from checkout_conformance.mutants.variant import Body
+from checkout_conformance.mutants.rewriting import Body
 
 SESSION = "session"
 

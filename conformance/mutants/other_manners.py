@@ -16,7 +16,7 @@ from checkout_conformance.emulator.paging import MAXIMUM_LIMIT, MINIMUM_LIMIT, P
 from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.sessions import Sessions
 from checkout_conformance.emulator.versions import words_of
-from checkout_conformance.mutants.variant import Body
+from checkout_conformance.mutants.rewriting import Body
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, versions
 
 MANY = {f"X-Extra-{number}": "a" * 50 for number in range(20)}

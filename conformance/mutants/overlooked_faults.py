@@ -21,10 +21,9 @@ from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.updates import Updates
 from checkout_conformance.emulator.validation import Validation
-from checkout_conformance.mutants.fault import Fault, answering, as_mutants, exchanged, named, rewriting
-from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.mutants.fault import Fault, answering, named
+from checkout_conformance.mutants.rewriting import exchanged, rewriting
 from checkout_conformance.mutants.variant import leniently
-from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
@@ -373,8 +372,3 @@ def faults() -> Iterator[Fault]:
         yield Fault(name, clause, exchanged(validation=near(clause, about)), fault)
     for name, clause, part, made in PARTS:
         yield named(name, clause, part, made)
-
-
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """A mutant for every fault whose clause the contract has."""
-    yield from as_mutants(contract, faults(), "likely")

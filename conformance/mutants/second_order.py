@@ -26,14 +26,12 @@ from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.tenant import Tenant
 from checkout_conformance.emulator.updates import Updates
 from checkout_conformance.emulator.validation import Validation
-from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged, named
-from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.mutants.fault import Fault, named
 from checkout_conformance.mutants.requests import ForgetfulValidation
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.mutants.rewriting import exchanged
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
-KIND = "second-order"
 EVERY = 20
 DEEP = 20
 # Long enough for other requests to come in between.
@@ -357,8 +355,3 @@ def faults() -> Iterator[Fault]:
     yield named("second_offence", "create.mode.enum", "validation", SecondOffence)
     words = exchanged(rewrite_answer=complete_in_words)
     yield Fault("complete_in_words", "session.amount_total.type", words, "totals of completed sessions are texts")
-
-
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """A mutant for every fault whose clause the contract has."""
-    yield from as_mutants(contract, faults(), KIND)

@@ -9,9 +9,8 @@ from typing import Any
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.validation import Validation
-from checkout_conformance.mutants.fault import Fault, as_mutants, exchanged
-from checkout_conformance.mutants.mutant import Mutant
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.mutants.fault import Fault
+from checkout_conformance.mutants.rewriting import exchanged
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
@@ -77,8 +76,3 @@ def faults() -> Iterator[Fault]:
         yield Fault(
             f"refuses_{fallback}", f"create.base_payload.{fallback}", parts, f"refuses every create with {fallback}"
         )
-
-
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """A mutant for every fault whose clause the contract has."""
-    yield from as_mutants(contract, faults())

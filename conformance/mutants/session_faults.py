@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from checkout_conformance.emulator.ids import IdSource
-from checkout_conformance.mutants.fault import Fault, Rewrite, answering, as_mutants, named, only_in, rewriting
-from checkout_conformance.mutants.mutant import Mutant
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.mutants.fault import Fault, answering, named
+from checkout_conformance.mutants.rewriting import Rewrite, only_in, rewriting
 
 Body = dict[str, Any]
 
@@ -177,8 +176,3 @@ def faults() -> Iterator[Fault]:
     for name, clause, change in SESSIONS:
         yield answering(name, clause, rewriting("session", change), f"breaks {clause}")
     yield from (answering(*row) for row in ANSWERS)
-
-
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """A mutant for every fault whose clause the contract has."""
-    yield from as_mutants(contract, faults())

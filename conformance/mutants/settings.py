@@ -6,14 +6,11 @@ documents do not name for what was left out.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
-from checkout_conformance.emulator.parts import REFERENCE
-from checkout_conformance.mutants.answers import apply, objects
 from checkout_conformance.mutants.mutant import Mutant
+from checkout_conformance.mutants.rewriting import Rewrite, apply, exchanged, rewriting
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.nodes import Node, node_at
 from checkout_conformance.schemas.rules import echo
@@ -35,21 +32,14 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             clause=row.clause.id,
             fault=f"answers with another value than was sent as {row.param}",
             kind="wrong_echo",
-            parts=replace(REFERENCE, rewrite_answer=_rewriting(row.kind, row.answer, _twisting(node, usual))),
+            parts=exchanged(rewrite_answer=_rewriting(row.kind, row.answer, _twisting(node, usual))),
         )
     for default in DEFAULTS:
         yield _other_default(contract, default)
 
 
-def _rewriting(kind: str, path: str, change: Callable[[Any], Any]) -> Callable[[str, int, Body], Body]:
-    def rewrite(operation: str, status: int, body: Body) -> Body:
-        del operation, status
-        changed = copy.deepcopy(body)
-        for found in list(objects(changed, kind)):
-            apply(found, path, change)
-        return changed
-
-    return rewrite
+def _rewriting(kind: str, path: str, change: Callable[[Any], Any]) -> Rewrite:
+    return rewriting(kind, lambda found: apply(found, path, change))
 
 
 def _twisting(node: Node, usual: tuple[Any, ...]) -> Callable[[Any], Any]:
@@ -101,21 +91,17 @@ def _other_default(contract: Contract, default: Default) -> Mutant:
             return None
         return _unlisted(accepted, node) if value in accepted else value
 
-    def rewrite(operation: str, status: int, body: Body) -> Body:
-        del operation, status
-        changed = copy.deepcopy(body)
-        for found in list(objects(changed, "session")):
-            page = contract.words.first("ui_mode", found.get("ui_mode", "hosted"))
-            if found.get("mode") in default.modes and page in default.ui_modes:
-                apply(found, default.attribute, change)
-        return changed
+    def in_its_modes(session: Body) -> None:
+        page = contract.words.first("ui_mode", session.get("ui_mode", "hosted"))
+        if session.get("mode") in default.modes and page in default.ui_modes:
+            apply(session, default.attribute, change)
 
     return Mutant(
         name=f"wrong_default:{default.clause.id}",
         clause=default.clause.id,
         fault=f"answers with a value nobody documents: {default.clause.statement}",
         kind="wrong_default",
-        parts=replace(REFERENCE, rewrite_answer=rewrite),
+        parts=exchanged(rewrite_answer=rewriting("session", in_its_modes)),
     )
 
 

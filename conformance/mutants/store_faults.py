@@ -20,9 +20,7 @@ from checkout_conformance.emulator.sessions import Sessions
 from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.updates import Updates
 from checkout_conformance.emulator.validation import Validation
-from checkout_conformance.mutants.fault import Fault, as_mutants, named
-from checkout_conformance.mutants.mutant import Mutant
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.mutants.fault import Fault, named
 from checkout_conformance.schemas.world import World
 
 Body = dict[str, Any]
@@ -308,8 +306,3 @@ def faults() -> Iterator[Fault]:
     yield named("forgets_the_expired", "lifecycle.expire.sticks", "sessions", ForgetsTheExpired)
     yield named("forgets_the_complete", "lifecycle.complete.status", "sessions", ForgetsTheComplete)
     yield named("lists_the_newest", "paging.forward", "paging", ListsTheNewest)
-
-
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """A mutant for every fault whose clause the contract has."""
-    yield from as_mutants(contract, faults(), "likely")

@@ -8,9 +8,8 @@ from typing import Any
 from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.updates import Updates
-from checkout_conformance.mutants.fault import Fault, answering, as_mutants, named, only_in
-from checkout_conformance.mutants.mutant import Mutant
-from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.mutants.fault import Fault, answering, named
+from checkout_conformance.mutants.rewriting import only_in
 
 Body = dict[str, Any]
 
@@ -197,8 +196,3 @@ def faults() -> Iterator[Fault]:
     yield named("keeps_lines", "updates.line_items_removed", "updates", KeepsLines)
     yield named("sorts_lines", "updates.line_items_order", "updates", SortsLines)
     yield named("update_touches", "updates.nothing_else", "updates", UpdateTouches)
-
-
-def mutants(contract: Contract) -> Iterator[Mutant]:
-    """A mutant for every fault whose clause the contract has."""
-    yield from as_mutants(contract, faults())

@@ -7,7 +7,6 @@ headers, lists, times). No MUST may fail on any of them, and no SHOULD but those
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import reduce
@@ -17,13 +16,12 @@ from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.parts import REFERENCE, Parts
 from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.validation import Validation
-from checkout_conformance.mutants.answers import objects
+from checkout_conformance.mutants.rewriting import Body, error, exchanged, rewriting
 from checkout_conformance.schemas.clauses import Breach
 from checkout_conformance.schemas.coerce import coerce
 from checkout_conformance.schemas.loader import DEFAULT_VERSION
 from checkout_conformance.schemas.world import World
 
-Body = dict[str, Any]
 # What is wrong with a valid request for a stricter server: (parameter or None, message), or None.
 Objection = Callable[[str, Body, World], tuple[str | None, str] | None]
 FREE_KEYS = frozenset({"metadata", "currency_options"})
@@ -45,11 +43,6 @@ class Variant:
     warned: tuple[str, ...] = ()
     version: str = DEFAULT_VERSION
     group: str = ""
-
-
-def parts(**changes: Any) -> Parts:
-    """The reference with other parts."""
-    return replace(REFERENCE, **changes)
 
 
 def refusing(objection: Objection) -> type[Validation]:
@@ -123,26 +116,12 @@ def _as_one(name: str, made: list[Any]) -> Any:
 def showing(kind: str, change: Callable[[Body], object]) -> Parts:
     """The reference with every object of a kind changed in its answers, events included."""
 
-    def rewrite(operation: str, status: int, body: Body) -> Body:
-        del operation, status
-        changed = copy.deepcopy(body)
-        for found in list(objects(changed, kind)):
-            change(found)
-        return changed
-
-    return parts(rewrite_answer=rewrite)
+    return exchanged(rewrite_answer=rewriting(kind, change))
 
 
 def errors(change: Callable[[Body], Body]) -> Parts:
     """The reference with its error objects changed."""
-
-    def rewrite(operation: str, status: int, body: Body) -> Body:
-        del operation, status
-        if isinstance(body, dict) and isinstance(body.get("error"), dict):
-            return {**body, "error": change(dict(body["error"]))}
-        return body
-
-    return parts(rewrite_answer=rewrite)
+    return exchanged(rewrite_answer=error(change))
 
 
 def headers(change: Callable[[Mapping[str, str]], Mapping[str, str]]) -> Parts:
@@ -152,7 +131,7 @@ def headers(change: Callable[[Mapping[str, str]], Mapping[str, str]]) -> Parts:
         del operation
         return Reply(reply.status, reply.body, dict(change(reply.headers)))
 
-    return parts(rewrite_reply=rewrite)
+    return exchanged(rewrite_reply=rewrite)
 
 
 def deep(value: Any, change: Callable[[Body], Body], name: str = "") -> Any:
@@ -173,4 +152,4 @@ def everywhere(change: Callable[[Body], Body]) -> Parts:
         changed: Body = deep(body, change)
         return changed
 
-    return parts(rewrite_answer=rewrite)
+    return exchanged(rewrite_answer=rewrite)

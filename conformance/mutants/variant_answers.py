@@ -7,7 +7,8 @@ from typing import Any
 
 from checkout_conformance.emulator.defaults import BY_MODE, DEFAULTS
 from checkout_conformance.mutants import other_answers as other
-from checkout_conformance.mutants.variant import Body, Variant, everywhere, parts, showing
+from checkout_conformance.mutants.rewriting import Body, exchanged
+from checkout_conformance.mutants.variant import Variant, everywhere, showing
 
 SESSION = "session"
 
@@ -61,21 +62,21 @@ VARIANTS: tuple[Variant, ...] = (
         "gives another URL of the same page with every retrieve and update",
         "the address is for the customer's browser; no document says that it stays the same",
         "E-identity-2",
-        parts(rewrite_answer=other.url_made_anew()),
+        exchanged(rewrite_answer=other.url_made_anew()),
     ),
     _row(
         "attributes_of_its_own",
         "answers a retrieve with attributes that no document knows, of which one is new each time",
         "what nobody documents may be anything",
         "E-events-5",
-        parts(rewrite_answer=other.attributes_of_its_own()),
+        exchanged(rewrite_answer=other.attributes_of_its_own()),
     ),
     _row(
         "long_ids",
         "gives session ids of 126 characters",
         "ids are opaque and up to 255 long",
         "E-conventions-28",
-        parts(ids=other.LongIds),
+        exchanged(ids=other.LongIds),
         group="ids",
     ),
     _row(
@@ -83,7 +84,7 @@ VARIANTS: tuple[Variant, ...] = (
         "gives session ids of every kind with the same letter",
         "the letters have no meaning to rely on",
         "E-open-12",
-        parts(ids=other.OneLetter),
+        exchanged(ids=other.OneLetter),
         group="ids",
     ),
     _row(
@@ -91,7 +92,7 @@ VARIANTS: tuple[Variant, ...] = (
         "lets sessions live for 86,399 seconds",
         "15 of 96 captured sessions do",
         "E-times-1",
-        parts(defaults=replace(DEFAULTS, lifetime=86_399)),
+        exchanged(defaults=replace(DEFAULTS, lifetime=86_399)),
         group="defaults",
     ),
     _row(
@@ -99,7 +100,7 @@ VARIANTS: tuple[Variant, ...] = (
         "completes a trial as paid",
         "captured",
         "E-payment-2",
-        parts(lifecycle=other.NothingDueIsPaid),
+        exchanged(lifecycle=other.NothingDueIsPaid),
         group="nothing_due",
     ),
     _row(
@@ -107,7 +108,7 @@ VARIANTS: tuple[Variant, ...] = (
         "completes a total of zero as needing no payment",
         "no document says which of the two values it has",
         "API reference, The Checkout Session object, `payment_status`",
-        parts(lifecycle=other.NothingDueNeedsNoPayment),
+        exchanged(lifecycle=other.NothingDueNeedsNoPayment),
         group="nothing_due",
     ),
     _row(
@@ -122,14 +123,14 @@ VARIANTS: tuple[Variant, ...] = (
         "gives a completed setup with a currency sums of zero",
         "captured",
         "E-attributes-5",
-        parts(lifecycle=other.SetupSums),
+        exchanged(lifecycle=other.SetupSums),
     ),
     _row(
         "collects_always",
         "gives `payment_method_collection` always in payment mode",
         "7 of 69 captured sessions, and the reference's own sample",
         "E-attributes-6",
-        parts(defaults=replace(DEFAULTS, by_mode=_by_mode(payment_method_collection="always"))),
+        exchanged(defaults=replace(DEFAULTS, by_mode=_by_mode(payment_method_collection="always"))),
         group="defaults",
     ),
     _row(
@@ -137,7 +138,7 @@ VARIANTS: tuple[Variant, ...] = (
         "offers card, Link and others by default, with their options",
         "an account decides what it offers",
         "E-attributes-8",
-        parts(builder=other.AllMethods),
+        exchanged(builder=other.AllMethods),
         group="methods",
     ),
     _row(
@@ -145,7 +146,7 @@ VARIANTS: tuple[Variant, ...] = (
         "has no adaptive pricing, saved methods or configuration of methods",
         "captured; null where it does not apply",
         "E-attributes-3",
-        parts(builder=other.OldAccount),
+        exchanged(builder=other.OldAccount),
         group="methods",
     ),
     _row(
@@ -153,7 +154,7 @@ VARIANTS: tuple[Variant, ...] = (
         "gives the configuration of methods a parent",
         "captured on connected accounts",
         "E-attributes-7",
-        parts(builder=other.ChildConfiguration),
+        exchanged(builder=other.ChildConfiguration),
         group="methods",
     ),
     _row(
@@ -161,42 +162,42 @@ VARIANTS: tuple[Variant, ...] = (
         "gives collected information as an object of nulls where the customer is known",
         "captured",
         "E-attributes-2",
-        parts(builder=other.KnownNames),
+        exchanged(builder=other.KnownNames),
     ),
     _row(
         "inactive_prices",
         "makes the price of an inline price inactive",
         "captured",
         "E-lines-3",
-        parts(builder=other.InactivePrices),
+        exchanged(builder=other.InactivePrices),
     ),
     _row(
         "yen_invoices",
         "has no invoice creation for payments in yen",
         "captured",
         "E-attributes-4",
-        parts(builder=other.YenInvoices),
+        exchanged(builder=other.YenInvoices),
     ),
     _row(
         "halves_to_even",
         "rounds halves of decimal amounts to the even number",
         "no document says how they are rounded",
         "E-open-11",
-        parts(amounts=other.HalfEven),
+        exchanged(amounts=other.HalfEven),
     ),
     _row(
         "remainder_first",
         "takes what is left of a split discount off the first line",
         "no document of Checkout says how discounts are split",
         "E-amounts-8",
-        parts(amounts=other.RemainderFirst),
+        exchanged(amounts=other.RemainderFirst),
     ),
     _row(
         "tax_rounded_down",
         "rounds taxes down",
         "no document says how taxes are rounded",
         "E-open-11",
-        parts(amounts=other.TaxOnTheWhole),
+        exchanged(amounts=other.TaxOnTheWhole),
     ),
     _row(
         "liability_of_self",
@@ -225,7 +226,7 @@ VARIANTS: tuple[Variant, ...] = (
         "gives `branding_settings` only where they were sent",
         "absent on sessions of payment links and on older ones",
         "E-absent-6",
-        parts(builder=other.BrandedOnRequest),
+        exchanged(builder=other.BrandedOnRequest),
         warned=("session.branding_settings",),
         group="branding",
     ),
@@ -319,7 +320,7 @@ VARIANTS: tuple[Variant, ...] = (
         "keeps `shipping_details` beside the collected information",
         "it stood there in older versions, and unknown attributes are no deviation",
         "E-versions-18",
-        parts(lifecycle=other.PageLater),
+        exchanged(lifecycle=other.PageLater),
     ),
     _row(
         "no_created_of_customer_sessions",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from checkout_conformance.mutants import other_manners as other
-from checkout_conformance.mutants.variant import Variant, errors, everywhere, headers, parts
+from checkout_conformance.mutants.rewriting import exchanged
+from checkout_conformance.mutants.variant import Variant, errors, everywhere, headers
 
 # What an error says.
 ERRORS: tuple[Variant, ...] = (
@@ -65,7 +66,7 @@ ERRORS: tuple[Variant, ...] = (
         "gives no code where a key is in use",
         "the message is captured, the code is not",
         "E-conventions-8",
-        parts(idempotency=other.SaysInUseShortly),
+        exchanged(idempotency=other.SaysInUseShortly),
         ("idempotency.",),
         group="codes",
     ),
@@ -101,7 +102,7 @@ BLAME: tuple[Variant, ...] = (
         "blames `id` for an id in the path",
         "other resources do",
         "E-open-2",
-        parts(sessions=other.MissingById),
+        exchanged(sessions=other.MissingById),
         group="missing",
     ),
     Variant(
@@ -109,7 +110,7 @@ BLAME: tuple[Variant, ...] = (
         "blames nothing for an id in the path",
         "never captured",
         "E-open-2",
-        parts(sessions=other.NoParamOfPaths),
+        exchanged(sessions=other.NoParamOfPaths),
         ("errors.",),
         group="missing",
     ),
@@ -121,7 +122,7 @@ REFUSALS: tuple[Variant, ...] = (
         "answers ids that cannot be with 400",
         "captured; 404 elsewhere",
         "E-open-3",
-        parts(sessions=other.MalformedIds),
+        exchanged(sessions=other.MalformedIds),
         group="missing",
     ),
     Variant(
@@ -129,21 +130,21 @@ REFUSALS: tuple[Variant, ...] = (
         "refuses limits outside 1 to 100",
         "documented as the range",
         "E-open-1",
-        parts(paging=other.LimitsRefused),
+        exchanged(paging=other.LimitsRefused),
     ),
     Variant(
         "data_not_expanded",
         "refuses to expand `data` itself",
         "older captures do",
         "E-endpoints-21",
-        parts(expansion=other.DataNotExpanded),
+        exchanged(expansion=other.DataNotExpanded),
     ),
     Variant(
         "no_challenge",
         "sends no `WWW-Authenticate`",
         "seen once, stated nowhere",
         "E-access-2",
-        parts(authentication=other.NoChallenge),
+        exchanged(authentication=other.NoChallenge),
         ("conventions.", "errors."),
     ),
 )
@@ -154,7 +155,7 @@ EVENTS: tuple[Variant, ...] = (
         "writes events in the account's version, a later one",
         "an event is written in its account's version, whatever a request asks for",
         "E-events-1",
-        parts(events=other.OwnVersion),
+        exchanged(events=other.OwnVersion),
         group="events",
     ),
     Variant(
@@ -162,14 +163,14 @@ EVENTS: tuple[Variant, ...] = (
         "names no request in events",
         "31 of 31 captured events",
         "E-events-2",
-        parts(events=other.NoRequest),
+        exchanged(events=other.NoRequest),
     ),
     Variant(
         "events_awaited",
         "says that endpoints still wait for an event",
         "captured: 0 to 3",
         "E-events-3",
-        parts(events=other.ManyHooks),
+        exchanged(events=other.ManyHooks),
     ),
 )
 # What a body of JSON is like.
@@ -195,7 +196,7 @@ BODIES: tuple[Variant, ...] = (
         "writes a page of line items in the opposite order",
         "JSON objects have no order",
         "E-conventions-16",
-        parts(sessions=other.LinesInOtherOrder),
+        exchanged(sessions=other.LinesInOtherOrder),
         group="order",
     ),
     Variant(

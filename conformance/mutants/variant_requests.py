@@ -11,7 +11,8 @@ from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.pricing import Priced
 from checkout_conformance.emulator.store import SessionRecord
 from checkout_conformance.emulator.updates import Updates
-from checkout_conformance.mutants.variant import Body, Objection, Variant, leniently, parts, reading, refusing
+from checkout_conformance.mutants.rewriting import Body, exchanged
+from checkout_conformance.mutants.variant import Objection, Variant, leniently, reading, refusing
 from checkout_conformance.schemas.clauses import Breach
 from checkout_conformance.schemas.loader import versions
 from checkout_conformance.schemas.paths import values
@@ -174,7 +175,7 @@ def empty_update(operation: str, payload: Body, world: World) -> tuple[str | Non
 
 
 def _row(name: str, differs: str, why: str, source: str, validation: Any = None, **more: Any) -> Variant:
-    made = more.pop("parts", None) or parts(validation=validation)
+    made = more.pop("parts", None) or exchanged(validation=validation)
     return Variant(name, differs, why, source, made, **more)
 
 
@@ -234,7 +235,7 @@ VARIANTS: tuple[Variant, ...] = (
         "refuses a total of zero in payment mode unless a discount made it so",
         "no document says that a payment of nothing can be created",
         "E-items-17",
-        parts=parts(builder=NoFreePayments),
+        parts=exchanged(builder=NoFreePayments),
     ),
     _row(
         "adjustable_bounds",
@@ -345,14 +346,14 @@ VARIANTS: tuple[Variant, ...] = (
         "refuses every update of a session that is not open",
         "whether closed sessions can be updated is stated nowhere",
         "E-lifecycle-30",
-        parts=parts(updates=OpenOnly),
+        parts=exchanged(updates=OpenOnly),
     ),
     _row(
         "clients_alone",
         "accepts shipping details that only the client may update, and leaves them as they were",
         "the reference says who may update them, and not that anybody else is refused",
         f"{REFERENCE_LINE}`permissions.update_shipping_details`",
-        parts=parts(updates=ClientsAlone),
+        parts=exchanged(updates=ClientsAlone),
     ),
     _row(
         "something_to_update",

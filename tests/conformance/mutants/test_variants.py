@@ -14,9 +14,9 @@ import pytest
 
 from checkout_conformance.emulator.parts import REFERENCE, Parts
 from checkout_conformance.mutants.evaluation import collected
-from checkout_conformance.mutants.fault import exchanged
 from checkout_conformance.mutants.in_process import Loop, event_loop
 from checkout_conformance.mutants.registry import find
+from checkout_conformance.mutants.rewriting import exchanged
 from checkout_conformance.mutants.suite_items import SuiteItem
 from checkout_conformance.mutants.variant import Variant, stacked
 from checkout_conformance.mutants.variants import VARIANTS, complaints, page, unexpected
