@@ -252,9 +252,7 @@ def _matching(schema: Node, entry: Node, name: str, *, inherited: bool) -> list[
     return found
 
 
-def _lay_over(
-    schema: Node, whole_entry: Node, name: str, *, inherited: bool, unsaid: based_on.Unsaid | None
-) -> None:
+def _lay_over(schema: Node, whole_entry: Node, name: str, *, inherited: bool, unsaid: based_on.Unsaid | None) -> None:
     marks = {key: whole_entry[key] for key in MARKS if key in whole_entry}
     if "gone" in whole_entry:
         _take_out(schema, whole_entry, name)
