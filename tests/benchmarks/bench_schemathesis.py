@@ -40,6 +40,7 @@ from checkout_conformance.schemas import load
 from checkout_conformance.schemas.openapi import FORM, document
 from checkout_conformance.schemas.operations import SESSIONS
 from tests.benchmarks.measured import add_page, begin, show
+from tests.judged import having
 
 ROOT = Path(__file__).parents[2]
 REFERENCE_RUNS = 2
@@ -186,7 +187,7 @@ def kit(place: Path, mutant: Mutant | None, profile: str, *more: str) -> Ran:
         raise RuntimeError(f"the kit did not run: {done.stdout[-500:]} {done.stderr[-500:]}")
     record = read_record(out)
     found = frozenset(finding["id"] for finding in record["findings"] if finding["level"] != "INFO")
-    failing = {row["clause"] for row in record["verdicts"] if row["verdict"] == "fail"}
+    failing = having(record, "fail")
     return Ran(found, mutant is not None and mutant.clause in failing, record["counts"]["requests"], took)
 
 

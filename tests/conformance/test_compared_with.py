@@ -17,6 +17,7 @@ import pytest
 from checkout_conformance.schemas import DEFAULT_VERSION, versions
 from checkout_conformance.schemas.form import encode
 from tests.conformance.running import KEY
+from tests.judged import having
 from tests.thin_fakes.serving import Answer, Params, serving
 from tests.waiting import LONGEST_S
 
@@ -65,7 +66,7 @@ def test_a_server_that_stayed_behind_is_told_what_to_change(left_behind: str, tm
     assert renamed["clauses"] == ["session.ui_mode.enum"]
     assert [step["state"] for key, step in steps.items() if key[1] == "session.integration_identifier"] == ["to_do"]
     before = json.loads((tmp_path / "conformance-report" / DEFAULT_VERSION / "run.json").read_text(encoding="utf-8"))
-    failed = {row["clause"] for row in before["verdicts"] if row["verdict"] == "fail"}
+    failed = having(before, "fail")
     todo = [clause for step in steps.values() for clause in step["clauses"]]
     assert todo
     assert not failed & set(todo), "what fails in both versions is no part of the move"

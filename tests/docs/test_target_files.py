@@ -12,7 +12,8 @@ import pytest
 from checkout_conformance.commands.settings import tables
 from checkout_conformance.marked_tables import with_table
 from checkout_conformance.target.target_file import make_target, read
-from tests.conformance.running import Ran, run_kit
+from tests.conformance.running import run_kit
+from tests.judged import verdicts_of
 from tests.thin_fakes.serving import Answer, Params, served
 from tests.thin_fakes.shop import Shop
 
@@ -34,11 +35,6 @@ def example(number: int, place: Path, **changes: str) -> Path:
     file = place / "target.toml"
     file.write_text(text)
     return file
-
-
-def judged(ran: Ran) -> dict[str, str]:
-    """Clause -> verdict."""
-    return {row["clause"]: row["verdict"] for row in ran.record["verdicts"]}
 
 
 @pytest.mark.parametrize("name", ["settings", "shipped", "members"])
@@ -73,7 +69,7 @@ def test_the_fake_behind_a_token(tmp_path: Path) -> None:
         ran = run_kit(tmp_path, "--target-file", str(file), *PART, env={"STRIPE_API_KEY": "house-token"})
     assert ran.code in (0, 1), ran.output
     assert "success" in paid
-    assert judged(ran)["lifecycle.complete.status"] != "unsupported"
+    assert verdicts_of(ran.record)["lifecycle.complete.status"] != "unsupported"
     assert "house-token" not in ran.everything()
 
 
@@ -93,7 +89,7 @@ def test_the_emulator_that_needs_products_first(tmp_path: Path) -> None:
     with served(Seeded()) as url:
         ran = run_kit(tmp_path, "--target-file", str(example(2, tmp_path, url=f'"{url}"')), *PART)
     assert ran.code in (0, 1), ran.output
-    assert judged(ran)["lifecycle.expire.open"] in ("pass", "fail")
+    assert verdicts_of(ran.record)["lifecycle.expire.open"] in ("pass", "fail")
 
 
 def test_the_test_mode_is_asked_as_it_allows(tmp_path: Path) -> None:

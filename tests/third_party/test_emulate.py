@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.running import Ran, run_kit
+from tests.judged import verdicts_of
 from tests.replaying import MISSING_TOOLS, untrue
 from tests.third_party.emulate_server import emulate
 
@@ -47,7 +48,7 @@ def ran(emulate_url: str, tmp_path_factory: pytest.TempPathFactory) -> Ran:
 @pytest.fixture(scope="module")
 def verdicts(ran: Ran) -> dict[str, str]:
     """The verdict of every clause."""
-    return {row["clause"]: row["verdict"] for row in ran.record["verdicts"]}
+    return verdicts_of(ran.record)
 
 
 @pytest.mark.node

@@ -17,6 +17,7 @@ from checkout_conformance.mutants.process import embedded_mutant
 from checkout_conformance.traffic import privacy
 from checkout_conformance.traffic.judging import MOST_NAMED, Judging
 from checkout_conformance.traffic.recorded import Recorded
+from tests.judged import having
 from tests.traffic.traffic import EMAIL, KEY, SESSIONS, cart, client, shop
 
 NOCK = Path(__file__).parent / "recordings" / "nock.json"
@@ -29,22 +30,14 @@ def judged(place: Path, *arguments: str, code: int = 0) -> dict[str, Any]:
     return loaded
 
 
-def failing(record: dict[str, Any]) -> set[str]:
-    return {row["clause"] for row in record["verdicts"] if row["verdict"] == "fail"}
-
-
-def passing(record: dict[str, Any]) -> set[str]:
-    return {row["clause"] for row in record["verdicts"] if row["verdict"] == "pass"}
-
-
 def sent(place: Path) -> str:
     return (place / "report" / "integration.md").read_text()
 
 
 def test_traffic_with_the_reference_is_clean_and_speaks_of_sequences(cassette: Path, tmp_path: Path) -> None:
     record = judged(tmp_path, str(cassette))
-    assert failing(record) == set()
-    assert len(passing(record)) > 300
+    assert having(record, "fail") == set()
+    assert len(having(record, "pass")) > 300
     assert {
         "agreement.retrieve",
         "agreement.list_entry",
@@ -58,14 +51,14 @@ def test_traffic_with_the_reference_is_clean_and_speaks_of_sequences(cassette: P
         "updates.nothing_else",
         "amounts.lines_make_subtotal",
         "events.session_is_valid",
-    } <= passing(record)
+    } <= having(record, "pass")
     assert "Nothing that the contract does not know" in sent(tmp_path)
 
 
 def test_what_nock_recorded_of_the_node_sdk_is_clean(tmp_path: Path) -> None:
     record = judged(tmp_path, str(NOCK))
-    assert failing(record) == set()
-    assert "lifecycle.expire.refusal_is_400" in passing(record)
+    assert having(record, "fail") == set()
+    assert "lifecycle.expire.refusal_is_400" in having(record, "pass")
 
 
 def test_nothing_of_a_person_or_a_key_reaches_an_output(
@@ -112,7 +105,7 @@ def test_a_fault_that_the_traffic_shows_is_found(mutant: str, clause: str, tmp_p
     with embedded_mutant(mutant) as url, vcr.use_cassette(str(path)), client(url) as http:
         shop(http)
         http.post(SESSIONS, data=cart(mode="gift"))
-    assert clause in failing(judged(tmp_path, str(path), code=1))
+    assert clause in having(judged(tmp_path, str(path), code=1), "fail")
 
 
 def test_a_long_text_costs_no_more_than_its_length() -> None:
@@ -202,7 +195,7 @@ def test_a_session_that_leaves_a_terminal_state_is_found(session: dict[str, Any]
     recording = archive(
         tmp_path, entry(create(), session), entry(retrieve(session), over), entry(retrieve(session), session)
     )
-    assert "lifecycle.history.status" in failing(judged(tmp_path, recording, code=1))
+    assert "lifecycle.history.status" in having(judged(tmp_path, recording, code=1), "fail")
 
 
 def test_what_changes_at_once_is_found_and_what_a_customer_may_have_done_is_not(
@@ -210,9 +203,9 @@ def test_what_changes_at_once_is_found_and_what_a_customer_may_have_done_is_not(
 ) -> None:
     other = {**session, "amount_total": session["amount_total"] + 1}
     recording = archive(tmp_path, entry(create(), session), entry(retrieve(session), other, at="01"))
-    assert "agreement.retrieve" in failing(judged(tmp_path, recording, code=1))
+    assert "agreement.retrieve" in having(judged(tmp_path, recording, code=1), "fail")
     calm = archive(tmp_path, entry(create(), session), entry(retrieve(session), other, at="59"))
-    assert "agreement.retrieve" not in failing(judged(tmp_path, calm))
+    assert "agreement.retrieve" not in having(judged(tmp_path, calm), "fail")
 
 
 def test_a_page_that_repeats_what_came_before_it_is_found(session: dict[str, Any], tmp_path: Path) -> None:
@@ -220,14 +213,14 @@ def test_a_page_that_repeats_what_came_before_it_is_found(session: dict[str, Any
     first = {"method": "GET", "path": f"{SESSIONS}?limit=1"}
     second = {"method": "GET", "path": f"{SESSIONS}?limit=1&starting_after={session['id']}"}
     recording = archive(tmp_path, entry(first, page), entry(second, page))
-    assert "paging.forward" in failing(judged(tmp_path, recording, code=1))
+    assert "paging.forward" in having(judged(tmp_path, recording, code=1), "fail")
 
 
 def test_a_key_that_is_answered_with_another_session_is_found(session: dict[str, Any], tmp_path: Path) -> None:
     other = renamed(session, f"{session['id']}x")
     keyed = create(**{"Idempotency-Key": "k"})
     recording = archive(tmp_path, entry(keyed, session), entry(keyed, other))
-    assert "idempotency.replay" in failing(judged(tmp_path, recording, code=1))
+    assert "idempotency.replay" in having(judged(tmp_path, recording, code=1), "fail")
 
 
 def test_a_key_that_was_refused_or_is_another_accounts_may_be_used_again(
@@ -241,7 +234,7 @@ def test_a_key_that_was_refused_or_is_another_accounts_may_be_used_again(
     elsewhere["body"] = elsewhere["body"].replace("order%5D=7", "order%5D=8")
     changed = {**other, "metadata": {"order": "8"}}
     recording = archive(tmp_path, entry(wrong, refusal, 400), entry(keyed, session), entry(elsewhere, changed))
-    assert failing(judged(tmp_path, recording)) == set()
+    assert having(judged(tmp_path, recording), "fail") == set()
 
 
 def test_what_was_included_on_request_is_no_change(session: dict[str, Any], emulator_url: str, tmp_path: Path) -> None:
@@ -249,19 +242,20 @@ def test_what_was_included_on_request_is_no_change(session: dict[str, Any], emul
         lines = http.get(f"{SESSIONS}/{session['id']}/line_items").json()
     over = {**session, "status": "expired", "url": None, "line_items": lines}
     expire = {"method": "POST", "path": f"{SESSIONS}/{session['id']}/expire", "body": "expand[]=line_items"}
-    assert failing(judged(tmp_path, archive(tmp_path, entry(create(), session), entry(expire, over)))) == set()
+    record = judged(tmp_path, archive(tmp_path, entry(create(), session), entry(expire, over)))
+    assert having(record, "fail") == set()
 
 
 def test_the_same_create_recorded_twice_is_no_finding(session: dict[str, Any], tmp_path: Path) -> None:
     twice = archive(tmp_path, entry(create(), session), entry(create(), session))
-    assert failing(judged(tmp_path, twice)) == set()
+    assert having(judged(tmp_path, twice), "fail") == set()
 
 
 def test_scrubbed_values_and_live_sessions_are_no_findings(session: dict[str, Any], tmp_path: Path) -> None:
     scrubbed = {**create(), "body": create()["body"].replace("order%5D=7", "order%5D=REDACTED")}
     live = {**renamed(session, session["id"].replace("cs_test_", "cs_live_")), "livemode": True}
     recording = archive(tmp_path, entry(scrubbed, session), entry(create(), live))
-    assert failing(judged(tmp_path, recording)) == set()
+    assert having(judged(tmp_path, recording), "fail") == set()
 
 
 def test_clients_hear_what_they_send(session: dict[str, Any], tmp_path: Path) -> None:
@@ -299,7 +293,7 @@ def test_a_version_that_nobody_knows_is_named_and_can_be_judged_by_another(
     path.write_text(text)
     assert main(["judge", str(path), "--report-dir", str(tmp_path / "report")]) == 4
     assert "--api-version judges them by" in capsys.readouterr().err
-    assert failing(judged(tmp_path, str(path), "--api-version", "2025-09-30.clover")) == set()
+    assert having(judged(tmp_path, str(path), "--api-version", "2025-09-30.clover"), "fail") == set()
 
 
 def test_other_servers_are_left_out_and_counted(session: dict[str, Any], tmp_path: Path) -> None:
@@ -329,10 +323,10 @@ def test_what_a_gateway_answers_for_a_server_that_is_gone_is_no_deviation(
 ) -> None:
     gone = entry(create(), "<html>Bad Gateway</html>", status=502)
     record = judged(tmp_path, archive(tmp_path, entry(create(), session), gone))
-    assert failing(record) == set()
+    assert having(record, "fail") == set()
     assert any("1 answer of a gateway" in note for note in record["notes"])
     crashed = entry(create(), "<html>oops</html>", status=500)
-    assert "errors.no_server_error" in failing(judged(tmp_path, archive(tmp_path, crashed), code=1))
+    assert "errors.no_server_error" in having(judged(tmp_path, archive(tmp_path, crashed), code=1), "fail")
 
 
 def test_traffic_that_does_not_show_a_known_deviation_does_not_make_its_entry_stale(
@@ -341,7 +335,7 @@ def test_traffic_that_does_not_show_a_known_deviation_does_not_make_its_entry_st
     known = tmp_path / "known.toml"
     known.write_text('[[accepted]]\nclause = "create.served"\nreason = "known"\n')
     record = judged(tmp_path, archive(tmp_path, entry(create(), session)), "--baseline", str(known))
-    assert "create.served" in passing(record)
+    assert "create.served" in having(record, "pass")
     assert record["baseline"]["complaints"] == []
 
 

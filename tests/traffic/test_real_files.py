@@ -11,6 +11,7 @@ from checkout_conformance.traffic.files import read
 from checkout_conformance.traffic.judging import Judging
 from checkout_conformance.traffic.recorded import Recorded
 from checkout_conformance.traffic.routing import find
+from tests.judged import having
 from tests.reports.conftest import CHROMIUM
 from tests.traffic.browser import visit
 from tests.traffic.traffic import client, shop
@@ -32,7 +33,7 @@ def judged(path: Path) -> tuple[Judging, set[str]]:
     judging = Judging()
     judging.files([path])
     (record,) = judging.records("judge")
-    return judging, {row["clause"] for row in record["verdicts"] if row["verdict"] == "pass"}
+    return judging, having(record, "pass")
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -11,6 +11,7 @@ from checkout_conformance.mutants.process import embedded_mutant
 from checkout_conformance.traffic.judging_process import JudgingProcess
 from checkout_conformance.traffic.watching import Watch, served
 from tests.emulator.test_node_sdk import HOME, SCRIPT, pytestmark  # noqa: F401  (skips where Node.js is missing)
+from tests.judged import having
 from tests.waiting import LONGEST_S
 
 
@@ -29,7 +30,7 @@ def test_what_the_sdk_did_is_clean(emulator_url: str, process: JudgingProcess) -
     assert [(o.clause, o.expected, o.observed) for o in watch.failures()] == []
     (record,) = watch.told("watch").records
     assert record["counts"]["requests"] > 20
-    spoken = {row["clause"] for row in record["verdicts"] if row["verdict"] == "pass"}
+    spoken = having(record, "pass")
     assert {"paging.forward", "lifecycle.expire.expired_refused", "idempotency.other_parameters"} <= spoken
 
 

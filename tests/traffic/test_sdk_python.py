@@ -16,6 +16,7 @@ from checkout_conformance.traffic.watching import Watch, served
 from tests.emulator.conftest import http, key  # noqa: F401  (fixtures)
 from tests.emulator.test_python_sdk import *  # noqa: F403  (tests)
 from tests.emulator.test_python_sdk import MODES, pytestmark, stripe  # noqa: F401  (`pytestmark` holds for the tests above)
+from tests.judged import having
 
 # What a shop's session says of the server, besides the shape of every answer.
 SPOKEN_OF = {
@@ -54,7 +55,7 @@ def test_what_a_shop_does_is_clean(emulator_url: str, process: JudgingProcess) -
         assert failing(watch) == []
     (record,) = watch.told("watch").records
     assert record["counts"]["requests"] > 10
-    spoken = {row["clause"] for row in record["verdicts"] if row["verdict"] == "pass"}
+    spoken = having(record, "pass")
     assert spoken >= SPOKEN_OF, SPOKEN_OF - spoken
     assert watch.told("watch").rows
 

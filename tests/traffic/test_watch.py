@@ -24,6 +24,7 @@ from checkout_conformance.traffic.judging_process import JudgingEnded, JudgingPr
 from checkout_conformance.traffic.proxy import PAGE
 from checkout_conformance.traffic.watching import MOST_WAITING, Watch, served
 from tests.conformance.running import run_pytest
+from tests.judged import having
 from tests.traffic.traffic import KEY, SESSIONS, VERSION, cart, client, shop
 from tests.waiting import LONGEST_S, ending, until
 
@@ -239,7 +240,7 @@ def test_the_command_writes_when_asked_and_at_the_end(when: tuple[str, ...], fau
         output = child.stdout.read()
         assert child.wait(LONGEST_S) == 1, output
     record = json.loads((tmp_path / "watched" / "run.json").read_text())
-    assert CLAUSE in {row["clause"] for row in record["verdicts"] if row["verdict"] == "fail"}
+    assert CLAUSE in having(record, "fail")
     assert CLAUSE in output
 
 

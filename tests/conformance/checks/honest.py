@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
-from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.schemas import Verdict
 
 NOW = 1_800_000_000
 PAYLOAD: dict[str, Any] = {
@@ -166,18 +164,3 @@ def refusal(param: str | None = None, status: int = 400, **more: Any) -> Exchang
     if param is not None:
         error["param"] = param
     return exchange({"error": error}, status)
-
-
-def broken(outcomes: list[Outcome]) -> set[str]:
-    """The clauses that failed."""
-    return {outcome.clause for outcome in outcomes if outcome.verdict is Verdict.FAIL}
-
-
-def kept(outcomes: list[Outcome]) -> set[str]:
-    """The clauses that passed."""
-    return {outcome.clause for outcome in outcomes if outcome.verdict is Verdict.PASS}
-
-
-def causes(outcomes: list[Outcome]) -> dict[str, str | None]:
-    """What blocks the blocked clauses."""
-    return {outcome.clause: outcome.cause for outcome in outcomes if outcome.verdict is Verdict.BLOCKED}

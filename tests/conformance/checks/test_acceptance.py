@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from checkout_conformance.checks.acceptance import judge_fallback, refused_always, refused_value, valid_side
 from checkout_conformance.schemas import load
-from tests.conformance.checks.honest import broken, causes, refusal
+from tests.conformance.checks.honest import refusal
+from tests.judged import broken, causes
 
 CONTRACT = load()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from checkout_conformance.checks.agreement import carried_over, further_lines, same_lines, same_session
 from checkout_conformance.checks.agreement import kept as untouched
-from tests.conformance.checks.honest import broken, kept, lines, session
+from tests.conformance.checks.honest import lines, session
+from tests.judged import broken, kept
 
 
 def test_the_same_session_agrees() -> None:

@@ -19,7 +19,8 @@ from checkout_conformance.checks.amounts import (
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import PriceFact
 from checkout_conformance.schemas.paths import Place, replaced
-from tests.conformance.checks.honest import PAYLOAD, broken, kept, lines, session
+from tests.conformance.checks.honest import PAYLOAD, lines, session
+from tests.judged import broken, kept
 
 DETAILS = {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0}
 

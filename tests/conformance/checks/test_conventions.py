@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from checkout_conformance.checks import conventions, errors, idempotency
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Verdict, load
+from tests.judged import broken
 
 REQUEST = Request("create", "POST", "http://127.0.0.1/v1/checkout/sessions")
 VERSION = "2025-09-30.clover"
@@ -24,13 +24,9 @@ def answered(body: Any = None, status: int = 200, **headers: str) -> Exchange:
     return Exchange(REQUEST, Response(status, given, json.dumps({} if body is None else body).encode()))
 
 
-def failed(outcomes: Iterable[Outcome | None]) -> set[str]:
-    return {outcome.clause for outcome in outcomes if outcome is not None and outcome.verdict is Verdict.FAIL}
-
-
 def test_right_headers_pass() -> None:
     labelled = [("a", answered()), ("b", answered(Request_Id="req_2"))]
-    assert failed(conventions.headers(labelled, VERSION)) == set()
+    assert broken(conventions.headers(labelled, VERSION)) == set()
 
 
 @pytest.mark.parametrize(
@@ -42,23 +38,23 @@ def test_right_headers_pass() -> None:
     ],
 )
 def test_a_wrong_header_is_caught_by_its_clause_alone(headers: dict[str, str], clause: str) -> None:
-    assert failed(conventions.headers([("a", answered(**headers))], VERSION)) == {clause}
+    assert broken(conventions.headers([("a", answered(**headers))], VERSION)) == {clause}
 
 
 def test_a_redirect_has_no_headers_of_the_api() -> None:
     redirect = Exchange(REQUEST, Response(302, (("Location", "/elsewhere"),)))
-    assert failed(conventions.headers([("a", answered()), ("b", redirect)], VERSION)) == set()
+    assert broken(conventions.headers([("a", answered()), ("b", redirect)], VERSION)) == set()
 
 
 def test_a_request_id_used_twice_is_caught() -> None:
-    assert failed(conventions.headers([("a", answered()), ("b", answered())], VERSION)) == {
+    assert broken(conventions.headers([("a", answered()), ("b", answered())], VERSION)) == {
         "conventions.request_id.unique"
     }
 
 
 def test_a_body_that_is_not_json_is_caught() -> None:
-    broken = Exchange(REQUEST, Response(200, tuple(HEADERS.items()), b"<html>"))
-    assert failed(conventions.headers([("a", broken)], VERSION)) == {"conventions.content_type"}
+    page = Exchange(REQUEST, Response(200, tuple(HEADERS.items()), b"<html>"))
+    assert broken(conventions.headers([("a", page)], VERSION)) == {"conventions.content_type"}
 
 
 @pytest.mark.parametrize(("status", "cause"), [(404, "errors.envelope"), (200, None)])
@@ -150,7 +146,7 @@ def test_the_expanded_object_is_the_one_named(found: Any, verdict: Verdict) -> N
     ],
 )
 def test_a_refusal_is_an_error_object_and_no_crash(exchange: Exchange, clauses: set[str]) -> None:
-    assert failed(errors.refusal(load(), exchange)) == clauses
+    assert broken(errors.refusal(load(), exchange)) == clauses
 
 
 @pytest.mark.parametrize(
@@ -169,8 +165,8 @@ def test_a_status_is_one_of_those_wanted() -> None:
 
 def test_a_code_is_judged_on_refusals_only() -> None:
     coded = {"error": {**ENVELOPE["error"], "code": "parameter_missing"}}
-    assert failed([errors.code_is("errors.code.missing", answered(coded, 400), "parameter_missing")]) == set()
-    assert failed([errors.code_is("errors.code.missing", answered(ENVELOPE, 400), "parameter_missing")]) == {
+    assert broken([errors.code_is("errors.code.missing", answered(coded, 400), "parameter_missing")]) == set()
+    assert broken([errors.code_is("errors.code.missing", answered(ENVELOPE, 400), "parameter_missing")]) == {
         "errors.code.missing"
     }
     assert errors.code_is("errors.code.missing", answered(), "parameter_missing") is None
@@ -189,16 +185,16 @@ FIRST = answered({"id": "cs_1"})
     ],
 )
 def test_a_replay_is_the_first_answer_again(second: Exchange, clauses: set[str]) -> None:
-    assert failed(idempotency.replay("idempotency.replay", FIRST, second, ())) == clauses
+    assert broken(idempotency.replay("idempotency.replay", FIRST, second, ())) == clauses
 
 
 def test_another_key_makes_another_session() -> None:
-    assert failed([idempotency.other_session(FIRST, answered({"id": "cs_2"}), ())]) == set()
-    assert failed([idempotency.other_session(FIRST, FIRST, ())]) == {"idempotency.other_key"}
+    assert broken([idempotency.other_session(FIRST, answered({"id": "cs_2"}), ())]) == set()
+    assert broken([idempotency.other_session(FIRST, FIRST, ())]) == {"idempotency.other_key"}
 
 
 def test_other_parameters_are_refused_as_such() -> None:
     right = answered({"error": {"type": "idempotency_error", "message": "no"}}, 400)
-    assert failed([idempotency.other_parameters(right, ())]) == set()
+    assert broken([idempotency.other_parameters(right, ())]) == set()
     for wrong in (FIRST, answered(ENVELOPE, 400), answered(ENVELOPE, 500)):
-        assert failed([idempotency.other_parameters(wrong, ())]) == {"idempotency.other_parameters"}
+        assert broken([idempotency.other_parameters(wrong, ())]) == {"idempotency.other_parameters"}

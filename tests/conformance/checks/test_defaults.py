@@ -8,7 +8,8 @@ import pytest
 
 from checkout_conformance.checks.defaults import line_item_defaults, session_defaults
 from checkout_conformance.schemas import Verdict, load
-from tests.conformance.checks.honest import broken, causes, kept, session
+from tests.conformance.checks.honest import session
+from tests.judged import broken, causes, kept
 
 CONTRACT = load()
 PLAIN: dict[str, Any] = {

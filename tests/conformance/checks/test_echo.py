@@ -9,7 +9,8 @@ import pytest
 
 from checkout_conformance.checks.echo import line_item_echo, session_echo
 from checkout_conformance.schemas import load
-from tests.conformance.checks.honest import PAYLOAD, broken, causes, kept, lines, session
+from tests.conformance.checks.honest import PAYLOAD, lines, session
+from tests.judged import broken, causes, kept
 
 CONTRACT = load()
 OF_NAMES = "create.line_items.price_data.product_data.name.echo"

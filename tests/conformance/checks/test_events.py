@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from checkout_conformance.checks import events
-from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.clauses import Verdict
+from tests.judged import broken
 
 CONTRACT = load()
 
@@ -27,25 +26,21 @@ def event(kind: str, identity: str = "cs_1", created: int = 10, **inside: Any) -
     }
 
 
-def failed(outcomes: Iterable[Outcome]) -> set[str]:
-    return {outcome.clause for outcome in outcomes if outcome.verdict is Verdict.FAIL}
-
-
 EXPIRED = "checkout.session.expired"
 
 
 def test_a_missing_event_is_caught_by_the_clause_of_its_type() -> None:
-    assert failed(events.announced("expire", "cs_1", [], CONTRACT, ())) == {"events.expired"}
+    assert broken(events.announced("expire", "cs_1", [], CONTRACT, ())) == {"events.expired"}
 
 
 def test_an_event_about_another_session_does_not_count() -> None:
     others = [event(EXPIRED, "cs_2", status="expired")]
-    assert failed(events.announced("expire", "cs_1", others, CONTRACT, ())) == {"events.expired"}
+    assert broken(events.announced("expire", "cs_1", others, CONTRACT, ())) == {"events.expired"}
 
 
 def test_a_doubled_event_is_caught() -> None:
     twice = [event(EXPIRED, status="expired"), event(EXPIRED, status="expired")]
-    assert "events.once" in failed(events.announced("expire", "cs_1", twice, CONTRACT, ()))
+    assert "events.once" in broken(events.announced("expire", "cs_1", twice, CONTRACT, ()))
 
 
 def test_an_event_is_made_within_the_life_of_its_session() -> None:
@@ -53,18 +48,18 @@ def test_an_event_is_made_within_the_life_of_its_session() -> None:
     for created, right in ((begins - 2, True), (ends + 1, True), (begins * 1_000, False), (0, False)):
         made = [event(EXPIRED, created=created, status="expired")]
         made[0]["data"]["object"] |= {"created": begins, "expires_at": ends}
-        assert ("events.created" not in failed(events.announced("expire", "cs_1", made, CONTRACT, ()))) is right
+        assert ("events.created" not in broken(events.announced("expire", "cs_1", made, CONTRACT, ()))) is right
 
 
 def test_an_event_with_the_old_status_inside_is_caught() -> None:
     stale = [event(EXPIRED, status="open")]
-    assert "events.carries_session" in failed(events.announced("expire", "cs_1", stale, CONTRACT, ()))
+    assert "events.carries_session" in broken(events.announced("expire", "cs_1", stale, CONTRACT, ()))
 
 
 def test_a_stub_instead_of_a_session_inside_is_caught() -> None:
     stub = [event(EXPIRED, status="expired")]
     found = list(events.announced("expire", "cs_1", stub, CONTRACT, ()))
-    assert failed(found) == {"events.session_is_valid"}
+    assert broken(found) == {"events.session_is_valid"}
     assert [outcome.cause for outcome in found if outcome.failed] == ["session.object.present"]
 
 
@@ -75,7 +70,7 @@ def test_a_stub_instead_of_a_session_inside_is_caught() -> None:
 def test_what_is_inside_an_event_is_judged_in_the_version_of_the_event(version: str | None, judged: bool) -> None:
     """An account has a version of its own; one that nobody here knows is judged neither way."""
     stub = [{**event(EXPIRED, status="expired"), "api_version": version}]
-    found = failed(events.announced("expire", "cs_1", stub, CONTRACT, ()))
+    found = broken(events.announced("expire", "cs_1", stub, CONTRACT, ()))
     assert found == ({"events.session_is_valid"} if judged else set())
 
 
@@ -83,7 +78,7 @@ def test_what_is_inside_an_event_is_judged_in_the_version_of_the_event(version: 
 def test_a_settlement_event_with_the_wrong_payment_status_is_caught(happened: str, status: str) -> None:
     kind = events.ANNOUNCES[happened]
     wrong = [event(kind, status="complete", payment_status=status)]
-    assert "events.carries_session" in failed(events.announced(happened, "cs_1", wrong, CONTRACT, ()))
+    assert "events.carries_session" in broken(events.announced(happened, "cs_1", wrong, CONTRACT, ()))
 
 
 def test_an_event_without_its_transition_is_caught() -> None:

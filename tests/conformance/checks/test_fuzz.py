@@ -11,6 +11,7 @@ import pytest
 from checkout_conformance.checks.fuzz import KNOWN_STATUSES, answer, survived
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.schemas import Verdict, load
+from tests.judged import broken
 
 JSON = "application/json; charset=utf-8"
 SESSION = {"id": "cs_test_1", "mode": "payment", "metadata": {}}
@@ -23,7 +24,7 @@ def _exchange(status: int = 400, body: Any = None, kind: str = JSON) -> Exchange
 
 
 def _broken(exchange: Exchange) -> set[str]:
-    return {outcome.clause for outcome in answer(exchange) if outcome.verdict is Verdict.FAIL}
+    return broken(answer(exchange))
 
 
 @pytest.mark.parametrize("status", sorted(KNOWN_STATUSES))

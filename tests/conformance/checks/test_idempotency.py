@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from checkout_conformance.checks import idempotency
 from checkout_conformance.evidence.exchange import Exchange
-from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Verdict
 from tests.conformance.checks.test_conventions import answered
+from tests.judged import broken
 
 SESSION = {"id": "cs_1", "status": "open"}
 
 
-def failing(outcomes: Iterable[Outcome]) -> set[str]:
-    return {outcome.clause for outcome in outcomes if outcome.verdict is Verdict.FAIL}
-
-
 def replayed(second: Exchange) -> set[str]:
-    return failing(idempotency.replay("idempotency.replay", answered(SESSION), second, ()))
+    return broken(idempotency.replay("idempotency.replay", answered(SESSION), second, ()))
 
 
 def test_the_same_answer_again_with_its_header_passes() -> None:
@@ -39,9 +34,9 @@ def test_another_answer_is_no_replay(second: Exchange) -> None:
 
 def test_another_key_makes_another_session() -> None:
     first = answered(SESSION)
-    assert not failing([idempotency.other_session(first, answered({"id": "cs_2"}), ())])
-    assert failing([idempotency.other_session(first, answered(SESSION), ())])
-    assert failing([idempotency.other_session(first, answered({}, 400), ())])
+    assert not broken([idempotency.other_session(first, answered({"id": "cs_2"}), ())])
+    assert broken([idempotency.other_session(first, answered(SESSION), ())])
+    assert broken([idempotency.other_session(first, answered({}, 400), ())])
 
 
 @pytest.mark.parametrize(
@@ -86,5 +81,5 @@ def test_a_server_error_among_them_says_nothing_of_keys() -> None:
 def test_a_key_of_another_session_is_refused_or_does_its_own_work() -> None:
     first = answered(SESSION)
     for second in (answered({"id": "cs_2"}), answered({}, 400), answered(SESSION, 400)):
-        assert not failing([idempotency.key_of_another(first, second, ())])
-    assert failing([idempotency.key_of_another(first, answered(SESSION), ())]) == {"idempotency.key_of_another"}
+        assert not broken([idempotency.key_of_another(first, second, ())])
+    assert broken([idempotency.key_of_another(first, answered(SESSION), ())]) == {"idempotency.key_of_another"}

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from checkout_conformance.checks.identity import Seen, line_item_ids, new_session
-from tests.conformance.checks.honest import NOW, PAYLOAD, broken, kept, lines, session
+from tests.conformance.checks.honest import NOW, PAYLOAD, lines, session
+from tests.judged import broken, kept
 
 EMBEDDED = {k: v for k, v in PAYLOAD.items() if k != "success_url"} | {"ui_mode": "embedded"}
 

@@ -13,6 +13,7 @@ from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.clauses import Verdict
+from tests.judged import broken, causes, kept
 
 Session = dict[str, Any]
 
@@ -47,14 +48,6 @@ def refusal(status: int = 400, kind: str = "invalid_request_error") -> Exchange:
     return answered({"error": {"type": kind, "message": "no"}}, status)
 
 
-def failed(outcomes: Iterable[Outcome]) -> set[str]:
-    return {outcome.clause for outcome in outcomes if outcome.verdict is Verdict.FAIL}
-
-
-def passed(outcomes: Iterable[Outcome]) -> set[str]:
-    return {outcome.clause for outcome in outcomes if outcome.verdict is Verdict.PASS}
-
-
 EXPIRED = session(status="expired", url=None)
 RECOVERING = {"recovery": {"enabled": True, "url": None, "expires_at": None, "allow_promotion_codes": False}}
 RECOVERED = {"recovery": {**RECOVERING["recovery"], "url": "https://buy.example/r/1", "expires_at": 1_700_100_000}}
@@ -66,8 +59,8 @@ def judge_expiry(before: Session, expired: Session, later: Session) -> list[Outc
 
 def test_a_right_expiry_passes_every_clause_it_touches() -> None:
     outcomes = judge_expiry(session(), EXPIRED, EXPIRED)
-    assert failed(outcomes) == set()
-    assert passed(outcomes) == {
+    assert broken(outcomes) == set()
+    assert kept(outcomes) == {
         "lifecycle.expire.open",
         "lifecycle.expire.sticks",
         "lifecycle.expire.clears_url",
@@ -126,45 +119,45 @@ EXPIRY_FAULTS: list[tuple[str, Session, Session, Session, str]] = [
 def test_a_fault_about_expiry_is_caught_by_its_clause_alone(
     before: Session, expired: Session, later: Session, clause: str
 ) -> None:
-    assert failed(judge_expiry(before, expired, later)) == {clause}
+    assert broken(judge_expiry(before, expired, later)) == {clause}
 
 
 def test_recovery_that_comes_with_expiry_passes() -> None:
     outcomes = judge_expiry(session(after_expiration=RECOVERING), {**EXPIRED, "after_expiration": RECOVERED}, EXPIRED)
-    assert failed(outcomes) == set()
-    assert "lifecycle.expire.recovery_url" in passed(outcomes)
+    assert broken(outcomes) == set()
+    assert "lifecycle.expire.recovery_url" in kept(outcomes)
 
 
 @pytest.mark.parametrize("enabled", [True, "true"])
 def test_a_recovery_url_that_never_comes_is_caught_whatever_the_type_of_the_switch(enabled: object) -> None:
     settings = {"recovery": {**RECOVERING["recovery"], "enabled": enabled}}
     outcomes = judge_expiry(session(after_expiration=settings), {**EXPIRED, "after_expiration": settings}, {**EXPIRED})
-    assert failed(outcomes) == {"lifecycle.expire.recovery_url"}
+    assert broken(outcomes) == {"lifecycle.expire.recovery_url"}
 
 
 @pytest.mark.parametrize("status", ["expired", "complete"])
 def test_a_second_expiry_that_succeeds_is_caught(status: str) -> None:
     before = session(status=status, url=None)
     outcomes = list(lifecycle.refused_expiry(before, answered(EXPIRED), answered(before), ()))
-    assert failed(outcomes) == {f"lifecycle.expire.{status}_refused"}
+    assert broken(outcomes) == {f"lifecycle.expire.{status}_refused"}
 
 
 def test_a_refusal_that_changes_the_session_is_caught() -> None:
     before = session(status="complete")
     outcomes = list(lifecycle.refused_expiry(before, refusal(), answered({**before, "status": "expired"}), ()))
-    assert failed(outcomes) == {"lifecycle.expire.refusal_changes_nothing"}
+    assert broken(outcomes) == {"lifecycle.expire.refusal_changes_nothing"}
 
 
 @pytest.mark.parametrize("answer", [refusal(409), refusal(400, "api_error"), refusal(404)])
 def test_a_refusal_of_another_kind_is_a_deviation_of_its_own(answer: Exchange) -> None:
     before = session(status="expired")
-    assert failed(lifecycle.refused_expiry(before, answer, answered(before), ())) == {"lifecycle.expire.refusal_is_400"}
+    assert broken(lifecycle.refused_expiry(before, answer, answered(before), ())) == {"lifecycle.expire.refusal_is_400"}
 
 
 def test_a_server_error_is_no_refusal() -> None:
     before = session(status="expired")
     outcomes = list(lifecycle.refused_expiry(before, refusal(500), answered(before), ()))
-    assert failed(outcomes) == {"lifecycle.expire.expired_refused"}
+    assert broken(outcomes) == {"lifecycle.expire.expired_refused"}
 
 
 DETAILS = {"email": "jenny@example.com", "address": None}
@@ -217,17 +210,17 @@ COMPLETION_FAULTS: list[tuple[Session, Session, str]] = [
 
 @pytest.mark.parametrize(("before", "after", "clause"), COMPLETION_FAULTS)
 def test_a_fault_about_completion_is_caught_by_its_clause_alone(before: Session, after: Session, clause: str) -> None:
-    assert failed(lifecycle.completion(before, after, ())) == {clause}
+    assert broken(lifecycle.completion(before, after, ())) == {clause}
 
 
 @pytest.mark.parametrize(("seen", "failing"), [("exempt", set()), ("none", {"lifecycle.complete.tax_exempt"})])
 def test_an_exempt_customer_is_exempt_after_a_completion(seen: str, failing: set[str]) -> None:
     after = {**PAID, "customer_details": {**DETAILS, "tax_exempt": seen}}
-    assert failed(lifecycle.exemption(after, "exempt", ())) == failing
+    assert broken(lifecycle.exemption(after, "exempt", ())) == failing
 
 
 def test_a_right_completion_passes() -> None:
-    assert failed(lifecycle.completion(session(), PAID, ())) == set()
+    assert broken(lifecycle.completion(session(), PAID, ())) == set()
 
 
 @pytest.mark.parametrize(("customer", "failing"), [("cus_1", set()), (None, {"lifecycle.complete.customer"})])
@@ -236,21 +229,21 @@ def test_a_customer_that_the_create_asked_for_is_named_whether_the_session_says_
 ) -> None:
     silent = session(customer_creation=None)
     after = {**PAID, "customer_creation": None, "customer": customer}
-    assert failed(lifecycle.completion(silent, after, (), with_customer=True)) == failing
-    assert failed(lifecycle.completion(silent, after, ())) == set()
+    assert broken(lifecycle.completion(silent, after, (), with_customer=True)) == failing
+    assert broken(lifecycle.completion(silent, after, ())) == set()
 
 
 def test_a_payment_that_is_captured_by_hand_is_unpaid_until_then() -> None:
     held = {**PAID, "payment_status": "unpaid"}
-    assert failed(lifecycle.completion(session(), held, (), held=True)) == set()
-    assert failed(lifecycle.completion(session(), PAID, (), held=True)) == {"lifecycle.complete.unpaid_while_held"}
+    assert broken(lifecycle.completion(session(), held, (), held=True)) == set()
+    assert broken(lifecycle.completion(session(), PAID, (), held=True)) == {"lifecycle.complete.unpaid_while_held"}
 
 
 def test_an_order_that_a_promotion_made_free_is_paid_without_a_payment() -> None:
     free = {**PAID, "amount_total": 0, "payment_intent": None}
     for payment_status in ("paid", "no_payment_required"):
         after = {**free, "payment_status": payment_status}
-        assert failed(lifecycle.completion(session(), after, ())) == set()
+        assert broken(lifecycle.completion(session(), after, ())) == set()
 
 
 @pytest.mark.parametrize(
@@ -262,11 +255,11 @@ def test_an_order_that_a_promotion_made_free_is_paid_without_a_payment() -> None
 )
 def test_a_free_order_that_waits_for_money_is_caught(wrong: Session, clause: str) -> None:
     free = {**PAID, "amount_total": 0, "payment_intent": None, **wrong}
-    assert failed(lifecycle.completion(session(), free, ())) == {clause}
+    assert broken(lifecycle.completion(session(), free, ())) == {clause}
 
 
 def test_a_processing_payment_that_is_paid_already_is_caught() -> None:
-    assert failed(lifecycle.completion(session(), PAID, (), settled=False)) == {
+    assert broken(lifecycle.completion(session(), PAID, (), settled=False)) == {
         "lifecycle.complete.unpaid_while_processing"
     }
 
@@ -294,7 +287,7 @@ NEW_FAULTS: list[tuple[Session, str]] = [
 
 @pytest.mark.parametrize(("made", "clause"), NEW_FAULTS)
 def test_a_fault_about_a_new_session_is_caught(made: Session, clause: str) -> None:
-    assert failed(lifecycle.new_session(made, ())) == {clause}
+    assert broken(lifecycle.new_session(made, ())) == {clause}
 
 
 @pytest.mark.parametrize(("lasts", "verdict"), [(86_400, Verdict.PASS), (86_399, Verdict.PASS), (3_600, Verdict.FAIL)])
@@ -334,16 +327,12 @@ def test_every_clause_that_the_checks_name_is_in_the_contract() -> None:
     assert named <= set(load().clauses)
 
 
-def causes(outcomes: Iterable[Outcome]) -> dict[str, str | None]:
-    return {outcome.clause: outcome.cause for outcome in outcomes if outcome.verdict is Verdict.FAIL}
-
-
 def test_a_completed_session_that_is_open_again_at_another_retrieve() -> None:
     paid, clause = session(status="complete"), "agreement.retrieve_again"
     for retrieved in ([paid, session(), paid], [session(), paid, session()]):
-        assert failed(lifecycle.stays_complete(retrieved, ())) == {clause}
+        assert broken(lifecycle.stays_complete(retrieved, ())) == {clause}
     for retrieved in ([paid, paid, paid], [session(), paid, paid]):  # a payment may take its time
-        assert passed(lifecycle.stays_complete(retrieved, ())) == {clause}
+        assert kept(lifecycle.stays_complete(retrieved, ())) == {clause}
     for retrieved in ([paid], [session(), session()]):
         assert list(lifecycle.stays_complete(retrieved, ())) == []
 
@@ -354,22 +343,22 @@ def test_a_session_that_something_else_has_expired_is_told_by_what_reached_it() 
     assert not lifecycle.refused_as_expired(answered(EXPIRED), answered(EXPIRED))
     for reached, cause in ((True, "lifecycle.history.status"), (False, None)):
         found = lifecycle.expiry(session(), refusal(), answered(EXPIRED), (), reached=reached)
-        assert causes(found) == {"lifecycle.expire.open": cause}
+        assert causes(found, Verdict.FAIL) == {"lifecycle.expire.open": cause}
 
 
 def test_a_payment_status_that_never_changes_is_one_failure() -> None:
     clause = "lifecycle.complete.setup_needs_no_payment"
     before, after = (session(mode="setup", payment_status="unpaid", status=status) for status in ("open", "complete"))
-    assert causes(lifecycle.completion(before, after, ()))[clause] == "lifecycle.complete.paid"
+    assert causes(lifecycle.completion(before, after, ()), Verdict.FAIL)[clause] == "lifecycle.complete.paid"
     right = {**before, "payment_status": "no_payment_required"}
-    assert causes(lifecycle.completion(right, after, ()))[clause] is None
-    assert clause not in failed(lifecycle.completion(right, {**right, "status": "complete"}, ()))
+    assert causes(lifecycle.completion(right, after, ()), Verdict.FAIL)[clause] is None
+    assert clause not in broken(lifecycle.completion(right, {**right, "status": "complete"}, ()))
 
 
 def test_a_default_expiry_that_is_wrong_names_what_is_sent_and_not_kept() -> None:
     (found,) = lifecycle.default_expiry(session(expires_at=1_700_000_060), ())
     assert (found.verdict, found.cause) == (Verdict.FAIL, "create.expires_at.echo")
-    assert failed(lifecycle.default_expiry(session(), ())) == set()
+    assert broken(lifecycle.default_expiry(session(), ())) == set()
 
 
 @pytest.mark.parametrize("alone", [True, False])
@@ -390,7 +379,7 @@ def test_two_winners_are_their_own_failure() -> None:
 def test_an_expired_session_that_is_paid_is_told_by_its_payment_alone() -> None:
     paid = {**EXPIRED, "payment_status": "paid"}
     found = list(lifecycle.expiry(session(), answered(paid), answered(paid), ()))
-    assert failed(found) == {"lifecycle.expire.not_paid"}
+    assert broken(found) == {"lifecycle.expire.not_paid"}
     right = list(lifecycle.expiry(session(), answered(EXPIRED), answered(EXPIRED), ()))
-    assert failed(right) == set()
-    assert "lifecycle.expire.not_paid" in passed(right)
+    assert broken(right) == set()
+    assert "lifecycle.expire.not_paid" in kept(right)

@@ -10,7 +10,8 @@ from checkout_conformance.checks.refusal import blames, judge_refusal
 from checkout_conformance.schemas import load
 from checkout_conformance.schemas.clauses import Violation
 from checkout_conformance.schemas.paths import attribute
-from tests.conformance.checks.honest import broken, causes, exchange, kept, refusal, session
+from tests.conformance.checks.honest import exchange, refusal, session
+from tests.judged import broken, causes, kept
 
 CONTRACT = load()
 VIOLATION = Violation(

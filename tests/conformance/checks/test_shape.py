@@ -8,7 +8,8 @@ import pytest
 
 from checkout_conformance.checks.shape import Shape, collapsed
 from checkout_conformance.schemas import load
-from tests.conformance.checks.honest import broken, causes, exchange, kept, session
+from tests.conformance.checks.honest import exchange, session
+from tests.judged import broken, causes, kept
 
 CONTRACT = load()
 

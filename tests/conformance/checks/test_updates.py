@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from checkout_conformance.checks.updates import all_kept, client_only, judge_lines, judge_update
-from tests.conformance.checks.honest import broken, kept, session
+from tests.conformance.checks.honest import session
+from tests.judged import broken, kept
 
 BEFORE = session() | {"metadata": {"a": "1", "b": "2"}}
 

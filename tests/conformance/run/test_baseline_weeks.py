@@ -19,6 +19,7 @@ from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.terminal import summary_lines
 from tests.conformance.running import Ran, run_kit
 from tests.faulty_fakes.tiny import Session, Tiny, served
+from tests.judged import having
 from tests.reports.records import record, verdict
 
 ITEMS = "test_paging or test_idempotency or test_errors"
@@ -51,10 +52,6 @@ def outputs(directory: Path) -> tuple[str, dict[str, Any], str]:
     return heading[1], json.loads((report / "badge.json").read_text()), (report / "summary.md").read_text()
 
 
-def failing(ran: Ran) -> set[str]:
-    return {row["clause"] for row in ran.record["verdicts"] if row["verdict"] == "fail"}
-
-
 @pytest.mark.slow
 def test_a_fake_lives_with_a_baseline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = tmp_path / "known.toml"
@@ -68,7 +65,7 @@ def test_a_fake_lives_with_a_baseline(tmp_path: Path, monkeypatch: pytest.Monkey
         assert badge["color"] == "red"
         assert "### Mend first" in summary
         assert "mending this decides" in first.output
-        assert {"paging.limit", "idempotency.replay"} <= failing(first)
+        assert {"paging.limit", "idempotency.replay"} <= having(first.record, "fail")
         assert known.read_text().count("[[accepted]]") == len(first.record["findings"])
 
         again = run(tmp_path, url, "--baseline", str(known))
@@ -85,7 +82,7 @@ def test_a_fake_lives_with_a_baseline(tmp_path: Path, monkeypatch: pytest.Monkey
         monkeypatch.setattr(Fake, "faults", {"bare_errors"})
         mended = run(tmp_path, url, "--baseline", str(known))
         assert mended.code == 1, mended.output
-        assert not {"paging.limit", "idempotency.replay"} & failing(mended)
+        assert not {"paging.limit", "idempotency.replay"} & having(mended.record, "fail")
         new = set(mended.record["baseline"]["newly_failing"])
         assert any(name.startswith(("errors.", "error.")) for name in new)
         heading, badge, summary = outputs(tmp_path)

@@ -14,6 +14,7 @@ import pytest
 
 from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_proxy
 from tests.conformance.running import ROOT, run_kit, run_pytest
+from tests.judged import having, verdicts_of
 from tests.waiting import LONGEST_S, ending
 
 QUICK = ("--profile", "quick")
@@ -140,7 +141,7 @@ def test_a_run_on_the_reference_is_well_and_writes_its_record(tmp_path: Path, em
     assert record["counts"]["verdicts"]["fail"] == 0
     assert record["counts"]["verdicts"]["pass"] > 10
     assert record["target"]["url"] == emulator_url
-    assert {row["clause"]: row["verdict"] for row in record["verdicts"]}["lifecycle.expire.open"] == "pass"
+    assert verdicts_of(record)["lifecycle.expire.open"] == "pass"
 
 
 @pytest.mark.parametrize("module", [False, True], ids=["pytest", "python -m pytest"])
@@ -207,9 +208,9 @@ def test_shards_share_the_suite_among_them(tmp_path: Path, emulator_url: str) ->
         place.mkdir()
         ran = run_kit(place, "--target", emulator_url, *PART, "--shard", shard)
         assert ran.code == 0, ran.output[-2000:]
-        judged.append({row["clause"] for row in ran.record["verdicts"] if row["verdict"] == "pass"})
+        judged.append(having(ran.record, "pass"))
     whole = run_kit(tmp_path, "--target", emulator_url, *PART)
-    passed = {row["clause"] for row in whole.record["verdicts"] if row["verdict"] == "pass"}
+    passed = having(whole.record, "pass")
     assert judged[0] | judged[1] == passed
     assert judged[0] != judged[1]
 

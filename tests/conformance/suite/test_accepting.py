@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.suite.accepting import Accepting
 from tests.conformance.suite.faulty_server import refused, run_against
+from tests.judged import of
 
 WIDE: dict[str, Any] = {
     "client_reference_id": "cart",
@@ -18,10 +18,6 @@ WIDE: dict[str, Any] = {
     "submit_type": "book",
     "custom_text": {"submit": {"message": "Now"}},
 }
-
-
-def of(outcomes: list[Outcome], verdict: Verdict) -> set[str]:
-    return {outcome.clause for outcome in outcomes if outcome.verdict is verdict}
 
 
 def test_an_honest_server_takes_everything() -> None:

@@ -8,6 +8,7 @@ from checkout_conformance.schemas import Verdict
 from checkout_conformance.suite.accepting import Accepting
 from tests.conformance.suite.faulty_server import refused, run_against
 from tests.conformance.suite.test_accepting import WIDE, of
+from tests.judged import causes
 
 FIELD = {"label": {"type": "custom", "custom": "Size"}, "type": "text"}
 OPTION = {
@@ -52,7 +53,7 @@ def found(fault: Any, **more: Any) -> dict[str, str | None]:
     """The failing clauses of one valid create with their causes; `fault` says from the sent form what is refused."""
     run = run_against(lambda m, p, sent, *_: refused("x") if m == "POST" and fault(sent) else None)
     outcomes = Accepting(run, "create").run(run.base(**more)).outcomes
-    return {outcome.clause: outcome.cause for outcome in outcomes if outcome.verdict is Verdict.FAIL}
+    return causes(outcomes, Verdict.FAIL)
 
 
 def test_a_list_that_is_refused_for_its_length_breaks_the_clause_of_its_length() -> None:
@@ -103,6 +104,6 @@ def test_a_refused_subscription_may_be_refused_for_its_recurring_price() -> None
     items = [{"price_data": plan, "quantity": 1}]
     run = run_against(lambda m, p, sent, *_: refused("x") if "recurring" in str(sent) else None)
     seen = Accepting(run, "create").run({**run.base(), "mode": "subscription", "line_items": items}).outcomes
-    causes = {o.clause: o.cause for o in seen if o.verdict is Verdict.FAIL}
-    assert "create.line_items.price_data.recurring.accepted" in causes
-    assert len({cause or clause for clause, cause in causes.items()}) == 1
+    failing = causes(seen, Verdict.FAIL)
+    assert "create.line_items.price_data.recurring.accepted" in failing
+    assert len({cause or clause for clause, cause in failing.items()}) == 1

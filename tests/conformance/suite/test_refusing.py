@@ -9,6 +9,7 @@ from checkout_conformance.schemas import Verdict
 from checkout_conformance.suite.cases import Violation
 from checkout_conformance.suite.refusing import Refusing
 from tests.conformance.suite.faulty_server import Fault, honest, refused, run_against
+from tests.judged import of
 
 CLAUSE = "create.locale.enum"
 
@@ -20,10 +21,6 @@ def judged(fault: Fault) -> tuple[list[Outcome], int]:
         CLAUSE, "create", run.base(locale="klingon"), run.base(locale="fr"), ("locale",), "a locale", "klingon"
     )
     return Refusing(run).run(violation), run.client.requests - before
-
-
-def of(outcomes: list[Outcome], verdict: Verdict) -> set[str]:
-    return {outcome.clause for outcome in outcomes if outcome.verdict is verdict}
 
 
 def klingon(sent: dict[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from checkout_conformance.strategies.undisputed import disputes
 from checkout_conformance.suite import cases
 from checkout_conformance.suite.refusing import Refusing
 from tests.conformance.suite.faulty_server import Fault, refused, run_against
+from tests.judged import broken
 
 ACCEPTED = {"id": "cs_test_1", "object": "checkout.session"}
 BOOLEANS = frozenset({"enabled", "optional", "allow_promotion_codes", "tos_shown_and_accepted"})
@@ -171,10 +172,6 @@ def outcomes(row: Row, fault: Fault) -> list[Outcome]:
     return found
 
 
-def failing(found: list[Outcome]) -> set[str]:
-    return {outcome.clause for outcome in found if outcome.verdict is Verdict.FAIL}
-
-
 def demanded(clauses: set[str]) -> set[str]:
     """Those that are MUST: what is SHOULD is a warning, and says that sources differ."""
     return {clause for clause in clauses if load().clauses[clause].level == "MUST"}
@@ -184,11 +181,11 @@ def demanded(clauses: set[str]) -> set[str]:
 def test_a_right_server_fails_nothing(name: str) -> None:
     row = ROWS[name]
     found = outcomes(row, row.right)
-    assert demanded(failing(found)) == set()
+    assert demanded(broken(found)) == set()
     assert any(outcome.verdict is Verdict.PASS for outcome in found)
 
 
 @pytest.mark.parametrize("name", ROWS)
 def test_its_faulty_neighbour_is_caught(name: str) -> None:
     row = ROWS[name]
-    assert any(clause.startswith(row.caught) for clause in failing(outcomes(row, row.faulty)))
+    assert any(clause.startswith(row.caught) for clause in broken(outcomes(row, row.faulty)))

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.operations import SESSIONS
@@ -15,6 +14,7 @@ from checkout_conformance.suite import history
 from checkout_conformance.suite.playing import HistoryRunner
 from checkout_conformance.suite.test_paging import test_walks as item
 from tests.conformance.suite.faulty_server import run_against
+from tests.judged import broken
 
 PAGED = (Step("create"), Step("create", 1), Step("create", 2), Step("page", 2, limit=1))
 OLD = 1_000_000_000
@@ -62,10 +62,6 @@ class Shared:
         return {"object": "list", "url": SESSIONS, "has_more": len(found) > limit, "data": data}
 
 
-def failing(outcomes: list[Outcome]) -> set[str]:
-    return {outcome.clause for outcome in outcomes if outcome.verdict is Verdict.FAIL}
-
-
 @pytest.fixture
 def lists() -> Shared:
     return Shared(busy=3)
@@ -77,9 +73,9 @@ def run(lists: Shared) -> Run:
 
 
 def test_a_history_is_paged_past_what_others_make(run: Run, lists: Shared) -> None:
-    assert failing(HistoryRunner(run).play(PAGED)) == set()
+    assert broken(HistoryRunner(run).play(PAGED)) == set()
     lists.loses, lists.ours = True, 0
-    assert failing(HistoryRunner(run).play(PAGED)) == {"paging.forward"}
+    assert broken(HistoryRunner(run).play(PAGED)) == {"paging.forward"}
 
 
 def test_a_long_history_is_not_taken_for_the_whole_list(run: Run, lists: Shared) -> None:
@@ -104,7 +100,7 @@ def test_a_walk_passes_over_what_others_make(
     with run.sharing(history.SHARED, history.make(run, 8)):
         monkeypatch.setattr(history, "MOST_PAGES", 20)
         item(run, direction)
-    assert f"paging.{direction}" not in failing(run.ledger.failures())
+    assert f"paging.{direction}" not in broken(run.ledger.failures())
 
 
 @pytest.mark.parametrize(("deaf", "causes"), [(True, {"paging.forward"}), (False, {None})])
