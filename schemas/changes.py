@@ -6,7 +6,7 @@ below it. `breaking` is what was sent or read before and cannot be any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from checkout_conformance.schemas.clauses import Clause, Level, Side
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT
 from checkout_conformance.schemas.loader import REQUESTS
-from checkout_conformance.schemas.nodes import Node, nodes
+from checkout_conformance.schemas.nodes import Node, listed_values, nodes, types_of
 from checkout_conformance.schemas.successions import PLACES, VALUES
 
 NEW, GONE, RENAMED, STRICTER, LOOSER, CHANGED = "new", "gone", "renamed", "stricter", "looser", "changed"
@@ -90,9 +90,10 @@ def _row(place: str) -> str:
 
 def _of_a_place(place: str, old: Node, new: Node) -> Iterator[Change]:
     request = _row(place) == "parameter"
-    if _types(old) != _types(new):
-        lost = not _types(old) <= _types(new) if request else not _types(new) <= _types(old)
-        yield Change(CHANGED, "type", place, f"{_list(_types(old))} -> {_list(_types(new))}", lost)
+    before, after = frozenset(types_of(old)), frozenset(types_of(new))
+    if before != after:
+        lost = not before <= after if request else not after <= before
+        yield Change(CHANGED, "type", place, f"{_list(before)} -> {_list(after)}", lost)
     yield from _of_values(place, old, new, request)
     for keyword in (*UPPER, *LOWER):
         one, other = old.get(keyword), new.get(keyword)
@@ -103,7 +104,7 @@ def _of_a_place(place: str, old: Node, new: Node) -> Iterator[Change]:
 
 
 def _of_values(place: str, old: Node, new: Node, request: bool) -> Iterator[Change]:
-    one, other = _values(old), _values(new)
+    one, other = listed_values(old), listed_values(new)
     if not one or not other:
         return
     successors = VALUES.get(place.rpartition(".")[2], {})
@@ -115,15 +116,6 @@ def _of_values(place: str, old: Node, new: Node, request: bool) -> Iterator[Chan
     for value in sorted(other - one):
         if value not in {successors.get(lost) for lost in one - other}:
             yield Change(NEW, "value", place, value, False)
-
-
-def _values(node: Mapping[str, Any]) -> set[str]:
-    return {str(value) for value in node.get("items", node).get("enum", ()) if value is not None}
-
-
-def _types(node: Mapping[str, Any]) -> frozenset[str]:
-    types = node.get("type", ())
-    return frozenset([types] if isinstance(types, str) else types)
 
 
 def _list(types: frozenset[str]) -> str:

@@ -11,10 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
-from checkout_conformance.schemas.documents import evidence
+from checkout_conformance.schemas.documents import REFERENCE, evidence
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT, statement, suffix
-from checkout_conformance.schemas.loader import REFERENCE
 from checkout_conformance.schemas.nodes import Node, nodes
 from checkout_conformance.schemas.paths import attribute, child, joined, parent, steps
 

@@ -8,8 +8,10 @@ by the brackets alone; an empty value at a place that can be unset (`x-emptyable
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
+
+from checkout_conformance.schemas.nodes import types_of
 
 INTEGER = re.compile(r"-?[0-9]{1,18}")
 NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
@@ -21,7 +23,7 @@ def coerce(value: Any, schema: Mapping[str, Any]) -> Any:
     if isinstance(value, str):
         return _coerce_text(value, schema)
     if isinstance(value, list):
-        if "object" in _types(schema) and isinstance(schema.get("additionalProperties"), dict):
+        if "object" in types_of(schema) and isinstance(schema.get("additionalProperties"), dict):
             return coerce({str(index): item for index, item in enumerate(value)}, schema)  # a map with keys 0, 1, ...
         items = schema.get("items", {})
         return [coerce(item, items) for item in value]
@@ -36,7 +38,7 @@ def coerce(value: Any, schema: Mapping[str, Any]) -> Any:
 def _coerce_text(text: str, schema: Mapping[str, Any]) -> Any:
     if text == "" and schema.get("x-emptyable"):
         return None
-    wanted = _types(schema)
+    wanted = types_of(schema)
     if "integer" in wanted and INTEGER.fullmatch(text):
         return int(text)
     if "number" in wanted and NUMBER.fullmatch(text):
@@ -44,9 +46,3 @@ def _coerce_text(text: str, schema: Mapping[str, Any]) -> Any:
     if "boolean" in wanted and text in BOOLEANS:
         return BOOLEANS[text]
     return text
-
-
-def _types(schema: Mapping[str, Any]) -> Collection[str]:
-    """The types that a schema allows; text where it says nothing."""
-    wanted = schema.get("type", "string")
-    return (wanted,) if isinstance(wanted, str) else wanted

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from checkout_conformance.schemas.clauses import Source
 
+REFERENCE = "002"
 EVIDENCE = "evidence"
 EVIDENCE_PAGE = "docs/evidence.md"
 
@@ -25,7 +26,7 @@ class Document:
 DOCUMENTS: dict[str, Document] = {
     "000": Document("Ruby SDK, Stripe::Checkout::Session"),
     "001": Document("Elixir typespecs, Stripe.Checkout.Session of Striped 0.2.0"),
-    "002": Document("API reference", "https://docs.stripe.com/api/checkout/sessions"),
+    REFERENCE: Document("API reference", "https://docs.stripe.com/api/checkout/sessions"),
     "003": Document("apis.do, CheckoutSession"),
     "004": Document("Ruby SDK, Stripe::CustomerSession"),
     EVIDENCE: Document("Evidence of the real API", EVIDENCE_PAGE),
@@ -34,6 +35,11 @@ DOCUMENTS: dict[str, Document] = {
 CITED_BY_ADDRESS = {"docs.stripe.com/": "Stripe's documentation,", "stripe==": "official Python SDK"}
 ERRORS = "docs.stripe.com/api/errors"
 HTTP_STATUSES = Source(ERRORS, "HTTP status code summary")
+
+
+def reference(section: str, attribute: str = "") -> Source:
+    """A section of the API reference as a source, and the attribute that it speaks of."""
+    return Source(REFERENCE, section, attribute)
 
 
 def evidence(key: str, row: str) -> Source:

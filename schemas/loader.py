@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from checkout_conformance.schemas import based_on, difference
+from checkout_conformance.schemas.documents import REFERENCE
 from checkout_conformance.schemas.existing import default_version
-from checkout_conformance.schemas.nodes import Node, node_at, nodes
+from checkout_conformance.schemas.nodes import Node, node_at, nodes, types_of
 from checkout_conformance.schemas.operations import OPERATIONS
 from checkout_conformance.schemas.paths import copied
 from checkout_conformance.schemas.successions import FIRST, Words, words_of
@@ -31,7 +32,6 @@ DEFAULT_VERSION = default_version()
 # What is written by hand beside documents other than the base's, for every version that has its places.
 LATER = FOLDER / "later"
 # The document that a schema is read from unless it says another.
-REFERENCE = "002"
 REQUESTS = tuple(operation.schema for operation in OPERATIONS if operation.schema)
 ANSWERS = (
     "session",
@@ -288,8 +288,7 @@ def _lay_over(schema: Node, whole_entry: Node, name: str, *, inherited: bool, un
 
 def _allow_empty(node: Node) -> None:
     """An empty text, which unsets, may stand there: typed, it is null."""
-    types = node.get("type", "string")
-    node["type"] = list(dict.fromkeys([*([types] if isinstance(types, str) else types), "null"]))
+    node["type"] = list(dict.fromkeys([*(types_of(node) or ("string",)), "null"]))
     node["x-emptyable"] = True
     if "enum" in node:
         node["enum"] = [*(value for value in node["enum"] if value is not None), None]

@@ -6,7 +6,7 @@ is looked up in payloads and answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checkout_conformance.schemas.paths import ANY_KEY, ENTRY, Step, joined, steps
@@ -73,6 +73,17 @@ def node_of(schema: Node, place: Sequence[Step]) -> Node | None:
         if not isinstance(node, dict):
             return None
     return node  # type: ignore[no-any-return]
+
+
+def types_of(node: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the types that a node allows, as it orders them; none where it says nothing of them."""
+    types = node.get("type", ())
+    return (types,) if isinstance(types, str) else tuple(types)
+
+
+def listed_values(node: Mapping[str, Any]) -> frozenset[str]:
+    """The values that a node lists for itself or for its entries, as texts, without null."""
+    return frozenset(str(value) for value in node.get("items", node).get("enum", ()) if value is not None)
 
 
 def nested(path: str, schema: Node) -> Node:

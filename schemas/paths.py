@@ -143,12 +143,13 @@ def attribute(text: str) -> str:
 def alike(one: Place, other: Place) -> bool:
     """Whether one place is the other, or around it. Positions count only where both have them."""
     positions = all(any(isinstance(step, int) for step in place) for place in (one, other))
-    first, second = (one, other) if positions else (_names(one), _names(other))
+    first, second = (one, other) if positions else (without_positions(one), without_positions(other))
     pairs = list(zip(first, second, strict=False))
     return bool(pairs) and all(a == b for a, b in pairs)
 
 
-def _names(place: Place) -> Place:
+def without_positions(place: Place) -> Place:
+    """A place without its positions."""
     return tuple(step for step in place if not isinstance(step, int))
 
 
@@ -249,6 +250,16 @@ def containers(value: Any, place: Place = ()) -> Iterator[Place]:
         if isinstance(held, (dict, list)):
             yield (*place, step)
             yield from containers(held, (*place, step))
+
+
+def objects_in(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; [] where it is no list."""
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a value is a whole number (JSON's true and false are none)."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def differences(base: Any, value: Any, place: Place = ()) -> Iterator[Place]:

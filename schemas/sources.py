@@ -16,12 +16,12 @@ from typing import Any
 from checkout_conformance.schemas import difference
 from checkout_conformance.schemas.clause_maker import PAGES
 from checkout_conformance.schemas.clauses import Basis, Clause, Source
+from checkout_conformance.schemas.documents import REFERENCE
 from checkout_conformance.schemas.keywords import KEYWORDS, PRESENT
 from checkout_conformance.schemas.loader import (
     ANSWERS,
     DEFAULT_VERSION,
     FOLDER,
-    REFERENCE,
     REQUESTS,
     BrokenSchemas,
     versions,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from checkout_conformance.schemas.nodes import documented, node_at
-from checkout_conformance.schemas.paths import carried
+from checkout_conformance.schemas.paths import carried, is_whole
 from checkout_conformance.schemas.successions import words_of
 from checkout_conformance.strategies.plain import HOSTED
 
@@ -15,8 +15,8 @@ LONGEST_WORD = 40
 BOUNDARIES: Mapping[str, Callable[[Any, Mapping[str, Any]], bool]] = {
     "longest text": lambda value, node: isinstance(value, str) and len(value) == node.get("maxLength"),
     "shortest text": lambda value, node: isinstance(value, str) and len(value) == node.get("minLength"),
-    "least number": lambda value, node: _is_number(value) and value == node.get("minimum"),
-    "greatest number": lambda value, node: _is_number(value) and value == node.get("maximum"),
+    "least number": lambda value, node: is_whole(value) and value == node.get("minimum"),
+    "greatest number": lambda value, node: is_whole(value) and value == node.get("maximum"),
     "most entries": lambda value, node: isinstance(value, list) and len(value) == node.get("maxItems"),
     "most keys": lambda value, node: isinstance(value, dict) and len(value) == node.get("maxProperties"),
     "longest key": lambda value, node: (
@@ -50,10 +50,6 @@ def counters(operation: str, payload: Mapping[str, Any], schema: dict[str, Any])
         page = words_of({"create": schema}).first("ui_mode", payload.get("ui_mode", HOSTED))
         counted["shapes"] = {f"{payload.get('mode')} {page}": 1}
     return counted
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _kinds(value: Any, node: Mapping[str, Any]) -> Iterator[str]:

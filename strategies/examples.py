@@ -13,7 +13,7 @@ from typing import Any
 from checkout_conformance.schemas import Breach, Contract, World
 from checkout_conformance.schemas.coerce import coerce
 from checkout_conformance.schemas.form import decode, encode
-from checkout_conformance.schemas.nodes import node_at, nodes
+from checkout_conformance.schemas.nodes import node_at, nodes, types_of
 from checkout_conformance.schemas.paths import copied, first_place, replaced, value_at
 from checkout_conformance.schemas.successions import in_any_words
 from checkout_conformance.strategies.forms import of_no_form
@@ -353,8 +353,7 @@ def wrong_values(node: Mapping[str, Any], keyword: str, plain: Any) -> Iterator[
 
 
 def _wrong_types(node: Mapping[str, Any], plain: Any) -> Iterator[Any]:
-    types = node.get("type", "string")
-    kinds = [types] if isinstance(types, str) else list(types)
+    kinds = types_of(node) or ("string",)
     if "object" in kinds or "array" in kinds:
         yield "text"
     elif "integer" in kinds or "number" in kinds:

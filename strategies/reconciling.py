@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from checkout_conformance.schemas.paths import objects_in
 from checkout_conformance.schemas.rules.judges import LONGEST_INVOICE_INTERVALS
 from checkout_conformance.schemas.successions import in_any_words
 from checkout_conformance.strategies.plain import Payload
@@ -51,8 +52,8 @@ def _currencies(payload: Payload, _templates: RequestTemplates) -> None:
     wanted = payload.get("currency") if payload.get("mode") == "setup" else None
     first = wanted or next((p[n] for p, n in places if p[n] != "usd"), "usd")
     stored = any(name in payload for name in IN_USD)
-    stored = stored or any("price" in line for line in _rows(payload.get("line_items")))
-    stored = stored or any("shipping_rate" in option for option in _rows(payload.get("shipping_options")))
+    stored = stored or any("price" in line for line in objects_in(payload.get("line_items")))
+    stored = stored or any("shipping_rate" in option for option in objects_in(payload.get("shipping_options")))
     for around, name in places:
         around[name] = "usd" if stored else first
 
@@ -67,10 +68,10 @@ def _own_currency(payload: Payload, _templates: RequestTemplates) -> None:
 def _currency_places(payload: Payload) -> Iterator[tuple[Node, str]]:
     if "currency" in payload:
         yield payload, "currency"
-    for line in _rows(payload.get("line_items")):
+    for line in objects_in(payload.get("line_items")):
         if "currency" in line.get("price_data", {}):
             yield line["price_data"], "currency"
-    for option in _rows(payload.get("shipping_options")):
+    for option in objects_in(payload.get("shipping_options")):
         amount = option.get("shipping_rate_data", {}).get("fixed_amount", {})
         if "currency" in amount:
             yield amount, "currency"
@@ -78,7 +79,7 @@ def _currency_places(payload: Payload) -> Iterator[tuple[Node, str]]:
 
 def _other_currencies(payload: Payload, _templates: RequestTemplates) -> None:
     """Amounts in other currencies are in others than the amount itself."""
-    for option in _rows(payload.get("shipping_options")):
+    for option in objects_in(payload.get("shipping_options")):
         amount = option.get("shipping_rate_data", {}).get("fixed_amount", {})
         others = amount.get("currency_options", {})
         if amount.get("currency") in others:
@@ -86,8 +87,8 @@ def _other_currencies(payload: Payload, _templates: RequestTemplates) -> None:
 
 
 def _custom_fields(payload: Payload, _templates: RequestTemplates) -> None:
-    _distinct(_rows(payload.get("custom_fields")), "key")
-    for field in _rows(payload.get("custom_fields")):
+    _distinct(objects_in(payload.get("custom_fields")), "key")
+    for field in objects_in(payload.get("custom_fields")):
         for kind in ("text", "numeric"):
             given = field.get(kind, {})
             _ordered(given, *LIMITS)
@@ -96,7 +97,7 @@ def _custom_fields(payload: Payload, _templates: RequestTemplates) -> None:
                 fill = "5" if kind == "numeric" else "a"
                 given["default_value"] = given["default_value"][:most].ljust(least, fill)
         dropdown = field.get("dropdown", {})
-        options = _rows(dropdown.get("options"))
+        options = objects_in(dropdown.get("options"))
         _distinct(options, "value")
         if "default_value" in dropdown and options:
             dropdown["default_value"] = options[-1]["value"]
@@ -112,7 +113,7 @@ def _distinct(rows: list[Node], name: str) -> None:
 
 
 def _quantities(payload: Payload, _templates: RequestTemplates) -> None:
-    for line in (*_rows(payload.get("line_items")), *_rows(payload.get("optional_items"))):
+    for line in (*objects_in(payload.get("line_items")), *objects_in(payload.get("optional_items"))):
         limits, quantity = line.get("adjustable_quantity", {}), line.get("quantity", 1)
         if "minimum" in limits:
             limits["minimum"] = min(limits["minimum"], quantity)
@@ -122,7 +123,7 @@ def _quantities(payload: Payload, _templates: RequestTemplates) -> None:
 
 def _offers(payload: Payload, _templates: RequestTemplates) -> None:
     """No price is offered twice: the first offer of it stays."""
-    offers = _rows(payload.get("optional_items"))
+    offers = objects_in(payload.get("optional_items"))
     if offers:
         payload["optional_items"] = list({str(offer.get("price")): offer for offer in reversed(offers)}.values())[::-1]
 
@@ -130,7 +131,7 @@ def _offers(payload: Payload, _templates: RequestTemplates) -> None:
 def _taxes(payload: Payload, _templates: RequestTemplates) -> None:
     """Taxes are found automatically or by rates that are given, not both."""
     if payload.get("automatic_tax", {}).get("enabled") is True:
-        for line in _rows(payload.get("line_items")):
+        for line in objects_in(payload.get("line_items")):
             for name in ("tax_rates", "dynamic_tax_rates"):
                 line.pop(name, None)
         payload.get("subscription_data", {}).pop("default_tax_rates", None)
@@ -147,7 +148,7 @@ def _exclusions(payload: Payload, _templates: RequestTemplates) -> None:
 
 def _intervals(payload: Payload, templates: RequestTemplates) -> None:
     """One billing interval for all lines, within three years."""
-    found = [line["price_data"]["recurring"] for line in _rows(payload.get("line_items")) if _recurs(line)]
+    found = [line["price_data"]["recurring"] for line in objects_in(payload.get("line_items")) if _recurs(line)]
     if not found:
         return
     leading = next((r for r in found if r.get("interval") != "month" or "interval_count" in r), found[0])
@@ -173,7 +174,7 @@ def _recurs(line: Node) -> bool:
 
 
 def _deliveries(payload: Payload, _templates: RequestTemplates) -> None:
-    for option in _rows(payload.get("shipping_options")):
+    for option in objects_in(payload.get("shipping_options")):
         estimate = option.get("shipping_rate_data", {}).get("delivery_estimate", {})
         if "minimum" in estimate and "maximum" in estimate:
             estimate["maximum"]["unit"] = estimate["minimum"]["unit"]
@@ -184,10 +185,6 @@ def _deliveries(payload: Payload, _templates: RequestTemplates) -> None:
 def _ordered(around: Node, low: str, high: str) -> None:
     if low in around and high in around and around[low] > around[high]:
         around[low], around[high] = around[high], around[low]
-
-
-def _rows(value: Any) -> list[Node]:
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
 Reconciler = Callable[[Payload, RequestTemplates], None]

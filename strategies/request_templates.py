@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from checkout_conformance.schemas.nodes import documented, node_at
+from checkout_conformance.schemas.nodes import documented, node_at, types_of
 from checkout_conformance.schemas.paths import (
     ANY_KEY,
     ENTRY,
@@ -182,8 +182,7 @@ class RequestTemplates:
             return self.resolved(PLAINEST[path])
         if "const" in node:
             return node["const"]
-        types = node.get("type", "string")
-        kind = types if isinstance(types, str) else types[0]
+        kind = next(iter(types_of(node)), "string")
         makers: Mapping[str, Callable[[], Any]] = {
             "object": lambda: self._object(node, path),
             "array": lambda: [self.minimal(node.get("items", {}), f"{path}[]")],

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from checkout_conformance.schemas.paths import objects_in
 from checkout_conformance.strategies.plain import PAYMENT, Payload
 
 Judge = Callable[[Mapping[str, Any]], bool]
@@ -52,7 +53,7 @@ def without_dispute(payload: Payload, path: str) -> Payload:
 
     Changes the payload in place, never what stands at `path` itself.
     """
-    for line in (*_rows(payload.get("line_items")), *_rows(payload.get("optional_items"))):
+    for line in (*objects_in(payload.get("line_items")), *objects_in(payload.get("optional_items"))):
         least = _inside(line, "adjustable_quantity").get("minimum")
         if isinstance(least, int) and not path.endswith(".quantity") and _below(line.get("quantity"), least):
             line["quantity"] = least
@@ -63,12 +64,8 @@ def without_dispute(payload: Payload, path: str) -> Payload:
 
 
 def _currency(payload: Mapping[str, Any]) -> str:
-    found = (_inside(line, "price_data").get("currency") for line in _rows(payload.get("line_items")))
+    found = (_inside(line, "price_data").get("currency") for line in objects_in(payload.get("line_items")))
     return next((str(currency) for currency in found if currency), "usd")
-
-
-def _rows(value: Any) -> list[Payload]:
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
 def _inside(around: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
@@ -90,7 +87,7 @@ def _number(value: Any) -> float | None:
 
 
 def _quantity_outside(payload: Mapping[str, Any]) -> bool:
-    for line in (*_rows(payload.get("line_items")), *_rows(payload.get("optional_items"))):
+    for line in (*objects_in(payload.get("line_items")), *objects_in(payload.get("optional_items"))):
         limits, quantity = _inside(line, "adjustable_quantity"), line.get("quantity")
         most = limits.get("maximum", MOST_ADJUSTABLE if limits.get(SWITCH) else None)
         if _below(quantity, limits.get("minimum")) or _below(most, quantity):
@@ -102,7 +99,7 @@ def _quantity_outside(payload: Mapping[str, Any]) -> bool:
 
 def _too_little(payload: Mapping[str, Any]) -> bool:
     """Whether a payment comes to less than the least charge; prices by id are taken to be enough."""
-    lines = _rows(payload.get("line_items"))
+    lines = objects_in(payload.get("line_items"))
     if payload.get("mode", PAYMENT) != PAYMENT or not lines:
         return False
     total = 0.0
@@ -116,12 +113,12 @@ def _too_little(payload: Mapping[str, Any]) -> bool:
 
 
 def _price_twice(payload: Mapping[str, Any]) -> bool:
-    prices = [item.get("price") for item in _rows(payload.get("optional_items"))]
+    prices = [item.get("price") for item in objects_in(payload.get("optional_items"))]
     return len(prices) != len(set(map(str, prices)))
 
 
 def _default_outside(payload: Mapping[str, Any]) -> bool:
-    for field in _rows(payload.get("custom_fields")):
+    for field in objects_in(payload.get("custom_fields")):
         for kind in ("text", "numeric"):
             given = _inside(field, kind)
             least, most, value = given.get("minimum_length"), given.get("maximum_length"), given.get("default_value")
@@ -132,7 +129,7 @@ def _default_outside(payload: Mapping[str, Any]) -> bool:
 
 
 def _not_a_number(payload: Mapping[str, Any]) -> bool:
-    values = [_inside(field, "numeric").get("default_value") for field in _rows(payload.get("custom_fields"))]
+    values = [_inside(field, "numeric").get("default_value") for field in objects_in(payload.get("custom_fields"))]
     return any(isinstance(value, str) and not (value.isascii() and value.isdigit()) for value in values)
 
 
@@ -149,14 +146,14 @@ def _off(value: Any) -> bool:
 
 
 def _taxed_twice(payload: Mapping[str, Any]) -> bool:
-    lines = _rows(payload.get("line_items"))
+    lines = objects_in(payload.get("line_items"))
     fixed = any("tax_rates" in line or "dynamic_tax_rates" in line for line in lines)
     fixed = fixed or "default_tax_rates" in _inside(payload, "subscription_data")
     return fixed and _inside(payload, "automatic_tax").get(SWITCH) is True
 
 
 def _delivered_backwards(payload: Mapping[str, Any]) -> bool:
-    for option in _rows(payload.get("shipping_options")):
+    for option in objects_in(payload.get("shipping_options")):
         low = _inside(option, "shipping_rate_data", "delivery_estimate", "minimum")
         high = _inside(option, "shipping_rate_data", "delivery_estimate", "maximum")
         if low and high and (low.get("unit") != high.get("unit") or _below(high.get("value"), low.get("value"))):
@@ -165,7 +162,7 @@ def _delivered_backwards(payload: Mapping[str, Any]) -> bool:
 
 
 def _own_currency_again(payload: Mapping[str, Any]) -> bool:
-    for option in _rows(payload.get("shipping_options")):
+    for option in objects_in(payload.get("shipping_options")):
         amount = _inside(option, "shipping_rate_data", "fixed_amount")
         if str(amount.get("currency")) in _inside(amount, "currency_options"):
             return True
@@ -178,8 +175,8 @@ def _nothing_left_to_pay_with(payload: Mapping[str, Any]) -> bool:
 
 
 def _several_currencies(payload: Mapping[str, Any]) -> bool:
-    found = [_inside(line, "price_data").get("currency") for line in _rows(payload.get("line_items"))]
-    options = _rows(payload.get("shipping_options"))
+    found = [_inside(line, "price_data").get("currency") for line in objects_in(payload.get("line_items"))]
+    options = objects_in(payload.get("shipping_options"))
     found += [_inside(option, "shipping_rate_data", "fixed_amount").get("currency") for option in options]
     found += [payload.get("currency")]
     return len({str(currency).lower() for currency in found if currency}) > 1

@@ -14,6 +14,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from checkout_conformance.schemas.nodes import types_of
 from checkout_conformance.schemas.paths import leaf
 from checkout_conformance.strategies.examples import WHOLE_LISTS, sendable
 from checkout_conformance.strategies.forms import of_form
@@ -96,8 +97,7 @@ class Values:
             return Choices([self._templates.reference(str(node["x-ref"]))])
         if node.get("enum"):
             return Choices(sendable(node))
-        types = node.get("type", "string")
-        kind = types if isinstance(types, str) else types[0]
+        kind = next(iter(types_of(node)), "string")
         makers: Mapping[str, Callable[[], Choices]] = {
             "boolean": lambda: Choices([True, False]),
             "integer": lambda: self._integers(node, path),

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-from checkout_conformance.checks.outcomes import Shown, blocked, judged, show
+from checkout_conformance.checks.outcomes import Shown, blocked, blocked_by_absence, judged, show
 from checkout_conformance.evidence.ledger import Outcome, strongest
 from checkout_conformance.schemas import PriceFact
-from checkout_conformance.schemas.paths import first, values
+from checkout_conformance.schemas.paths import first, is_whole, values
 
 # https://docs.stripe.com/currencies#zero-decimal
 ZERO_DECIMAL = frozenset(
@@ -78,7 +78,8 @@ def session_amounts(
     """Judge the sums of a new session against what was sent."""
     if payload.get("mode") == "setup" or not payload.get("line_items"):
         return []
-    found = [*_absent(session), *_total(payload, session, shown, known), *_details(payload, session, shown)]
+    found = [*blocked_by_absence(session, SPEAK_OF), *_total(payload, session, shown, known)]
+    found += _details(payload, session, shown)
     lines = sent_lines(payload, known)
     if lines is not None and not _due_later(payload):
         found += [*_subtotal(lines, session, shown), *_discount(payload, lines, session, shown, known)]
@@ -91,14 +92,6 @@ def updated_amounts(payload: Mapping[str, Any], session: Mapping[str, Any], show
     if payload.get("mode") == "setup" or not payload.get("line_items"):
         return []
     return [*_total(payload, session, shown, NOTHING_KNOWN), *_details(payload, session, shown)]
-
-
-def _absent(session: Mapping[str, Any]) -> Iterator[Outcome]:
-    """What cannot be judged since an attribute is absent is blocked by the clause that it be present."""
-    for attribute, clauses in SPEAK_OF.items():
-        if attribute not in session:
-            cause = f"session.{attribute}.present"
-            yield from (blocked(clause, cause, f"`{attribute}` is absent from the answer") for clause in clauses)
 
 
 def line_amounts(
@@ -388,4 +381,4 @@ def _number(text: str) -> Decimal | None:
 
 
 def _ints(*values: Any) -> bool:
-    return all(isinstance(value, int) and not isinstance(value, bool) for value in values)
+    return all(map(is_whole, values))

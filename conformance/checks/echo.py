@@ -6,7 +6,7 @@ missing altogether is reported once: a row below a missing attribute is blocked 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ from checkout_conformance.checks.texts import beyond_ascii, garbled
 from checkout_conformance.evidence.ledger import Outcome, strongest
 from checkout_conformance.schemas import Contract, Verdict
 from checkout_conformance.schemas.identifiers import clause_id
-from checkout_conformance.schemas.nodes import node_at
+from checkout_conformance.schemas.nodes import node_at, types_of
 from checkout_conformance.schemas.paths import Gap, look, positions, top, values
 from checkout_conformance.schemas.rules import echo as table
 from checkout_conformance.schemas.rules.echo import Echo, as_unset
@@ -55,7 +55,7 @@ def session_echo(
 
 
 def line_item_echo(
-    contract: Contract, payload: Mapping[str, Any], lines: list[Mapping[str, Any]], shown: Shown
+    contract: Contract, payload: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], shown: Shown
 ) -> list[Outcome]:
     """Judge the line items of a session against those sent; `lines` are all of them, in any order."""
     found: list[Outcome] = []
@@ -193,12 +193,9 @@ def _missing(contract: Contract, row: Echo, sent: Any, got: Gap | None, shown: S
 
 def _of_its_type(contract: Contract, row: Echo, got: Any) -> bool:
     node = node_at(contract.answer_schema(row.kind), row.answer)
-    types = node.get("type") if node else None
-    if types is None:
-        return True
-    allowed = {types} if isinstance(types, str) else set(types)
+    allowed = types_of(node or {})
     mine = KINDS.get(type(got), "other")
-    return mine in allowed or (mine == "integer" and "number" in allowed)
+    return not allowed or mine in allowed or (mine == "integer" and "number" in allowed)
 
 
 def _same(how: str, sent: Any, got: Any) -> bool:

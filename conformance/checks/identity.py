@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from checkout_conformance.checks.outcomes import Shown, blocked, failed, judged, passed, show
+from checkout_conformance.checks.outcomes import Shown, blocked_by_absence, failed, judged, passed, show
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 
@@ -49,19 +49,11 @@ def new_session(
 ) -> list[Outcome]:
     """Judge a session that was created a moment ago; `now` is the target's time, None where it is not known."""
     return [
-        *_absent(session),
+        *blocked_by_absence(session, SPEAK_OF),
         *_ids(session, shown, seen),
         *_times(session, shown, now),
         *_doors(payload, session, shown, seen),
     ]
-
-
-def _absent(session: Mapping[str, Any]) -> Iterator[Outcome]:
-    """What cannot be judged since an attribute is absent is blocked by the clause that it be present."""
-    for attribute, clauses in SPEAK_OF.items():
-        if attribute not in session:
-            cause = f"session.{attribute}.present"
-            yield from (blocked(clause, cause, f"`{attribute}` is absent from the answer") for clause in clauses)
 
 
 def live_session(exchange: Exchange) -> list[Outcome]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from checkout_conformance.evidence.exchange import Exchange
@@ -58,6 +59,17 @@ def failed(
 def blocked(clause: str, cause: str, reason: str, shown: Shown = ()) -> Outcome:
     """The clause could not be judged because of another one (`cause`)."""
     return Outcome(clause=clause, verdict=Verdict.BLOCKED, cause=cause, reason=reason, exchanges=shown)
+
+
+def blocked_by_absence(session: Mapping[str, Any], speak_of: Mapping[str, Iterable[str]]) -> Iterator[Outcome]:
+    """What cannot be judged since an attribute of a session is absent, by the clause that it be present.
+
+    `speak_of`: attribute -> the clauses that speak of it.
+    """
+    for attribute, clauses in speak_of.items():
+        if attribute not in session:
+            cause = f"session.{attribute}.present"
+            yield from (blocked(clause, cause, f"`{attribute}` is absent from the answer") for clause in clauses)
 
 
 def inconclusive(clause: str, reason: str, shown: Shown = ()) -> Outcome:

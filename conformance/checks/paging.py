@@ -35,17 +35,14 @@ class Page:
 def page_of(exchange: Exchange) -> Page:
     """The page that an exchange brought."""
     body: Any = exchange.json
-    data = body.get("data") if isinstance(body, dict) else None
-    entries = data if isinstance(data, list) else []
-    ids = tuple(str(entry.get("id")) for entry in entries if isinstance(entry, dict))
+    ids = tuple(str(entry.get("id")) for entry in exchange.entries)
     more = body.get("has_more") if isinstance(body, dict) else None
     return Page(ids, more if isinstance(more, bool) else None, exchange)
 
 
 def times_of(page: Page) -> list[Any]:
     """`created` of the entries on a page, whatever stands there."""
-    body: Any = page.exchange.json if page.ok else {}
-    return [entry.get("created") for entry in body.get("data", ()) if isinstance(entry, dict)]
+    return [entry.get("created") for entry in page.exchange.entries] if page.ok else []
 
 
 def shown(*pages: Page) -> Shown:

@@ -16,17 +16,10 @@ Key = tuple[str, str]
 
 
 def keys(body: Mapping[str, Any]) -> dict[str, str]:
-    """What a session is filed under: attribute -> value, for those that it has."""
+    """What a session is filed under, or a query of lists asks for: attribute -> value, for those that it has."""
     found = {name: body[name] for name in ATTRIBUTES if isinstance(body.get(name), str)}
     email = (body.get("customer_details") or {}).get(EMAIL)
     return {**found, EMAIL: email.lower()} if isinstance(email, str) else found
-
-
-def wanted(query: Mapping[str, Any]) -> dict[str, str]:
-    """What a query of lists asks for, in the same form."""
-    asked = {name: query[name] for name in ATTRIBUTES if isinstance(query.get(name), str)}
-    email = (query.get("customer_details") or {}).get(EMAIL)
-    return {**asked, EMAIL: email.lower()} if isinstance(email, str) else asked
 
 
 class Filing:
@@ -51,5 +44,5 @@ class Filing:
 
     def fewest(self, query: Mapping[str, Any]) -> Mapping[str, None] | None:
         """The ids of the smallest bucket that holds everything a query asks for; None where it asks for none."""
-        found = [self._buckets.get(key, {}) for key in wanted(query).items()]
+        found = [self._buckets.get(key, {}) for key in keys(query).items()]
         return min(found, key=len, default=None)

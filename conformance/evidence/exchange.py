@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
+from checkout_conformance.schemas.paths import objects_in
+
 # Longer bodies are read anew each time.
 LONGEST_KNOWN = 200_000
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -113,6 +115,12 @@ class Exchange:
         body = self.json if self.ok else None
         found = body.get("id") if isinstance(body, dict) else None
         return found if isinstance(found, str) and found else None
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        """The objects of a list answer; [] where it is none."""
+        body = self.json
+        return objects_in(body.get("data")) if isinstance(body, dict) else []
 
     @property
     def error(self) -> dict[str, Any]:

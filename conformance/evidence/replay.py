@@ -132,10 +132,7 @@ def _latest(made: Made, when: float) -> list[str]:
 
 def _ids(listing: Exchange) -> list[str]:
     """The ids on a page; none where it is no page."""
-    body = listing.json if listing.ok else None
-    data = body.get("data") if isinstance(body, dict) else None
-    ids = [entry.get("id") for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []
-    return [found for found in ids if isinstance(found, str)]
+    return [entry["id"] for entry in listing.entries if isinstance(entry.get("id"), str)] if listing.ok else []
 
 
 def _listed(listing: Exchange, made: Made) -> list[str]:

@@ -14,7 +14,7 @@ from checkout_conformance.mutants.rewriting import GONE, apply, exchanged, rewri
 from checkout_conformance.schemas.clauses import Clause, Side
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.loader import ANSWERS
-from checkout_conformance.schemas.nodes import node_at
+from checkout_conformance.schemas.nodes import node_at, types_of
 
 Change = Callable[[Any, Mapping[str, Any]], Any]
 
@@ -47,8 +47,7 @@ def _mutant(clause: Clause, place: str, change: Change, node: Mapping[str, Any],
 
 def _other_type(_value: Any, node: Mapping[str, Any]) -> Any:
     """A value of a type that the node does not have."""
-    types = node.get("type", ())
-    wanted = {types} if isinstance(types, str) else set(types)
+    wanted = types_of(node)
     for candidate, name in ((7, "integer"), ("seven", "string"), (True, "boolean"), ([], "array")):
         if name not in wanted and not (name == "integer" and "number" in wanted):
             return candidate

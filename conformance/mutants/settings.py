@@ -12,7 +12,7 @@ from typing import Any
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.mutants.rewriting import Rewrite, apply, exchanged, rewriting
 from checkout_conformance.schemas.contract import Contract
-from checkout_conformance.schemas.nodes import Node, node_at
+from checkout_conformance.schemas.nodes import Node, node_at, types_of
 from checkout_conformance.schemas.rules import echo
 from checkout_conformance.schemas.rules.defaults import DEFAULTS, SOME, Default
 
@@ -110,8 +110,6 @@ def _unlisted(accepted: tuple[Any, ...], node: Mapping[str, Any]) -> Any:
     listed = [value for value in node.get("enum", ()) if value is not None and value not in accepted]
     if listed:
         return listed[0]
-    types = node.get("type", "string")
-    wanted = [types] if isinstance(types, str) else list(types)
     samples: dict[str, Any] = {
         "boolean": True,
         "integer": 7,
@@ -119,6 +117,7 @@ def _unlisted(accepted: tuple[Any, ...], node: Mapping[str, Any]) -> Any:
         "object": {},
         "array": [],
     }
+    wanted = types_of(node) or ("string",)
     for name in wanted:
         value = samples.get(name)
         if name != "null" and value not in accepted:

@@ -20,8 +20,8 @@ from checkout_conformance.evidence.prerequisites import block, failing_prerequis
 from checkout_conformance.evidence.tally import Entry, Tally
 from checkout_conformance.schemas.clauses import Clause, Verdict
 from checkout_conformance.schemas.contract import Contract
-from checkout_conformance.schemas.documents import name_of
-from checkout_conformance.schemas.loader import FOLDER, REFERENCE, REQUESTS
+from checkout_conformance.schemas.documents import REFERENCE, name_of
+from checkout_conformance.schemas.loader import FOLDER, REQUESTS
 from checkout_conformance.schemas.naming import unread_places
 from checkout_conformance.schemas.nodes import nodes
 from checkout_conformance.schemas.operations import BY_ID

@@ -128,7 +128,7 @@ class Answers:
             return []
         shown: Shown = ((CREATE, created), (LINES, got))
         found = self._shape.judge("line_item_list", got, LINES)
-        lines = entries(got)
+        lines = got.entries
         if not lines or (got.json or {}).get("has_more"):
             return found
         found += echo.line_item_echo(self._contract, payload, lines, shown)
@@ -166,10 +166,3 @@ def session_of(exchange: Exchange) -> Mapping[str, Any] | None:
     asked = [path for path in exchange.request.params.get("expand", ()) if isinstance(path, str)]
     whole = collapsed(body, asked) if asked else body
     return whole if isinstance(whole, dict) else None
-
-
-def entries(exchange: Exchange) -> list[Mapping[str, Any]]:
-    """The objects of a list answer; [] where it is none."""
-    body = exchange.json
-    data = body.get("data") if isinstance(body, dict) else None
-    return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []

@@ -43,7 +43,5 @@ def _of_a_session(run: Run, kind: str) -> str | None:
     identity = shared_session(run).identity
     if kind == "session" or identity is None:
         return identity
-    page = run.client.line_items(identity).json
-    data = page.get("data") if isinstance(page, dict) else None
-    lines = [line for line in data if isinstance(line, dict)] if isinstance(data, list) else []
+    lines = run.client.line_items(identity).entries
     return str(lines[0].get("id")) if lines else None

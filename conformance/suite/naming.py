@@ -16,7 +16,15 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import World
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.nodes import documented, node_at
-from checkout_conformance.schemas.paths import Place, differences, first_place, parse, path_of, value_at
+from checkout_conformance.schemas.paths import (
+    Place,
+    differences,
+    first_place,
+    parse,
+    path_of,
+    value_at,
+    without_positions,
+)
 from checkout_conformance.strategies.reduction import MinimalCause, Payload, Reduction
 from checkout_conformance.strategies.request_templates import RequestTemplates
 
@@ -106,7 +114,7 @@ def named_place(payload: Mapping[str, Any], error: Mapping[str, Any]) -> Place |
     param = error.get("param")
     wanted = parse(param) if isinstance(param, str) else ()
     exact = next((place for place in places(payload) if place == wanted), None)
-    return exact or next((place for place in places(payload) if wanted and _names(place) == wanted), None)
+    return exact or next((place for place in places(payload) if wanted and without_positions(place) == wanted), None)
 
 
 def says_unknown(error: Mapping[str, Any]) -> bool:
@@ -119,7 +127,3 @@ def places(payload: Mapping[str, Any]) -> Iterator[Place]:
     """Every place of a payload, what is around a value before it."""
     leaves = differences(None, payload)
     return iter(dict.fromkeys(leaf[:length] for leaf in leaves for length in range(1, len(leaf) + 1)))
-
-
-def _names(place: Place) -> Place:
-    return tuple(step for step in place if not isinstance(step, int))

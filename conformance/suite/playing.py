@@ -18,13 +18,12 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.status_machine import OPEN
 from checkout_conformance.strategies.histories import Known, Step, successes
-from checkout_conformance.suite.history import created_of, walk
+from checkout_conformance.suite.history import created_of, new_customer, walk
 from checkout_conformance.suite.scenarios import Scenario, made
 
 STATUS = "lifecycle.history.status"
 ONE_WINS = "lifecycle.race.one_expiry_wins"
 OF_METADATA = frozenset({"create.metadata.echo", "updates.metadata_merge", "updates.metadata_unset_key"})
-EMAIL = "histories@example.com"
 # A page of everything that a history creates, whatever else is made at the same time.
 WHOLE = 100
 
@@ -37,7 +36,7 @@ class HistoryRunner:
         self._scenario = Scenario()
         self._sessions: list[Known] = []
         self._began: int | None = None
-        self._customer: str | None = run.shared("histories.customer", lambda: _customer(run))
+        self._customer: str | None = run.shared("histories.customer", lambda: new_customer(run))
 
     def play(self, steps: Sequence[Step]) -> list[Outcome]:
         """Every outcome up to the first failure."""
@@ -161,10 +160,3 @@ class HistoryRunner:
             observed = f"{sum(answer.ok for answer in answers)} did"
             return [judged(STATUS, False, expected, observed, self._scenario.shown)]
         return found + self._look(step)
-
-
-def _customer(run: Run) -> str | None:
-    if not run.has("customers"):
-        return None
-    body = run.client.post("provision customer", "/v1/customers", {"email": EMAIL}).json
-    return body.get("id") if isinstance(body, dict) else None

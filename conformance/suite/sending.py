@@ -13,7 +13,6 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.operations import OPERATIONS, SESSIONS
 from checkout_conformance.schemas.paths import copied
 from checkout_conformance.strategies.plain import CUSTOM, EMBEDDED, SHIPPING_RATE, SUBSCRIPTION, items, page
-from checkout_conformance.suite.answers import entries
 from checkout_conformance.suite.generation import context, shared_session
 
 CREATE = "the create"
@@ -103,7 +102,7 @@ class Sender:
         lines = [line for line in params.get("line_items") or () if isinstance(line, dict)]
         naming = [line for line in lines if isinstance(line.get("id"), str)]
         if naming:
-            known = entries(self._run.client.line_items(session))
+            known = self._run.client.line_items(session).entries
             for line, there in zip(naming, known, strict=False):
                 line["id"] = there.get("id", line["id"])
 

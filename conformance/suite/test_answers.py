@@ -22,7 +22,7 @@ from checkout_conformance.strategies.parameter_contexts import RequestTemplate
 from checkout_conformance.strategies.plain import HOSTED, plain
 from checkout_conformance.suite import cases, payloads
 from checkout_conformance.suite.accepting import Accepted, Accepting
-from checkout_conformance.suite.answers import LINES, LIST, RETRIEVE, Answers, entries, session_of
+from checkout_conformance.suite.answers import LINES, LIST, RETRIEVE, Answers, session_of
 from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.failure_search import explore
 from checkout_conformance.suite.generation import context
@@ -197,7 +197,7 @@ def listed(run: Run, answers: Answers, session: Mapping[str, Any]) -> list[Outco
         return []
     page = run.client.list({"limit": NEWEST})
     found = answers.shape_of_list(page, session["id"], LIST) if page.ok else []
-    entry = next((item for item in entries(page) if item.get("id") == session["id"]), None)
+    entry = next((item for item in page.entries if item.get("id") == session["id"]), None)
     got = run.client.retrieve(session["id"])
     other = session_of(got)
     if entry is None or other is None:
@@ -218,9 +218,9 @@ def expanded(run: Run, answers: Answers, session: Mapping[str, Any]) -> list[Out
     if not lines.ok or not isinstance(body, dict) or not isinstance(data := body.get("data"), list):
         return found
     shown: Shown = ((RETRIEVE, got), (LINES, lines))
-    found += agreement.same_lines(data, entries(lines), shown)
+    found += agreement.same_lines(data, lines.entries, shown)
     if page_of(lines).has_more is False:  # these are all of them
-        found += agreement.further_lines(body, entries(lines), shown)
+        found += agreement.further_lines(body, lines.entries, shown)
     return found
 
 

@@ -15,7 +15,6 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.schemas.form import encode
 from checkout_conformance.schemas.operations import SESSIONS
-from checkout_conformance.suite.answers import entries
 from checkout_conformance.suite.declared import judges
 from checkout_conformance.suite.history import history
 from checkout_conformance.suite.scenarios import Scenario, made
@@ -108,7 +107,7 @@ def test_expansion(run: Run) -> None:
     if isinstance(one.json, dict):
         run.add(conventions.included("conventions.expand.includes", one.json, number, scenario.shown))
     listed = run.client.list({"limit": 3, "expand": ["data.line_items"]})
-    mine = [entry for entry in entries(listed) if entry.get("id") == session["id"]]
+    mine = [entry for entry in listed.entries if entry.get("id") == session["id"]]
     if not mine:
         _expanded_in_a_list_of_ours(run, number)
     for entry in mine:
@@ -125,7 +124,7 @@ def _expanded_in_a_list_of_ours(run: Run, number: int) -> None:
     if not known.isolated:
         return
     listed = run.client.list({"customer": known.customer, "limit": 3, "expand": ["data.line_items"]})
-    for entry in [found for found in entries(listed) if found.get("id") in known.sessions]:
+    for entry in [found for found in listed.entries if found.get("id") in known.sessions]:
         run.add(conventions.included("conventions.expand.list", entry, number, (("list, expanded", listed),)))
 
 
@@ -207,7 +206,7 @@ def test_expanded_objects(run: Run) -> None:
         exchange = None if operation in run.probe.unserved else ask()
         if exchange is None or not exchange.ok:
             continue
-        answered = entries(exchange) if operation == "list" else [exchange.json]
+        answered = exchange.entries if operation == "list" else [exchange.json]
         for answer in [found for found in answered if isinstance(found, dict) and found.get("id") == identity]:
             shown = (*create, (f"{operation}, expanded", exchange))
             found = conventions.expanded("conventions.expand.object_elsewhere", wanted, answer.get(name), shown)

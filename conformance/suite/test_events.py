@@ -69,11 +69,11 @@ def test_event_list(run: Run) -> None:
     listed = _wait(run, lambda: events.about(_events(run, None, "expire"), session["id"], kind))
     _filter_briefly(run, scenario.shown[:2])
     exchange = scenario.add("list events", run.client.events({"limit": 50}))
-    found = _data(exchange.json)
+    found = exchange.entries
     if len(found) > 1:
         run.add(events.newest_first(found, scenario.shown))
     typed = scenario.add("list events of one type", run.client.events({"type": kind, "limit": 50}))
-    run.add(events.of_one_type(_data(typed.json), kind, scenario.shown))
+    run.add(events.of_one_type(typed.entries, kind, scenario.shown))
     for event in listed[:1]:
         one = scenario.add("retrieve the event", run.client.event(str(event.get("id"))))
         run.extend(Shape(run.contract).judge("event", one, "retrieve the event") if one.ok else ())
@@ -85,7 +85,7 @@ def _filter_briefly(run: Run, expired: Shown) -> None:
     """After one expiry, events of its type and of one that did not happen: the fewest requests that show a fault."""
     for kind in (ANNOUNCES["complete"], ANNOUNCES["expire"]):
         asked = run.client.events({"type": kind, "limit": 3})
-        run.add(events.of_one_type(_data(asked.json), kind, (*expired, ("list events of one type", asked))))
+        run.add(events.of_one_type(asked.entries, kind, (*expired, ("list events of one type", asked))))
 
 
 @needs("webhooks")
@@ -155,12 +155,7 @@ def _events(run: Run, scenario: Scenario | None, happened: str) -> list[dict[str
     exchange = run.client.events({"type": ANNOUNCES[happened], "limit": 100})
     if scenario is not None:
         scenario.add("list events", exchange)
-    return _data(exchange.json)
-
-
-def _data(body: Any) -> list[dict[str, Any]]:
-    data = body.get("data") if isinstance(body, dict) else None
-    return [entry for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []
+    return exchange.entries
 
 
 def _wait(run: Run, find: Callable[[], list[Any]]) -> list[Any]:

@@ -12,7 +12,6 @@ from checkout_conformance.checks.paging import Page, page_of
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.clauses import Verdict
-from checkout_conformance.suite.answers import entries
 from checkout_conformance.suite.declared import judges, needs_endpoint
 from checkout_conformance.suite.scenarios import Scenario, made
 
@@ -72,7 +71,7 @@ def _included(run: Run, session: str, whole: Page) -> list[Outcome]:
         return []
     shown: Shown = (("the retrieve", got), ("the line items", whole.exchange))
     first = included.get("data")
-    same = agreement.same_lines(first, entries(whole.exchange), shown) if isinstance(first, list) else []
+    same = agreement.same_lines(first, whole.exchange.entries, shown) if isinstance(first, list) else []
     return [*same, *agreement.further_lines(included, whole.ids, shown)]
 
 
@@ -91,7 +90,7 @@ def test_line_item_pages(run: Run) -> None:
     run.extend(_included(run, session, whole))
     run.extend(
         paging.in_order(
-            [line.get("quantity") for line in entries(whole.exchange)], (("the line items", whole.exchange),)
+            [line.get("quantity") for line in whole.exchange.entries], (("the line items", whole.exchange),)
         )
     )
     run.add(paging.size("paging.line_items.default_limit", _page(run, session), 10))

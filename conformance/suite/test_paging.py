@@ -16,7 +16,7 @@ from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.status_machine import COMPLETE
 from checkout_conformance.strategies.quotas import QUOTAS
-from checkout_conformance.suite.answers import entries, session_of
+from checkout_conformance.suite.answers import session_of
 from checkout_conformance.suite.declared import judges, needs_endpoint
 from checkout_conformance.suite.history import (
     SHORTEST,
@@ -198,7 +198,7 @@ def test_the_list_shows_sessions_as_they_are(run: Run) -> None:
         got = scenario.add("the retrieve", run.client.retrieve(str(session["id"])))
         page = scenario.add("the list", run.client.list({"limit": NEWEST}))
         now = session_of(got)
-        entry = next((found for found in entries(page) if found.get("id") == session["id"]), None)
+        entry = next((found for found in page.entries if found.get("id") == session["id"]), None)
         if now is not None and entry is not None:
             run.extend(agreement.kept("agreement.list_entry", now, entry, scenario.shown))
 

@@ -20,7 +20,7 @@ from checkout_conformance.schemas import Verdict
 from checkout_conformance.strategies.plain import FIELD, HOSTED, SHIPPING_RATE, items, page
 from checkout_conformance.suite import payloads
 from checkout_conformance.suite.accepting import Accepting
-from checkout_conformance.suite.answers import Answers, entries, session_of
+from checkout_conformance.suite.answers import Answers, session_of
 from checkout_conformance.suite.declared import judges, needs
 from checkout_conformance.suite.generation import context
 
@@ -82,7 +82,7 @@ class Inspector:
             for expand in LINE_EXPANDS:
                 got = client.line_items(identity, {"limit": 100, "expand": expand})
                 found += self._answers.shape("line_item_list", got, label) if got.ok else []
-                found += amounts.line_taxes(entries(got), ((label, got),)) if expand == TAXES and got.ok else []
+                found += amounts.line_taxes(got.entries, ((label, got),)) if expand == TAXES and got.ok else []
         return found
 
 
@@ -183,6 +183,6 @@ def test_events(run: Run) -> None:
         run.client.expire(str(session.get("id")))
     page = run.client.events({"limit": 10, "type": "checkout.session.expired"})
     run.extend(answers.shape("event_list", page, "the events") if page.ok else [])
-    for event in entries(page)[:3]:
+    for event in page.entries[:3]:
         got = run.client.event(str(event.get("id")))
         run.extend(answers.shape("event", got, "the event") if got.ok else [])

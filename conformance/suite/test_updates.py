@@ -23,7 +23,7 @@ from checkout_conformance.schemas.rules.served import served_id
 from checkout_conformance.schemas.rules.updates import CLAUSES
 from checkout_conformance.strategies.plain import EMBEDDED, SHIPPING_RATE
 from checkout_conformance.suite.accepting import Accepting
-from checkout_conformance.suite.answers import Answers, entries, session_of
+from checkout_conformance.suite.answers import Answers, session_of
 from checkout_conformance.suite.declared import judges, needs_endpoint
 from checkout_conformance.suite.failure_search import explore
 from checkout_conformance.suite.payloads import AWKWARD
@@ -224,7 +224,7 @@ def test_line_items_are_changed(run: Run) -> None:
     session = made(run, scenario, {**base, "line_items": lines} if lines else None)
     if session is None:
         return
-    before = entries(scenario.add("its line items", run.client.line_items(session["id"])))
+    before = scenario.add("its line items", run.client.line_items(session["id"])).entries
     if len(before) != 3:
         return
     first, _, last = (str(entry["id"]) for entry in before)
@@ -235,7 +235,7 @@ def test_line_items_are_changed(run: Run) -> None:
         return
     after = scenario.add("its line items afterwards", run.client.line_items(session["id"]))
     if after.ok:
-        run.extend(judge_lines(before, sent, entries(after), scenario.shown))
+        run.extend(judge_lines(before, sent, after.entries, scenario.shown))
 
 
 def test_collected_information_arrives(run: Run) -> None:

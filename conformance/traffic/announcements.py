@@ -40,10 +40,8 @@ class Announcements:
         if call.endpoint.answer == "event":
             yield from self._event(body, call)
         elif call.endpoint.answer == "event_list":
-            data = body.get("data")
-            listed = [event for event in data if isinstance(event, dict)] if isinstance(data, list) else []
-            yield from _list(listed, call)
-            for event in listed:
+            yield from _list(call.exchange.entries, call)
+            for event in call.exchange.entries:
                 yield from self._event(event, call)
 
     def _event(self, event: Event, call: Call) -> Iterator[Outcome]:

@@ -57,10 +57,7 @@ def session_of(exchange: Exchange) -> Session | None:
 
 def entries_of(exchange: Exchange) -> list[Session]:
     """The sessions of a list that are known by their ids; [] where an answer is none."""
-    body = exchange.json
-    data = body.get("data") if exchange.ok and isinstance(body, dict) else None
-    found = data if isinstance(data, list) else []
-    return [one for one in found if isinstance(one, dict) and _is_known(one.get("id"))]
+    return [one for one in exchange.entries if exchange.ok and _is_known(one.get("id"))]
 
 
 def _is_known(identity: Any) -> bool:
@@ -125,17 +122,13 @@ class Answers:
         data = body.get("data") if isinstance(body, dict) else None
         if not isinstance(data, list) or body.get("has_more") or CURSORS & set(call.params or {}):
             return
-        lines: list[Mapping[str, Any]] = [line for line in data if isinstance(line, dict)]
-        yield from echo.line_item_echo(self._contract, sent, lines, shown(call))
-        yield from amounts.line_amounts(sent, session, lines, shown(call))
+        yield from echo.line_item_echo(self._contract, sent, call.exchange.entries, shown(call))
+        yield from amounts.line_amounts(sent, session, call.exchange.entries, shown(call))
 
     def _line_ids(self, call: Call) -> Iterator[Outcome]:
         """The ids of a page of line items; whether they are each their own only where no recorder replaced them."""
-        body = call.exchange.json
-        data = body.get("data") if isinstance(body, dict) else None
-        lines = [line for line in data if isinstance(line, dict)] if isinstance(data, list) else []
         seen = Seen(line_items=self._seen.line_items)
-        for outcome in identity.line_item_ids(str(call.identity), lines, shown(call), seen):
+        for outcome in identity.line_item_ids(str(call.identity), call.exchange.entries, shown(call), seen):
             if self._whole or outcome.clause != OWN_LINE_IDS:
                 yield outcome
         if not self._whole or len(seen.line_items) > REMEMBERED:

@@ -159,7 +159,7 @@ class Expansions:
             if f"data.{name}" in asked and data:
                 yield from _found(conventions.breakdown(call.exchange, f"data[].{name}", shown(call)))
         if "data.taxes" in asked:
-            yield from amounts.line_taxes([line for line in data if isinstance(line, dict)], shown(call))
+            yield from amounts.line_taxes(call.exchange.entries, shown(call))
         if not asked and not {"starting_after", "ending_before"} & set(call.params or {}):
             yield from self._agree(call, _Lines(call, data, body), self._listed)
 

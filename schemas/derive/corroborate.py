@@ -22,7 +22,7 @@ from checkout_conformance.schemas.derive.versions import FROM_REFERENCE
 from checkout_conformance.schemas.derive.write import replace
 from checkout_conformance.schemas.exit_codes import USAGE_ERROR
 from checkout_conformance.schemas.loader import FOLDER, BrokenSchemas
-from checkout_conformance.schemas.nodes import Node, nodes
+from checkout_conformance.schemas.nodes import Node, listed_values, nodes, types_of
 
 FILE = "corroboration.json"
 
@@ -104,20 +104,15 @@ def _compared(contract: Contract, statement: Statement) -> Iterator[tuple[str, s
     if node is None:
         yield "not in the contract", f"stated on line {statement.line}"
         return
-    types = _types(node)
+    types = frozenset(types_of(node))
     if statement.types and types and not statement.types & types:
         yield "type", f"{_list(statement.types)} on line {statement.line}, {_list(types)} in the contract"
-    values = {str(value) for value in node.get("items", node).get("enum", ()) if value is not None}
+    values = listed_values(node)
     if statement.values and values:
         if statement.values - values:
             yield "values", f"{_list(statement.values - values)} on line {statement.line}"
         if values - statement.values:
             yield "no longer all values", f"{_list(values - statement.values)} in the contract"
-
-
-def _types(node: Node) -> frozenset[str]:
-    types = node.get("type", ())
-    return frozenset([types] if isinstance(types, str) else types)
 
 
 def _attributes(contract: Contract, name: str) -> dict[str, Node]:

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from checkout_conformance.schemas.derive import build, reference, typespec_build, typespecs
 from checkout_conformance.schemas.derive.build import Node
 from checkout_conformance.schemas.derive.reference import BrokenReference
-from checkout_conformance.schemas.nodes import nodes
+from checkout_conformance.schemas.derive.typespecs import line_of
+from checkout_conformance.schemas.documents import REFERENCE
+from checkout_conformance.schemas.nodes import listed_values, nodes, types_of
 
 READER = re.compile(r"^def *(\w*)\n  @(\w+)\nend", re.MULTILINE)
 CLASS = re.compile(r"^Class: Stripe::", re.MULTILINE)
@@ -52,9 +54,11 @@ def from_ruby_page(text: str, schema: str) -> Iterator[Statement]:
     structured = set(INNER_TYPE.findall(text))
     found = list(READER.finditer(text))
     if not found:
-        raise BrokenReference(f"line {_line(text, len(text))}: the page ends without an attribute; it is truncated")
+        raise BrokenReference(f"line {line_of(text, len(text))}: the page ends without an attribute; it is truncated")
     for match in found:
-        yield Statement(schema, match[2], _line(text, match.end()) - 1, STRUCTURED if match[2] in structured else None)
+        yield Statement(
+            schema, match[2], line_of(text, match.end()) - 1, STRUCTURED if match[2] in structured else None
+        )
 
 
 def from_properties(text: str) -> Iterator[Statement]:
@@ -67,13 +71,13 @@ def from_properties(text: str) -> Iterator[Statement]:
         yield Statement(
             "session",
             _snake_case(match[1]),
-            _line(text, match.start(1)),
+            line_of(text, match.start(1)),
             frozenset(PROPERTY_TYPES.get(match[2], {"string"})),
             frozenset(listed["values"].split(", ")) if listed else None,
         )
     for match in EVENT.finditer(text):
         name = f"{EVENT_PREFIX}{_snake_case(match[1])}"
-        yield Statement("event", "type", _line(text, match.start(1)), None, frozenset({name}))
+        yield Statement("event", "type", line_of(text, match.start(1)), None, frozenset({name}))
 
 
 def from_typespecs(text: str) -> Iterator[Statement]:
@@ -90,19 +94,12 @@ def _of_schemas(schemas: dict[str, Node]) -> Iterator[Statement]:
     for name, schema in schemas.items():
         for path, node in nodes(schema):
             if path and not path.endswith(("[]", ".*")):
-                types = node.get("type")
-                every = frozenset([types] if isinstance(types, str) else types) if types else None
-                holder = node.get("items", node)
-                values = frozenset(str(value) for value in holder.get("enum", ()) if value is not None)
-                yield Statement(name, path, node["x-line"], every, values or None)
+                types = frozenset(types_of(node))
+                yield Statement(name, path, node["x-line"], types or None, listed_values(node) or None)
 
 
 def _snake_case(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
-
-
-def _line(text: str, position: int) -> int:
-    return text.count("\n", 0, position) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,7 @@ class Document:
 DOCUMENTS: tuple[Document, ...] = (
     Document("000", lambda text: from_ruby_page(text, "session"), ("session",)),
     Document("001", from_typespecs, of_the_version=False),
-    Document("002", from_reference),
+    Document(REFERENCE, from_reference),
     Document("003", from_properties, of_the_version=False),
     Document("004", lambda text: from_ruby_page(text, "customer_session"), ("customer_session",)),
 )

@@ -72,9 +72,9 @@ def read(text: str) -> Typespecs:
     for match in FUNCTION.finditer(text):
         opening = PARAMETERS.search(text, match.end())
         if opening is None:
-            raise BrokenReference(f"line {_line(text, match.end())}: `@spec {match[1]}` ends without its parameters")
+            raise BrokenReference(f"line {line_of(text, match.end())}: `@spec {match[1]}` ends without its parameters")
         found.parameters[match[1]] = _Reader(text, opening.end()).union()
-    last = _line(text, len(text))
+    last = line_of(text, len(text))
     if SESSION not in found.types:
         raise BrokenReference(f"line {last}: the text has no `@type {SESSION}()`; it is truncated")
     for name in FUNCTIONS:
@@ -133,7 +133,7 @@ def _words(text: str, start: int, session: Type) -> dict[str, Paragraph]:
     lines: dict[str, int] = {}
     current = ""
     words = text[start : following.start() if following else len(text)]
-    for number, line in enumerate(words.splitlines(), start=_line(text, start)):
+    for number, line in enumerate(words.splitlines(), start=line_of(text, start)):
         heading = line.rpartition(".")[2]
         if heading in names and heading not in found:
             if current:
@@ -146,7 +146,8 @@ def _words(text: str, start: int, session: Type) -> dict[str, Paragraph]:
     return {name: (lines[name], " ".join(said)) for name, said in found.items()}
 
 
-def _line(text: str, position: int) -> int:
+def line_of(text: str, position: int) -> int:
+    """The number of the line on which a position of a text stands."""
     return text.count("\n", 0, position) + 1
 
 
@@ -158,7 +159,7 @@ class _Reader:
         self.position = position
 
     def line(self) -> int:
-        return _line(self.text, self.position)
+        return line_of(self.text, self.position)
 
     def union(self) -> Type:
         line = self.line()

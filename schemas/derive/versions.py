@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from checkout_conformance.schemas.derive import build, reference, sentence_readers, typespec_build, typespecs
 from checkout_conformance.schemas.derive.build import Node
 from checkout_conformance.schemas.derive.sentences import Sentence
-from checkout_conformance.schemas.loader import FOLDER, REFERENCE
+from checkout_conformance.schemas.documents import REFERENCE
+from checkout_conformance.schemas.loader import FOLDER
 
 TYPESPECS = "001"
 

@@ -8,6 +8,7 @@ answer (the fragment of `url`, the end of `client_secret`) are compared by being
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
+from checkout_conformance.schemas.documents import reference
 from checkout_conformance.schemas.rules.table import OF_STATE, READ_BACK, table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions"
@@ -17,10 +18,6 @@ _MUST, _DOCUMENTED = Level.MUST, Basis.DOCUMENTED
 
 # An object is what its address answers with, whoever asks and how often: said of every resource of the API at once.
 _OF_RESOURCES = Source("docs.stripe.com/api", "Introduction")
-
-
-def _in(section: str, attribute: str = "") -> Source:
-    return Source("002", section, attribute)
 
 
 CLAUSES: tuple[Clause, ...] = (
@@ -43,7 +40,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "The entry of a session in the list is what retrieving it answers.",
-        _in("List all Checkout Sessions"),
+        reference("List all Checkout Sessions"),
         anchor=f"{_PAGE}/list",
         presumes=(READ_BACK,),
     ),
@@ -72,7 +69,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Line items that a retrieve includes by expand are those of the line items endpoint.",
-        _in("Retrieve a Checkout Session's line items"),
+        reference("Retrieve a Checkout Session's line items"),
         path="line_items",
         anchor=f"{_PAGE}/line_items",
         presumes=(Prerequisite("paging.line_items.complete", "the line items have another order"),),
@@ -82,7 +79,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Line items that a retrieve includes by expand have has_more true exactly where the session has further ones.",
-        _in("The Checkout Session object", "line_items.has_more"),
+        reference("The Checkout Session object", "line_items.has_more"),
         path="line_items.has_more",
         anchor=f"{_PAGE}/object#checkout_session_object-line_items-has_more",
     ),

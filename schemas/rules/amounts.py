@@ -8,6 +8,7 @@ not documented). Judged by `checks.amounts`.
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
+from checkout_conformance.schemas.documents import reference
 from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object"
@@ -19,7 +20,7 @@ _OBJECT = "The Checkout Session object"
 
 
 def _at(attribute: str) -> Source:
-    return Source("002", _OBJECT, attribute)
+    return reference(_OBJECT, attribute)
 
 
 # The sums that others are made of.

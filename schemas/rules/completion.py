@@ -6,8 +6,8 @@ are judged by `checks.lifecycle`.
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
-from checkout_conformance.schemas.documents import evidence
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite
+from checkout_conformance.schemas.documents import evidence, reference
 from checkout_conformance.schemas.rules.table import OF_STATE, RETRIEVED_ALIKE, table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
@@ -25,13 +25,9 @@ _row = table(
 )
 
 
-def _reference(section: str, attribute: str = "") -> Source:
-    return Source("002", section, attribute)
-
-
-_STATUS = _reference("The Checkout Session object", "status")
-_PAYMENT_STATUS = _reference("The Checkout Session object", "payment_status")
-_URL = _reference("The Checkout Session object", "url")
+_STATUS = reference("The Checkout Session object", "status")
+_PAYMENT_STATUS = reference("The Checkout Session object", "payment_status")
+_URL = reference("The Checkout Session object", "url")
 _COMPLETION = ("completion",)
 _DETAILS = (Prerequisite("session.customer_details.present", "the attribute is missing"),)
 
@@ -70,7 +66,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "A payment-mode session that was paid names its payment intent.",
-        _reference("The Checkout Session object", "payment_intent"),
+        reference("The Checkout Session object", "payment_intent"),
         path="payment_intent",
         needs=_COMPLETION,
         presumes=(Prerequisite("session.amount_total.present", "nothing tells whether there is a payment"),),
@@ -80,7 +76,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "A completed subscription-mode session names its subscription.",
-        _reference("The Checkout Session object", "subscription"),
+        reference("The Checkout Session object", "subscription"),
         path="subscription",
         needs=_COMPLETION,
         presumes=(Prerequisite("session.subscription.present", "the attribute is missing"),),
@@ -99,7 +95,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "A completed session that makes a customer (subscription mode, customer_creation always, an invoice) names it.",
-        _reference("The Checkout Session object", "customer_creation"),
+        reference("The Checkout Session object", "customer_creation"),
         path="customer",
         needs=_COMPLETION,
     ),
@@ -108,7 +104,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _DOCUMENTED,
         "A completed session has the customer's details, with an e-mail address.",
-        _reference("The Checkout Session object", "customer_details.email"),
+        reference("The Checkout Session object", "customer_details.email"),
         path="customer_details.email",
         needs=_COMPLETION,
         presumes=_DETAILS,
@@ -118,7 +114,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "The details of a customer who completed a session have the tax exempt status of that customer.",
-        _reference("The Checkout Session object", "customer_details.tax_exempt"),
+        reference("The Checkout Session object", "customer_details.tax_exempt"),
         path="customer_details.tax_exempt",
         needs=(*_COMPLETION, "customers"),
         presumes=_DETAILS,
@@ -128,7 +124,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _DOCUMENTED,
         "The details of a customer who completed a setup-mode session have no address.",
-        _reference("The Checkout Session object", "customer_details"),
+        reference("The Checkout Session object", "customer_details"),
         path="customer_details.address",
         needs=_COMPLETION,
         presumes=_DETAILS,
@@ -138,7 +134,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _DOCUMENTED,
         "A completed subscription, or a payment with invoice creation enabled, names its invoice.",
-        _reference("The Checkout Session object", "invoice"),
+        reference("The Checkout Session object", "invoice"),
         path="invoice",
         needs=_COMPLETION,
         presumes=(Prerequisite("session.invoice.present", "the attribute is missing"),),
@@ -193,7 +189,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _DOCUMENTED,
         "A completed session that required the terms of service says that they were accepted.",
-        _reference("The Checkout Session object", "consent_collection.terms_of_service"),
+        reference("The Checkout Session object", "consent_collection.terms_of_service"),
         path="consent.terms_of_service",
         needs=(*_COMPLETION, "account_terms"),
     ),
@@ -202,7 +198,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _DOCUMENTED,
         "A completed session whose page collected a shipping address has it.",
-        _reference("The Checkout Session object", "shipping_address_collection"),
+        reference("The Checkout Session object", "shipping_address_collection"),
         path="collected_information.shipping_details",
         needs=_COMPLETION,
     ),
@@ -211,7 +207,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _DOCUMENTED,
         "A completed session whose page collected a phone number has it.",
-        _reference("The Checkout Session object", "phone_number_collection.enabled"),
+        reference("The Checkout Session object", "phone_number_collection.enabled"),
         path="customer_details.phone",
         needs=_COMPLETION,
     ),
@@ -220,7 +216,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _DOCUMENTED,
         "A completed session that always collects the billing address has its first line.",
-        _reference("The Checkout Session object", "billing_address_collection"),
+        reference("The Checkout Session object", "billing_address_collection"),
         path="customer_details.address",
         needs=_COMPLETION,
     ),
@@ -229,7 +225,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _DOCUMENTED,
         "A completed session has a value for a custom field that is not optional.",
-        _reference("The Checkout Session object", "custom_fields.optional"),
+        reference("The Checkout Session object", "custom_fields.optional"),
         path="custom_fields",
         needs=_COMPLETION,
     ),
@@ -238,7 +234,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "A customer without an e-mail address has the one that was entered in a session that they completed.",
-        _reference("Create a Checkout Session", "customer"),
+        reference("Create a Checkout Session", "customer"),
         path="customer",
         needs=(*_COMPLETION, "customers"),
     ),
@@ -247,7 +243,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "A recovery url leads somewhere: whoever clicks it gets a new session.",
-        _reference("The Checkout Session object", "after_expiration.recovery.url"),
+        reference("The Checkout Session object", "after_expiration.recovery.url"),
         path="after_expiration.recovery.url",
         presumes=(Prerequisite("lifecycle.expire.recovery_url", "there is no recovery url"),),
     ),

@@ -6,7 +6,7 @@ Judged by `checks.conventions`.
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
-from checkout_conformance.schemas.documents import HTTP_STATUSES, evidence
+from checkout_conformance.schemas.documents import HTTP_STATUSES, evidence, reference
 from checkout_conformance.schemas.rules.table import table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
@@ -159,7 +159,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.DOCUMENTED,
         "A session does not include its line items unless that is asked for.",
-        Source("002", "Retrieve a Checkout Session's line items"),
+        reference("Retrieve a Checkout Session's line items"),
         anchor=_EXPAND,
     ),
     _row(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
-from checkout_conformance.schemas.documents import evidence
+from checkout_conformance.schemas.documents import evidence, reference
 from checkout_conformance.schemas.paths import bare
 from checkout_conformance.schemas.rules.table import OF_STATE
 
@@ -76,7 +76,7 @@ def _row(
         level=level,
         basis=basis,
         statement=f"In a new session{where}{under}{without} `{attribute}` is {values}.",
-        source=fact or Source("002", SECTION, attribute),
+        source=fact or reference(SECTION, attribute),
         anchor="-".join([PAGE, *path.split(".")]),
         param=None,
         needs=needs,
@@ -225,7 +225,7 @@ USAGE_TYPE = Clause(
     level=Level.SHOULD,
     basis=Basis.DOCUMENTED,
     statement="A recurring price that a create brings inline has the usage_type `licensed`.",
-    source=Source("002", SECTION, "line_items.data.price.recurring.usage_type"),
+    source=reference(SECTION, "line_items.data.price.recurring.usage_type"),
     anchor=f"{PAGE}-line_items-data-price-recurring-usage_type",
     param=None,
     presumes=(OF_STATE,),

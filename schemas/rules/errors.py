@@ -7,7 +7,7 @@ due. Judged by `checks.errors` and, for invalid requests, by `checks.refusal`.
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
-from checkout_conformance.schemas.documents import ERRORS, HTTP_STATUSES, evidence
+from checkout_conformance.schemas.documents import ERRORS, HTTP_STATUSES, evidence, reference
 from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
@@ -139,7 +139,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.DOCUMENTED,
         "A create that names a price which is not active is refused: it is not for new purchases.",
-        Source("002", "The Checkout Session object", "line_items.data.price.active"),
+        reference("The Checkout Session object", "line_items.data.price.active"),
         path="line_items[].price",
         needs=("prices",),
         presumes=(Prerequisite("create.line_items.price.exists", "prices are not looked up"),),
@@ -149,7 +149,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         Basis.DOCUMENTED,
         "A create that names a tax rate which is not active is refused: new sessions cannot use it.",
-        Source("002", "The Checkout Session object", "line_items.data.taxes.rate.active"),
+        reference("The Checkout Session object", "line_items.data.taxes.rate.active"),
         path="line_items[].tax_rates[]",
         needs=("tax_rates",),
     ),

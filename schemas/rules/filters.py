@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
-from checkout_conformance.schemas.documents import evidence
+from checkout_conformance.schemas.documents import evidence, reference
 from checkout_conformance.schemas.rules.identity import CREATED
 from checkout_conformance.schemas.rules.table import OF_STATE, RETRIEVED_ALIKE, STATUS_IS_KNOWN, table
 
@@ -19,7 +19,7 @@ def _shows(attribute: str) -> Prerequisite:
 
 
 def _list(attribute: str) -> Source:
-    return Source("002", "List all Checkout Sessions", attribute)
+    return reference("List all Checkout Sessions", attribute)
 
 
 _EACH_ALONE = tuple(

@@ -7,7 +7,7 @@ Stripe calls ids opaque, so their form is INFO; that they are unique and never t
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
-from checkout_conformance.schemas.documents import evidence
+from checkout_conformance.schemas.documents import evidence, reference
 from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object"
@@ -22,7 +22,7 @@ CREATED = Prerequisite("identity.created", "`created` is not the time of the req
 
 
 def _at(attribute: str) -> Source:
-    return Source("002", "The Checkout Session object", attribute)
+    return reference("The Checkout Session object", attribute)
 
 
 _IDS = evidence("E-conventions-26", "ids")
@@ -61,7 +61,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "expires_at lies between created and 24 hours after it.",
-        Source("002", "Create a Checkout Session", "expires_at"),
+        reference("Create a Checkout Session", "expires_at"),
         path="expires_at",
         anchor=f"{_PAGE}-expires_at",
         presumes=(CREATED, Prerequisite("lifecycle.time.default_is_24_hours", "sessions end at another time")),

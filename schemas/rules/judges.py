@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from checkout_conformance.schemas.numbers import numbers_of
-from checkout_conformance.schemas.paths import bracketed, parse, values
+from checkout_conformance.schemas.paths import bracketed, is_whole, parse, values
 from checkout_conformance.schemas.rules.currencies import CODES
 from checkout_conformance.schemas.world import World
 
@@ -47,16 +47,12 @@ def _where(payload: Payload, path: str, broken: Callable[[Any], bool]) -> Iterat
     yield from (bracketed(place) for place, value in values(payload, path) if broken(value))
 
 
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 def sooner(path: str, least_s: int) -> Judge:
     """Times that come sooner than `least_s` seconds from now."""
 
     def judge(payload: Payload, world: World | None) -> Iterator[str | None]:
         if world is not None:
-            yield from _where(payload, path, lambda value: _whole(value) and value < world.now + least_s)
+            yield from _where(payload, path, lambda value: is_whole(value) and value < world.now + least_s)
 
     return judge
 
@@ -66,7 +62,7 @@ def later(path: str, most_s: int) -> Judge:
 
     def judge(payload: Payload, world: World | None) -> Iterator[str | None]:
         if world is not None:
-            yield from _where(payload, path, lambda value: _whole(value) and value > world.now + most_s)
+            yield from _where(payload, path, lambda value: is_whole(value) and value > world.now + most_s)
 
     return judge
 

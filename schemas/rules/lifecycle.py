@@ -7,7 +7,7 @@ both tables are judged by `checks.lifecycle`.
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
-from checkout_conformance.schemas.documents import evidence
+from checkout_conformance.schemas.documents import evidence, reference
 from checkout_conformance.schemas.rules.identity import CREATED
 from checkout_conformance.schemas.rules.table import OF_STATE, READ_BACK, RETRIEVED_ALIKE, STATUS_IS_KNOWN, table
 
@@ -43,17 +43,13 @@ _TRANSITIONS = (
 _UPDATES = Prerequisite("update.served", "there are no updates")
 
 
-def _reference(section: str, attribute: str = "") -> Source:
-    return Source("002", section, attribute)
-
-
-_EXPIRE = _reference("Expire a Checkout Session")
-_STATUS = _reference("The Checkout Session object", "status")
-_URL = _reference("The Checkout Session object", "url")
-_UPDATE = _reference("Update a Checkout Session", "collected_information")
+_EXPIRE = reference("Expire a Checkout Session")
+_STATUS = reference("The Checkout Session object", "status")
+_URL = reference("The Checkout Session object", "url")
+_UPDATE = reference("Update a Checkout Session", "collected_information")
 _PAYMENT_DATA = Source("stripe==16.1.0", "update", "payment_intent_data")
-_EXPIRES_AT = _reference("Create a Checkout Session", "expires_at")
-_RECOVERY = _reference("Create a Checkout Session", "after_expiration.recovery.enabled")
+_EXPIRES_AT = reference("Create a Checkout Session", "expires_at")
+_RECOVERY = reference("Create a Checkout Session", "after_expiration.recovery.enabled")
 _expire_page = f"{_PAGE}/expire"
 _COMPLETION = ("completion",)
 _CLOCK = ("clock",)
@@ -113,7 +109,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "An expired session that nobody paid does not say that it is paid.",
-        _reference("The Checkout Session object", "payment_status"),
+        reference("The Checkout Session object", "payment_status"),
         path="payment_status",
         anchor=_expire_page,
     ),
@@ -178,7 +174,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "A session that recovers an expired one names it.",
-        _reference("The Checkout Session object", "recovered_from"),
+        reference("The Checkout Session object", "recovered_from"),
         path="recovered_from",
         needs=("recovery",),
         presumes=(Prerequisite("lifecycle.expire.recovery_url", "there is no recovery link to follow"),),

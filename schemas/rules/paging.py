@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
-from checkout_conformance.schemas.documents import evidence
+from checkout_conformance.schemas.documents import evidence, reference
 from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
@@ -53,11 +53,11 @@ _items = table(
 
 
 def _list(attribute: str) -> Source:
-    return Source("002", "List all Checkout Sessions", attribute)
+    return reference("List all Checkout Sessions", attribute)
 
 
 def _lines(attribute: str) -> Source:
-    return Source("002", "Retrieve a Checkout Session's line items", attribute)
+    return reference("Retrieve a Checkout Session's line items", attribute)
 
 
 _RETURNS = _list("")

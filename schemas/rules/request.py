@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from checkout_conformance.schemas.clause_maker import anchor
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
-from checkout_conformance.schemas.documents import evidence
+from checkout_conformance.schemas.documents import evidence, reference
 from checkout_conformance.schemas.numbers import numbers_of
 from checkout_conformance.schemas.paths import top
 from checkout_conformance.schemas.rules.judges import (
@@ -98,7 +98,7 @@ def _rule(
 
 
 def _row(attribute: str) -> Source:
-    return Source("002", SECTION, attribute)
+    return reference(SECTION, attribute)
 
 
 def _listed(most: Mapping[str, int]) -> str:

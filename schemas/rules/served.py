@@ -14,8 +14,8 @@ from typing import Any
 
 from checkout_conformance.schemas.clause_maker import PAGES, anchor, row_source
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
+from checkout_conformance.schemas.documents import reference
 from checkout_conformance.schemas.identifiers import clause_id
-from checkout_conformance.schemas.loader import REFERENCE
 from checkout_conformance.schemas.nodes import nodes
 from checkout_conformance.schemas.operations import OPERATIONS
 from checkout_conformance.schemas.paths import top
@@ -104,7 +104,7 @@ def _clause(identity: str, operation: str, keyword: str, sentence: str, needs: t
         level=Level.MUST,
         basis=Basis.DOCUMENTED if source is None else Basis.CONVENTION,
         statement=sentence,
-        source=source or Source(REFERENCE, PAGES[operation][2]),
+        source=source or reference(PAGES[operation][2]),
         anchor=PAGES[operation][0],
         needs=needs,
     )

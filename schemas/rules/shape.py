@@ -5,7 +5,8 @@ The schemas' own clauses (types, presence, enums) come from the schemas; `checks
 
 from __future__ import annotations
 
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side
+from checkout_conformance.schemas.documents import reference
 from checkout_conformance.schemas.rules.table import table
 
 _row = table("session", "session", "https://docs.stripe.com/api/checkout/sessions/object", Side.ANSWER)
@@ -16,6 +17,6 @@ CLAUSES: tuple[Clause, ...] = (
         Level.INFO,
         Basis.DOCUMENTED,
         "A session has documented attributes only.",
-        Source("002", "The Checkout Session object"),
+        reference("The Checkout Session object"),
     ),
 )

@@ -9,7 +9,8 @@ row are those of the parameter it speaks of, and no claim that the document stat
 from __future__ import annotations
 
 from checkout_conformance.schemas.clause_maker import anchor
-from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
+from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side
+from checkout_conformance.schemas.documents import reference
 from checkout_conformance.schemas.paths import bare
 
 SECTION = "Create a Checkout Session"
@@ -28,7 +29,7 @@ def _row(identity: str, path: str, statement: str, reason: str) -> Clause:
         level=Level.INFO,
         basis=Basis.DOCUMENTED,
         statement=statement,
-        source=Source("002", SECTION, bare(path)),
+        source=reference(SECTION, bare(path)),
         anchor=anchor("create", path),
         param=path,
         excluded=reason,

@@ -7,6 +7,7 @@ unsets all. Judged by `checks.updates`.
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
+from checkout_conformance.schemas.documents import reference
 from checkout_conformance.schemas.rules.table import OF_STATE, READ_BACK, table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/update#update_checkout_session"
@@ -17,8 +18,8 @@ _DOCUMENTED = Basis.DOCUMENTED
 _SECTION = "Update a Checkout Session"
 # What every update of the API does, as its siblings state it.
 _LEFT_UNCHANGED = Source("docs.stripe.com/api/customers/update", "Update a customer")
-_METADATA = Source("002", _SECTION, "metadata")
-_SHIPPING = Source("002", _SECTION, "shipping_options")
+_METADATA = reference(_SECTION, "metadata")
+_SHIPPING = reference(_SECTION, "shipping_options")
 
 _SHOWN = (Prerequisite("create.metadata.echo", "sessions do not show their metadata"),)
 # A server updates what its customers enter on a page of its own alone.
@@ -89,7 +90,7 @@ CLAUSES: tuple[Clause, ...] = (
         _SHOULD,
         _DOCUMENTED,
         "Shipping details that an update carries are in the session's collected information.",
-        Source("002", _SECTION, "collected_information.shipping_details"),
+        reference(_SECTION, "collected_information.shipping_details"),
         path="collected_information.shipping_details",
         place_in="update",
         anchor=f"{_PAGE}-collected_information",
@@ -100,7 +101,7 @@ CLAUSES: tuple[Clause, ...] = (
         _MUST,
         _DOCUMENTED,
         "Shipping details that the client alone may update are not changed by an update with the secret key.",
-        Source("002", "Create a Checkout Session", "permissions.update_shipping_details"),
+        reference("Create a Checkout Session", "permissions.update_shipping_details"),
         path="permissions.update_shipping_details",
         anchor="https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-permissions",
         presumes=(
