@@ -7,10 +7,9 @@ from typing import Any
 
 from checkout_conformance.checks.errors import knows_no_such_method
 from checkout_conformance.checks.outcomes import Shown, failed, inconclusive, judged
-from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.exchange import SERVER_ERROR, Exchange
 from checkout_conformance.evidence.ledger import Outcome
 
-SERVER_ERROR = 500
 # Of the name that was added to a create no more is kept.
 LONGEST_NAME = 60
 # 200; the refusals of the API; what servers in front of one answer to what is too long, or in the wrong method.

@@ -12,7 +12,7 @@ from itertools import dropwhile
 from typing import Any
 
 from checkout_conformance.checks.agreement import REACHED
-from checkout_conformance.checks.outcomes import failed, judged, passed
+from checkout_conformance.checks.outcomes import failed, inconclusive, judged, passed
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.attributes import documented_names
@@ -374,5 +374,7 @@ def one_winner(
     seen = f"{won} of {len(answers)} succeeded" + (f", {broken} failed on the server's side" if broken else "")
     if won == 1 and not broken:
         return passed(clause, scenario)
+    if not won and not broken and not all(answer.conclusive for answer in answers):
+        return inconclusive(clause, "an answer leaves open whether its request succeeded", scenario)
     cause = REACHED if not won and alone() else None
     return failed(clause, f"exactly 1 of {len(answers)} succeeds", seen, scenario, cause=cause)

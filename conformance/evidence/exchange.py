@@ -13,6 +13,8 @@ from typing import Any
 
 from checkout_conformance.schemas.paths import objects_in
 
+# From here on the server has failed; and the status of a server that waited for too long.
+SERVER_ERROR, TIMED_OUT = 500, 408
 # Longer bodies are read anew each time.
 LONGEST_KNOWN = 200_000
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -103,6 +105,13 @@ class Exchange:
     def ok(self) -> bool:
         """Whether the answer is a 2xx."""
         return self.response is not None and 200 <= self.response.status < 300
+
+    @property
+    def conclusive(self) -> bool:
+        """Whether the answer says what was done; a 5xx, a time-out or half a body may hide a success."""
+        if self.status is None or self.status >= SERVER_ERROR or self.status == TIMED_OUT:
+            return False
+        return not (self.ok and self.json is None)
 
     @property
     def json(self) -> Any:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
-from checkout_conformance.evidence.exchange import Exchange, Request
+from checkout_conformance.evidence.exchange import SERVER_ERROR, Exchange, Request
 
 # Ids in addresses and bodies; shorter words are none.
 WORD = re.compile(r"[A-Za-z0-9_-]{6,}")
@@ -23,7 +23,6 @@ MADE_FOR_A_LIST = 3
 MOST_CHANGES = 3
 # What is less was not refused: a page on which a customer pays may lead elsewhere.
 REFUSED = 400
-SERVER_ERROR = 500
 Shown = tuple[tuple[str, Exchange], ...]
 # By id what made something and then, in order, what changed it.
 Made = Mapping[str, Sequence[Exchange]]

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from checkout_conformance.evidence.exchange import SERVER_ERROR
 from checkout_conformance.evidence.ledger import Ledger, Outcome
 from checkout_conformance.evidence.repetition import only_confirmed, unconfirmed
 from checkout_conformance.run.run import Run
 
 # Requests that make an item a long one: too many to be sent again for one failure.
 LONG = 60
-SERVER_ERROR = 500
 # Failures of a target that all showed again before the next ones are believed at once; and items on which it broke.
 ENOUGH, ENOUGH_BROKEN = 25, 4
 

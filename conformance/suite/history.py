@@ -23,7 +23,6 @@ SLOW_SIZE = 60
 EMAIL = "history@example.com"
 MOST_PAGES = 500
 LONGEST_PAGE = 100
-TIMED_OUT = 408
 RETRIEVES = 3
 # A target that refuses a create now and then has a history all the same.
 MOST_REFUSED = 5
@@ -142,7 +141,7 @@ def _attempt(run: Run, size: int) -> History:
     for number in range(size):
         payload = run.base(metadata={"number": str(number)}, **({"customer": made.customer} if made.customer else {}))
         answer = run.client.create(payload)
-        if not _clear(answer):
+        if not answer.conclusive:
             raise _Unclear
         body = answer.json
         if not made.add(answer):
@@ -167,16 +166,9 @@ def _now(run: Run, session: dict[str, Any]) -> dict[str, Any]:
     """A session as it is now, whatever the answer to a transition was. Raises _Unclear where nothing tells."""
     for _ in range(RETRIEVES):
         answer = run.client.retrieve(session["id"])
-        if _clear(answer):
+        if answer.conclusive:
             return answer.json if isinstance(answer.json, dict) and "status" in answer.json else session
     raise _Unclear
-
-
-def _clear(answer: Exchange) -> bool:
-    """Whether an answer says what was done; a 5xx, a time-out or half a body may hide a success."""
-    status = answer.status
-    hidden = status is None or status >= 500 or status == TIMED_OUT
-    return not hidden and not (answer.ok and answer.json is None)
 
 
 def _is_isolated(run: Run, made: History) -> bool:

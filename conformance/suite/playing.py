@@ -13,6 +13,7 @@ from typing import Any
 from checkout_conformance.checks import lifecycle, paging
 from checkout_conformance.checks.outcomes import failed, judged
 from checkout_conformance.checks.paging import page_of
+from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
@@ -36,6 +37,7 @@ class HistoryRunner:
         self._scenario = Scenario()
         self._sessions: list[Known] = []
         self._began: int | None = None
+        self._unclear = False
         self._customer: str | None = run.shared("histories.customer", lambda: new_customer(run))
 
     def play(self, steps: Sequence[Step]) -> list[Outcome]:
@@ -55,9 +57,14 @@ class HistoryRunner:
             if step.event != "create" and not self._known(step).id:
                 continue
             found += doing[step.event](step)
-            if any(outcome.verdict is Verdict.FAIL and outcome.clause not in OF_METADATA for outcome in found):
+            if self._unclear or any(_ends(outcome) for outcome in found):
                 break
         return found
+
+    def _tell(self, label: str, answer: Exchange) -> Exchange:
+        """Add what was done; an answer that leaves open whether it was ends the history."""
+        self._unclear = self._unclear or not answer.conclusive
+        return self._scenario.add(label, answer)
 
     def _known(self, step: Step) -> Known:
         return self._sessions[step.session]
@@ -78,14 +85,18 @@ class HistoryRunner:
         known = self._known(step)
         if known.status != OPEN:
             return []  # no document says what becomes of it
-        answer = self._scenario.add("update", self._run.client.update(known.id, {"metadata": dict(step.metadata)}))
+        answer = self._tell("update", self._run.client.update(known.id, {"metadata": dict(step.metadata)}))
+        if self._unclear:
+            return []
         if answer.ok:
             known.take("update", step.metadata)
         return self._look(step)
 
     def _expire(self, step: Step) -> list[Outcome]:
         known = self._known(step)
-        answer = self._scenario.add("expire", self._run.client.expire(known.id))
+        answer = self._tell("expire", self._run.client.expire(known.id))
+        if self._unclear:
+            return []
         allowed = known.allows("expire")
         self._run.transition(known.status, "expire", refused=not answer.ok)
         if answer.ok != allowed:
@@ -99,7 +110,9 @@ class HistoryRunner:
         known = self._known(step)
         exchange = self._run.drivers.complete({"id": known.id}, "pay")
         if exchange is not None:
-            self._scenario.add("a customer: pay", exchange)
+            self._tell("a customer: pay", exchange)
+        if self._unclear:
+            return []
         known.take("pay")
         return self._look(step)
 
@@ -150,13 +163,20 @@ class HistoryRunner:
             asked = [client.get_request("retrieve", path) for _ in step.at_once]
         answers = client.send_at_once(asked)
         for number, answer in enumerate(answers, 1):
-            self._scenario.add(f"{event} {number} of {len(answers)} at the same time", answer)
+            self._tell(f"{event} {number} of {len(answers)} at the same time", answer)
         found: list[Outcome] = []
         if event == "expire" and known.allows("expire") and any(answer.ok for answer in answers):
             found.append(lifecycle.one_winner(ONE_WINS, tuple(answers), self._scenario.shown))
             known.take("expire")
+        elif self._unclear:
+            return []
         elif sum(answer.ok for answer in answers) != successes(known, step.at_once):
             expected = f"{successes(known, step.at_once)} of {len(answers)} requests succeed"
             observed = f"{sum(answer.ok for answer in answers)} did"
             return [judged(STATUS, False, expected, observed, self._scenario.shown)]
         return found + self._look(step)
+
+
+def _ends(outcome: Outcome) -> bool:
+    """Whether a history is over with this."""
+    return outcome.verdict is Verdict.FAIL and outcome.clause not in OF_METADATA

@@ -8,6 +8,7 @@ import pytest
 
 from checkout_conformance.checks.acceptance import answer_phrase
 from checkout_conformance.checks.outcomes import blocked, failed
+from checkout_conformance.evidence.exchange import SERVER_ERROR
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.identifiers import clause_id
@@ -25,7 +26,6 @@ from checkout_conformance.suite.shrinking import Shrinking
 
 pytestmark = judges("accepted", "served")
 
-SERVER_ERROR = 500
 # Items that share the covering payloads among them, so that the parts of a run (`--shard`) can.
 PARTS = 8
 

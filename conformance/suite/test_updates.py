@@ -13,7 +13,7 @@ from checkout_conformance.checks.acceptance import NO_SERVER_ERROR, answer_phras
 from checkout_conformance.checks.amounts import updated_amounts
 from checkout_conformance.checks.outcomes import Shown, blocked, failed
 from checkout_conformance.checks.updates import all_kept, client_only, judge_lines, judge_update
-from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.evidence.exchange import SERVER_ERROR, Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
@@ -33,7 +33,7 @@ from checkout_conformance.suite.sending import CREATE, Sender, on_page, server_o
 pytestmark = judges("agreement", "amounts.shipping*", "amounts.total", "updates")
 
 CLIENT_ONLY = "updates.client_only_shipping_details"
-SERVER_ERROR, AT_ONCE = 500, 6
+AT_ONCE = 6
 UNSET_ALL, UNSET_KEY = "updates.metadata_unset_all", "updates.metadata_unset_key"
 UPDATE, RETRIEVE = "the update", "the retrieve afterwards"
 ADDRESS = {"country": "US", "line1": "1 Main Street", "city": "Springfield", "postal_code": "12345", "state": "IL"}

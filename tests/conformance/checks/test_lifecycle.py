@@ -309,6 +309,8 @@ def race(*statuses: int) -> Outcome:
         ((200, 200, 400), Verdict.FAIL),
         ((400, 400, 400), Verdict.FAIL),
         ((200, 500, 400), Verdict.FAIL),
+        ((400, 200, 408), Verdict.PASS),
+        ((400, 408, 400), Verdict.INCONCLUSIVE),
     ],
 )
 def test_exactly_one_of_a_race_wins(statuses: tuple[int, ...], verdict: Verdict) -> None:
