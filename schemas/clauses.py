@@ -60,12 +60,14 @@ class Source:
 class Prerequisite:
     """What a clause requires: while `clause` fails, nothing can be said of it, for the reason `why`.
 
-    `to_try` where that clause is only needed to try it: what was tried all the same keeps its verdict.
+    `to_try` where that clause is only needed to try it: what was tried all the same keeps its verdict. `mostly` where
+    that clause speaks of many requests, and nothing can be said while more of them break it than keep it.
     """
 
     clause: str
     why: str
     to_try: bool = False
+    mostly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

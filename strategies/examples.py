@@ -234,7 +234,7 @@ def invalid_requests(
             for place in [first_place(clause_path, control)]:
                 yield control, replaced(control, (*place, "unknown_parameter"), "1")
         return
-    control = given or templates.carrying(operation, clause_path, templates.minimal(node, clause_path))
+    control = given or _carrying(templates, operation, clause_path, node)
     if control is None:
         return
     place = first_place(clause_path, control)
@@ -246,6 +246,17 @@ def invalid_requests(
             around = node_at(schema, clause_path.removesuffix("[]")) or {}
             if len(entries) < int(around.get("maxItems", len(entries) + 1)):
                 yield control, replaced(control, place[:-1], [*entries, wrong])
+
+
+def _carrying(templates: RequestTemplates, operation: str, path: str, node: Mapping[str, Any]) -> Payload | None:
+    """The plainest request that carries a parameter: as plain ones have it where they have it, else with its minimum.
+
+    A target's own plain request may have a price, or a mode, that no other value can stand for.
+    """
+    plain = templates.plain(operation, templates.template(operation, path))
+    there = value_at(plain, first_place(path, plain)) if plain else None
+    value = templates.minimal(node, path) if there is None or isinstance(there, (dict, list)) else there
+    return templates.carrying(operation, path, value)
 
 
 def boundary(

@@ -95,21 +95,24 @@ class Generators:
         yield from doubtful[:1]
 
     def wrong_in(self, clause: str, request: Payload) -> Iterator[Violation]:
-        """A valid request with a wrong value of a top-level parameter, which may have no business there.
+        """A valid request with a top-level parameter that has a wrong value, or has no business there at all.
 
-        Only that it is accepted says something: then nobody looked at the value. Nothing for any other clause. Raises
-        KeyError for an unknown clause.
+        It may break other clauses as well, so only that it is accepted says something: then nobody looked at it.
+        Nothing for any other clause. Raises KeyError for an unknown clause.
         """
         known = self.context.contract.clauses[clause]
-        node = self.context.contract.request_schema(known.operation).get("properties", {}).get(known.path)
-        if node is None or known.keyword not in SCHEMA_KEYWORDS:
+        name = known.path or known.param or ""
+        node = self.context.contract.request_schema(known.operation).get("properties", {}).get(name)
+        if node is None:
             return
-        for wrong in examples.wrong_values(node, known.keyword, self.templates.minimal(node, known.path)):
-            payload = request | {known.path: wrong}
+        plain = self.templates.minimal(node, name)
+        of_schema = known.keyword in SCHEMA_KEYWORDS
+        for value in examples.wrong_values(node, known.keyword, plain) if of_schema else [plain]:
+            payload = request | {name: value}
             broken = examples.breaches(self.context.contract, known.operation, encode(payload), self.context.world)
             for breach in broken:
                 if breach.clause == clause:
-                    blamable = (breach.param or known.path,)
+                    blamable = (breach.param or name,)
                     yield Violation(
                         clause, known.operation, payload, request, blamable, breach.expected, breach.observed
                     )

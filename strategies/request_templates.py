@@ -62,9 +62,9 @@ class RequestTemplates:
     def template(self, operation: str, path: str, value: Any = None) -> RequestTemplate:
         """The template that a parameter (with this value) needs."""
         first = self.contract.words.first(path, value)
-        if isinstance(value, str) and (path, first) in VALUE_TEMPLATES and operation == "create":
-            return VALUE_TEMPLATES[path, first]
         found = _template(operation, path)
+        if isinstance(value, str) and operation == "create":
+            found = VALUE_TEMPLATES.get((path, first), found)
         if operation == "update" and within(path, LINES):  # a line of an update is as one of a create
             like = self.template("create", path, value)
             found = replace(like, beside={LINES: "ref:line_items", **like.beside})

@@ -11,6 +11,8 @@ from checkout_conformance.schemas.clauses import Level
 from checkout_conformance.schemas.contract import Contract
 
 ENVELOPE = "errors.envelope"
+# Members of an error object without which it is one all the same.
+BESIDE = ("error.error.param.", "error.error.code.", "error.error.message.", "error.error.decline_code.")
 NOT_IMPLEMENTED = 501
 
 
@@ -35,14 +37,16 @@ def knows_no_such_method(exchange: Exchange) -> bool:
 
 
 def _envelope(contract: Contract, exchange: Exchange, shown: Shown) -> Outcome:
-    """Whether a refusal is an error object; what an `error` lacks may have a clause that fails as well.
+    """Whether a refusal is an error object, with a type; of its other members their own clauses speak.
 
-    That there is none at all is this clause's own finding (`checks.refusal`).
+    What an `error` lacks may have a clause that fails as well. That there is none at all is this clause's own finding
+    (`checks.refusal`).
     """
-    binding = [b for b in contract.answer_breaches("error", exchange.json) if _is_binding(contract, b.clause)]
-    if not binding:
+    breaches = contract.answer_breaches("error", exchange.json)
+    first = next((breach for breach in breaches if _is_binding(contract, breach.clause)), None)
+    if first is None:
         return passed(ENVELOPE, shown)
-    first, whole = binding[0], exchange.json is not None
+    whole = exchange.json is not None
     seen = f"{first.param or 'the body'}: {first.observed}" if whole else _no_json(exchange)
     cause = first.clause if exchange.error and first.clause in contract.clauses else None
     return failed(ENVELOPE, "a JSON object with the error object", seen, shown, cause=cause)
@@ -59,7 +63,7 @@ def _members(contract: Contract, exchange: Exchange, shown: Shown) -> Iterator[O
 def _is_binding(contract: Contract, clause: str) -> bool:
     """Whether a broken clause makes an answer no error object. That a body is no object at all has no clause."""
     known = contract.clauses.get(clause)
-    return known is None or known.level is Level.MUST
+    return not clause.startswith(BESIDE) and (known is None or known.level is Level.MUST)
 
 
 def _no_json(exchange: Exchange) -> str:

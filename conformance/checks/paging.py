@@ -112,6 +112,13 @@ def size(clause: str, page: Page, wanted: int) -> Outcome:
     return judged(clause, len(page.ids) == wanted, f"{wanted} objects", f"{len(page.ids)} objects", shown(page))
 
 
+def just_before(rest: Ids, page: Page) -> Outcome:
+    """A page before a cursor ends where the cursor stands; `rest` is everything before it, in the order of the list."""
+    ids, wanted = list(page.ids), list(rest[-len(page.ids) :])
+    seen = f"sessions {', '.join(ids)}"
+    return judged("paging.just_before", ids == wanted, f"sessions {', '.join(wanted)}", seen, shown(page))
+
+
 def full(clause: str, page: Page, limit: int) -> Outcome:
     """A page after which there is more has as many objects as it may have."""
     holds = not page.has_more or len(page.ids) >= limit

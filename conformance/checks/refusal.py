@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from checkout_conformance.checks.errors import ENVELOPE
+from checkout_conformance.checks.errors import BESIDE, ENVELOPE
 from checkout_conformance.checks.outcomes import Shown, blocked, failed, judged, passed, show
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
@@ -135,10 +135,11 @@ def _start(invalid: Exchange) -> str:
 
 
 def _broken_shape(contract: Contract, invalid: Exchange) -> str | None:
-    """The first MUST clause of the error's shape that the answer breaks, or None."""
+    """The first MUST clause without which an answer is no error object, of those that it breaks; or None."""
     for breach in contract.answer_breaches("error", invalid.json):
         clause = contract.clauses.get(breach.clause)
-        if clause is not None and clause.level == "MUST" and not clause.excluded:
+        judged_here = clause is not None and clause.level == "MUST" and not clause.excluded
+        if judged_here and not breach.clause.startswith(BESIDE):
             return breach.clause
     return None
 

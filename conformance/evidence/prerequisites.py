@@ -9,8 +9,8 @@ in their ledgers.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 
 from checkout_conformance.schemas.clauses import Clause, Prerequisite, Side
 from checkout_conformance.schemas.contract import Contract
@@ -22,13 +22,27 @@ CARRIED_OVER = Prerequisite("agreement.carried_over", "the value is that of an e
 GARBLED = Prerequisite("conventions.encoding", "characters beyond ASCII come back as others")
 
 
-def failing_prerequisite(clause: Clause, failing: Collection[str], *, tried: bool = True) -> Prerequisite | None:
+def failing_prerequisite(
+    clause: Clause, failing: Collection[str], *, tried: bool = True, seldom: Collection[str] = ()
+) -> Prerequisite | None:
     """The first clause that this one presumes and that fails; None where all hold.
 
-    What is only presumed to try a clause says nothing of one that was tried.
+    What is only presumed to try a clause says nothing of one that was tried. `seldom` are the clauses that hold more
+    often than they fail.
     """
-    presumed = (row for row in clause.presumes if not (tried and row.to_try))
+    presumed = (
+        row for row in clause.presumes if not (tried and row.to_try) and not (row.mostly and row.clause in seldom)
+    )
     return next((row for row in presumed if row.clause in failing), None)
+
+
+def failing_seldom(rows: Iterable[VerdictRow]) -> frozenset[str]:
+    """The clauses that fail in a record's rows, and hold in more cases than they fail in."""
+    tried, failed = Counter[str](), Counter[str]()
+    for row in rows:
+        tried[row["clause"]] += row["cases"]["tried"]
+        failed[row["clause"]] += row["cases"]["failed"]
+    return frozenset(clause for clause, times in failed.items() if 0 < 2 * times < tried[clause])
 
 
 def block(rows: list[VerdictRow], contract: Contract) -> list[VerdictRow]:
@@ -46,8 +60,9 @@ def block(rows: list[VerdictRow], contract: Contract) -> list[VerdictRow]:
             of_one[cause].add(clause)
     failing = causes.keys()
     followed = {str(row["param"]) for row in failed if row["clause"] == CARRIED_OVER.clause}
+    seldom = failing_seldom(rows)
     return [
-        _blocked(row, contract, failing - of_one.get(row["clause"], set()), followed)
+        _blocked(row, contract, failing - of_one.get(row["clause"], set()), followed, seldom)
         if row["verdict"] == "fail"
         else row
         for row in rows
@@ -72,10 +87,14 @@ def _unreadable(row: VerdictRow, clause: Clause, failing: Collection[str]) -> Pr
 
 
 def _blocked(
-    row: VerdictRow, contract: Contract, failing: Collection[str], followed: Collection[str] = ()
+    row: VerdictRow,
+    contract: Contract,
+    failing: Collection[str],
+    followed: Collection[str],
+    seldom: Collection[str],
 ) -> VerdictRow:
     clause = contract.clause(row["clause"])
-    found = failing_prerequisite(clause, failing) or _unreadable(row, clause, failing)
+    found = failing_prerequisite(clause, failing, seldom=seldom) or _unreadable(row, clause, failing)
     if found is None and clause.theme == "defaults" and top(clause.path) in followed:
         found = CARRIED_OVER
     return row if found is None else {**row, "verdict": "blocked", "cause": found.clause, "reason": found.why}

@@ -291,7 +291,7 @@ def faults() -> Iterator[Fault]:
         yield named(name, clause, "validation", refuses(path, f"Refused: {fault}.", wrong))
     yield named("capped_pages", "paging.limit", "paging", CappedPages)
     yield named("capped_at_fifty", "paging.limit", "paging", CappedAtFifty)
-    yield named("filters_after_cutting", "paging.limit", "paging", FiltersAfterCutting)
+    yield named("filters_after_cutting", "filters.full_pages", "paging", FiltersAfterCutting)
     yield named("short_backward_pages", "paging.limit", "paging", ShortBackwardPages)
     yield answering(
         "fields_turned",

@@ -165,6 +165,16 @@ class ItemsTwentyByDefault(Paging):
         return super().page(listing, query, noun, keep)
 
 
+class DeafBackward(Paging):
+    """ending_before of sessions is not read."""
+
+    def page(self, listing: Listing, query: Body, noun: str, keep: Keep = keep_all) -> Page:
+        """As without it."""
+        if not isinstance(listing, AsGiven):
+            query = {name: value for name, value in query.items() if name != "ending_before"}
+        return super().page(listing, query, noun, keep)
+
+
 class ItemsBackwardFromTheTop(Paging):
     """ending_before of line items gives the first page."""
 
@@ -300,7 +310,8 @@ _ROWS: tuple[tuple[str, str, str, type], ...] = (
     ("more_when_full", "paging.full_last_page", "paging", MoreWhenFull),
     ("cursor_included", "paging.forward", "paging", CursorIncluded),
     ("loses_one", "paging.forward", "paging", LosesOne),
-    ("backward_from_the_top", "paging.backward", "paging", BackwardFromTheTop),
+    ("backward_from_the_top", "paging.just_before", "paging", BackwardFromTheTop),
+    ("deaf_backward", "paging.backward", "paging", DeafBackward),
     ("loose_cursors", "paging.unknown_cursor_refused", "paging", LooseCursors),
     ("limit_fails", "paging.limit_out_of_range", "paging", LimitFails),
     ("oldest_first", "paging.newest_first", "paging", UnsortedSessions),

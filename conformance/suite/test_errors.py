@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ def test_unknown_ids(run: Run, operation: str) -> None:
         return  # without a session nothing tells whether the endpoint is there
     exchange = _calls(run)[operation]()
     _refused(run, exchange)
-    run.add(errors.status_is("errors.status.unknown_id", exchange, (404,)))
+    run.add(replace(errors.status_is("errors.status.unknown_id", exchange, (404,)), param=operation))
     outcome = errors.code_is("errors.code.unknown_id", exchange, "resource_missing")
     if outcome is not None:
         run.add(outcome)

@@ -71,7 +71,7 @@ def test_status(run: Run, status: str) -> None:
         _judge(run, f"filters.status.{status}", known, known.having(status=status), asked)
         page = page_of(run.client.list({**asked, "limit": SHORT}))
         if page.ok:
-            run.add(paging.full("paging.limit", page, SHORT))
+            run.add(paging.full("filters.full_pages", page, SHORT))
 
 
 @shown_briefly
@@ -211,7 +211,7 @@ def test_any_query(run: Run) -> None:
         if judged.verdict is Verdict.FAIL:
             judged = blamed(run, judged, known, query.ids, [page], query.params)
         holds = judged.verdict is Verdict.PASS and page.ok
-        return [judged, *([paging.more("paging.has_more", page, query.has_more)] if holds else [])]
+        return [judged, *([paging.more("filters.full_pages", page, query.has_more)] if holds else [])]
 
     names = [name for name in ("status",) if _filtering(run, name)]
     queries = list_queries(entries, only, names, created=_filtering(run, "created"))

@@ -12,6 +12,7 @@ from checkout_conformance.checks import agreement, paging
 from checkout_conformance.checks.acceptance import answer_phrase
 from checkout_conformance.checks.outcomes import failed
 from checkout_conformance.checks.paging import Page, page_of
+from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas import Verdict
 from checkout_conformance.schemas.status_machine import COMPLETE
@@ -62,6 +63,21 @@ def _reads_no_cursor(run: Run, only: dict[str, Any], limit: int, cursor: str) ->
     return after.ok and before.ok and after.ids == before.ids != ()
 
 
+def _just_before(run: Run, rest: Sequence[str], page: Page, asked: Mapping[str, Any]) -> list[Outcome]:
+    """Whether a page before a cursor ends where the cursor stands; [] where nobody can tell.
+
+    Where `ending_before` is not read at all, nothing before the newest session is known as such: the walk tells that.
+    """
+    if not page.ok or not page.ids or not set(page.ids) <= set(rest):
+        return []
+    judged = paging.just_before(rest, page)
+    if judged.verdict is Verdict.PASS:
+        return [judged]
+    if _page(run, {**asked, "ending_before": rest[0]}).ids:
+        return []
+    return [judged, *([paging.more(paging.MORE, page, True)] if len(page.ids) < len(rest) else [])]
+
+
 @pytest.mark.parametrize("direction", ["forward", "backward"])
 @shown_briefly
 def test_walks(run: Run, direction: str) -> None:
@@ -85,6 +101,10 @@ def test_walks(run: Run, direction: str) -> None:
             rest = order[:-1]
             until = () if alone else rest
             pages, ended = walk(run, only, limit, backward=True, start=order[-1], until=until, past=newest)
+            first_page = _just_before(run, rest, pages[0], {**only, "limit": limit}) if alone else []
+            run.extend(first_page)
+            if any(one.verdict is Verdict.FAIL for one in first_page):
+                continue
             walked = list(paging.walk("paging.backward", rest, pages, backward=True, ended=ended))
             if any(one.verdict is Verdict.FAIL for one in walked) and _reads_no_cursor(run, only, limit, order[-1]):
                 walked = [replace(one, cause="paging.forward") for one in walked]

@@ -77,7 +77,7 @@ CLAUSES: tuple[Clause, ...] = (
         "The refusal of a request with an invalid parameter is an error of type invalid_request_error.",
         Source(ERRORS, "Errors", "type"),
         anchor=f"{_PAGE}#errors-type",
-        presumes=(Prerequisite("errors.envelope", "errors are no error objects"),),
+        presumes=(Prerequisite("errors.envelope", "errors are no error objects", mostly=True),),
     ),
     _row(
         "status.unknown_id",
@@ -159,7 +159,9 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.OBSERVED,
         "A path that does not exist is answered with status 404.",
         evidence("E-endpoints-6", "empty id / trailing slash"),
-        presumes=(Prerequisite("errors.status.unknown_id", "what does not exist has another status than 404"),),
+        presumes=(
+            Prerequisite("errors.status.unknown_id", "what does not exist has another status than 404", mostly=True),
+        ),
     ),
     _row(
         "unknown_method",

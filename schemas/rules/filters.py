@@ -22,6 +22,8 @@ def _list(attribute: str) -> Source:
     return reference("List all Checkout Sessions", attribute)
 
 
+# The statuses that sessions have without anybody's completing one.
+_OF_ALL = ("open", "expired")
 _EACH_ALONE = tuple(
     Prerequisite(f"filters.{name}", "one of the filters alone does not hold")
     for name in (
@@ -144,6 +146,18 @@ CLAUSES: tuple[Clause, ...] = (
         group="list:filters.subscription",
         lacking="Lists are not filtered by `subscription`",
         presumes=(_shows("subscription"),),
+    ),
+    _row(
+        "full_pages",
+        _MUST,
+        Basis.DOCUMENTED,
+        "A page of a filtered list is full, and has_more true, where enough sessions match, and only there.",
+        _list("limit"),
+        anchor=f"{_PAGE}-limit",
+        presumes=(
+            *(Prerequisite(f"filters.status.{status}", "lists are not filtered by it") for status in _OF_ALL),
+            Prerequisite("paging.limit", "pages have another length than was asked for"),
+        ),
     ),
     _row(
         "combined",

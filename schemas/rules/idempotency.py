@@ -51,7 +51,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "A key that was used with other parameters is refused with an idempotency_error.",
         Source("docs.stripe.com/api/idempotent_requests", "Idempotent requests"),
-        presumes=(_REMEMBERS, Prerequisite("errors.envelope", "errors are no error objects")),
+        presumes=(_REMEMBERS, Prerequisite("errors.envelope", "errors are no error objects", mostly=True)),
     ),
     _row(
         "invalid_not_saved",

@@ -28,7 +28,9 @@ _row = table(
     "list",
     _PAGE,
     first={
-        **dict.fromkeys(("forward", "backward", "full_last_page", "beyond_the_end", "stable"), _IN_ORDER),
+        **dict.fromkeys(
+            ("forward", "backward", "just_before", "full_last_page", "beyond_the_end", "stable"), _IN_ORDER
+        ),
         **dict.fromkeys(("default_limit", "limit_out_of_range", "has_more"), (_LENGTH,)),
         "unknown_cursor_refused": (_FOLLOWS,),
     },
@@ -106,6 +108,14 @@ CLAUSES: tuple[Clause, ...] = (
         _list("ending_before"),
         path="ending_before",
         presumes=(_ENDS,),
+    ),
+    _row(
+        "just_before",
+        _MUST,
+        _DOCUMENTED,
+        "A page with ending_before has the sessions that stand directly before the cursor.",
+        _list("ending_before"),
+        presumes=(_LENGTH,),
     ),
     _row(
         "has_more",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,3 +47,37 @@ def test_a_value_that_is_wrong_by_itself_stands_beside_a_right_one(version: str)
         (differs,) = differences(violation.control, violation.payload)
         assert path_of(differs) == (clause.param or clause.path)
         assert value_at(violation.control, differs) is not None
+
+
+SUBSCRIPTION = {
+    "mode": "subscription",
+    "success_url": "https://example.com/success",
+    "line_items": [{"price": "price_2", "quantity": 1}],
+    "customer": "cus_1",
+}
+SUBSCRIPTIONS_ONLY = Generators(replace(on_paper(), inline_prices=False, plains={"subscription": SUBSCRIPTION}))
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "create.mode.enum",
+        "create.ui_mode.enum",
+        "create.line_items.price.type",
+        "create.line_items.price.min_length",
+        "create.custom_fields.type.enum",
+        "create.payment_method_options.wechat_pay.client.required",
+    ],
+)
+def test_what_a_plain_request_has_is_broken_in_it(clause: str) -> None:
+    """Its mode and its price are those that the target takes: no other value stands in the control."""
+    violation = next(SUBSCRIPTIONS_ONLY.violations(clause))
+    assert violation.control["mode"] == "subscription"
+    assert violation.control["line_items"] == SUBSCRIPTION["line_items"]
+
+
+def test_a_parameter_that_the_plain_request_bars_stands_in_it_all_the_same() -> None:
+    clause = "create.customer_creation.not_in_subscription_mode"
+    assert next(SUBSCRIPTIONS_ONLY.violations(clause), None) is None
+    (violation,) = SUBSCRIPTIONS_ONLY.wrong_in(clause, SUBSCRIPTION)
+    assert violation.payload == {**SUBSCRIPTION, "customer_creation": "always"}

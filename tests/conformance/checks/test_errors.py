@@ -84,3 +84,10 @@ def test_any_refusal_is_one_and_nothing_else_is(status: int, verdict: str) -> No
     answer = answered(RIGHT, status)
     assert errors.refused("conventions.expand.depth", answer).verdict.value == verdict
     assert errors.inactive_refused("errors.inactive_price", answered({}, 200), answer).verdict.value == verdict
+
+
+def test_a_member_of_another_type_leaves_an_error_object_one() -> None:
+    """`param: null` has a clause of its own; what leans on error objects is judged all the same."""
+    found = list(errors.refusal(CONTRACT, answered({"error": {**RIGHT["error"], "param": None}}, 400)))
+    assert {o.clause for o in found if o.failed} == {"error.error.param.type"}
+    assert {o.clause for o in found if o.verdict is Verdict.PASS} >= {"errors.envelope"}

@@ -135,3 +135,8 @@ def test_has_more_is_wrong_once_on_whatever_page() -> None:
         wrong = paging.more(clause, page("abc", True), False)
         assert (wrong.verdict, wrong.cause) == (Verdict.FAIL, cause)
         assert paging.more(clause, page("abc", False), False).verdict is Verdict.PASS
+
+
+def test_the_page_before_a_cursor_ends_where_it_stands() -> None:
+    assert paging.just_before(KNOWN, page("fg")).verdict is Verdict.PASS
+    assert paging.just_before(KNOWN, page("ab")).verdict is Verdict.FAIL

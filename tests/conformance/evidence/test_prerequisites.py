@@ -182,3 +182,15 @@ def test_a_prerequisite_that_fails_because_of_a_clause_does_not_block_it() -> No
     assert verdicts([because, row(reached, "fail")])[reached] == ("fail", None)
     assert verdicts([row(expires, "fail"), row(reached, "fail")])[reached] == ("blocked", expires)
     assert verdicts([because, row(expires, "fail"), row(reached, "fail")])[reached] == ("blocked", expires)
+
+
+@pytest.mark.parametrize(("failed", "verdict"), [(1, "fail"), (9, "blocked")])
+def test_what_fails_seldom_leaves_the_rest_to_be_judged(failed: int, verdict: str) -> None:
+    """One refusal in ten with another status tells nothing of what expiries are refused with."""
+    status, expiry = "errors.status.invalid_request", "lifecycle.expire.refusal_is_400"
+    rows = [
+        row(status, "fail") | {"cases": {"tried": failed, "failed": failed}},
+        row(status, "pass") | {"cases": {"tried": 10 - failed, "failed": 0}},
+        row(expiry, "fail"),
+    ]
+    assert {entry["verdict"] for entry in block(rows, CONTRACT) if entry["clause"] == expiry} == {verdict}
