@@ -1,8 +1,9 @@
-"""What every test of the kit stands on: signals as a terminal leaves them, and time that decides nothing.
+"""What every test of the kit stands on: signals as a terminal leaves them, and time and chance that decide nothing.
 
 A shell starts its background jobs with interrupts ignored, and their children inherit it: a test that interrupts
 would wait for ever there. On a busy machine the first call of anything may take a second, so that Hypothesis' limits of
-time are no findings here. What belongs to one room's tests stays in that room.
+time are no findings here. It draws the same each time, so that a change fails by what it changed; `make whole` draws
+anew. What belongs to one room's tests stays in that room.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+from tests.whole import WHOLE
+
+settings.register_profile("tests", derandomize=not WHOLE, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
 
 
