@@ -124,7 +124,7 @@ def test_recordings_read_and_write_nothing_outside(
     code = main(["judge", "recordings", "--api-version", DEFAULT_VERSION, "--report-dir", "report"])
     printed = "".join(capsys.readouterr())
     assert code in (0, 1), printed
-    assert "a.har: a body is said to be in" in printed
+    assert "a.har, entry 1: a body is said to be in" in printed
     after = texts(tmp_path)
     new = after.keys() - before.keys()
     assert "a/b/work/report/run.json" in new
