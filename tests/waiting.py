@@ -12,6 +12,7 @@ from typing import Any, AnyStr, TypeVar
 Found = TypeVar("Found")
 # Far more than anything here takes on a busy machine: only what never happens comes to it.
 LONGEST_S = 300.0
+LONGEST_MS = 1000 * LONGEST_S  # as Playwright counts
 PAUSE_S = 0.02
 
 

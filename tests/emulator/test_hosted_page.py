@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.waiting import LONGEST_MS
+
 CHROMIUM = shutil.which("chromium")
 FORM = {
     "mode": "payment",
@@ -31,7 +33,7 @@ def browser() -> Iterator[Any]:
     """A headless Chromium."""
     api = pytest.importorskip("playwright.sync_api", reason="playwright is a test dependency")
     with api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, timeout=LONGEST_MS)
         yield running
         running.close()
 
@@ -42,6 +44,7 @@ def page(browser: Any) -> Iterator[Any]:
     context = browser.new_context(java_script_enabled=False)
     context.route("https://example.com/**", lambda route: route.fulfill(body="thank you"))
     opened = context.new_page()
+    opened.set_default_timeout(LONGEST_MS)
     yield opened
     context.close()
 
@@ -67,7 +70,8 @@ def after(http: httpx.Client, session: dict[str, Any]) -> tuple[str, str]:
 def test_each_button_has_its_outcome(http: httpx.Client, page: Any, button: str, wanted: tuple[str, str]) -> None:
     session = created(http)
     page.goto(session["url"])
-    page.get_by_role("button", name=button).click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):  # a click does not wait for it
+        page.get_by_role("button", name=button).click()
     assert after(http, session) == wanted
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.reports.browsing import ADDRESS, DESKTOP, Opener, Visit
+from tests.waiting import LONGEST_MS
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -21,7 +22,7 @@ def browser() -> Iterator[Any]:
         pytest.skip("Chromium is not on this machine")
     api = pytest.importorskip("playwright.sync_api", reason="playwright is a test dependency")
     with api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, timeout=LONGEST_MS)
         yield running
         running.close()
 
@@ -34,6 +35,7 @@ def opened(browser: Any) -> Iterator[Opener]:
     def opener(html: str, where: str = "", **options: Any) -> Visit:
         context = browser.new_context(**{"viewport": DESKTOP, "service_workers": "block", **options})
         contexts.append(context)
+        context.set_default_timeout(LONGEST_MS)
         visit = Visit(context.new_page())
         if options.get("java_script_enabled", True):
             # Timers of the page wait until a test lets time pass, so that none runs early or late on a busy machine.

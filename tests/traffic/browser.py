@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from tests.reports.conftest import ARGUMENTS, CHROMIUM
 from tests.traffic.traffic import KEY, cart
+from tests.waiting import LONGEST_MS
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 # What a page does: create, retrieve, expire twice.
@@ -25,8 +26,9 @@ def visit(url: str, path: Path) -> None:
     from playwright import sync_api
 
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, timeout=LONGEST_MS)
         context = browser.new_context(record_har_path=path)
+        context.set_default_timeout(LONGEST_MS)
         page = context.new_page()
         page.goto(url)
         page.evaluate(VISIT, [urlencode(cart()), {"Authorization": f"Bearer {KEY}", **FORM}])
