@@ -21,6 +21,25 @@ settings.register_profile("tests", derandomize=not WHOLE, deadline=None, suppres
 settings.load_profile("tests")
 
 
+class AtOnce:
+    """Names what failed when it fails: a run that somebody stops, or that hangs later, has told it."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Told by the process that all reports come to."""
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        if report.failed and reporter is not None:
+            reporter.write_line(f"\nFAILED {report.nodeid} ({report.when}): {report.longreprtext.strip()[-300:]}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Workers of pytest-xdist send their reports to the controller, which tells."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(AtOnce(config))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def interrupts_are_heard() -> Iterator[None]:
     """Interrupts are raised for the length of the session, in this process and in what it starts."""
