@@ -34,7 +34,7 @@ def judge_update(before: Session, sent: Mapping[str, Any], after: Session, shown
     if "metadata" in sent:
         found += _metadata(before, sent["metadata"], after, shown)
     if sent.get("shipping_options"):
-        found += _shipping_options(sent["shipping_options"], after, shown)
+        found += _shipping_options(before, sent["shipping_options"], after, shown)
     details = first(sent, "collected_information.shipping_details")
     if isinstance(details, Mapping):
         found += _details(details, after, shown)
@@ -104,8 +104,8 @@ def _nothing_else(before: Session, sent: Mapping[str, Any], after: Session, show
 def _metadata(before: Session, sent: Any, after: Session, shown: Shown) -> list[Outcome]:
     got = after.get("metadata")
     had = before.get("metadata")
-    if got is not None and not isinstance(got, Mapping):
-        return []  # the `type` clause speaks of it
+    if "metadata" not in after or (got is not None and not isinstance(got, Mapping)):
+        return []  # the clauses on presence and `type` speak of it
     now = dict(got or {})
     if not sent:
         return [judged("updates.metadata_unset_all", not now, "no keys", show(now), shown)]
@@ -135,16 +135,22 @@ def all_kept(sent: Mapping[str, str], after: Session, shown: Shown) -> Outcome |
     return judged("updates.metadata_merge", not lost, f"{len(sent)} keys", f"{show(lost)} lost", shown)
 
 
-def _shipping_options(sent: Any, after: Session, shown: Shown) -> list[Outcome]:
+def _shipping_options(before: Session, sent: Any, after: Session, shown: Shown) -> list[Outcome]:
+    """Options that were named are there; of new ones, what they cost, or that they are others where that is not shown."""
     got = after.get("shipping_options")
     if not isinstance(got, list):
         return []
     wanted = [_option(option) for option in sent]
-    have = [(o.get("shipping_rate"), o.get("shipping_amount")) for o in got if isinstance(o, Mapping)]
-    holds = len(have) == len(wanted) and all(
-        (rate is None or rate == mine[0]) and (amount is None or amount == mine[1])
-        for (rate, amount), mine in zip(wanted, have, strict=True)
+    mine = [option if isinstance(option, Mapping) else {} for option in got]
+    old = before.get("shipping_options")
+    have = [(option.get("shipping_rate"), option.get("shipping_amount")) for option in mine]
+    holds = len(mine) == len(wanted) and all(
+        (rate is None or rate == has) and (amount is None or cost is None or amount == cost)
+        for (rate, amount), (has, cost) in zip(wanted, have, strict=True)
     )
+    rates = [rate for rate, cost in have if cost is None and rate is not None]
+    if rates and len(rates) == len(wanted):
+        holds = holds and old != got
     words = ", ".join(str(rate or amount) for rate, amount in wanted)
     return [judged("updates.shipping_options", holds, f"options {words}", show(have), shown)]
 

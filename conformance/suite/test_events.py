@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import pytest
+
 from checkout_conformance.checks import events
 from checkout_conformance.checks.outcomes import Shown, judged
 from checkout_conformance.checks.shape import Shape
@@ -31,8 +33,10 @@ def test_expiry_is_announced(run: Run) -> None:
 
 
 @needs("completion")
-def test_completion_is_announced(run: Run) -> None:
-    scenario, session = _start(run)
+@pytest.mark.parametrize("mode", ["payment", "subscription", "setup"])
+def test_completion_is_announced(run: Run, mode: str) -> None:
+    scenario = Scenario()
+    session = made(run, scenario, run.plain(mode))
     if session is not None:
         _pay(run, scenario, session, "pay")
         _judge(run, scenario, session, "complete")

@@ -13,6 +13,7 @@ from typing import Any
 
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.target.client import Client
+from checkout_conformance.target.page_forms import PageForm, forms, path_of_url, sent_to
 
 MANUAL = "manual"
 MANUAL_WAIT_S = 600.0
@@ -44,12 +45,28 @@ class Drivers:
         self._client = client
         self._drivers = {**(found or {}), **client.target.drivers}
 
-    def complete(self, session: Mapping[str, Any], outcome: str) -> Exchange | None:
-        """Let a customer try to complete a session: `pay`, `pay_later` or `decline`. None for a manual one."""
+    def complete(
+        self, session: Mapping[str, Any], outcome: str, filled: Mapping[str, str] | None = None
+    ) -> Exchange | None:
+        """Let a customer try to complete a session: `pay`, `pay_later` or `decline`. None for a manual one.
+
+        `filled` is what the session's own page has been filled in with (`page`), in place of what every page has.
+        """
         if self._drivers["complete"] == MANUAL:
             self._ask(session, outcome)
             return None
-        return self._run("complete", id=str(session.get("id")), outcome=outcome)
+        return self._run("complete", filled, id=str(session.get("id")), outcome=outcome)
+
+    def page(self, session: Mapping[str, Any]) -> PageForm | None:
+        """The form of a session's own page, filled in; None where its driver speaks of no page, or there is none."""
+        driver, url = self._drivers["complete"], session.get("url")
+        if driver == MANUAL or not driver.get("page") or not isinstance(url, str):
+            return None
+        path = path_of_url(url)
+        page = self._client.get("driver page", path)
+        wanted = str(driver["path"]).format(id=session.get("id"))
+        text = page.response.body.decode("utf-8", "replace") if page.response is not None and page.ok else ""
+        return next((form for form in forms(text) if sent_to(form, path) == wanted), None)
 
     def settle(self, session: Mapping[str, Any], *, succeeded: bool) -> Exchange:
         """Let the processing payment of a completed session succeed or fail."""
@@ -72,12 +89,13 @@ class Drivers:
         value = body.get(driver.get("answer", "now")) if isinstance(body, dict) else None
         return int(value) if isinstance(value, (int, float)) else None
 
-    def _run(self, name: str, **values: str) -> Exchange:
+    def _run(self, name: str, filled: Mapping[str, str] | None = None, **values: str) -> Exchange:
         driver = self._drivers[name]
         if "outcome" in values:
             values["outcome"] = driver.get("outcomes", {}).get(values["outcome"], values["outcome"])
         path = str(driver["path"]).format(**values)
         form = {key: text.format(**values) for key, text in driver.get("form", {}).items()}
+        form = form if filled is None else dict(filled)
         if driver.get("method") == "GET":
             return self._client.get(f"driver {name}", path, form)
         return self._client.post(f"driver {name}", path, form)

@@ -22,6 +22,8 @@ _METADATA = reference(_SECTION, "metadata")
 _SHIPPING = reference(_SECTION, "shipping_options")
 
 _SHOWN = (Prerequisite("create.metadata.echo", "sessions do not show their metadata"),)
+# What is left of metadata is seen by the keys, in whatever form a session shows the values.
+_KEYS = tuple(Prerequisite(row.clause, row.why, to_try=True) for row in _SHOWN)
 # A server updates what its customers enter on a page of its own alone.
 _PAGES = tuple(
     Prerequisite(clause, "no session can be made that a server may update so", to_try=True)
@@ -51,7 +53,7 @@ CLAUSES: tuple[Clause, ...] = (
         "An update leaves metadata keys alone that it does not name.",
         _METADATA,
         path="metadata",
-        presumes=_SHOWN,
+        presumes=_KEYS,
     ),
     _row(
         "metadata_unset_key",
@@ -60,7 +62,7 @@ CLAUSES: tuple[Clause, ...] = (
         "An update with an empty value for a metadata key removes that key.",
         _METADATA,
         path="metadata",
-        presumes=_SHOWN,
+        presumes=_KEYS,
     ),
     _row(
         "metadata_unset_all",
@@ -69,7 +71,7 @@ CLAUSES: tuple[Clause, ...] = (
         "An update with an empty metadata removes all keys.",
         _METADATA,
         path="metadata",
-        presumes=_SHOWN,
+        presumes=_KEYS,
     ),
     _row(
         "shipping_options",
@@ -80,10 +82,7 @@ CLAUSES: tuple[Clause, ...] = (
         path="shipping_options",
         place_in="update",
         anchor=f"{_PAGE}-shipping_options",
-        presumes=(
-            Prerequisite("session.shipping_options.shipping_amount.present", "options do not show what they cost"),
-            *_PAGES,
-        ),
+        presumes=_PAGES,
     ),
     _row(
         "collected_information",

@@ -71,6 +71,15 @@ def test_shipping_options_are_replaced() -> None:
     assert broken(judge(sent, shipping_options=[])) == {"updates.shipping_options"}
 
 
+def test_options_that_do_not_show_what_they_cost_are_others_than_before() -> None:
+    new = {"shipping_rate_data": {"fixed_amount": {"amount": 900, "currency": "usd"}}}
+    sent, old = {"shipping_options": [new]}, [{"shipping_rate": "shr_1"}]
+    before = {**BEFORE, "shipping_options": old}
+    for options, wrong in (([{"shipping_rate": "shr_2"}], set()), (old, {"updates.shipping_options"}), ([{}], set())):
+        after = {**before, "shipping_options": options}
+        assert broken(judge_update(before, sent, after, ())) == wrong
+
+
 def test_collected_information_arrives() -> None:
     details = {"name": "Jenny", "address": {"country": "US", "line1": "1 Main St"}}
     sent = {"collected_information": {"shipping_details": details}}
