@@ -136,7 +136,7 @@ def all_kept(sent: Mapping[str, str], after: Session, shown: Shown) -> Outcome |
 
 
 def _shipping_options(before: Session, sent: Any, after: Session, shown: Shown) -> list[Outcome]:
-    """Options that were named are there; of new ones, what they cost, or that they are others where that is not shown."""
+    """Options that were named are there; new ones cost what they should, or are others, where that is not shown."""
     got = after.get("shipping_options")
     if not isinstance(got, list):
         return []

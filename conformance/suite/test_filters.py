@@ -17,7 +17,16 @@ from checkout_conformance.strategies.queries import BOUNDS, DIRECTIONS, Listed, 
 from checkout_conformance.suite.declared import judges, needs, needs_endpoint
 from checkout_conformance.suite.failure_search import explore
 from checkout_conformance.suite.filter_blame import COMBINED, blamed
-from checkout_conformance.suite.history import EMAIL, SHORTEST, History, history, shown_briefly, shown_by_one, walk
+from checkout_conformance.suite.history import (
+    EMAIL,
+    LONGEST_PAGE,
+    SHORTEST,
+    History,
+    history,
+    shown_briefly,
+    shown_by_one,
+    walk,
+)
 from checkout_conformance.suite.scenarios import Scenario, made
 
 pytestmark = [judges("filters", "paging.limit"), needs_endpoint("list")]
@@ -51,6 +60,7 @@ def _judge(run: Run, clause: str, known: History, wanted: list[str], params: dic
         outcome = blamed(run, outcome, known, wanted, pages, params)
     if outcome is not None and (outcome.verdict is not Verdict.PASS or set(wanted) != set(known.order)):
         run.add(outcome)
+        _told(run).update([outcome.clause] if outcome.verdict is Verdict.FAIL else ())
 
 
 def _filtering(run: Run, *names: str) -> bool:
@@ -203,27 +213,39 @@ def test_any_query(run: Run) -> None:
     def judge(query: Query) -> list[Outcome]:
         page = page_of(run.client.list(query.params))
         if set(query.filters) == set(only):  # which sessions a bare page holds is the walks' to judge
-            return [paging.more("paging.has_more", page, query.has_more)] if page.ids == query.ids else []
+            return ending("paging.has_more", page, query) if page.ids == query.ids else []
         exact = filters.exactly(COMBINED, known.order, query.ids, [page])
         judged = filters.refused_or_exact(COMBINED, exact, page)
         if judged is None or (judged.verdict is Verdict.FAIL and _cursor_is_broken(run, query, entries, only)):
             return []
         if judged.verdict is Verdict.FAIL:
             judged = blamed(run, judged, known, query.ids, [page], query.params)
-            if _told(run, judged.clause):
+            presumed = {row.clause for row in run.contract.clause(judged.clause).presumes}
+            if _told(run) & {judged.clause, *presumed}:  # what each filter does by itself was asked before, with less
                 return []
         holds = judged.verdict is Verdict.PASS and page.ok
-        return [judged, *([paging.more("filters.full_pages", page, query.has_more)] if holds else [])]
+        return [judged, *(ending("filters.full_pages", page, query) if holds else [])]
+
+    says_where_it_ends = _says_where_it_ends(run, only, len(known.order))
+
+    def ending(clause: str, page: Page, query: Query) -> list[Outcome]:
+        return [paging.more(clause, page, query.has_more)] if says_where_it_ends else []
 
     names = [name for name in ("status",) if _filtering(run, name)]
     queries = list_queries(entries, only, names, created=_filtering(run, "created"))
     explore(run, queries, judge, examples=run.count(EXAMPLES))
 
 
-def _told(run: Run, clause: str) -> bool:
-    """Whether a wrong list is told already: what each filter does by itself was asked before, with less."""
-    presumed = [row.clause for row in run.contract.clause(clause).presumes]
-    return any(run.ledger.verdict(one) is Verdict.FAIL for one in (clause, *presumed) if one in run.contract.clauses)
+def _says_where_it_ends(run: Run, only: Mapping[str, Any], number: int) -> bool:
+    """Whether has_more is right on the plainest pages, one and all: where it is not, that is told by the walks."""
+    one, whole = (page_of(run.client.list({**only, "limit": limit})) for limit in (1, min(number, LONGEST_PAGE)))
+    return one.has_more is (number > 1) and whole.has_more is (number > LONGEST_PAGE)
+
+
+def _told(run: Run) -> set[str]:
+    """The clauses on filters that the items of this process have seen fail."""
+    told: set[str] = run.shared("filters.told", set)
+    return told
 
 
 def _cursor_is_broken(run: Run, query: Query, entries: list[Listed], only: dict[str, Any]) -> bool:

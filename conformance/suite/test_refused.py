@@ -102,7 +102,7 @@ MISREAD_IN_QUICK = 5
 
 
 class Alike:
-    """What an item's clauses of one kind have shown: where many fail and none holds, more of them show nothing new.
+    """What clauses of one kind have shown of a parameter: where many fail and none holds, more show nothing new.
 
     Wrong types are of one kind, but whoever takes an object for a text may still tell an integer from a word, and may
     look at one parameter while not at others: of every type some are tried, and of every parameter one.
@@ -111,16 +111,18 @@ class Alike:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._enough = QUOTAS[run.profile].alike
-        self._tried: dict[str, list[str]] = defaultdict(list)
+        self._verdicts: dict[str, dict[str, Verdict]] = defaultdict(dict)
+
+    def saw(self, clause: str) -> None:
+        """What was tried of a clause is in this item's ledger."""
+        self._verdicts[self._run.contract.clauses[clause].keyword][clause] = self._run.ledger.verdict(clause)
 
     def leaves_out(self, clause: str) -> bool:
-        """Whether a clause is left out, which its row says; else it counts as tried."""
+        """Whether a clause is left out, which its row says."""
         clauses = self._run.contract.clauses
-        tried = self._tried[clauses[clause].keyword]
-        verdicts = {other: self._run.ledger.verdict(other) for other in tried}
+        verdicts = self._verdicts[clauses[clause].keyword]
         failing = [clauses[other] for other, verdict in verdicts.items() if verdict is Verdict.FAIL]
         if not self._is_enough(clauses[clause], failing) or Verdict.PASS in verdicts.values():
-            tried.append(clause)
             return False
         names = dict.fromkeys(f"`{step}`" if (step := _step(one, 0)) else "the whole request" for one in failing)
         reason = f"{len(failing)} clauses of its kind fail for {', '.join(names)}, and none holds: that is enough here"
@@ -161,7 +163,8 @@ def test_an_invalid_request_is_refused(run: Run, group: str, clauses: list[str])
         cause = served_id(operation if unserved else "create")
         run.extend(blocked(clause, cause, "the endpoint does not take the plainest request") for clause in ids)
         return
-    refusing, alike = Refusing(run), Alike(run)
+    # The parts of a large parameter are looked at together: `run.distribution` gives them to one process.
+    refusing, alike = Refusing(run), run.shared(f"refused.alike.{_whole(group)}", lambda: Alike(run))
     made_up = MadeUpIds(run, refusing)
     for clause in ids:
         if not run.spare():
@@ -177,6 +180,7 @@ def test_an_invalid_request_is_refused(run: Run, group: str, clauses: list[str])
         run.extend(_judged(run, refusing, run.contract.clauses[clause]))
         if run.ledger.verdict(clause) is Verdict.BLOCKED:
             run.extend(_taken_anyway(run, refusing, run.contract.clauses[clause]))
+        alike.saw(clause)
 
 
 def _judged(run: Run, refusing: Refusing, clause: Clause) -> Iterator[Outcome]:
