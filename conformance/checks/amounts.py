@@ -15,6 +15,7 @@ from checkout_conformance.checks.outcomes import Shown, blocked, blocked_by_abse
 from checkout_conformance.evidence.ledger import Outcome, strongest
 from checkout_conformance.schemas import PriceFact
 from checkout_conformance.schemas.paths import first, is_whole, values
+from checkout_conformance.schemas.status_machine import COMPLETE
 
 # https://docs.stripe.com/currencies#zero-decimal
 ZERO_DECIMAL = frozenset(
@@ -240,6 +241,8 @@ def _total(payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown,
     discount = first(session, "total_details.amount_discount")
     tax = first(session, "total_details.amount_tax")
     shipping = first(session, "total_details.amount_shipping") or 0
+    if not shipping and session.get("status") == COMPLETE:  # what the customer chose is charged
+        shipping = first(session, "shipping_cost.amount_subtotal") or 0
     if _due_later(payload) or not _ints(subtotal, total, discount, tax, shipping):
         return
     before_tax = subtotal - discount + shipping

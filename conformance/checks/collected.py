@@ -15,9 +15,13 @@ from checkout_conformance.checks.outcomes import Shown, judged, show
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.paths import first
+from checkout_conformance.schemas.status_machine import EXPIRED
 
 Session = Mapping[str, Any]
 EMAIL, RECOVERY = "lifecycle.complete.customer_email", "lifecycle.recover.url_is_there"
+NAME, PAGE = "lifecycle.complete.name", "lifecycle.expire.page"
+# What forms call the field for the customer's name.
+NAMES = ("name", "full_name", "customer_name")
 GONE = 400
 
 
@@ -65,6 +69,22 @@ def customer_email(after: Session, customer: Session, shown: Shown) -> Outcome |
     if not isinstance(typed, str) or "email" not in customer:
         return None
     return judged(EMAIL, customer["email"] == typed, f"email {show(typed)}", f"email {show(customer['email'])}", shown)
+
+
+def customer_name(after: Session, paid: Exchange, shown: Shown) -> Outcome | None:
+    """Judge the name in a completed session by the one that was sent to pay it; None where none was."""
+    typed = next((paid.request.params[name] for name in NAMES if paid.request.params.get(name)), None)
+    if not isinstance(typed, str):
+        return None
+    got = first(after, "customer_details.name")
+    return judged(NAME, got == typed, f"name {show(typed)}", f"name {show(got)}", shown, "customer_details.name")
+
+
+def page_of_expired(session: Session, before: bool, after: bool, shown: Shown) -> Outcome | None:
+    """Judge the page of a session that was expired: whether it has the form `before` and `after`; None without one."""
+    if not before or session.get("status") != EXPIRED:
+        return None
+    return judged(PAGE, not after, "a page without that form", "the form to pay, as before", shown)
 
 
 def recovery_path(url: Any, target: str) -> str | None:

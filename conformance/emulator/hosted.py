@@ -85,7 +85,7 @@ class Hosted:
         tenant, record = self.session(steps[2])
         if incoming.method == "POST":
             return self.pay(tenant, record, incoming)
-        return self.show(record)
+        return self.show(tenant, record)
 
     def session(self, session_id: str) -> tuple[Tenant, SessionRecord]:
         """Whose session it is, and the session. Raises ApiError where there is none."""
@@ -110,7 +110,7 @@ class Hosted:
         try:
             self.parts.lifecycle(tenant).complete(record, outcome, given)
         except ApiError as error:
-            return self.show(record, error)
+            return self.show(tenant, record, error)
         return self.go(self.after(record))
 
     def after(self, record: SessionRecord) -> str:
@@ -141,11 +141,10 @@ class Hosted:
 
     # -- pages
 
-    def show(self, record: SessionRecord, error: ApiError | None = None) -> Reply:
+    def show(self, tenant: Tenant, record: SessionRecord, error: ApiError | None = None) -> Reply:
         """The page of a session."""
-        status = record.body["status"]
-        if status != "open":
-            words = f"<p>{STATUS_WORDS[status]}</p>"
+        if not self.parts.lifecycle(tenant).offers_payment(record):
+            words = f"<p>{STATUS_WORDS[record.body['status']]}</p>"
             return self.page(200 if error is None else error.status, "Checkout", words)
         alert = "" if error is None else f'<p role="alert">{escape(error.message)}</p>'
         return self.page(

@@ -122,6 +122,10 @@ class Lifecycle:
         self.tenant.store.filing.file(record.body)
         self.tenant.events.record(events.COMPLETED, record.body)
 
+    def offers_payment(self, record: SessionRecord) -> bool:
+        """Whether the page of a session has the form that pays; else a message says why not."""
+        return bool(record.body["status"] == "open")
+
     def check_completable(self, record: SessionRecord) -> None:
         """Raises ApiError for a session that cannot be completed."""
         if not self.allows(record, "complete"):

@@ -57,6 +57,34 @@ class ForgetsTheEmail(Lifecycle):
         """Nothing."""
 
 
+class ForgetsTheName(Lifecycle):
+    """The name that a customer typed is not in the session."""
+
+    def collect(self, record: SessionRecord, given: Body) -> None:
+        """All the rest."""
+        super().collect(record, given)
+        record.body["customer_details"]["name"] = None
+
+
+class SellsWhatHasExpired(Lifecycle):
+    """The page of an expired session looks as if it could be paid."""
+
+    def offers_payment(self, record: SessionRecord) -> bool:
+        """Whatever its status."""
+        return True
+
+
+class ShipsForFree(Lifecycle):
+    """What shipping costs is shown, and is in no sum once it was chosen."""
+
+    def collect(self, record: SessionRecord, given: Body) -> None:
+        """All the rest."""
+        super().collect(record, given)
+        details = record.body["total_details"] or {}
+        record.body["amount_total"] = (record.body["amount_total"] or 0) - (details.get("amount_shipping") or 0)
+        details["amount_shipping"] = 0
+
+
 class LeadsNowhere(Lifecycle):
     """The link that recovers a session is not found."""
 
@@ -74,6 +102,9 @@ FAULTS: tuple[tuple[str, str, type], ...] = (
     ("asks_for_the_country", "lifecycle.complete.billing_address", AsksForTheCountry),
     ("leaves_fields_empty", "lifecycle.complete.custom_fields", LeavesFieldsEmpty),
     ("forgets_the_email", "lifecycle.complete.customer_email", ForgetsTheEmail),
+    ("forgets_the_name", "lifecycle.complete.name", ForgetsTheName),
+    ("sells_what_has_expired", "lifecycle.expire.page", SellsWhatHasExpired),
+    ("ships_for_free", "amounts.total", ShipsForFree),
     ("leads_nowhere", "lifecycle.recover.url_is_there", LeadsNowhere),
 )
 

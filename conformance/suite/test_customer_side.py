@@ -11,22 +11,29 @@ from typing import Any
 
 import pytest
 
+from checkout_conformance.checks import amounts
 from checkout_conformance.checks.collected import (
     COLLECTED,
     EMAIL,
+    NAME,
+    PAGE,
     RECOVERY,
     Collected,
     collected,
     customer_email,
+    customer_name,
+    page_of_expired,
     recovery_link,
     recovery_path,
 )
 from checkout_conformance.checks.lifecycle import recovery_url
+from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.status_machine import COMPLETE
-from checkout_conformance.strategies.plain import PAYMENT, Payload
+from checkout_conformance.strategies.plain import PAYMENT, SHIPPING_RATE, Payload
 from checkout_conformance.suite.declared import judges, needs, needs_endpoint
 from checkout_conformance.suite.scenarios import Scenario, made
+from checkout_conformance.target.page_forms import forms
 
 pytestmark = [judges("lifecycle.complete.*"), needs_endpoint("retrieve")]
 
@@ -62,6 +69,49 @@ def test_a_customer_without_an_email_gets_the_one_that_was_typed(run: Run) -> No
         run.extend([] if outcome is None else [outcome])
 
 
+@judges(NAME)
+@needs("completion")
+def test_the_name_that_was_typed(run: Run) -> None:
+    scenario, base = Scenario(), run.plain(PAYMENT)
+    after = _completed(run, scenario, base) if base else None
+    if after is not None:
+        outcome = customer_name(after, scenario.shown[-2][1], scenario.shown)
+        run.extend([] if outcome is None else [outcome])
+
+
+@judges("amounts.shipping*", "amounts.total")
+@needs("completion")
+def test_the_shipping_that_was_chosen_is_charged(run: Run) -> None:
+    scenario, base = Scenario(), run.plain(PAYMENT)
+    payload = {**base, "shipping_options": [{"shipping_rate_data": SHIPPING_RATE}]} if base else None
+    after = _completed(run, scenario, payload) if payload else None
+    if payload and after is not None:
+        run.extend(amounts.updated_amounts(payload, after, scenario.shown))
+
+
+@judges(PAGE)
+@needs_endpoint("expire")
+def test_the_page_of_an_expired_session(run: Run) -> None:
+    """Where it is on the target itself: no other host is asked."""
+    scenario = Scenario()
+    session = made(run, scenario, run.base())
+    path = recovery_path((session or {}).get("url"), run.target.url)
+    if session is None or path is None:
+        return
+    before = _forms(run.client.get("driver page", path))
+    expired = scenario.add("expire", run.client.expire(str(session["id"]))).json
+    after = scenario.add("its page", run.client.get("driver page", path))
+    same = any(form in _forms(after) for form in before)
+    outcome = page_of_expired(expired if isinstance(expired, dict) else {}, bool(before), same, scenario.shown)
+    run.extend([] if outcome is None else [outcome])
+
+
+def _forms(page: Exchange) -> list[tuple[str, frozenset[str]]]:
+    """Where the forms of a page are sent to, and the names of their fields."""
+    text = page.response.body.decode("utf-8", "replace") if page.response is not None and page.ok else ""
+    return [(form.action, frozenset(form.fields)) for form in forms(text)]
+
+
 @judges(RECOVERY)
 @needs_endpoint("expire")
 def test_a_recovery_link_leads_somewhere(run: Run) -> None:
@@ -82,6 +132,9 @@ def _completed(run: Run, scenario: Scenario, payload: Mapping[str, Any]) -> dict
     session = made(run, scenario, dict(payload))
     if session is None:
         return None
-    scenario.add("pay", run.drivers.complete(session, "pay"))
+    page = run.drivers.page(session)
+    paid = run.drivers.complete(session, "pay", None if page is None else page.fields)
+    if paid is not None:
+        scenario.add("pay", paid)
     body = scenario.add("afterwards", run.client.retrieve(str(session["id"]))).json
     return body if isinstance(body, dict) and body.get("status") == COMPLETE else None

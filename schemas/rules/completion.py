@@ -110,6 +110,16 @@ CLAUSES: tuple[Clause, ...] = (
         presumes=_DETAILS,
     ),
     _row(
+        "complete.name",
+        _SHOULD,
+        _DOCUMENTED,
+        "A completed session has the name that the customer typed.",
+        reference("The Checkout Session object", "customer_details.name"),
+        path="customer_details.name",
+        needs=_COMPLETION,
+        presumes=(*_DETAILS, Prerequisite("session.customer_details.name.present", "the attribute is missing")),
+    ),
+    _row(
         "complete.tax_exempt",
         _MUST,
         _DOCUMENTED,

@@ -105,6 +105,15 @@ CLAUSES: tuple[Clause, ...] = (
         anchor=_expire_page,
     ),
     _row(
+        "expire.page",
+        _MUST,
+        _DOCUMENTED,
+        "The page of a session that has expired has no form to pay with: it says that the session has expired.",
+        _EXPIRE,
+        path="url",
+        anchor=_expire_page,
+    ),
+    _row(
         "expire.not_paid",
         _MUST,
         _DOCUMENTED,
@@ -167,7 +176,10 @@ CLAUSES: tuple[Clause, ...] = (
         _RECOVERY,
         path="after_expiration.recovery.url",
         anchor=_expire_page,
-        presumes=(Prerequisite("session.after_expiration.present", "the attribute around it is missing"),),
+        presumes=(
+            Prerequisite("session.after_expiration.present", "the attribute around it is missing"),
+            Prerequisite("session.after_expiration.recovery.url.present", "the attribute is missing"),
+        ),
     ),
     _row(
         "recover.names_expired",

@@ -31,3 +31,10 @@ def test_items_that_share_are_one_scope_and_others_one_each() -> None:
     assert scope(walks) == scope(status) == "history"
     races = [f"conformance/suite/test_races.py::test_racing_expiries[{number}]" for number in range(3)]
     assert [scope(name) for name in races] == races
+
+
+def test_the_parts_of_a_large_parameter_are_one_scope() -> None:
+    scope = Distribution.__new__(Distribution)._split_scope
+    one = "conformance/suite/test_refused.py::test_an_invalid_request_is_refused[create:payment_method_options"
+    assert scope(f"{one}.a]") == scope(f"{one}.whole]") == "create:payment_method_options"
+    assert scope(f"{one}]") == f"{one}]"
