@@ -11,10 +11,13 @@ from dataclasses import dataclass, field, replace
 
 from checkout_conformance.evidence.redact import Redactor
 from checkout_conformance.reports.integration import Row
-from checkout_conformance.schemas.clauses import Level
+from checkout_conformance.reports.text import plural
+from checkout_conformance.schemas.clauses import Breach, Level
 from checkout_conformance.schemas.contract import Contract
+from checkout_conformance.schemas.paths import parse, value_at
 from checkout_conformance.traffic.bounds import remember
 from checkout_conformance.traffic.order import at_once
+from checkout_conformance.traffic.pages import LIMITS
 from checkout_conformance.traffic.routing import Call
 
 # So often the same page is asked for, one time after the other, before it is a loop.
@@ -23,6 +26,9 @@ UNKEYED = "a create is sent again without an `Idempotency-Key`: two sessions may
 SAME_PAGE = f"the same page of the list is asked for {LOOP} times running: its loop may never end"
 # What every client says: where a recorder has left it out, it may have left out an idempotency key.
 SAID_BY_CLIENTS = ("authorization", "user-agent", "stripe-version")
+NO_FORM = "the body is no form as the API reads it"
+JSON_SENT = "the body is JSON; the API reads forms (Content-Type: application/x-www-form-urlencoded)"
+OUT_OF_RANGE = "paging.limit_out_of_range"
 # What is said of one request: what it does, the level, and the clause and parameter where there are such.
 Note = tuple[str, str, str | None, str | None]
 
@@ -56,12 +62,19 @@ class Integration:
 
     def _breaches(self, call: Call, contract: Contract) -> Iterator[Note]:
         if call.params is None:
-            yield "the body is no form as the API reads it", "MUST", None, None
+            yield NO_FORM, "MUST", None, None
+        elif call.exchange.request.body.lstrip().startswith((b"{", b"[")):
+            yield JSON_SENT, "MUST", None, None
         else:
             for breach in call.breaches or ():
                 clause = contract.clauses.get(breach.clause)
                 level = clause.level if clause is not None else Level.MUST
-                yield f"{breach.expected}; sent {breach.observed}", str(level), breach.clause, breach.param
+                words = f"{breach.expected.removesuffix('.')}; sent {_sent(call, breach)}"
+                yield words, str(level), breach.clause, breach.param
+            limit = call.params.get("limit")
+            if call.endpoint.method == "GET" and isinstance(limit, int) and limit not in LIMITS:
+                words = f"`limit` is from {LIMITS[0]} to {LIMITS[-1]}; sent {limit}"
+                yield words, str(contract.clauses[OUT_OF_RANGE].level), OUT_OF_RANGE, "limit"
 
     def _retried(self, call: Call) -> Iterator[Note]:
         """A create that was sent again after no clear answer, and nothing that would keep it from happening twice."""
@@ -106,6 +119,15 @@ def _again(before: Call, call: Call) -> bool:
         call.exchange.request.url,
     )
     return same and (before.started is None or call.started is None or at_once(before, call))
+
+
+def _sent(call: Call, breach: Breach) -> str:
+    """What a request has where it breaks a clause; a moment as how far it is from the request."""
+    value = value_at(call.params or {}, parse(breach.param or ""))
+    if breach.param != "expires_at" or not isinstance(value, int) or call.started is None:
+        return breach.observed
+    apart = value - int(call.started)
+    return f"{value}, {plural(abs(apart), 'second')} {'before' if apart < 0 else 'after'} the request"
 
 
 def _says_who_sends(call: Call) -> bool:
