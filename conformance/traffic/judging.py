@@ -46,6 +46,7 @@ from checkout_conformance.traffic.privacy import Pseudonyms
 from checkout_conformance.traffic.recorded import Recorded, Unreadable
 from checkout_conformance.traffic.routing import Call, call, find
 from checkout_conformance.traffic.sequences import Sequences
+from checkout_conformance.traffic.server_errors import ServerErrors
 from checkout_conformance.traffic.serving import Serving
 
 # A sentence for every broken entry would bury the rest.
@@ -88,6 +89,7 @@ class _Judges:
     def __init__(self, contract: Contract, facts: Facts, *, whole: bool) -> None:
         answers = Answers(contract, facts, whole=whole)
         self._sequences, self._expansions = Sequences(answers), Expansions(contract)
+        self._errors = ServerErrors()
         self._judges: tuple[Callable[[Call], Iterator[Outcome]], ...] = (
             HeaderChecks(contract.version, whole=whole).judge,
             answers.judge,
@@ -106,8 +108,12 @@ class _Judges:
         if here.lost:
             self._sequences.lost(here)
             return
-        for judge in self._judges:
-            yield from judge(here)
+        found = (outcome for judge in self._judges for outcome in judge(here))
+        yield from self._errors.sifted(here, found)
+
+    def rest(self) -> Iterator[Outcome]:
+        """What could only be told at the end."""
+        return self._errors.rest()
 
     def unseen(self, names: Iterable[Name] | None) -> None:
         """Something that is not judged here may have changed these sessions (None: any)."""
@@ -168,7 +174,7 @@ class Judging:
         one = self.begin()
         for entry in found:
             self.next(entry, one)
-        self.catch_up()
+        self._end()
 
     def next(self, entry: Recorded | Unreadable, one: Recording) -> None:
         """What comes next in a recording: an exchange, or a sentence about one that cannot be read."""
@@ -185,6 +191,12 @@ class Judging:
         for entry in self._recording.window.rest():
             self._take(entry, self._recording)
 
+    def _end(self) -> None:
+        """Judge what waits for anything that may come."""
+        self.catch_up()
+        for version, judges in self._recording.by_version.items():
+            self._by_version[version].ledger.extend(judges.rest())
+
     def _take(self, entry: Recorded, one: Recording) -> None:
         try:
             self.take(entry, one)
@@ -200,7 +212,7 @@ class Judging:
 
     def begin(self, *, whole: bool = False) -> Recording:
         """A new recording (`whole`: nothing was left out): what was seen before has nothing to do with it."""
-        self.catch_up()
+        self._end()
         self.integration.begin()
         self._recording = Recording(whole)
         return self._recording
@@ -262,7 +274,7 @@ class Judging:
 
     def failures(self) -> list[Outcome]:
         """What failed so far, of every version."""
-        self.catch_up()
+        self._end()
         return self._failures()
 
     def _failures(self) -> list[Outcome]:
@@ -276,7 +288,7 @@ class Judging:
 
     def told(self, command: str, fail_on: str = "must", *more: str) -> Told:
         """Everything that reports show; `more` are notes of whoever handed over."""
-        self.catch_up()
+        self._end()
         notes = [*self.notes(), *more]
         made = list(self.records(command, fail_on, notes))
         rows = self.integration.shown(self.redactor)

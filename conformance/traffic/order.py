@@ -46,13 +46,13 @@ class Order:
 
     def place(self, name: Name, call: Call) -> Place:
         """How an exchange stands to those before it that are about the same session."""
-        if call.started is None or call.ended is None:
+        if call.started is None:
             return IN_ORDER
+        ended = call.started if call.ended is None else call.ended  # then it is the date of an answer
         any_one, writer = self._ended.get(name, (NEVER, NEVER))
         writes = call.endpoint.method == "POST"
         found = Place(call.started >= any_one, call.started >= (any_one if not writes else writer))
-        later = max(any_one, call.ended)
-        remember(self._ended, name, (later, max(writer, call.ended) if writes else writer))
+        remember(self._ended, name, (max(any_one, ended), max(writer, ended) if writes else writer))
         return found
 
     def unsettled(self, name: Name, call: Call) -> None:
@@ -66,7 +66,8 @@ class Order:
 
 def follows(first: Call, second: Call) -> bool:
     """Whether a request was sent when the other one was answered already, as far as the recording says."""
-    return first.ended is None or second.started is None or second.started >= first.ended
+    ended = first.started if first.ended is None else first.ended
+    return ended is None or second.started is None or second.started >= ended
 
 
 def at_once(first: Call, second: Call) -> bool:

@@ -264,9 +264,18 @@ def test_clients_hear_what_they_send(session: dict[str, Any], tmp_path: Path) ->
     page = {"object": "list", "url": SESSIONS, "has_more": True, "data": [session]}
     loop = [entry({"method": "GET", "path": f"{SESSIONS}?limit=1"}, page)] * 3
     refusal = {"error": {"type": "invalid_request_error", "message": "no"}}
-    judged(tmp_path, archive(tmp_path, entry(odd, refusal, status=400), lost, entry(create(), session), *loop), code=1)
+    soon = {
+        "method": "POST",
+        "path": SESSIONS,
+        "body": create()["body"] + "&expires_at=1770091000",
+    }  # before the request
+    as_json = {"method": "POST", "path": SESSIONS, "body": json.dumps({"mode": "payment"})}
+    refused = [entry(one, refusal, status=400) for one in (odd, soon, as_json)]
+    many = entry({"method": "GET", "path": f"{SESSIONS}?limit=500"}, {**page, "has_more": False})
+    judged(tmp_path, archive(tmp_path, *refused, lost, entry(create(), session), *loop, many))
     shown = sent(tmp_path)
-    for words in ("create.no_unknown", "`colour`", "unit_amount.type", "Idempotency-Key", "its loop may never end"):
+    for words in ("create.no_unknown", "`colour`", "unit_amount.type", "Idempotency-Key", "its loop may never end",
+                  "seconds before the request", "the body is JSON", "`limit` is from 1 to 100; sent 500"):  # fmt: skip
         assert words in shown, shown
     assert "accepted 0, refused 1" in shown
     rendered = (tmp_path / "report" / "integration.html").read_text()
