@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from checkout_conformance.traffic import cassettes, events, har, nock, records
-from checkout_conformance.traffic.recorded import Recorded, Unreadable
+from checkout_conformance.traffic.recorded import Entry, Unreadable
 from checkout_conformance.traffic.sources import BROKEN, BYTE_ORDER_MARK, Source, sources
 
 PEEK = 65_536
 BODY = re.compile(r"[0-9a-f]{40}\.\w+")
-Reader = Callable[[Source], Iterator[Recorded | Unreadable]]
+Reader = Callable[[Source], Iterator[Entry]]
 
 # What the beginning of a file shows -> who reads it. The first that matches counts.
 FORMATS: Sequence[tuple[re.Pattern[bytes], Reader]] = (
@@ -25,7 +25,7 @@ FORMATS: Sequence[tuple[re.Pattern[bytes], Reader]] = (
 )
 
 
-def read_all(paths: Sequence[Path]) -> Iterator[tuple[Path, Iterator[Recorded | Unreadable]]]:
+def read_all(paths: Sequence[Path]) -> Iterator[tuple[Path, Iterator[Entry]]]:
     """Every file, and of directories every file in them, each with what it holds."""
     for path in paths:
         if path.is_dir():
@@ -40,7 +40,7 @@ def _is_body(path: Path) -> bool:
     return BODY.fullmatch(path.name) is not None and any(path.parent.glob("*.har"))
 
 
-def read(path: Path) -> Iterator[Recorded | Unreadable]:
+def read(path: Path) -> Iterator[Entry]:
     """The exchanges of one file; whatever cannot be read as a sentence. Never raises for what a file holds."""
     try:
         for source in sources(path):
@@ -51,7 +51,7 @@ def read(path: Path) -> Iterator[Recorded | Unreadable]:
         yield Unreadable(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})")
 
 
-def _read(source: Source) -> Iterator[Recorded | Unreadable]:
+def _read(source: Source) -> Iterator[Entry]:
     file = source.file
     beginning = file.read(PEEK)
     file.seek(0)

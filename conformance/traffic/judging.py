@@ -43,7 +43,7 @@ from checkout_conformance.traffic.missing import Missing
 from checkout_conformance.traffic.order import Name, Window
 from checkout_conformance.traffic.pairs import Pairs
 from checkout_conformance.traffic.privacy import Pseudonyms
-from checkout_conformance.traffic.recorded import Recorded, Unreadable
+from checkout_conformance.traffic.recorded import Apart, Entry, Recorded, Unreadable
 from checkout_conformance.traffic.routing import Call, call, find
 from checkout_conformance.traffic.sequences import Sequences
 from checkout_conformance.traffic.server_errors import ServerErrors
@@ -169,11 +169,14 @@ class Judging:
         for _, found in read_all(list(paths)):
             self.recording(found)
 
-    def recording(self, found: Iterable[Recorded | Unreadable]) -> None:
-        """Judge one recording: its exchanges in order."""
+    def recording(self, found: Iterable[Entry]) -> None:
+        """Judge what a file holds, a recording or several: their exchanges in order."""
         one = self.begin()
         for entry in found:
-            self.next(entry, one)
+            if isinstance(entry, Apart):
+                one = self.begin()
+            else:
+                self.next(entry, one)
         self._end()
 
     def next(self, entry: Recorded | Unreadable, one: Recording) -> None:

@@ -9,7 +9,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import ijson
 
@@ -52,6 +52,14 @@ class Recorded:
     def answer_header(self, name: str) -> str | None:
         """The same of the answer."""
         return next((value for key, value in self.answer_headers if key.lower() == name), None)
+
+
+class Apart:
+    """What follows has nothing to do with what came before it: another recording in the same file."""
+
+
+# What readers give.
+Entry: TypeAlias = Recorded | Unreadable | Apart
 
 
 def header_pairs(headers: Any) -> Headers:

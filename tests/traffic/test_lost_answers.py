@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,3 +91,24 @@ def test_an_answer_that_is_cut_is_the_recorders_and_one_that_is_no_json_the_serv
     judging = Judging()
     judging.recording([dataclasses.replace(retrieve(1.0, 1.1), body=body)])
     assert [outcome.clause for outcome in judging.failures()] == ["conventions.content_type"] * told
+
+
+def test_witnesses_of_a_run_record_are_recordings_of_their_own(tmp_path: Path) -> None:
+    """They are in the order of their clauses, and what one shows may be there again in another."""
+
+    def shown(*entries: Recorded) -> dict[str, Any]:
+        return {"clause": "a", "witness": [_of_a_record(entry) for entry in entries]}
+
+    rows = [shown(expire(1.0, 1.1), retrieve(1.2, 1.3, status="expired")), shown(retrieve(0.1, 0.2), expire(1.0, 1.1))]
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps({"format": "checkout-conformance/run", "verdicts": rows * 2}))
+    judging = Judging()
+    judging.files([path])
+    assert judging.exchanges == 4
+    assert [outcome.clause for outcome in judging.failures() if outcome.clause.startswith("lifecycle.")] == []
+
+
+def _of_a_record(entry: Recorded) -> dict[str, Any]:
+    request = {"method": entry.method, "url": entry.url, "headers": entry.headers, "body": entry.sent.decode()}
+    response = {"status": entry.status, "headers": entry.answer_headers, "body": entry.body.decode()}
+    return {"request": request, "response": response}
