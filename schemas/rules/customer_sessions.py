@@ -12,11 +12,8 @@ _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _PAGE = "https://docs.stripe.com/api/customer_sessions"
 _row = table("customer_sessions", "customer_session_create", f"{_PAGE}/create")
 _NEEDS = ("customer_sessions",)
-# What cannot be read is not judged: its own clause says that it is missing, or of another type.
-_COMPONENTS = (
-    Prerequisite("customer_session.components.present", "the attribute is missing"),
-    Prerequisite("customer_session.components.type", "the components are no object"),
-)
+# What cannot be read is not judged: its own clause says that it is of another type. (That it is there, nobody demands.)
+_COMPONENTS = (Prerequisite("customer_session.components.type", "the components are no object"),)
 _ENDS = (
     Prerequisite("customer_session.expires_at.type", "the attribute is no number"),
     Prerequisite("customer_sessions.created", "`created` is not the time of the request"),
