@@ -18,9 +18,8 @@ from checkout_conformance.reports.baseline import Entry, apply
 from checkout_conformance.reports.comment import comment
 from checkout_conformance.reports.history import history
 from checkout_conformance.schemas.run_record import RunRecord
+from tests.browser import chromium
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WIDTH = 1240
 # A comment as a code host shows one.
 COMMENT = """<!doctype html><meta charset="utf-8"><style>
@@ -91,11 +90,8 @@ def written(file: Path, text: str) -> Path:
 
 def main(arguments: list[str]) -> int:
     """Take them all."""
-    from playwright.sync_api import sync_playwright
-
     samples, directory = map(Path, arguments)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         for picture in pictures(samples):
             window = browser.new_page(viewport={"width": WIDTH, "height": picture.height}, color_scheme="light")
             window.goto(picture.page.absolute().as_uri())
@@ -104,7 +100,6 @@ def main(arguments: list[str]) -> int:
             shown.screenshot(path=str(file))
             window.close()
             print(file)
-        browser.close()
     return 0
 
 

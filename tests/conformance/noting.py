@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.small_servers import Server, in_a_thread
 
 
 class Noting(BaseHTTPRequestHandler):
@@ -32,11 +33,7 @@ class Noting(BaseHTTPRequestHandler):
 @contextmanager
 def noting() -> Iterator[tuple[str, list[Any]]]:
     """Its base URL, and what it has noted: method, path, headers, body."""
-    with HTTPServer(("127.0.0.1", 0), Noting) as server:
-        noted: list[Any] = []
+    noted: list[Any] = []
+    with Server(("127.0.0.1", 0), Noting) as server, in_a_thread(server) as url:
         server.noted = noted  # type: ignore[attr-defined]
-        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}", noted
-        finally:
-            server.shutdown()
+        yield url, noted

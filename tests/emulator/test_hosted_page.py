@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.browser import chromium
 from tests.waiting import LONGEST_MS
 
-CHROMIUM = shutil.which("chromium")
 FORM = {
     "mode": "payment",
     "success_url": "https://example.com/success",
@@ -20,22 +19,15 @@ FORM = {
     "line_items[0][price_data][unit_amount]": "1099",
     "line_items[0][price_data][product_data][name]": "<script>alert(1)</script>",
 }
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not on this machine"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """A headless Chromium."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is a test dependency")
-    with api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, timeout=LONGEST_MS)
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture

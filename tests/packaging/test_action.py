@@ -6,10 +6,9 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,6 +18,7 @@ import pytest
 import yaml
 
 from checkout_conformance.mutants.process import embedded_mutant
+from tests.small_servers import serving
 
 HOME = Path(__file__).parents[2]
 TOKEN = "ghs_0123456789"
@@ -206,10 +206,8 @@ def github(pull: PullRequest) -> Iterator[str]:
 
         do_GET = do_POST = do_PATCH = handle_one
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as api:
-        threading.Thread(target=api.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        yield f"http://127.0.0.1:{api.server_address[1]}"
-        api.shutdown()
+    with serving(Handler) as url:
+        yield url
 
 
 def comment(runner: Path, api: str, text: str, name: str = "conformance-0") -> subprocess.CompletedProcess[str]:

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.browser import chromium
 from tests.reports.browsing import ADDRESS, DESKTOP, Opener, Visit
 from tests.waiting import LONGEST_MS
-
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """A headless Chromium. A module's own: playwright's event loop must not run on below tests of other modules."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not on this machine")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is a test dependency")
-    with api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, timeout=LONGEST_MS)
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture

@@ -8,12 +8,9 @@ to be seen.
 from __future__ import annotations
 
 import json
-import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import checkout_conformance.commands
 
 NOWHERE = "http://127.0.0.1:1"
 
@@ -70,8 +67,3 @@ MISTYPED: dict[str, Lines] = {
     "settings": _typed_as("settings", "--rate", "{}"),
     "watch": _typed_as("watch", "--upstream", "{}"),
 }
-
-
-def commands() -> list[str]:
-    """The command line's own register."""
-    return sorted(module.name for module in pkgutil.iter_modules(checkout_conformance.commands.__path__))

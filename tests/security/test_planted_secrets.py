@@ -25,12 +25,12 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from checkout_conformance.cli import main
+from checkout_conformance.cli import command_names, main
 from checkout_conformance.emulator.process import embedded_emulator
 from tests.conformance.hostile.hostile_servers import Answer, Proxied, faulty_proxy
 from tests.conformance.running import ROOT, run_pytest
 from tests.emulator.served import served
-from tests.security.every_command import MISTYPED, ON_RECORDS, Given, commands
+from tests.security.every_command import MISTYPED, ON_RECORDS, Given
 from tests.waiting import LONGEST_S, ending
 
 _RANDOM = random.Random("planted")
@@ -192,7 +192,7 @@ def said_and_written(place: Path, lines: list[list[str]], capsys: pytest.Capture
     return {**files, "printed": "\n".join(printed)}
 
 
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", command_names())
 def test_no_command_repeats_a_secret_that_was_typed(
     command: str, given: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

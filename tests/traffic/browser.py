@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.reports.conftest import ARGUMENTS, CHROMIUM
+from tests.browser import chromium
 from tests.traffic.traffic import KEY, cart
 from tests.waiting import LONGEST_MS
 
@@ -23,14 +23,10 @@ VISIT = """async ([body, headers]) => {
 
 def visit(url: str, path: Path) -> None:
     """Let a page do so, and Playwright write an archive: one that ends with `.zip` holds bodies as members."""
-    from playwright import sync_api
-
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, timeout=LONGEST_MS)
+    with chromium() as browser:
         context = browser.new_context(record_har_path=path)
         context.set_default_timeout(LONGEST_MS)
         page = context.new_page()
         page.goto(url)
         page.evaluate(VISIT, [urlencode(cart()), {"Authorization": f"Bearer {KEY}", **FORM}])
         context.close()
-        browser.close()

@@ -12,7 +12,6 @@ from checkout_conformance.traffic.judging import Judging
 from checkout_conformance.traffic.recorded import Recorded
 from checkout_conformance.traffic.routing import find
 from tests.judged import having
-from tests.reports.conftest import CHROMIUM
 from tests.traffic.browser import visit
 from tests.traffic.traffic import client, shop
 
@@ -50,9 +49,6 @@ def test_a_tools_own_file_is_read_whole_and_clean(name: str) -> None:
 
 @pytest.mark.browser
 def test_playwrights_archive_is_read_whole_and_clean(emulator_url: str, tmp_path: Path) -> None:
-    pytest.importorskip("playwright.sync_api", reason="playwright is a test dependency")
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not on this machine")
     path = tmp_path / "traffic.har"
     visit(emulator_url, path)
     judging, held = judged(path)

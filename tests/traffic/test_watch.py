@@ -215,16 +215,11 @@ def test_where_judging_has_died_requests_pass_and_the_reports_say_so(emulator_ur
         assert process.waiting == 0
 
 
-def heed_interrupts() -> None:
-    """A job in the background ignores SIGINT, and so would its children."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 @pytest.mark.parametrize("when", [("--every", "0.2"), ()], ids=["every", "signal"])
 def test_the_command_writes_when_asked_and_at_the_end(when: tuple[str, ...], faulty_url: str, tmp_path: Path) -> None:
     words = [sys.executable, "-m", "checkout_conformance", "watch", "--upstream", faulty_url, "--report-dir", "watched"]
     words += when
-    child = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True, preexec_fn=heed_interrupts)
+    child = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
     with ending(child):
         assert child.stdout is not None
         url = child.stdout.readline().split(" on ")[1].split()[0]

@@ -15,10 +15,10 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from checkout_conformance.sockets import BACKLOG
+from tests.small_servers import Server, in_a_thread, serving
 from tests.waiting import LONGEST_S
 
 MEGABYTE = b" " * 1024 * 1024
@@ -46,22 +46,8 @@ def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
                 if self.request.recv(65536):
                     talk(self.request)
 
-    class Server(socketserver.ThreadingTCPServer):
-        daemon_threads = True
-        block_on_close = False
-        allow_reuse_address = True
-        request_queue_size = BACKLOG
-
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            """Nobody needs to hear of it."""
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
+    with serving(Handler) as url:
+        yield url
 
 
 def _head(length: int | None, kind: str = "application/json", *more: str) -> bytes:
@@ -193,21 +179,9 @@ def _pieces(body: bytes) -> list[bytes]:
 def faulty_proxy(upstream: str, fault: Fault) -> Iterator[str]:
     """A proxy in front of `upstream`; `fault(number, request, answer)` gives what is answered, or None to hang up."""
 
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-        block_on_close = False
-        request_queue_size = BACKLOG
-
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            """Nobody needs to hear of it."""
-
     with Server(("127.0.0.1", 0), Proxied) as server:
         settings: Any = server
         settings.upstream = upstream.removeprefix("http://")
         settings.fault, settings.count, settings.lock = fault, 0, threading.Lock()
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
+        with in_a_thread(server) as url:
+            yield url

@@ -105,7 +105,6 @@ def test_a_run_that_shrinks_ends_with_a_report(
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         with ending(child):  # what counts is that nothing goes on, not how long a busy machine takes to end
             code = child.wait(LONGEST_S)
@@ -133,7 +132,6 @@ def test_before_anything_was_judged_it_is_a_sentence(tmp_path: Path, emulator_ur
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         with ending(child):
             output = child.communicate(timeout=LONGEST_S)[0]

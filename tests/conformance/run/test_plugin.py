@@ -174,11 +174,6 @@ def test_deviations_are_exit_code_1_with_the_clause_and_the_curl_in_junit(tmp_pa
     assert "lifecycle.expire.open" in ran.output
 
 
-def heed_interrupts() -> None:
-    """A job in the background ignores SIGINT, and so would its children."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def verdicts(record: dict[str, object]) -> set[tuple[str, str, str | None]]:
     rows: list[dict[str, str]] = record["verdicts"]  # type: ignore[assignment]
     return {(row["clause"], row["verdict"], row["param"]) for row in rows}
@@ -222,7 +217,7 @@ def test_an_interrupted_run_says_that_it_is_partial(tmp_path: Path, emulator_url
 
     with faulty_proxy(emulator_url, slowly) as url:
         command = [str(Path(sys.executable).parent / "pytest"), "--target", url, *QUICK, "-v"]
-        child = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, preexec_fn=heed_interrupts)
+        child = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
         with ending(child):
             assert child.stdout is not None
             for line in child.stdout:

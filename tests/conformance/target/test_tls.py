@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from checkout_conformance.target.client import Client
 from checkout_conformance.target.target_file import make_target
 from checkout_conformance.target.tls import Tls, check_tls, is_private
 from tests.certificates import self_signed
+from tests.small_servers import Server, in_a_thread
 
 
 class Empty(BaseHTTPRequestHandler):
@@ -36,12 +36,10 @@ class Empty(BaseHTTPRequestHandler):
 def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """A server over TLS that shows a certificate of its own making, and the file with that certificate."""
     context, authority = self_signed(tmp_path_factory.mktemp("tls"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), Empty) as server:
-        server.handle_error = lambda *_: None  # type: ignore[method-assign]
+    with Server(("127.0.0.1", 0), Empty) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        yield f"https://127.0.0.1:{server.server_address[1]}", authority
-        server.shutdown()
+        with in_a_thread(server) as url:
+            yield url.replace("http:", "https:"), authority
 
 
 def test_a_certificate_that_nobody_known_signed_is_refused_with_advice(signed: tuple[str, Path]) -> None:
