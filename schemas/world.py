@@ -12,11 +12,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class PriceFact:
-    """A stored price: `interval` is None for a one-time price, `unit_amount` None where it is not a plain amount."""
+    """A stored price: `interval` is None for a one-time price, `unit_amount` None where it is not a plain amount.
+
+    `licensed` where it is known to be billed by the number that was ordered, and not by what was used.
+    """
 
     currency: str
     unit_amount: int | None
     interval: str | None = None
+    licensed: bool = False
 
     @property
     def recurring(self) -> bool:

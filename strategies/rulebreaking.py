@@ -72,7 +72,7 @@ def sources(
         yield from plain
         yield from _carrying(templates, operation, path, node)
     if path == "line_items" and operation == "create":
-        yield from _mixed_lines(templates)
+        yield from mixed_lines(templates)
     related = _names(clause, templates)
     yield from sorted(
         (p for p in covered() if top(path) in p or related & set(p)), key=lambda p: (not related <= set(p), len(str(p)))
@@ -97,7 +97,7 @@ def _carrying(templates: RequestTemplates, operation: str, path: str, node: Mapp
             yield carrying
 
 
-def _mixed_lines(templates: RequestTemplates) -> Iterator[Payload]:
+def mixed_lines(templates: RequestTemplates) -> Iterator[Payload]:
     """A subscription with a recurring and a one-time line item, both with a price of the kind that it takes."""
     subscription, payment = (templates.plain("create", RequestTemplate(mode)) for mode in (SUBSCRIPTION, PAYMENT))
     if subscription is None:

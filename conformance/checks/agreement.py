@@ -30,6 +30,8 @@ OF_LINES: Mapping[str, str] = {
     "description": "create.line_items.price_data.product_data.name.echo",
 }
 EXPANDED_LINES = "agreement.expanded_line_items"
+# So many line items are included at most.
+INCLUDED = 10
 CARRIED_OVER = "agreement.carried_over"
 
 
@@ -116,6 +118,12 @@ def further_lines(included: Mapping[str, Any], whole: Sequence[Any], shown: Show
     further = len(data) < len(whole)
     words = f"has_more {show(further)} after {len(data)} of {len(whole)} line items"
     return [judged("agreement.expanded_has_more", more is further, words, show(more), shown, "line_items.has_more")]
+
+
+def first_ten(included: Sequence[Any], shown: Shown) -> Outcome:
+    """Judge the number of line items that a retrieve included."""
+    words = f"at most {INCLUDED} line items", f"{len(included)} line items"
+    return judged("agreement.expanded_first_ten", len(included) <= INCLUDED, *words, shown, "line_items.data")
 
 
 def _same(name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

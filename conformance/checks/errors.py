@@ -92,9 +92,10 @@ def refused(clause: str, exchange: Exchange, label: str = "the request") -> Outc
     return judged(clause, holds, "a refusal", f"status {exchange.status}", ((label, exchange),))
 
 
-def code_is(clause: str, exchange: Exchange, wanted: str) -> Outcome | None:
+def code_is(clause: str, exchange: Exchange, wanted: str | None) -> Outcome | None:
     """The code of a refusal; None where the answer is none, or no error object that could have a code."""
     if exchange.status is None or not 400 <= exchange.status < 500 or not exchange.error:
         return None
     code = exchange.error.get("code")
-    return judged(clause, code == wanted, f"code {wanted!r}", f"code {code!r}", (("the request", exchange),))
+    expected = "no code" if wanted is None else f"code {wanted!r}"
+    return judged(clause, code == wanted, expected, f"code {code!r}", (("the request", exchange),))

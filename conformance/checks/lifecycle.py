@@ -257,6 +257,10 @@ def completion(
         yield _named("lifecycle.complete.payment_intent", after, "payment_intent", scenario)
     elif mode == "payment" and after.get("amount_total") == 0:
         yield from _nothing_to_pay(after, scenario)
+    else:
+        clause, seen = "lifecycle.complete.no_payment_intent", shown(after, "payment_intent")
+        holds = after.get("payment_intent") is None
+        yield judged(clause, holds, "no payment intent", seen, scenario, "payment_intent")
     if mode == "subscription":
         yield _named("lifecycle.complete.subscription", after, "subscription", scenario)
     invoiced = mode == "payment" and (before.get("invoice_creation") or {}).get("enabled") is True

@@ -88,4 +88,5 @@ def price_fact(price: Body) -> PriceFact:
         currency=price["currency"],
         unit_amount=price["unit_amount"],
         interval=recurring.get("interval"),
+        licensed=recurring.get("usage_type", "licensed") == "licensed",
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from checkout_conformance.emulator.amounts import Amounts, Line
+from checkout_conformance.emulator.amounts import Amounts, Line, LineAmounts
 from checkout_conformance.mutants.fault import Fault, answering, named
 from checkout_conformance.mutants.rewriting import rewriting
 
@@ -56,6 +57,16 @@ class OneUnitMore(Amounts):
         """One more than it says, while there is anything left."""
         whole = super().discount(coupon, subtotal)
         return min(whole + 1, subtotal) if coupon and coupon.get("amount_off") is not None else whole
+
+
+class RecurringOnly(Amounts):
+    """Beside recurring prices a one-time price costs nothing."""
+
+    def lines(self, lines: Sequence[Line], coupon: Body | None = None) -> list[LineAmounts]:
+        """Counts one kind, where there are both."""
+        recurring = [line for line in lines if line.price.get("recurring")]
+        counted = [line if line in recurring else replace(line, quantity=0) for line in lines]
+        return super().lines(counted if recurring else lines, coupon)
 
 
 def _add(session: Body, part: str, amount: int) -> None:
@@ -227,6 +238,7 @@ def faults() -> Iterator[Fault]:
     """All of them."""
     yield named("decimals_lost", "amounts.subtotal_decimal", "amounts", DecimalsLost)
     yield named("yen_have_cents", "amounts.zero_decimal", "amounts", YenHaveCents)
+    yield named("recurring_only", "amounts.subtotal", "amounts", RecurringOnly)
     yield named("gift_to_all", "amounts.no_discount", "amounts", GiftToAll)
     yield named("half_the_percentage", "amounts.percent_off", "amounts", HalfThePercentage)
     yield named("one_unit_more", "amounts.amount_off", "amounts", OneUnitMore)

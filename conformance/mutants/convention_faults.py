@@ -150,6 +150,16 @@ class LeavesASession(Validation):
             return {**copy.deepcopy(dict(PLAIN["create"])), REFUSAL: error}
 
 
+class IncludesAllItems(Sessions):
+    """All line items are included, however many there are."""
+
+    def included_items(self, call: Call, body: Body) -> Body | None:
+        """The whole list."""
+        found = super().included_items(call, body)
+        items = call.tenant.store.sessions[body["id"]].items if found else []
+        return found and {**found, "data": items, "has_more": False}
+
+
 class CreatesFirst(Sessions):
     """The other half: creates, then refuses."""
 
@@ -203,6 +213,12 @@ def changes_include_nothing(operation: str, _status: int, body: Body) -> Body:
     return body
 
 
+def _coded_enums(refusal: Body) -> Body:
+    """Refusals of words outside an enumeration have a code of an emulator's own."""
+    of_enum = ": must be one of " in str(refusal.get("message"))
+    return {**refusal, "code": "parameter_invalid_string_enum"} if of_enum else refusal
+
+
 def includes_always(_operation: str, _status: int, body: Body) -> Body:
     """Sessions hold an empty list of line items, asked for or not."""
     if body.get("object") == "checkout.session" and "line_items" not in body:
@@ -249,6 +265,7 @@ _FAULTS = (
     Fault("other_object", "conventions.expand.object", exchanged(expansion=OtherObject)),
     Fault("only_includes_in_lists", "conventions.expand.object_elsewhere", exchanged(expansion=OnlyIncludesInLists)),
     Fault("expands_anything", "conventions.expand.unknown_refused", exchanged(expansion=ExpandsAnything)),
+    Fault("includes_all_items", "agreement.expanded_first_ten", exchanged(sessions=IncludesAllItems)),
     Fault("expands_deep", "conventions.expand.depth", exchanged(expansion=ExpandsDeep)),
     Fault("includes_always", "conventions.expand.absent", exchanged(rewrite_answer=includes_always)),
     Fault("leaves_a_session", "errors.nothing_created", exchanged(validation=LeavesASession, sessions=CreatesFirst)),
@@ -274,6 +291,8 @@ _ERRORS = (
     ("no_missing_code", "errors.code.missing", _without("code", "parameter_missing")),
     ("no_unknown_code", "errors.code.unknown", _without("code", "parameter_unknown")),
     ("no_integer_code", "errors.code.integer", _without("code", "parameter_invalid_integer")),
+    ("no_empty_code", "errors.code.empty", _without("code", "parameter_invalid_empty")),
+    ("code_of_enums", "errors.code.enum", _coded_enums),
     ("no_resource_code", "errors.code.unknown_id", _without("code", "resource_missing")),
     ("refuses_cards", "errors.type.invalid_request", _of_a_card),
 )

@@ -271,6 +271,7 @@ COMPLETED: tuple[tuple[str, str, Body], ...] = (
     ("completed_with_url", "lifecycle.complete.clears_url", {"url": "https://x.test/still"}),
     ("completed_without_intent", "lifecycle.complete.payment_intent", {"payment_intent": None}),
     ("completed_without_subscription", "lifecycle.complete.subscription", {"subscription": None}),
+    ("subscription_with_intent", "lifecycle.complete.no_payment_intent", {"payment_intent": "pi_3OfNothing"}),
     ("setup_is_paid", "lifecycle.complete.setup_needs_no_payment", {"payment_status": "paid"}),
     ("completed_without_customer", "lifecycle.complete.customer", {"customer": None}),
     ("completed_without_details", "lifecycle.complete.customer_details", {"customer_details": None}),

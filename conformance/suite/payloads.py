@@ -22,6 +22,8 @@ from checkout_conformance.strategies.plain import (
     items,
     page,
 )
+from checkout_conformance.strategies.rulebreaking import mixed_lines
+from checkout_conformance.suite import cases
 from checkout_conformance.suite.generation import context
 
 PERCENT_OFF, PART_OFF, AMOUNT_OFF = 10, 12.5, 250
@@ -87,14 +89,30 @@ def in_capitals(run: Run) -> Iterator[Payload]:
     setup = run.plain(SETUP)
     if setup is not None:
         yield {**setup, "currency": "USD"}
+    yield from _stored_in_capitals(run)
+
+
+def _stored_in_capitals(run: Run) -> Iterator[Payload]:
+    """The base with a stored price whose currency was given in capitals, where it has a stored price at all."""
+    made, base = run.probe.provisions, run.base()
+    fact = made.prices.get(str(base.get("line_items", [{}])[0].get("price")))
+    product = made.first("product")
+    if fact is None or product is None:
+        return
+    price: Payload = {"product": product, "currency": fact.currency.upper(), "unit_amount": 1_000}
+    recurring: Payload = {"recurring": {"interval": fact.interval}} if fact.recurring else {}
+    stored = run.client.post("provision price", "/v1/prices", price | recurring)
+    if stored.ok and stored.identity is not None:
+        yield run.base(line_items=[{"price": stored.identity, "quantity": 1}])
 
 
 def amounts(run: Run) -> list[Payload]:
-    """Several lines, zero-decimal and decimal prices, coupons and shipping."""
+    """Several lines, zero-decimal and decimal prices, coupons and shipping; a subscription with a one-time price."""
     plain = items(context(run), PAYMENT)
-    return (
+    once = (
         [] if plain is None else [{"mode": PAYMENT, **page(HOSTED), **plain, **part} for part in _amounts(run, plain)]
     )
+    return [*once, *mixed_lines(cases.templates(run))]
 
 
 def _amounts(run: Run, plain: Payload) -> Iterator[Payload]:

@@ -84,12 +84,18 @@ def test_codes(run: Run) -> None:
         if without != base and _coded(run, "errors.code.missing", without, "parameter_missing"):
             break
     _coded(run, "errors.code.unknown", {**base, "conformance_unknown": "1"}, "parameter_unknown")
+    _coded(run, "errors.code.enum", {**base, "mode": "conformance_unknown"}, None)
     if "line_items" in base:
-        lines = [{**base["line_items"][0], "quantity": "abc"}]
-        _coded(run, "errors.code.integer", {**base, "line_items": lines}, "parameter_invalid_integer")
+        line = base["line_items"][0]
+        many = {**base, "line_items": [{**line, "quantity": "abc"}]}
+        _coded(run, "errors.code.integer", many, "parameter_invalid_integer")
+        stored = run.probe.provisions.prices
+        empty = {**line, "price": ""} if "price" in line else next(({"price": "", "quantity": 1} for _ in stored), None)
+        if empty is not None:
+            _coded(run, "errors.code.empty", {**base, "line_items": [empty]}, "parameter_invalid_empty")
 
 
-def _coded(run: Run, clause: str, payload: dict[str, Any], code: str) -> bool:
+def _coded(run: Run, clause: str, payload: dict[str, Any], code: str | None) -> bool:
     """Judge the code of an invalid create's refusal; whether it was refused."""
     exchange = run.client.create(payload)
     _refused(run, exchange)

@@ -72,7 +72,8 @@ def _included(run: Run, session: str, whole: Page) -> list[Outcome]:
     shown: Shown = (("the retrieve", got), ("the line items", whole.exchange))
     first = included.get("data")
     same = agreement.same_lines(first, whole.exchange.entries, shown) if isinstance(first, list) else []
-    return [*same, *agreement.further_lines(included, whole.ids, shown)]
+    many = [agreement.first_ten(first, shown)] if isinstance(first, list) else []
+    return [*same, *many, *agreement.further_lines(included, whole.ids, shown)]
 
 
 @needs_endpoint("line_items")

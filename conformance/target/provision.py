@@ -121,6 +121,6 @@ def _make_prices(client: Client, made: Provisions) -> None:
         {**plain, "unit_amount": 1500, "recurring": {"interval": "month", "interval_count": 1}},
     )
     if one_time:
-        made.prices[one_time] = PriceFact(CURRENCY, 1000)
+        made.prices[one_time] = PriceFact(CURRENCY, 1000, licensed=True)
     if recurring:
-        made.prices[recurring] = PriceFact(CURRENCY, 1500, "month")
+        made.prices[recurring] = PriceFact(CURRENCY, 1500, "month", licensed=True)

@@ -8,7 +8,7 @@ answer (the fragment of `url`, the end of `client_secret`) are compared by being
 from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
-from checkout_conformance.schemas.documents import reference
+from checkout_conformance.schemas.documents import evidence, reference
 from checkout_conformance.schemas.rules.table import OF_STATE, READ_BACK, table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions"
@@ -82,5 +82,14 @@ CLAUSES: tuple[Clause, ...] = (
         reference("The Checkout Session object", "line_items.has_more"),
         path="line_items.has_more",
         anchor=f"{_PAGE}/object#checkout_session_object-line_items-has_more",
+    ),
+    _row(
+        "expanded_first_ten",
+        Level.SHOULD,
+        Basis.OBSERVED,
+        "Of the line items a retrieve includes by expand the first ten at most.",
+        evidence("E-lifecycle-29", "line_items"),
+        path="line_items.data",
+        anchor=f"{_PAGE}/object#checkout_session_object-line_items-data",
     ),
 )

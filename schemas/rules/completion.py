@@ -72,6 +72,15 @@ CLAUSES: tuple[Clause, ...] = (
         presumes=(Prerequisite("session.amount_total.present", "nothing tells whether there is a payment"),),
     ),
     _row(
+        "complete.no_payment_intent",
+        _SHOULD,
+        _DOCUMENTED,
+        "A completed session of another mode than payment names no payment intent.",
+        reference("The Checkout Session object", "payment_intent"),
+        path="payment_intent",
+        needs=_COMPLETION,
+    ),
+    _row(
         "complete.subscription",
         _MUST,
         _DOCUMENTED,
@@ -127,7 +136,7 @@ CLAUSES: tuple[Clause, ...] = (
         reference("The Checkout Session object", "customer_details.tax_exempt"),
         path="customer_details.tax_exempt",
         needs=(*_COMPLETION, "customers"),
-        presumes=_DETAILS,
+        presumes=(*_DETAILS, Prerequisite("session.customer_details.tax_exempt.present", "the attribute is missing")),
     ),
     _row(
         "complete.no_address_in_setup",

@@ -164,6 +164,16 @@ def _kind(item: Any, world: World | None) -> str | None:
     return None if fact is None else ("recurring" if fact.recurring else "one_time")
 
 
+def without_quantity(payload: Payload, world: World | None) -> Iterator[str | None]:
+    """Line items without a quantity whose price is licensed: prices brought inline are, of stored ones it is known."""
+    prices = (world.prices if world is not None else None) or {}
+    for index, item in enumerate(_items(payload, "line_items")):
+        if isinstance(item, Mapping) and "quantity" not in item:
+            fact = prices.get(str(item.get("price")))
+            if "price_data" in item or (fact is not None and fact.licensed):
+                yield f"line_items[{index}][quantity]"
+
+
 def _items(payload: Payload, name: str) -> list[Any]:
     items = payload.get(name)
     return items if isinstance(items, list) else []

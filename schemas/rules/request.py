@@ -35,6 +35,7 @@ from checkout_conformance.schemas.rules.judges import (
     too_many,
     too_many_in_payment_mode,
     unknown,
+    without_quantity,
 )
 from checkout_conformance.schemas.wording import level_of
 from checkout_conformance.schemas.world import World
@@ -76,8 +77,12 @@ def _rule(
     judge: Judge,
     wording: str | None = "limit",
     needs: tuple[str, ...] = (),
+    param: str | None = None,
 ) -> RequestRule:
-    """One row; its level follows from the wording (`schemas.wording`), None where it was only ever observed."""
+    """One row; `param` is what an error blames, where that is another place.
+
+    Its level follows from the wording (`schemas.wording`), None where it was only ever observed.
+    """
     operation = identity.partition(".")[0]
     clause = Clause(
         id=identity,
@@ -90,8 +95,8 @@ def _rule(
         basis=Basis.OBSERVED if wording is None else Basis.DOCUMENTED,
         statement=statement,
         source=source,
-        anchor=anchor(operation, path),
-        param=path or None,
+        anchor=anchor(operation, param or path),
+        param=param or path or None,
         needs=needs,
     )
     return RequestRule(clause, judge, frozenset({top(path), *COUNTED_WITH.get(top(path), ())}))
@@ -146,6 +151,15 @@ _DEBIT_DAYS: tuple[tuple[str, str, int | None, int | None], ...] = (
 )
 
 RULES: tuple[RequestRule, ...] = (
+    _rule(
+        "create.line_items.quantity_required",
+        "line_items[]",
+        "A line item with a licensed price needs a quantity.",
+        evidence("E-items-3", "quantity missing"),
+        without_quantity,
+        wording=None,
+        param="line_items[].quantity",
+    ),
     _rule(
         "create.expires_at.at_least_30_minutes",
         "expires_at",
