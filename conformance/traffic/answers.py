@@ -27,10 +27,10 @@ from checkout_conformance.checks.refusal import seen_accepted
 from checkout_conformance.checks.shape import Shape, collapsed
 from checkout_conformance.evidence.exchange import Exchange
 from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.schemas.clauses import Breach, Level
+from checkout_conformance.schemas.clauses import Breach, Level, Verdict
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.nodes import nodes
-from checkout_conformance.schemas.paths import parse, top, value_at
+from checkout_conformance.schemas.paths import parse, path_of, top, value_at
 from checkout_conformance.traffic.accounts import HIDDEN
 from checkout_conformance.traffic.bounds import REMEMBERED
 from checkout_conformance.traffic.facts import Facts
@@ -107,8 +107,10 @@ class Answers:
         found += lifecycle.new_session(session, scenario)
         if sent is not None and "expires_at" not in sent:
             found += lifecycle.default_expiry(session, scenario)
-        live = session.get("livemode") is True
-        yield from (outcome for outcome in found if not (live and outcome.clause in OF_TEST_MODE))
+        live, broken = session.get("livemode") is True, _broken(call)
+        for outcome in found:
+            if not (live and outcome.clause in OF_TEST_MODE) and not _follows_from(outcome, broken):
+                yield outcome
 
     def _doors(self) -> Seen:
         """The URLs and secrets of the sessions before, where no recorder can have put one in the place of many."""
@@ -173,6 +175,17 @@ def _updatable(contract: Contract) -> frozenset[str]:
     """The attributes that an update may change: whoever has the key may send one that nobody recorded."""
     names = contract.request_schema("update").get("properties", {}) if "update" in contract.names else ()
     return frozenset(names) - {"expand"}
+
+
+def _broken(call: Call) -> frozenset[str]:
+    """The parameters that a request has wrong: what a server makes of them, once it has accepted them, is its own."""
+    return frozenset(top(path_of(parse(breach.param))) for breach in call.breaches or () if breach.param)
+
+
+def _follows_from(outcome: Outcome, broken: frozenset[str]) -> bool:
+    """Whether what a new session has wrong may follow from what was wrong in the request for it."""
+    of_lines = outcome.clause.startswith("amounts.") and "line_items" in broken
+    return outcome.verdict is Verdict.FAIL and (of_lines or top(outcome.param or "") in broken)
 
 
 def _unsets(breach: Breach, params: Mapping[str, Any]) -> bool:

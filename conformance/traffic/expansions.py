@@ -29,6 +29,8 @@ INCLUDES = {"retrieve": "conventions.expand.includes", "list": "conventions.expa
 CHANGES = "conventions.expand.changes"
 NESTED, BREAKDOWNS = "conventions.expand.nested", "conventions.expand.breakdowns"
 OF_OBJECTS, ELSEWHERE = "conventions.expand.object", "conventions.expand.object_elsewhere"
+# So many levels an expansion has at most (docs.stripe.com/api/expanding_objects).
+DEEPEST = 4
 # What a line item includes on request.
 OF_LINES = ("discounts", "taxes")
 # It speaks of coupons that apply once, which a recording does not tell from others.
@@ -124,10 +126,11 @@ class Expansions:
     def _attributes(self, call: Call, session: Mapping[str, Any], asked: Sequence[str]) -> Iterator[Outcome]:
         """What a session includes: line items, and objects in the place of their ids."""
         lines = session.get(LINES)
-        if not any(path.split(".")[0] == LINES for path in asked):
+        of_lines = [path for path in asked if path.split(".")[0] == LINES]
+        if not of_lines:
             seen = "no line_items" if lines is None else "line_items are there"
             yield judged("conventions.expand.absent", lines is None, "no line_items", seen, shown(call))
-        elif session.get("mode") != "setup":
+        elif session.get("mode") != "setup" and any(path.count(".") < DEEPEST for path in of_lines):
             data = lines.get("data") if isinstance(lines, Mapping) else None
             seen = f"{len(data)} line items" if isinstance(data, list) else "no line_items"
             clause = INCLUDES.get(call.operation, CHANGES)

@@ -15,7 +15,7 @@ from checkout_conformance.traffic.judging_process import JudgingProcess
 from checkout_conformance.traffic.watching import Watch, served
 from tests.emulator.conftest import http, key  # noqa: F401  (fixtures)
 from tests.emulator.test_python_sdk import *  # noqa: F403  (tests)
-from tests.emulator.test_python_sdk import MODES, pytestmark, stripe  # noqa: F401  (`pytestmark` holds for the tests above)
+from tests.emulator.test_python_sdk import MODES, stripe
 from tests.judged import having
 
 # What a shop's session says of the server, besides the shape of every answer.

@@ -21,6 +21,7 @@ from checkout_conformance.traffic.recorded import Recorded
 from tests.traffic.traffic import KEY, SESSIONS, VERSION, cart, client
 
 Session = dict[str, Any]
+TWO = "create.line_items.quantity.type"
 BASE, NOON = "https://api.example", 1_770_000_000.0
 BEARER = {"Authorization": f"Bearer {KEY}"}
 INVALID = {"error": {"type": "invalid_request_error", "message": "no"}}
@@ -324,6 +325,14 @@ def test_a_server_error_that_stays_is_told() -> None:
     shop.create(busy, cart(locale="fr"), status=500)
     shop.create(busy, cart(locale="fr"), status=500)
     assert [line.split(":")[0] for line in told(shop)] == ["errors.no_server_error"]
+
+
+def test_what_a_server_makes_of_what_it_should_have_refused_is_its_own() -> None:
+    shop = Shop([])
+    shop.create(session(), cart(locale="not a value", **{"line_items[0][quantity]": "two"}))
+    shop.create(session("cs_test_a2"), cart(locale="not a value"))
+    shop.create(session("cs_test_a3"), cart(locale="not a value", client_reference_id="order-7"))
+    assert {line.split(":")[0] for line in told(shop)} == {"create.client_reference_id.echo", TWO}
 
 
 def sends(entries: list[Recorded]) -> list[str]:
