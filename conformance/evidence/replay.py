@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import unquote
 
 from checkout_conformance.evidence.exchange import SERVER_ERROR, Exchange, Request
@@ -93,11 +94,14 @@ def _changes(history: Sequence[Exchange], when: float) -> Sequence[Exchange]:
     return [change for change in history[1:] if change.sent < when][-MOST_CHANGES:]
 
 
-def words(exchange: Exchange) -> list[str]:
+def words(exchange: Exchange) -> Sequence[str]:
     """What a request names that may be an id, each once."""
-    request = exchange.request
-    text = f"{unquote(request.url)} {unquote(request.body.decode('utf-8', 'replace'))}"
-    return list(dict.fromkeys(WORD.findall(text)))
+    return _words(exchange.request.url, exchange.request.body)
+
+
+@lru_cache(maxsize=256)  # the same exchanges show many clauses, one after the other
+def _words(url: str, body: bytes) -> Sequence[str]:
+    return tuple(dict.fromkeys(WORD.findall(f"{unquote(url)} {unquote(body.decode('utf-8', 'replace'))}")))
 
 
 def _named(exchange: Exchange, made: Made) -> Iterator[str]:

@@ -84,6 +84,8 @@ def _answered(
     exchange: Exchange, so_far: Sequence[Exchange], later: Sequence[Exchange], names: set[str]
 ) -> Iterator[Answered]:
     """What later requests name of this answer and no request has named before."""
+    if not later:
+        return
     wanted = {word for other in later for word in words(other)}
     wanted -= {word for other in so_far for word in words(other)}
     found = set[str]()
