@@ -13,6 +13,7 @@ from checkout_conformance.schemas.contract import Contract
 ENVELOPE = "errors.envelope"
 # Members of an error object without which it is one all the same.
 BESIDE = ("error.error.param.", "error.error.code.", "error.error.message.", "error.error.decline_code.")
+DECLINE_CODE = "error.error.decline_code.type"
 NOT_IMPLEMENTED = 501
 
 
@@ -54,10 +55,12 @@ def _envelope(contract: Contract, exchange: Exchange, shown: Shown) -> Outcome:
 
 def _members(contract: Contract, exchange: Exchange, shown: Shown) -> Iterator[Outcome]:
     """What is wrong with the members of an error object, wherever it came from: a key, a path, a parameter."""
-    for breach in contract.answer_breaches("error", exchange.json) if exchange.error else ():
-        clause = contract.clauses.get(breach.clause)
-        if clause is not None and not clause.excluded:
+    breaches = contract.answer_breaches("error", exchange.json) if exchange.error else []
+    for breach in breaches:
+        if breach.clause in contract.clauses:
             yield failed(breach.clause, breach.expected, f"`{breach.param}`: {breach.observed}", shown)
+    if exchange.error and DECLINE_CODE not in {breach.clause for breach in breaches}:
+        yield passed(DECLINE_CODE, shown)  # only a declined card has one: what else is refused leaves it out
 
 
 def _is_binding(contract: Contract, clause: str) -> bool:

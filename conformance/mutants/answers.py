@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from checkout_conformance.mutants.mutant import Mutant
-from checkout_conformance.mutants.rewriting import GONE, apply, exchanged, rewriting
+from checkout_conformance.mutants.rewriting import GONE, Body, apply, exchanged, rewriting
 from checkout_conformance.schemas.clauses import Clause, Side
 from checkout_conformance.schemas.contract import Contract
 from checkout_conformance.schemas.loader import ANSWERS
@@ -35,7 +35,13 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 
 def _mutant(clause: Clause, place: str, change: Change, node: Mapping[str, Any], kind: str) -> Mutant:
-    rewrite = rewriting(clause.operation, lambda found: apply(found, place, lambda value: change(value, node)))
+    def broken(found: Body) -> None:
+        parent, _, name = place.rpartition(".")
+        if parent == clause.operation == "error" and kind == KINDS["type"]:
+            found[parent].setdefault(name, None)  # what most errors have no reason to have
+        apply(found, place, lambda value: change(value, node))
+
+    rewrite = rewriting(clause.operation, broken)
     return Mutant(
         name=f"{kind}:{clause.id}",
         clause=clause.id,

@@ -1,6 +1,7 @@
 """The scenario of an invalid request: its control is accepted, and it is refused, for the right reason.
 
-Controls are sent once per process. A refused control blocks, by the finding that reduction makes of it.
+Controls are sent once per process. A refused control blocks, by the finding that reduction makes of it. An invalid
+request that is accepted shows that by itself; a refusal shows nothing without a control.
 """
 
 from __future__ import annotations
@@ -48,14 +49,24 @@ class Refusing:
         self._plainer: dict[str, dict[str, Any] | None] = {}
 
     def run(self, violation: Violation) -> list[Outcome]:
-        """Send both and judge; a failure is repeated."""
+        """Send both and judge; a failure is repeated. What is accepted although it is invalid needs no control."""
+        ahead = self._ahead(violation)
+        if ahead and ahead[0].ok and not ahead[0].error:
+            return self._repeats.judged(lambda: self._judged(violation, None, ahead))
         control = self._control(violation.operation, violation.control)
         if control is None:
             cause = served_id("create")
             return [blocked(violation.clause, cause, "the session that the request needs could not be created")]
         if not control.ok:
             return self._blocked(violation, control)
-        return self._repeats.judged(lambda: self._judged(violation, control))
+        return self._repeats.judged(lambda: self._judged(violation, control, ahead))
+
+    def _ahead(self, violation: Violation) -> list[Exchange]:
+        """The invalid request, sent before its control where that is not known yet: often it is all that is needed."""
+        if violation.operation in USED_UP or (violation.operation, encode(violation.control)) in self._controls:
+            return []
+        invalid = self._sender.send(violation.operation, violation.payload)
+        return [] if invalid is None else [invalid]
 
     def takes(self, violation: Violation) -> bool:
         """Whether the control of a violation is accepted."""
@@ -89,8 +100,11 @@ class Refusing:
             return []
         return Accepting(self._run, operation, self._sender).run(payload).outcomes
 
-    def _judged(self, violation: Violation, control: Exchange) -> list[Outcome]:
-        invalid = self._sender.send(violation.operation, violation.payload)
+    def _judged(
+        self, violation: Violation, control: Exchange | None, ahead: list[Exchange] | None = None
+    ) -> list[Outcome]:
+        """Judge the invalid request beside its control; `ahead` is what was sent of it, once."""
+        invalid = ahead.pop() if ahead else self._sender.send(violation.operation, violation.payload)
         if invalid is None:
             return []
         if invalid.status is not None and 400 <= invalid.status < 500:

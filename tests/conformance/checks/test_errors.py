@@ -45,6 +45,12 @@ def test_the_type_of_an_error_is_one_of_the_documented_whatever_was_refused(stat
     assert failing(body, status) == {"errors.envelope", "error.error.type.enum"}
 
 
+def test_a_member_that_is_null_is_told_by_its_own_clause() -> None:
+    """An error that has no such member leaves it out (E-errors-4)."""
+    body = {"error": {"type": "invalid_request_error", "message": "No.", "decline_code": None}}
+    assert failing(body, 404) == {"error.error.decline_code.type"}
+
+
 @pytest.mark.parametrize(
     ("body", "seen"), [(b"<h1>Not\nfound</h1>", "no JSON: `<h1>Not found</h1>`"), (b"", "an empty body")]
 )
