@@ -17,6 +17,7 @@ from tests.emulator.conftest import http, key  # noqa: F401  (fixtures)
 from tests.emulator.test_python_sdk import *  # noqa: F403  (tests)
 from tests.emulator.test_python_sdk import MODES, stripe
 from tests.judged import having
+from tests.waiting import LONGEST_S
 
 # What a shop's session says of the server, besides the shape of every answer.
 SPOKEN_OF = {
@@ -35,7 +36,7 @@ SPOKEN_OF = {
 
 def failing(watch: Watch) -> list[tuple[str, str | None, str | None]]:
     """What fails, once all that passed is judged."""
-    assert watch.idle(60)
+    assert watch.idle(LONGEST_S)
     return [(outcome.clause, outcome.expected, outcome.observed) for outcome in watch.failures()]
 
 
@@ -48,10 +49,10 @@ def url(emulator_url: str, process: JudgingProcess) -> Iterator[str]:
         assert failing(watch) == []
 
 
-def test_what_a_shop_does_is_clean(emulator_url: str, process: JudgingProcess) -> None:
+def test_what_a_shop_does_is_clean(emulator_url: str, process: JudgingProcess, closed: stripe.HTTPClient) -> None:
     watch = Watch(process, emulator_url)
     with served(watch) as address:
-        session(stripe.StripeClient("sk_test_a_shop", base_addresses={"api": address}))
+        session(stripe.StripeClient("sk_test_a_shop", base_addresses={"api": address}, http_client=closed))
         assert failing(watch) == []
     (record,) = watch.told("watch").records
     assert record["counts"]["requests"] > 10
@@ -70,12 +71,12 @@ def test_what_a_shop_does_is_clean(emulator_url: str, process: JudgingProcess) -
         ("wrong_echo:create.client_reference_id.echo", "create.client_reference_id.echo"),
     ],
 )
-def test_a_fault_is_told(mutant: str, clause: str, process: JudgingProcess) -> None:
+def test_a_fault_is_told(mutant: str, clause: str, process: JudgingProcess, closed: stripe.HTTPClient) -> None:
     with embedded_mutant(mutant) as upstream:
         watch = Watch(process, upstream)
         with served(watch) as address:
-            session(stripe.StripeClient("sk_test_faulty", base_addresses={"api": address}))
-            assert watch.idle(60)
+            session(stripe.StripeClient("sk_test_faulty", base_addresses={"api": address}, http_client=closed))
+            assert watch.idle(LONGEST_S)
     assert clause in {outcome.clause for outcome in watch.failures()}
 
 

@@ -42,12 +42,6 @@ def test_a_failure_behind_a_failing_prerequisite_is_blocked_by_it() -> None:
     }
 
 
-def test_options_that_do_not_show_what_they_cost_are_not_said_to_stay() -> None:
-    missing, replaced = "session.shipping_options.shipping_amount.present", "updates.shipping_options"
-    assert verdicts([row(missing, "fail"), row(replaced, "fail")])[replaced] == ("blocked", missing)
-    assert verdicts([row(missing, "pass"), row(replaced, "fail")])[replaced] == ("fail", None)
-
-
 def test_what_an_earlier_create_left_is_no_default() -> None:
     carried, default = "agreement.carried_over", "create.automatic_tax.enabled.default"
     assert verdicts([row(carried, "fail", param="automatic_tax"), row(default, "fail")])[default] == (
