@@ -16,6 +16,7 @@ BROKEN: Mapping[str, str] = {
     "agreement.carried_over": "What one create asks for shows in the next{of_param}",
     "agreement.expanded_line_items": "Line items by `expand` are not those of their endpoint",
     "agreement.expanded_has_more": "`has_more` of line items by `expand` is wrong",
+    "agreement.expanded_first_ten": "A retrieve includes more than ten line items by `expand`",
     "amounts.subtotal": "`amount_subtotal` is not the sum of the line items",
     "amounts.subtotal_decimal": "`amount_subtotal` is wrong where unit amounts have decimals",
     "amounts.zero_decimal": "Amounts are wrong in a currency without minor units",
