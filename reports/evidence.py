@@ -55,7 +55,6 @@ class Shown:
     label: str
     start: str
     outcome: str
-    ok: bool
     elapsed: str
     curl: str
     python: str | None
@@ -116,7 +115,6 @@ def show(exchange: Exchange, anchor: str, param: str | None, limits: Limits) -> 
         label=exchange["label"],
         start=start(request),
         outcome=outcome(exchange),
-        ok=accepted(exchange),
         elapsed=milliseconds(exchange["elapsed_ms"]),
         curl=_whole(exchange["curl"], limits.call),
         python=_python(exchange, limits.call),
@@ -141,7 +139,6 @@ def brief(exchange: Exchange, anchor: str, users: int, shared: Shared = Shared()
         label=exchange["label"],
         start=start(request),
         outcome=outcome(exchange),
-        ok=accepted(exchange),
         elapsed=milliseconds(exchange["elapsed_ms"]),
         curl=_whole(without(exchange["curl"], request["url"], shared), 2 * BRIEF),
         python=None,

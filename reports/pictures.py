@@ -58,11 +58,6 @@ class Machine:
     stays: dict[str, list[Move]]
     moves: list[Move]
 
-    @property
-    def wrong(self) -> int:
-        """How many transitions were tried and did not do as documented."""
-        return sum(1 for move in self.moves if move.state == "wrong")
-
 
 @dataclass(frozen=True, slots=True)
 class Bar:
