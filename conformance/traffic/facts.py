@@ -26,7 +26,7 @@ from checkout_conformance.traffic.recorded import Recorded
 from checkout_conformance.traffic.routing import Call
 
 PLACE = re.compile(r"^(?P<base>.*?)/v1/(?P<kind>prices|coupons|tax_rates)(?:/[^/]+)?/?$")
-OF_THE_API, WRITES = re.compile(r"/v[12]/"), frozenset({"POST", "DELETE"})
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
 # What makes of a price more than an amount times a quantity, and of a coupon less than a part of the whole.
 NOT_PLAIN = ("transform_quantity", "currency_options", "tiers", "tiers_mode", "custom_unit_amount")
 LIMITS = ("applies_to", "currency_options")
@@ -48,12 +48,12 @@ class Facts:
 
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[Owner, str, str], _Fact] = OrderedDict()
-        self.changes = 0  # how often something else was changed that sessions may show: a customer, say
+        self.changes = 0  # how often something else may have been changed: a customer, a clock, the whole store
 
     def learn(self, recorded: Recorded) -> None:
         """An exchange with another part of the API."""
         parts = urlsplit(recorded.url)
-        self.changes += recorded.method.upper() in WRITES and OF_THE_API.search(parts.path) is not None
+        self.changes += recorded.method.upper() not in READS
         place = PLACE.match(parts.path)
         if place is None or not 200 <= recorded.status < 300:
             return

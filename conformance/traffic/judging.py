@@ -100,7 +100,7 @@ class _Judges:
             Pairs(contract).observe,
             Serving(contract).observe,
             Missing().observe,
-            LostSessions(contract).observe,
+            LostSessions(contract, facts).observe,
         )
 
     def judge(self, here: Call) -> Iterator[Outcome]:

@@ -1,7 +1,7 @@
 """Sessions that a recorded list should have held.
 
 Nobody recorded the whole world, so that a session is missed only where the recording proves that it was there all the
-time: it was asked for by its id before the list, and again afterwards, with the same key, and was both times what the
+time: an answer to the same key showed it before the list, and another one afterwards, and it was both times what the
 filters of the list ask for. What is created under the same id in between (a fake that begins again) is another one. A
 list shows what was written before it was asked for.
 """
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from checkout_conformance.checks.outcomes import Shown, failed
 from checkout_conformance.checks.paging import Page, page_of, times_of
 from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.traffic.answers import Session, session_of
+from checkout_conformance.traffic.answers import Session, entries_of, session_of
 from checkout_conformance.traffic.bounds import remember
 from checkout_conformance.traffic.order import follows
 from checkout_conformance.traffic.pages import Filter, filters_of
@@ -23,7 +23,7 @@ from checkout_conformance.traffic.routing import Call, label_of, shown
 
 # So many sessions are looked for on each list.
 LOOKED_FOR = 200
-BY_ID = frozenset({"retrieve", "update", "expire"})
+SHOWING = frozenset({"create", "retrieve", "update", "expire"})
 # What a list may be asked for without leaving out sessions for what they are.
 WHOLE = frozenset({"limit", "expand", "starting_after"})
 ALL, TOGETHER = "paging.forward", "filters.combined"
@@ -34,7 +34,7 @@ Name = tuple[str, str]
 
 
 class _Known(NamedTuple):
-    """A session that was asked for by its id, first at this time with its status."""
+    """A session that an answer showed, first at this time with its status."""
 
     call: Call
     started: float
@@ -66,18 +66,22 @@ class Missing:
         if owner is None or started is None or not call.exchange.ok:
             return
         if call.operation == "list":
+            for session in () if call.scrubbed else entries_of(call.exchange):
+                yield from self._seen(owner, call, started, session)
             self._list(owner, call, started)
             return
-        session = session_of(call.exchange)
-        created = session.get("created") if session is not None else None
-        if session is None or not isinstance(created, int):
+        found = session_of(call.exchange) if call.operation in SHOWING else None
+        if found is not None and call.identity in (None, found["id"]):
+            yield from self._seen(owner, call, started, found)
+
+    def _seen(self, owner: str, call: Call, started: float, session: Session) -> Iterator[Outcome]:
+        """A session as an answer shows it."""
+        name, created = (owner, session["id"]), session.get("created")
+        if not isinstance(created, int):
             return
-        name = (owner, session["id"])
-        if call.operation not in BY_ID or self._created.get(name, created) != created:
+        if call.operation == "create" or self._created.get(name, created) != created:
             self._known.pop(name, None)
             self._missed.pop(name, None)
-        if call.operation not in BY_ID or session["id"] != call.identity:
-            return
         missed = self._missed.pop(name, None)
         there = missed is not None and _lets_through(missed.filters, session)
         if missed is not None and there and started > missed.started and follows(missed.list, call):
@@ -136,4 +140,5 @@ def _lets_through(filters: tuple[Filter, ...], session: Session) -> bool:
 def _told(missed: _Missed, after: Call) -> Outcome:
     before, listed = missed.known.call, missed.list
     scenario: Shown = ((label_of(before), before.exchange), *shown(listed), ("afterwards", after.exchange))
-    return failed(missed.clause, f"also {after.identity}, which is there", "not there", scenario)
+    identity = missed.known.session["id"]
+    return failed(missed.clause, f"also {identity}, which is there", "not there", scenario)

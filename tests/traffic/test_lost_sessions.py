@@ -35,11 +35,11 @@ def made(*headers: tuple[str, str]) -> Recorded:
     return by(exchange("POST", SESSIONS, session()), *headers)
 
 
-def told(*entries: Recorded) -> set[str]:
-    """Which clauses about sessions that are there fail."""
+def told(*entries: Recorded, apart: float = 10.0) -> set[str]:
+    """Which clauses fail of sessions that are there, where answers are so many seconds apart."""
     judging = Judging()
-    judging.recording(entries)
-    about = ("agreement.", "line_items.served", "expire.served")
+    judging.recording(dataclasses.replace(entry, started=number * apart) for number, entry in enumerate(entries))
+    about = ("agreement.", "lifecycle.", "line_items.served", "expire.served")
     found = [outcome for outcome in judging.failures() if outcome.clause.startswith(about)]
     return {outcome.clause for outcome in found if "404" in str(outcome.observed)}
 
@@ -75,4 +75,23 @@ def test_a_session_that_is_there_is_found(entries: tuple[Recorded, ...], clause:
     ],
 )
 def test_another_account_or_another_session_explains_it(entries: tuple[Recorded, ...]) -> None:
+    assert told(*entries) == set()
+
+
+ENDED = by(exchange("POST", f"{PATH}/expire", session(status="expired")))
+RESET = by(exchange("DELETE", "/_all", {}))
+
+
+@pytest.mark.parametrize(
+    ("entries", "clauses"),
+    [
+        ((made(), gone()), {"agreement.retrieve"}),
+        ((there(), gone()), {"agreement.retrieve_again"}),
+        ((ENDED, gone()), {"lifecycle.expire.sticks"}),
+        ((there(), gone(OTHER)), set()),
+        ((there(), RESET, gone()), set()),
+    ],
+)
+def test_what_was_there_a_moment_ago_is_there_still(entries: tuple[Recorded, ...], clauses: set[str]) -> None:
+    assert told(*entries, apart=0.5) == clauses
     assert told(*entries) == set()

@@ -46,6 +46,9 @@ def told(*entries: Recorded) -> set[str]:
     return {outcome.clause for outcome in judging.failures() if outcome.clause.startswith(about)}
 
 
+PAGE = listed(2, "limit=3", NEW, OLD)
+
+
 @pytest.mark.parametrize(
     ("page", "clause"),
     [
@@ -60,15 +63,20 @@ def test_what_was_there_before_and_afterwards_is_missed(page: Recorded, clause: 
     assert told(seen(1), page, seen(3)) == {clause}
 
 
+def test_what_was_just_made_or_is_on_another_page_is_missed_as_well() -> None:
+    created = at(1, exchange("POST", SESSIONS, session()))
+    shown = listed(3, "limit=3", NEW, {}, OLD)
+    assert told(created, PAGE, shown) == told(listed(1, "limit=3", {}), PAGE, seen(3)) == {ALL}
+    assert told(created, PAGE) == told(PAGE, shown) == set()
+    assert told(created, PAGE, at(3, exchange("POST", SESSIONS, session()))) == set()
+
+
 def test_a_page_behind_a_cursor_holds_what_is_older() -> None:
     behind = listed(2, "starting_after=cs_test_new", OLD)
     assert told(listed(1, "limit=1", NEW, more=True), seen(1), behind, seen(3)) == {ALL}
     assert told(seen(1), behind, seen(3)) == set()  # nobody knows when the cursor was created
     before = listed(2, "starting_after=cs_test_old")
     assert told(listed(1, "limit=1", OLD, more=True), seen(1), before, seen(3)) == set()
-
-
-PAGE = listed(2, "limit=3", NEW, OLD)
 
 
 @pytest.mark.parametrize(
