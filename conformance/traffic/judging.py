@@ -261,7 +261,7 @@ class Judging:
         judged.calls += not here.lost
         judged.hosts[here.base] += 1
         self._gateways += here.of_a_gateway
-        if here.exchange.response is not None:
+        if here.exchange.response is not None and not here.lost:
             judged.versions.see(here.exchange.request, here.exchange.response, whole=one.whole)
         if version not in one.by_version:
             one.by_version[version] = _Judges(judged.contract, one.facts, whole=one.whole)
