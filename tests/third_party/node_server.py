@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-STARTUP_S = 60.0
+STARTUP_S = 180.0
 # A free port may be taken by somebody else before the server has it; then another one is tried.
 ATTEMPTS = 3
 # Loaded before the program: whatever address it asks for, it listens on loopback, and says so.
