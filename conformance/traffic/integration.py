@@ -24,8 +24,6 @@ from checkout_conformance.traffic.routing import Call
 LOOP = 3
 UNKEYED = "a create is sent again without an `Idempotency-Key`: two sessions may come of it"
 SAME_PAGE = f"the same page of the list is asked for {LOOP} times running: its loop may never end"
-# What every client says: where a recorder has left it out, it may have left out an idempotency key.
-SAID_BY_CLIENTS = ("authorization", "user-agent", "stripe-version")
 NO_FORM = "the body is no form as the API reads it"
 JSON_SENT = "the body is JSON; the API reads forms (Content-Type: application/x-www-form-urlencoded)"
 OUT_OF_RANGE = "paging.limit_out_of_range"
@@ -83,7 +81,7 @@ class Integration:
         name = (call.base, str(call.account), call.exchange.request.body)
         before = self._creates.get(name)
         unclear = before is not None and (before.exchange.status or 500) >= 429
-        if unclear and call.header("idempotency-key") is None and _says_who_sends(call):
+        if unclear and call.header("idempotency-key") is None and call.says_who_sends:
             yield UNKEYED, "SHOULD", None, None
         remember(self._creates, name, call)
 
@@ -128,8 +126,3 @@ def _sent(call: Call, breach: Breach) -> str:
         return breach.observed
     apart = value - int(call.started)
     return f"{value}, {plural(abs(apart), 'second')} {'before' if apart < 0 else 'after'} the request"
-
-
-def _says_who_sends(call: Call) -> bool:
-    """Whether a recorder has kept a request's headers, so that one that is not there was not sent."""
-    return any(call.header(name) is not None for name in SAID_BY_CLIENTS)

@@ -23,6 +23,7 @@ from checkout_conformance.traffic.recorded import SCRUBBED, Recorded
 BASE = re.compile(r"^(?P<base>.*?)(?P<path>/v1/(?:checkout/sessions|customer_sessions|events)(?:/[^/]+){0,2})/?$")
 LABELS = {"create": "the create", "retrieve": "the retrieve", "list": "the list", "line_items": "the line items"}
 GATEWAY = (502, 503, 504)
+SAID_BY_CLIENTS = ("authorization", "user-agent", "stripe-version")
 # So far apart may be the clocks of a recorder and of a target; between which times it is where neither is known.
 SKEW_S = 300
 NO_CLOCK = (0, 2**40)
@@ -60,6 +61,11 @@ class Call:
     def of_a_gateway(self) -> bool:
         """Whether the answer is that of a gateway whose server is gone: no API's own, and no deviation of it."""
         return self.exchange.status in GATEWAY and not self.exchange.error
+
+    @property
+    def says_who_sends(self) -> bool:
+        """Whether a recorder has kept what every client says, so that a header that is not there was not sent."""
+        return any(self.header(name) is not None for name in SAID_BY_CLIENTS)
 
     def header(self, name: str) -> str | None:
         """The first header of the request of that name, in small letters; None where there is none."""

@@ -32,7 +32,8 @@ OWN_HEADERS = ("request-id", "stripe-version", "idempotency-key", "original-requ
 MAY_CHANGE = CHANGES_WITH_COMPLETION | {"after_expiration"}
 # What a page may have changed of a session that is open still.
 ON_THE_PAGE = CHANGES_WITH_COMPLETION - {"status", "url", "after_expiration", "payment_status"}
-NOT_SAVED = (409, 429)
+# Refusals that speak neither of a key nor of parameters, besides a server's own errors.
+OF_THE_MOMENT = (401, 403, 409, 429)
 TERMINAL = (COMPLETE, EXPIRED)
 HISTORY = "lifecycle.history.status"
 
@@ -117,12 +118,10 @@ class Sequences:
             return not anew, list(self._not_saved(name, call)) if call.account else []
         scenario: Shown = (("the first request", first.exchange), ("the same key again", call.exchange))
         same = first.exchange.request.url == call.exchange.request.url and first.params == call.params
-        if call.account is None:
+        if call.account is None or _of_the_moment(call):
             return same or _replayed(call), []
         if not same:
             return not call.exchange.ok, [idempotency.other_parameters(call.exchange, scenario)]
-        if call.exchange.status in NOT_SAVED:
-            return True, []
         clause = idempotency.REPLAYS.get(call.operation, "idempotency.replay")
         found = idempotency.replay(clause, first.exchange, call.exchange, scenario)
         tells = not _replayed(first) and _keeps_headers(call)
@@ -217,7 +216,7 @@ class Sequences:
             if status == OPEN and session is not None and not _expanded(call) and place.alone:
                 before = self._untold(known, session, call, ON_THE_PAGE)
                 yield from lifecycle.expiry(before, call.exchange, unseen, scenario)
-            elif status in TERMINAL and (place.alone or known.call.operation == "expire"):  # of two, one wins
+            elif status in TERMINAL and (place.alone or known.call.operation == "expire") and _once(call):  # one wins
                 yield from lifecycle.refused_expiry(known.session, call.exchange, unseen, scenario)
         if session is not None:
             self._now((call.base, session["id"]), session, call, place)
@@ -237,7 +236,7 @@ class Sequences:
         session = session_of(call.exchange)
         if session is None:
             return
-        readable = call.params is not None and not call.scrubbed and place.alone
+        readable = call.params is not None and not call.scrubbed and place.alone and _once(call)
         if known is not None and readable and self._at_once(known, call):
             scenario: Shown = ((label_of(known.call), known.call.exchange), *shown(call))
             yield from _updated(known.session, call.params or {}, session, scenario)
@@ -315,6 +314,16 @@ def _replayed(call: Call) -> bool:
     """Whether an answer says that it is a repetition: of two at the same time, either may have been recorded first."""
     response = call.exchange.response
     return response is not None and response.header("idempotent-replayed") == "true"
+
+
+def _once(call: Call) -> bool:
+    """Whether a success is no repetition of an earlier one, by a key that the recorder has left out."""
+    return call.says_who_sends or not call.exchange.ok
+
+
+def _of_the_moment(call: Call) -> bool:
+    """Whether an answer is about what is now: another time, the same request is answered otherwise."""
+    return call.exchange.status in OF_THE_MOMENT or (call.exchange.status or 500) >= 500
 
 
 def _keeps_headers(call: Call) -> bool:

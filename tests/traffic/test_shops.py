@@ -197,6 +197,22 @@ def what_was_tried_again(shop: Shop) -> None:
     shop.retrieve(over())
 
 
+def a_key_that_meets_a_bad_moment(shop: Shop) -> None:
+    shop.create(session(), key="order-7")
+    for status, kind in ((500, "api_error"), (401, "invalid_request_error"), (429, "invalid_request_error")):
+        error = {"error": {"type": kind, "message": "not now"}}
+        shop.create(error, key="order-7", status=status)
+        shop.create(error, cart(locale="de"), key="order-7", status=status)
+    shop.entries = [entry for entry in shop.entries if b"locale" not in entry.sent or entry.status != 500]
+
+
+def a_recorder_of_no_headers(shop: Shop) -> None:
+    shop.create(session())
+    for _ in range(2):
+        shop.expire(over())
+    shop.entries = [replace(entry, headers=()) for entry in shop.entries]
+
+
 def a_cassette_that_is_not_in_order(shop: Shop) -> None:
     shop.create(session(), wait=60)
     shop.retrieve(session(), wait=60)
@@ -291,6 +307,8 @@ SHOPS: tuple[Callable[[Shop], None], ...] = (
     a_payment_that_settles_late,
     a_customer_that_changes,
     what_was_tried_again,
+    a_key_that_meets_a_bad_moment,
+    a_recorder_of_no_headers,
     a_cassette_that_is_not_in_order,
     a_fake_that_began_again,
     ids_that_a_recorder_replaced,
