@@ -55,7 +55,7 @@ QUOTAS: Mapping[str, Quota] = {
         reserve=180,
         anew=50,
         alike=6,
-        efforts={"reducing": 300, "shrinking": 120, "shortening": 170, "repeating": 120},
+        efforts={"reducing": 300, "shrinking": 150, "shortening": 250, "repeating": 150},
     ),
     "standard": Quota(
         violations=2,
