@@ -143,9 +143,8 @@ class Sequences:
             return
         name = (call.base, session["id"])
         known = self._sessions.get(name)
-        if known is not None and not _another(
-            known, session, call
-        ):  # recorded twice, or repeated with a key that the recorder left out
+        # Recorded twice, or repeated with a key that the recorder left out.
+        if known is not None and not _another(known, session, call):
             keys = known.call.header("idempotency-key"), call.header("idempotency-key")
             if known.call.operation == "create" and None not in keys and keys[0] != keys[1]:
                 scenario: Shown = ((label_of(known.call), known.call.exchange), ("another key", call.exchange))
@@ -276,9 +275,9 @@ class Sequences:
     def _untold(self, known: Last, session: Session, call: Call, acted: frozenset[str] = frozenset()) -> Session:
         """A session as it may have been just before an answer: what others may have changed since it was seen is as
         it is now, of what an update may change, and of `acted`."""
-        if self._at_once(known, call):
-            return known.session
-        return {**known.session, **{name: session[name] for name in self._answers.updatable | acted if name in session}}
+        names = frozenset[str]() if at_once(known.call, call) else self._answers.updatable
+        names |= frozenset[str]() if self._at_once(known, call) else acted
+        return {**known.session, **{name: session[name] for name in names if name in session}}
 
     def _at_once(self, known: Last, call: Call) -> bool:
         """Whether nobody can have acted since a session was seen, be it on the session or on an object of its own."""

@@ -358,3 +358,11 @@ def sends(entries: list[Recorded]) -> list[str]:
     judging = Judging()
     judging.recording(entries)
     return [row.what for row in judging.integration.shown(judging.redactor)]
+
+
+def test_what_a_payment_loses_is_told() -> None:
+    shop = Shop([])
+    shop.create(session(), wait=0.3)
+    shop.ask("POST", "/pay/cs_test_a1", {}, {"card": "4242"}, wait=0.3)
+    shop.retrieve(paid(metadata={}))
+    assert [line.split(":")[0] for line in told(shop)] == ["lifecycle.complete.keeps_the_rest"]
