@@ -51,7 +51,7 @@ def _is_right(page: Page, known: History, wanted: Collection[str]) -> bool:
 def _has_changed(run: Run, known: History, wanted: Collection[str], pages: list[Page]) -> bool:
     """Whether a session that the list wrongly holds, or lacks, has another status by now than is known of it."""
     listed = {i for page in pages for i in page.ids} & set(known.order)
-    wrong = min(listed ^ set(wanted), default=None)
+    wrong = min(listed - set(wanted) or set(wanted) - listed, default=None)
     if wrong is None:
         return False
     now = run.client.retrieve(wrong).json

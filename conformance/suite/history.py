@@ -216,12 +216,13 @@ def walk(
     until: Collection[str] = (),
     past: int | None = None,
     most: int | None = None,
+    astray: Collection[str] = (),
 ) -> Walk:
     """All pages of a filtered list from one end to the other, or until all of some ids were seen.
 
     Ends with a page that brings nothing new, whatever has_more says: what is wrong then has been seen. On a list that
     others fill as well it also ends with a page that is `past` a time, beyond which nothing is looked for; after `most`
-    pages (`MOST_PAGES`) it is given up.
+    pages (`MOST_PAGES`) it is given up. What has no place on the list (`astray`) ends it as well.
     """
     pages: list[Page] = []
     cursor, seen = start, set[str]()
@@ -231,7 +232,7 @@ def walk(
             asked["ending_before" if backward else "starting_after"] = cursor
         page = page_of(run.client.list(asked))
         pages.append(page)
-        if not page.ok or not page.has_more or not set(page.ids) - seen:
+        if not page.ok or not page.has_more or not set(page.ids) - seen or not set(astray).isdisjoint(page.ids):
             return Walk(pages, True)
         seen |= set(page.ids)
         if (until and seen >= set(until)) or (past is not None and _is_past(pages, past, backward)):

@@ -53,7 +53,7 @@ def _judge(run: Run, clause: str, known: History, wanted: list[str], params: dic
     """Walk a filtered list. A filter that has nothing to leave out shows nothing by holding."""
     if clause not in run.contract.clauses:
         return
-    pages = walk(run, params, LIMIT).pages
+    pages = walk(run, params, LIMIT, astray=set(known.order) - set(wanted)).pages
     telling = next((page for page in pages if not page.ok), pages[0])
     outcome = filters.refused_or_exact(clause, filters.exactly(clause, known.order, wanted, pages), telling)
     if outcome is not None and outcome.verdict is Verdict.FAIL:

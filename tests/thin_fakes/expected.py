@@ -150,7 +150,10 @@ EXPECTED: Mapping[str, Differs] = {
     ),
     "subscriptions_only": Differs(
         OF_PRICES | OF_SETUP,
-        {"create.base_payload.inline_price": "only subscriptions to stored prices by known customers are taken"},
+        {
+            "create.base_payload.inline_price": "only subscriptions to stored prices by known customers are taken",
+            "errors.code.empty": "an empty price is looked up, and there is no such price",
+        },
     ),
     "setup_only": Differs(
         OF_PRICES | {"conventions.expand.includes", "paging.line_items.complete"},
