@@ -51,6 +51,8 @@ SHAPES: tuple[tuple[re.Pattern[str], Replacement, tuple[str, ...]], ...] = (
     (_AUTHORIZATION, rf"\g<1>{MASK}", ("authorization",)),
     # A path that was made of an address has one slash left.
     (re.compile(r"(?i)\b(https?:/{1,2})[^\s/@\"'<>]+@"), rf"\g<1>{MASK}@", ("@",)),
+    # The same, as it is coded in a query.
+    (re.compile(r"(?i)(https?%3a(?:%2f){1,2})(?:(?!%2f|%40)[^\s/@\"'<>&])+%40"), rf"\g<1>{MASK}%40", ("%40",)),
     (EMAIL, _email, ("@", "%40")),
 )
 # These may go on in the next line; of the others only the lines that hold a mark are gone through.

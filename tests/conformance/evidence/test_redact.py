@@ -51,6 +51,16 @@ def test_secret_members_of_a_body_are_masked() -> None:
     assert "we_1" in shown
 
 
+def test_a_password_in_an_address_is_masked_as_it_is_and_as_it_is_coded() -> None:
+    address = "http://user:a-password@127.0.0.1:1/"
+    for sent in (address, quote(address, safe=""), f"a=1&status={quote(address, safe='')}&b=2"):
+        shown = Redactor().text(sent)
+        assert "password" not in shown
+        assert len(shown.partition(PLACEHOLDER)[2]) == len(sent.partition("password")[2])
+    plain = f"success_url={quote('https://shop.test/ok?a=b', safe='')}&note=%40"
+    assert Redactor().text(plain) == plain
+
+
 def test_plain_text_stays_as_it_is() -> None:
     text = "The secret of a good test_ is _secret_ to sk_ and whsec_"
     assert Redactor((KEY,)).text(text) == text
