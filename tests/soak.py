@@ -19,6 +19,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,8 @@ from tests.conformance.running import ROOT
 
 LONGEST_RUN_S = 600.0
 LOOKING_S = 0.2
+# For a command that is killed to say where it was.
+LAST_WORDS_S = 20.0
 # A run's memory may be as many times that of another: what fails is kept as evidence.
 MOST_MEMORY = 2.0
 ERROR = b'{"error": {"type": "api_error", "message": "A fault on the wire."}}'
@@ -110,11 +113,15 @@ class Runs:
 
 @dataclass(frozen=True)
 class Ended:
-    """A command that ended: its seconds (None where it was killed), peak memory, and that half-way (0: unknown)."""
+    """A command that ended: its seconds (None where it was killed), peak memory, and that half-way (0: unknown).
+
+    `stacks` is where each thread of a command was that was killed.
+    """
 
     seconds: float | None
     peak_mib: int
     halfway_mib: int = 0
+    stacks: str = ""
 
 
 @dataclass
@@ -196,10 +203,10 @@ def _one(soak: Soak, fault: WireFault, number: int, profile: str, home: Path) ->
 
     with embedded_emulator(seed=number) as upstream, faulty_proxy(upstream, spoil) as url:
         options = ["--profile", profile, "--run-seed", str(number), "--report-dir", str(home)]
-        command = [sys.executable, "-m", "checkout_conformance", "run", url, *options]
+        command = [sys.executable, "-X", "faulthandler", "-m", "checkout_conformance", "run", url, *options]
         end = ended(command)
     if end.seconds is None:
-        soak.problems.append(f"{named} did not end within {LONGEST_RUN_S:g} s")
+        soak.problems.append(f"{named} did not end within {LONGEST_RUN_S:g} s\n{end.stacks}")
     if not (home / "run.json").exists() or not (home / "index.html").exists():
         soak.problems.append(f"{named} left no report")
         return
@@ -229,24 +236,28 @@ def _wrong(soak: Soak, fault: WireFault, record: dict[str, Any], peak_mib: int) 
         yield f"it took {peak_mib} MiB, another run {least}"
 
 
-def ended(command: list[str]) -> Ended:
-    """Run a command to its end; one that takes too long is killed."""
+def ended(command: list[str], longest_s: float = LONGEST_RUN_S) -> Ended:
+    """Run a command of Python's to its end; one that takes too long is killed, and says where it was."""
     began = time.monotonic()
-    child = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)}
-    )
     killed, held = False, list[int]()
-    while True:
-        found, status, usage = os.wait4(child.pid, os.WNOHANG)
-        if found:
-            child.returncode = os.waitstatus_to_exitcode(status)
-            halfway = held[len(held) // 2] if held else 0
-            return Ended(None if killed else time.monotonic() - began, usage.ru_maxrss // 1024, halfway)
-        held += _resident_mib(child.pid)
-        if not killed and time.monotonic() - began > LONGEST_RUN_S:
-            child.kill()
-            killed = True
-        time.sleep(LOOKING_S)
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+        child = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=said, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
+        while True:
+            found, status, usage = os.wait4(child.pid, os.WNOHANG)
+            if found:
+                break
+            held += _resident_mib(child.pid)
+            if time.monotonic() - began > longest_s + killed * LAST_WORDS_S:
+                child.send_signal(signal.SIGKILL if killed else signal.SIGABRT)
+                killed = True
+            time.sleep(LOOKING_S)
+        said.seek(0)
+        stacks = said.read() if killed else ""
+    child.returncode = os.waitstatus_to_exitcode(status)
+    halfway = held[len(held) // 2] if held else 0
+    return Ended(None if killed else time.monotonic() - began, usage.ru_maxrss // 1024, halfway, stacks)
 
 
 def _resident_mib(process: int) -> list[int]:

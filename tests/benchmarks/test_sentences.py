@@ -36,9 +36,15 @@ def test_a_soak_tells_single_runs_from_several_and_what_memory_is_compared_with(
 
 
 def test_the_memory_of_a_command_is_read_while_it_runs() -> None:
-    grows = "held = bytearray(60_000_000); import time; time.sleep(0.8)"
+    grows = "held = bytearray(60_000_000); import time; time.sleep(2)"
     end = ended([sys.executable, "-c", grows])
     assert end.seconds is not None
     assert end.peak_mib > 50
     if sys.platform.startswith("linux"):
         assert 50 < end.halfway_mib <= end.peak_mib
+
+
+def test_a_command_that_hangs_is_killed_and_says_where_it_was() -> None:
+    end = ended([sys.executable, "-X", "faulthandler", "-c", "import time\ntime.sleep(60)"], longest_s=3)
+    assert end.seconds is None
+    assert 'File "<string>", line 2 in <module>' in end.stacks
