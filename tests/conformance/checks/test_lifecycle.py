@@ -186,7 +186,14 @@ COMPLETION_FAULTS: list[tuple[Session, Session, str]] = [
     (session(**INVOICED), {**PAID, **INVOICED}, "lifecycle.complete.customer"),
     (
         session(mode="subscription"),
-        {**PAID, "mode": "subscription", "customer": "cus_1", "subscription": "sub_1", "invoice": None},
+        {
+            **PAID,
+            "mode": "subscription",
+            "payment_intent": None,
+            "customer": "cus_1",
+            "subscription": "sub_1",
+            "invoice": None,
+        },
         "lifecycle.complete.invoice",
     ),
     (
@@ -194,6 +201,7 @@ COMPLETION_FAULTS: list[tuple[Session, Session, str]] = [
         {
             **PAID,
             "mode": "setup",
+            "payment_intent": None,
             "amount_total": None,
             "payment_status": "no_payment_required",
             "customer_details": {**DETAILS, "address": {"country": "US"}},
@@ -202,7 +210,7 @@ COMPLETION_FAULTS: list[tuple[Session, Session, str]] = [
     ),
     (
         session(mode="setup", amount_total=None),
-        {**PAID, "mode": "setup", "amount_total": None, "payment_status": "paid"},
+        {**PAID, "mode": "setup", "payment_intent": None, "amount_total": None, "payment_status": "paid"},
         "lifecycle.complete.setup_needs_no_payment",
     ),
 ]
