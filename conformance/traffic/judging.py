@@ -10,7 +10,7 @@ import json
 import platform
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version as installed
@@ -29,25 +29,12 @@ from checkout_conformance.schemas.contract import Contract, load
 from checkout_conformance.schemas.loader import DEFAULT_VERSION, versions
 from checkout_conformance.schemas.naming import is_known, unread_note
 from checkout_conformance.schemas.run_record import RunRecord
-from checkout_conformance.traffic import refusals
 from checkout_conformance.traffic.accounts import keys_of
-from checkout_conformance.traffic.announcements import Announcements
-from checkout_conformance.traffic.answers import Answers
-from checkout_conformance.traffic.expansions import Expansions
-from checkout_conformance.traffic.facts import Facts
 from checkout_conformance.traffic.files import read_all
-from checkout_conformance.traffic.headers import HeaderChecks
 from checkout_conformance.traffic.integration import Integration
-from checkout_conformance.traffic.lost_sessions import LostSessions
-from checkout_conformance.traffic.missing import Missing
-from checkout_conformance.traffic.order import Name, Window
-from checkout_conformance.traffic.pairs import Pairs
-from checkout_conformance.traffic.privacy import Pseudonyms
 from checkout_conformance.traffic.recorded import Apart, Entry, Recorded, Unreadable
-from checkout_conformance.traffic.routing import Call, call, find
-from checkout_conformance.traffic.sequences import Sequences
-from checkout_conformance.traffic.server_errors import ServerErrors
-from checkout_conformance.traffic.serving import Serving
+from checkout_conformance.traffic.recording import Judges, Recording
+from checkout_conformance.traffic.routing import call, find
 
 # A sentence for every broken entry would bury the rest.
 MOST_NAMED = 5
@@ -81,69 +68,6 @@ class Told:
     requests: int
     exchanges: int
     notes: list[str]
-
-
-class _Judges:
-    """Everything that judges one recording by one version."""
-
-    def __init__(self, contract: Contract, facts: Facts, *, whole: bool) -> None:
-        answers = Answers(contract, facts, whole=whole)
-        self._sequences, self._expansions = Sequences(answers), Expansions(contract)
-        self._errors = ServerErrors()
-        self._judges: tuple[Callable[[Call], Iterator[Outcome]], ...] = (
-            HeaderChecks(contract.version, whole=whole).judge,
-            answers.judge,
-            lambda here: refusals.judge(here, contract),
-            self._sequences.observe,
-            Announcements(contract).observe,
-            self._expansions.observe,
-            Pairs(contract).observe,
-            Serving(contract).observe,
-            Missing().observe,
-            LostSessions(contract, facts).observe,
-        )
-
-    def judge(self, here: Call) -> Iterator[Outcome]:
-        """What an exchange shows, by itself and beside those before it; nothing where its answer was lost."""
-        if here.lost:
-            self._sequences.lost(here)
-            return
-        found = (outcome for judge in self._judges for outcome in judge(here))
-        yield from self._errors.sifted(here, found)
-
-    def rest(self) -> Iterator[Outcome]:
-        """What could only be told at the end."""
-        return self._errors.rest()
-
-    def unseen(self, names: Iterable[Name] | None) -> None:
-        """Something that is not judged here may have changed these sessions (None: any)."""
-        self._sequences.unseen(names)
-        self._expansions.unseen(names)
-
-
-@dataclass(slots=True)
-class Recording:
-    """What is remembered within one recording: its people and objects, and by version what its exchanges said.
-
-    `whole` says that it is what passed before our eyes: nothing was left out or replaced by a recorder.
-    """
-
-    whole: bool = False
-    window: Window = field(default_factory=Window)
-    pseudonyms: Pseudonyms = field(default_factory=Pseudonyms)
-    facts: Facts = field(default_factory=Facts)
-    by_version: dict[str, _Judges] = field(default_factory=dict)
-    bases: set[str] = field(default_factory=set)
-
-    def changed(self, base: str, identity: str, judges: _Judges | None) -> None:
-        """A session was changed, here and as these judges have seen, if any have: it is the same one by all others."""
-        for one in self.by_version.values():
-            one.unseen([(other, identity) for other in self.bases if one is not judges or other != base])
-
-    def unknown(self) -> None:
-        """What is known of any session may have changed."""
-        for one in self.by_version.values():
-            one.unseen(None)
 
 
 class Judging:
@@ -238,7 +162,7 @@ class Judging:
             self.unread(f"{entry.where}: {entry.lost}")
         one.facts.learn(entry)
 
-    def _entry(self, entry: Recorded, base: str, one: Recording) -> _Judges | None:
+    def _entry(self, entry: Recorded, base: str, one: Recording) -> Judges | None:
         """Judge an exchange with the API; whoever has seen it, if anyone."""
         if not self._is_host(base):
             self._foreign(entry, one)
@@ -264,7 +188,7 @@ class Judging:
         if here.exchange.response is not None and not here.lost:
             judged.versions.see(here.exchange.request, here.exchange.response, whole=one.whole)
         if version not in one.by_version:
-            one.by_version[version] = _Judges(judged.contract, one.facts, whole=one.whole)
+            one.by_version[version] = Judges(judged.contract, one.facts, whole=one.whole)
         judges = one.by_version[version]
         self.integration.observe(here, judged.contract)
         judged.ledger.extend(judges.judge(here))

@@ -24,9 +24,10 @@ from dataclasses import dataclass
 from typing import IO, Any, Literal, TypeAlias
 
 from checkout_conformance.errors import ConformanceError
-from checkout_conformance.traffic.judging import Judging, Recording
+from checkout_conformance.traffic.judging import Judging
 from checkout_conformance.traffic.passed import Passed
 from checkout_conformance.traffic.recorded import Unreadable
+from checkout_conformance.traffic.recording import Recording
 
 PROGRAM = "checkout_conformance.traffic.judging_process"
 # Exchanges of so long go together, unless somebody asks: a thread that wakes for each takes time from those under way.
