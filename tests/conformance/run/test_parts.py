@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -70,3 +71,33 @@ def test_the_report_s_last_page_says_where_the_time_went() -> None:
     made["parts_s"] = {"target": 6.0, "drawing": 3.0, "other": 1.0}
     words = "waiting for the target 6.0 s (60%), drawing requests 3.0 s (30%), pytest and the rest 1.0 s (10%)"
     assert dict(page(made).facts)["Time went to"] == words
+
+
+# What a thread has kept for itself, in garbage that only the collector finds, in four threads at once.
+COLLECTING = """
+import gc, sys, threading, time
+from checkout_conformance.run.parts import frame_of
+
+def drop():
+    held = [threading.local()]
+    held[0].held = held
+
+def work():
+    while True:
+        drop()
+
+gc.set_threshold(100)
+sys.setswitchinterval(1e-5)
+for _ in range(4):
+    threading.Thread(target=work, daemon=True).start()
+ends = time.monotonic() + 1
+while time.monotonic() < ends:
+    assert frame_of(threading.get_ident()) is not None
+print(gc.isenabled())
+"""
+
+
+def test_looking_never_waits_for_what_a_collection_waits_for() -> None:
+    """CPython issue 106883: before Python 3.12 a run could stand still for ever."""
+    done = subprocess.run([sys.executable, "-c", COLLECTING], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("True", "")
