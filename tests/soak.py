@@ -80,7 +80,7 @@ def _status(status: int) -> Spoil:
     return lambda answer, before: (status, {"Content-Type": "application/json"}, ERROR)
 
 
-# A connection that breaks and a 429 are tried again, so they break nothing. The rest is what a client would see.
+# A connection that breaks, a 408 and a 429 are tried again, so they break nothing. The rest is what a client would see.
 # A fault that hits at random is seen k of n times: then the verdict is inconclusive, or the error clause fails.
 SPOILED = ("*.json", "errors.*", "fuzz.*", "conventions.*", "*.type", "*.served")
 KINDS = (

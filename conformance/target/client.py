@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from checkout_conformance.errors import LiveModeSeen, TargetLost
 from checkout_conformance.evidence.curl import OWN_KEYS
-from checkout_conformance.evidence.exchange import Exchange, Request, Response
+from checkout_conformance.evidence.exchange import TIMED_OUT, Exchange, Request, Response
 from checkout_conformance.evidence.replay import remember
 from checkout_conformance.evidence.said import Versions
 from checkout_conformance.schemas.form import encode
@@ -35,7 +35,8 @@ BODY_LIMIT = 10 * 1024 * 1024
 ATTEMPTS = 4
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 8.0
-RETRIED_STATUS = 429
+# Answers after which a request is sent again: the server has waited too long for it, or has had too many.
+RETRIED = (TIMED_OUT, 429)
 FORM_TYPE = "application/x-www-form-urlencoded"
 LIVE_MARK = re.compile(rb'"livemode"\s*:\s*true')
 # After so many requests in a row without any answer, or one that waited so long for it, a plain request decides whether
@@ -215,7 +216,7 @@ class Client:
             exchange = self._send_once(request, attempt)
             if self.open_sessions is not None:
                 self.open_sessions.see(exchange)
-            again = exchange.status == RETRIED_STATUS or _connection_broke(exchange)
+            again = exchange.status in RETRIED or _connection_broke(exchange)
             if not again or attempt == ATTEMPTS:
                 return exchange
             self.budget.retries += 1

@@ -72,12 +72,13 @@ def test_the_body_is_the_payload_in_brackets() -> None:
     assert decode(exchange.request.body) == {"metadata": {"a": "ü"}, "expand": ["line_items"]}
 
 
-def test_a_429_is_sent_again_with_the_same_idempotency_key_after_a_pause() -> None:
+@pytest.mark.parametrize("status", [408, 429])
+def test_what_asks_for_patience_is_sent_again_with_the_same_idempotency_key_after_a_pause(status: int) -> None:
     keys: list[str] = []
 
     def busy(request: httpx.Request) -> httpx.Response:
         keys.append(request.headers["Idempotency-Key"])
-        return httpx.Response(429) if len(keys) < 3 else well(request)
+        return httpx.Response(status) if len(keys) < 3 else well(request)
 
     made = client(busy)
     began = time.monotonic()
