@@ -90,7 +90,7 @@ KINDS = (
     WireFault("bodies that break off", 0.01, _cut_off),
     WireFault("429", 0.02, _status(429)),
     WireFault("500", 0.01, _status(500), ("errors.no_server_error", "fuzz.*", "*.served")),
-    WireFault("408", 0.01, _status(408), ("errors.*", "fuzz.*", "*.served")),
+    WireFault("408", 0.01, _status(408)),
     WireFault("bodies cut short", 0.01, _truncate, SPOILED),
     WireFault("bodies twice", 0.01, _twice, SPOILED),
     WireFault("answers of the request before", 0.005, lambda answer, before: before, ("*",)),

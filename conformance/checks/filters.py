@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 from checkout_conformance.checks.outcomes import judged
 from checkout_conformance.checks.paging import Page, shown
-from checkout_conformance.evidence.exchange import TIMED_OUT
 from checkout_conformance.evidence.ledger import Outcome
 
 
@@ -29,11 +28,7 @@ def exactly(clause: str, mine: Collection[str], wanted: Collection[str], pages: 
 
 
 def refused_or_exact(clause: str, outcome: Outcome | None, page: Page) -> Outcome | None:
-    """The same, where a refusal of the filter is a failure as well.
-
-    A body that cannot be read is no filter's doing, nor is a server that has waited for too long.
-    """
-    unread = page.exchange.ok and page.exchange.json is None
-    if outcome is not None or unread or page.exchange.status == TIMED_OUT:
+    """The same, where a refusal of the filter is a failure as well. A body that cannot be read is no filter's doing."""
+    if outcome is not None or (page.exchange.ok and page.exchange.json is None):
         return outcome
     return judged(clause, False, "a filtered list", f"status {page.exchange.status}", shown(page))

@@ -20,7 +20,7 @@ from checkout_conformance.traffic.answers import entries_of, session_of
 from checkout_conformance.traffic.bounds import remember
 from checkout_conformance.traffic.facts import Facts
 from checkout_conformance.traffic.order import at_once, follows
-from checkout_conformance.traffic.routing import Call, label_of
+from checkout_conformance.traffic.routing import Call, Owned, label_of
 
 NOT_THERE = 404
 # Who may be blamed for a 404 where a session itself is meant.
@@ -33,8 +33,6 @@ CONTRADICTED = {
     "expire": "lifecycle.expire.sticks",
 }
 AGAIN = "agreement.retrieve_again"
-# Of whom, and the id of a session.
-Name = tuple[str, str]
 
 
 class _Known(NamedTuple):
@@ -51,14 +49,14 @@ class LostSessions:
     def __init__(self, contract: Contract, facts: Facts) -> None:
         self._contract = contract
         self._facts = facts
-        self._known: OrderedDict[Name, _Known] = OrderedDict()
-        self._lost: OrderedDict[Name, tuple[_Known, Call]] = OrderedDict()
+        self._known: OrderedDict[Owned, _Known] = OrderedDict()
+        self._lost: OrderedDict[Owned, tuple[_Known, Call]] = OrderedDict()
 
     def observe(self, call: Call) -> Iterator[Outcome]:
         """What this exchange adds to those before it."""
-        if call.account is None or call.scrubbed:
+        owner = call.owner
+        if owner is None or call.scrubbed:
             return
-        owner = f"{call.base} {call.account}"
         for session in _sessions(call):
             yield from self._seen((owner, session["id"]), call, session.get("created"))
         name = owner, str(call.identity)
@@ -69,7 +67,7 @@ class LostSessions:
             else:
                 remember(self._lost, name, (known, call))
 
-    def _seen(self, name: Name, call: Call, created: Any) -> Iterator[Outcome]:
+    def _seen(self, name: Owned, call: Call, created: Any) -> Iterator[Outcome]:
         known, call_lost = self._lost.pop(name, (None, None))
         same = known is not None and known.created == created and call.operation != "create"
         if known is not None and call_lost is not None and same and follows(call_lost, call):

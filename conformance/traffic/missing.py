@@ -19,7 +19,7 @@ from checkout_conformance.traffic.answers import Session, entries_of, session_of
 from checkout_conformance.traffic.bounds import remember
 from checkout_conformance.traffic.order import follows
 from checkout_conformance.traffic.pages import Filter, filters_of
-from checkout_conformance.traffic.routing import Call, label_of, shown
+from checkout_conformance.traffic.routing import Call, Owned, label_of, shown
 
 # So many sessions are looked for on each list.
 LOOKED_FOR = 200
@@ -29,8 +29,6 @@ WHOLE = frozenset({"limit", "expand", "starting_after"})
 ALL, TOGETHER = "paging.forward", "filters.combined"
 # Whether a session that nobody has paid has the payer's address already is not documented.
 UNSURE = "customer_details.email"
-# Of whom, and the id of a session.
-Name = tuple[str, str]
 
 
 class _Known(NamedTuple):
@@ -56,13 +54,13 @@ class Missing:
     """Judges what the lists of one recording leave out. Give calls in order."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[Name, _Known] = OrderedDict()
-        self._created: OrderedDict[Name, int] = OrderedDict()
-        self._missed: OrderedDict[Name, _Missed] = OrderedDict()
+        self._known: OrderedDict[Owned, _Known] = OrderedDict()
+        self._created: OrderedDict[Owned, int] = OrderedDict()
+        self._missed: OrderedDict[Owned, _Missed] = OrderedDict()
 
     def observe(self, call: Call) -> Iterator[Outcome]:
         """What this exchange adds to those before it."""
-        owner, started = _owner(call), call.started
+        owner, started = call.owner, call.started
         if owner is None or started is None or not call.exchange.ok:
             return
         if call.operation == "list":
@@ -116,11 +114,6 @@ class Missing:
         if newest is None or (page.has_more and not times):
             return None
         return (times[-1] if page.has_more else float("-inf")), newest
-
-
-def _owner(call: Call) -> str | None:
-    """Whose sessions a request can see: where it went, with which key, for which account; None where that is hidden."""
-    return None if call.account is None else f"{call.base} {call.account}"
 
 
 def _filters(call: Call) -> tuple[Filter, ...] | None:

@@ -27,6 +27,8 @@ SAID_BY_CLIENTS = ("authorization", "user-agent", "stripe-version")
 # So far apart may be the clocks of a recorder and of a target; between which times it is where neither is known.
 SKEW_S = 300
 NO_CLOCK = (0, 2**40)
+# The owner of a session (see `Call.owner`), and its id.
+Owned = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ class Call:
     def operation(self) -> str:
         """The name of the operation."""
         return self.endpoint.id
+
+    @property
+    def owner(self) -> str | None:
+        """Whose sessions it can see: where it went, with which key, for which account; None where that is hidden."""
+        return None if self.account is None else f"{self.base} {self.account}"
 
     @property
     def of_a_gateway(self) -> bool:

@@ -48,7 +48,5 @@ def test_a_list_that_cannot_be_read_is_not_laid_to_the_filter() -> None:
     assert not cut.ok
     assert filters.exactly("filters.customer", MINE, ["a"], [page("a"), cut]) is None
     assert filters.refused_or_exact("filters.customer", None, cut) is None
-    late = page_of(answered({"error": {"type": "api_error", "message": "Too late."}}, 408))
-    assert filters.refused_or_exact("filters.customer", None, late) is None
     bare = page_of(answered([]))
     assert filters.refused_or_exact("filters.customer", None, bare).verdict is Verdict.FAIL
