@@ -118,9 +118,11 @@ class Alike:
         self._verdicts[self._run.contract.clauses[clause].keyword][clause] = self._run.ledger.verdict(clause)
 
     def leaves_out(self, clause: str) -> bool:
-        """Whether a clause is left out, which its row says."""
+        """Whether a clause is left out, which its row says. One that was tried is tried when its item is repeated."""
         clauses = self._run.contract.clauses
         verdicts = self._verdicts[clauses[clause].keyword]
+        if clause in verdicts:
+            return False
         failing = [clauses[other] for other, verdict in verdicts.items() if verdict is Verdict.FAIL]
         if not self._is_enough(clauses[clause], failing) or Verdict.PASS in verdicts.values():
             return False

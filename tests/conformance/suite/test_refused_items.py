@@ -38,6 +38,18 @@ def test_what_is_left_out_names_the_parameters_that_showed_enough() -> None:
     assert not alike.leaves_out("create.custom_text.submit.message.type")  # of this parameter nothing is known
 
 
+def test_what_was_tried_is_tried_again_when_its_item_is_repeated() -> None:
+    run = run_against()
+    run.profile = "quick"
+    alike = Alike(run)
+    names = ("background_color", "border_style", "button_color", "display_name", "font_family", "icon.file")
+    clauses = [f"create.branding_settings.{name}.type" for name in names]
+    for clause in clauses:
+        run.add(failed(clause, "refused", "accepted"))
+        alike.saw(clause)
+    assert not any(alike.leaves_out(clause) for clause in clauses)
+
+
 def test_what_is_said_of_a_large_parameter_itself_comes_before_its_parts() -> None:
     order = in_turn(groups(load().clauses.values()))
     whole = [name for name in order if name.endswith(".whole")]
