@@ -15,7 +15,7 @@ import httpx
 
 from checkout_conformance.emulator.app import build_app
 from checkout_conformance.emulator.parts import REFERENCE
-from checkout_conformance.evidence.ledger import Ledger
+from checkout_conformance.evidence.ledger import Ledger, strongest_of
 from checkout_conformance.mutants.in_process import InProcess, Loop
 from checkout_conformance.mutants.mutant import Mutant
 from checkout_conformance.mutants.suite_items import SuiteItem
@@ -135,7 +135,7 @@ class MutantRunner:
     def evaluate(self, mutant: Mutant, reach: CandidateItems) -> Meeting:
         """One mutant against the items of its clause until one catches it."""
         requests = 0
-        verdict = Verdict.NO_EVIDENCE.value
+        verdict = Verdict.NO_EVIDENCE
         try:
             if reach and reach[0][1] == PROBE:
                 with self.against(mutant, "quick", provisioned=False) as run:
@@ -149,12 +149,12 @@ class MutantRunner:
                         ledger, cost = self.meet(run, self.items[name])
                         requests += cost
                         seen = ledger.verdict(mutant.clause)
-                        verdict = seen.value
+                        verdict = strongest_of((verdict, seen))
                         if seen is Verdict.FAIL or (mutant.intermittent and seen is Verdict.INCONCLUSIVE):
                             return self._caught(mutant, name, requests, ledger, profile)
         except Exception as error:
-            verdict = f"broke the suite: {error!r}"
-        return Meeting(mutant.name, mutant.clause, mutant.kind, None, requests, (), verdict)
+            return self._survived(mutant, requests, f"broke the suite: {error!r}")
+        return self._survived(mutant, requests, verdict.value)
 
     @contextlib.contextmanager
     def against(self, mutant: Mutant, profile: str, *, provisioned: bool = True) -> Iterator[Run]:
@@ -163,11 +163,19 @@ class MutantRunner:
         run.focus = mutant.clause
         try:
             if provisioned:
-                run.probe = self.reference.probe.moved(provision(run.client))
+                run.probe = self._probe_of(run)
                 run.begin()
             yield run
         finally:
             run.client.close()
+
+    def _probe_of(self, run: Run) -> Probe:
+        """What the reference's probe found; where a mutant refuses its base, what a run's own probe finds there."""
+        known = self.reference.probe.moved(provision(run.client))
+        return known if run.client.create(known.base or {}).ok else probe(run.client)
+
+    def _survived(self, mutant: Mutant, requests: int, verdict: str) -> Meeting:
+        return Meeting(mutant.name, mutant.clause, mutant.kind, None, requests, (), verdict)
 
     def _caught(self, mutant: Mutant, name: str, requests: int, ledger: Ledger, profile: str = "quick") -> Meeting:
         others = sorted({outcome.clause for outcome in ledger.failures()} - {mutant.clause})

@@ -202,8 +202,11 @@ class RefusedClause:
             yield from self._required(f"{path}.*")
 
     def _only_value(self, path: str, cause: str, shown: Shown, last: Exchange) -> list[Outcome]:
-        """A parameter of one value, a list of one entry or of all: to refuse it is to refuse its value, or length."""
-        contract = self._run.contract
+        """A parameter of one value, a list of one entry or of all: to refuse it is to refuse its value, or length.
+
+        An entry that is refused whatever stands beside it is refused with its list.
+        """
+        contract, path = self._run.contract, path.removesuffix("[]")
         node = node_at(contract.request_schema(self._operation), path) or {}
         values = [value for value in node.get("enum", ()) if value is not None]
         entries = node.get("items", {}).get("enum", ())

@@ -21,6 +21,7 @@ from checkout_conformance.suite.accepting import Accepting
 from checkout_conformance.suite.answers import Answers
 from checkout_conformance.suite.called_unknown import CalledUnknown
 from checkout_conformance.suite.declared import judges
+from checkout_conformance.suite.plainly_refused import plainly_refused
 from checkout_conformance.suite.repeating import Repeats
 from checkout_conformance.suite.shrinking import Shrinking
 
@@ -93,8 +94,10 @@ def test_every_update_parameter_is_accepted(run: Run) -> None:
 def test_parameters_that_need_what_the_target_lacks(run: Run, operation: str) -> None:
     """What cannot be tried for want of a capability is unsupported, by name; for want of a mode it is blocked.
 
-    What the target does not know, whatever it lacks, is a finding.
+    What the target does not know, whatever it lacks, is a finding; so is what its refusal of a plain create names.
     """
+    if operation == "create":
+        run.extend(plainly_refused(run))
     if run.probe.base is None:
         return
     if operation not in run.contract.names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checkout_conformance.schemas import Verdict
+from checkout_conformance.suite import cases
 from checkout_conformance.suite.accepting import Accepting
 from tests.conformance.suite.faulty_server import refused, run_against
 from tests.conformance.suite.test_accepting import WIDE, of
@@ -54,6 +55,18 @@ def found(fault: Any, **more: Any) -> dict[str, str | None]:
     run = run_against(lambda m, p, sent, *_: refused("x") if m == "POST" and fault(sent) else None)
     outcomes = Accepting(run, "create").run(run.base(**more)).outcomes
     return causes(outcomes, Verdict.FAIL)
+
+
+def test_an_entry_that_stands_in_every_valid_list_is_refused_with_its_list() -> None:
+    place = "payment_method_options.acss_debit.mandate_options.default_for"
+    param = "payment_method_options[acss_debit][mandate_options][default_for][1]"
+    run = run_against(lambda m, p, sent, *_: refused(param) if "default_for" in str(sent) else None)
+    payload = cases.templates(run).carrying("create", place, ["invoice", "subscription"])
+    assert payload is not None
+    assert causes(Accepting(run, "create").run(payload).outcomes, Verdict.FAIL) == {
+        f"create.{place}.accepted": None,
+        f"create.{place}.each.enum": f"create.{place}.accepted",
+    }
 
 
 def test_a_list_that_is_refused_for_its_length_breaks_the_clause_of_its_length() -> None:
