@@ -15,6 +15,7 @@ import httpx
 
 from checkout_conformance.emulator.app import build_app
 from checkout_conformance.emulator.parts import REFERENCE
+from checkout_conformance.errors import LiveModeSeen
 from checkout_conformance.evidence.ledger import Ledger, strongest_of
 from checkout_conformance.mutants.in_process import InProcess, Loop
 from checkout_conformance.mutants.mutant import Mutant
@@ -172,7 +173,11 @@ class MutantRunner:
     def _probe_of(self, run: Run) -> Probe:
         """What the reference's probe found; where a mutant refuses its base, what a run's own probe finds there."""
         known = self.reference.probe.moved(provision(run.client))
-        return known if run.client.create(known.base or {}).ok else probe(run.client)
+        try:
+            accepted = run.client.create(known.base or {}).ok
+        except LiveModeSeen:
+            accepted = True  # the first item that meets it says so
+        return known if accepted else probe(run.client)
 
     def _survived(self, mutant: Mutant, requests: int, verdict: str) -> Meeting:
         return Meeting(mutant.name, mutant.clause, mutant.kind, None, requests, (), verdict)

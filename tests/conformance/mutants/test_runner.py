@@ -87,3 +87,16 @@ def test_a_mutant_that_breaks_the_emulator_is_no_kill(runner: tuple[MutantRunner
     meeting = evaluated(runner, broken)
     assert not meeting.killed
     assert "broke the suite" in meeting.verdict
+
+
+def test_a_mutant_that_refuses_what_every_create_needs_meets_the_items_as_in_a_run(
+    runner: tuple[MutantRunner, Reach],
+) -> None:
+    place, _ = runner
+    with place.against(find("strict:create.mode.accepted"), "quick") as run:
+        assert run.probe.base is None
+    with place.against(find("goes_live"), "quick") as run:
+        assert run.probe.base is not None
+    meeting = evaluated(runner, find("strict:create.line_items.quantity.accepted"))
+    assert meeting.killed
+    assert meeting.blast == ()
