@@ -119,7 +119,7 @@ def _metadata(before: Session, sent: Any, after: Session, shown: Shown) -> list[
         left = [key for key in unset if key in now]
         words = f"no key {', '.join(unset)}"
         found.append(judged("updates.metadata_unset_key", not left, words, show(now), shown))
-    kept = {key: value for key, value in (had or {}).items() if key not in sent}
+    kept = {key: value for key, value in had.items() if key not in sent} if isinstance(had, Mapping) else {}
     if kept:
         holds = all(now.get(key) == value for key, value in kept.items())
         found.append(judged("updates.metadata_merge", holds, f"still {show(kept)}", show(now), shown))

@@ -36,6 +36,13 @@ def test_one_fault_breaks_one_clause(sent: Any, after: Any, clause: str) -> None
     assert broken(judge({"metadata": sent}, metadata=after)) == {clause}
 
 
+@pytest.mark.parametrize("had", [["v"], "v", None])
+def test_metadata_that_was_no_object_before_says_nothing_of_merging(had: Any) -> None:
+    outcomes = judge_update(BEFORE | {"metadata": had}, {"metadata": {"c": "3"}}, BEFORE | {"metadata": {"c": "3"}}, ())
+    assert broken(outcomes) == set()
+    assert "updates.metadata_merge" not in kept(outcomes)
+
+
 @pytest.mark.parametrize(("metadata", "lost"), [({"a": "1", "b": "2", "c": "3"}, False), ({"b": "2"}, True)])
 def test_updates_at_once_are_all_kept(metadata: dict[str, str], lost: bool) -> None:
     outcome = all_kept({"a": "1", "b": "2"}, {"metadata": metadata}, ())
