@@ -26,6 +26,7 @@ from checkout_conformance.schemas.paths import (
     replaced,
     value_at,
 )
+from checkout_conformance.strategies.undisputed import disputes
 
 Payload = dict[str, Any]
 Refused = Callable[[Payload], bool]
@@ -62,12 +63,14 @@ class Reduction:
         self._world = world
         self._refused = refused
         self._left = MOST_REQUESTS
+        self._disputed: frozenset[str] = frozenset()
 
     def smallest(self, payload: Payload) -> Payload:
         """The payload without anything that can be left out, and with short texts; valid as it was.
 
         Halves go first; in the end every part is left out once, alone, until none can be.
         """
+        self._disputed = frozenset(disputes(payload))
         small = self._shrink(copied(payload))
         left: Payload | None = small
         while left is not None:
@@ -91,6 +94,7 @@ class Reduction:
 
     def cause_found(self, payload: Payload) -> MinimalCause | None:
         """The cause_found of a refused payload, or None where the base itself is what is refused."""
+        self._disputed = frozenset(disputes(payload))
         small = self._shrink(copied(payload))
         places = list(differences(self._base, small))
         if not places:
@@ -163,7 +167,10 @@ class Reduction:
         return False
 
     def _valid(self, payload: Payload) -> bool:
-        return self._contract.is_valid_request(self._operation, payload, self._world)
+        """Whether it is valid by everybody's reading, but for what is disputed of the payload as it was."""
+        return self._contract.is_valid_request(self._operation, payload, self._world) and self._disputed.issuperset(
+            disputes(payload)
+        )
 
     def _still(self, payload: Payload | None) -> bool:
         if payload is None or self._left <= 0 or not self._valid(payload):

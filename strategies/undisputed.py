@@ -128,6 +128,13 @@ def _default_outside(payload: Mapping[str, Any]) -> bool:
     return False
 
 
+def _nothing_to_choose(payload: Mapping[str, Any]) -> bool:
+    return any(
+        field.get("type") == "dropdown" and not field.get("dropdown")
+        for field in objects_in(payload.get("custom_fields"))
+    )
+
+
 def _not_a_number(payload: Mapping[str, Any]) -> bool:
     values = [_inside(field, "numeric").get("default_value") for field in objects_in(payload.get("custom_fields"))]
     return any(isinstance(value, str) and not (value.isascii() and value.isdigit()) for value in values)
@@ -206,6 +213,7 @@ DISPUTES: tuple[Dispute, ...] = (
     Dispute("too_little", _too_little, "a payment below the least charge is refused by real accounts (E-items-15)"),
     Dispute("price_twice", _price_twice, "no document says that one price may be offered twice"),
     Dispute("default_outside", _default_outside, "a default that its own limits would not let a customer type"),
+    Dispute("nothing_to_choose", _nothing_to_choose, "a dropdown is configured by its options (reference, line 2510)"),
     Dispute("not_a_number", _not_a_number, "a numeric field collects digits only (reference, lines 269 and 2506)"),
     Dispute("configured_but_off", _configured_but_off, "nobody says what becomes of details of what is off"),
     Dispute("taxed_twice", _taxed_twice, "automatic tax beside rates of one's own is not documented"),

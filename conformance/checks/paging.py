@@ -77,9 +77,38 @@ def walk(
     if (len(pages) < 2 and complete) or (not ended and not complete):
         return
     mine = [i for i in visited if i in set(known)]
-    yield judged(
-        clause, mine == list(known), f"{len(known)} ids once, in order", _difference(known, mine), shown(*pages)
+    holds = mine == list(known) or _differ_within_seconds(known, mine, pages)
+    yield judged(clause, holds, f"{len(known)} ids once, in order", _difference(known, mine), shown(*pages))
+
+
+def newest_of_a_second(made: Ids, pages: Sequence[Page]) -> Iterator[Outcome]:
+    """Whether sessions of the same second come newest first; `made` is all of them, the newest first.
+
+    Nothing is said where no two of them are of the same second, nor of lists in another order of time.
+    """
+    listed = [i for page in pages for i in page.ids if i in set(made)]
+    wanted = [i for i in made if i in set(listed)]
+    times = _times(pages)
+    if len({times.get(i) for i in listed}) == len(listed):
+        return
+    if listed == wanted or _differ_within_seconds(wanted, listed, pages):
+        expected, observed = (f"sessions {', '.join(ids)}" for ids in (wanted, listed))
+        yield judged("paging.newest_of_a_second", listed == wanted, expected, observed, shown(*pages))
+
+
+def _differ_within_seconds(one: Ids, other: Ids, pages: Sequence[Page]) -> bool:
+    """Whether two orders of the same sessions are both orders of time: no document says more."""
+    times = _times(pages)
+    created = [times.get(i) for i in one]
+    return (
+        sorted(one) == sorted(other)
+        and all(isinstance(time, int) for time in created)
+        and created == [times.get(i) for i in other]
     )
+
+
+def _times(pages: Sequence[Page]) -> dict[str, Any]:
+    return {i: time for page in pages if page.ok for i, time in zip(page.ids, times_of(page), strict=True)}
 
 
 def _difference(known: Ids, seen: Ids) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from checkout_conformance.checks.agreement import INCLUDABLE, MADE_ANEW
 from checkout_conformance.checks.outcomes import Shown, failed, judged, show
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.attributes import documented_names
@@ -22,7 +23,6 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
     "shipping_options": frozenset({"shipping_cost", "amount_total", "total_details"}),
     "collected_information": frozenset({"customer_details", "automatic_tax", "total_details", "amount_total"}),
 }
-MADE_ANEW = frozenset({"url", "client_secret"})
 # The clause on a sum that an update should not change: where the sum is wrong anyway, it follows what it should not.
 SUMS: Mapping[str, str] = {"amount_subtotal": "amounts.subtotal", "amount_total": "amounts.total"}
 
@@ -82,7 +82,9 @@ def _ids(before: Session, after: Session) -> tuple[bool, str, str]:
 
 def _nothing_else(before: Session, sent: Mapping[str, Any], after: Session, shown: Shown) -> list[Outcome]:
     may = set(sent).union(*(FOLLOWS.get(name, frozenset()) for name in sent))
-    names = sorted(documented_names(before, after) - may - MADE_ANEW - {"id"})
+    # What is included in one of the answers alone was no part of the other: another clause speaks of that.
+    included = {name for name in INCLUDABLE if before.get(name) is None or after.get(name) is None}
+    names = sorted(documented_names(before, after) - may - MADE_ANEW - included - {"id"})
     clause = "updates.nothing_else" if sent else "updates.empty_update"
     changed = [name for name in names if before.get(name) != after.get(name)]
     changed += sorted(name for name in MADE_ANEW - may if before.get(name) is not None and after.get(name) is None)

@@ -9,6 +9,7 @@ from typing import Any
 from checkout_conformance.emulator.filters import Filters
 from checkout_conformance.emulator.paging import AsGiven, Keep, Listing, Page, Paging, keep_all
 from checkout_conformance.mutants.fault import Fault, named
+from checkout_conformance.mutants.other_manners import OldestOfASecond
 
 Body = dict[str, Any]
 
@@ -315,6 +316,7 @@ _ROWS: tuple[tuple[str, str, str, type], ...] = (
     ("loose_cursors", "paging.unknown_cursor_refused", "paging", LooseCursors),
     ("limit_fails", "paging.limit_out_of_range", "paging", LimitFails),
     ("oldest_first", "paging.newest_first", "paging", UnsortedSessions),
+    ("oldest_of_a_second", "paging.newest_of_a_second", "paging", OldestOfASecond),
     ("inserts_new", "paging.stable_while_creating", "paging", InsertsNew),
     ("items_lose_one", "paging.line_items.complete", "paging", ItemsLoseOne),
     ("items_always_more", "paging.line_items.has_more", "paging", ItemsAlwaysMore),

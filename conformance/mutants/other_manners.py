@@ -12,7 +12,16 @@ from checkout_conformance.emulator.errors import ApiError
 from checkout_conformance.emulator.events import Events
 from checkout_conformance.emulator.expansion import Expansion
 from checkout_conformance.emulator.idempotency import Idempotency
-from checkout_conformance.emulator.paging import MAXIMUM_LIMIT, MINIMUM_LIMIT, Paging
+from checkout_conformance.emulator.paging import (
+    MAXIMUM_LIMIT,
+    MINIMUM_LIMIT,
+    AsGiven,
+    Keep,
+    Listing,
+    Page,
+    Paging,
+    keep_all,
+)
 from checkout_conformance.emulator.reply import Reply
 from checkout_conformance.emulator.sessions import Sessions
 from checkout_conformance.emulator.versions import words_of
@@ -78,6 +87,17 @@ class LimitsRefused(Paging):
         if wanted is not None and not MINIMUM_LIMIT <= int(wanted) <= MAXIMUM_LIMIT:
             raise ApiError(400, "The limit is out of range.", code="parameter_invalid_integer", param="limit")
         return super().limit(query)
+
+
+class OldestOfASecond(Paging):
+    """Lists what was made in one second oldest first, and seconds newest first."""
+
+    def page(self, listing: Listing, query: Body, noun: str, keep: Keep = keep_all) -> Page:
+        if isinstance(listing, AsGiven):
+            return super().page(listing, query, noun, keep)
+        self.check_cursors(listing, query, noun)
+        oldest = list(listing.forward(None))[::-1]
+        return super().page(AsGiven(sorted(oldest, key=lambda body: -int(body["created"]))), query, noun, keep)
 
 
 class DataNotExpanded(Expansion):

@@ -133,6 +133,14 @@ REFUSALS: tuple[Variant, ...] = (
         exchanged(paging=other.LimitsRefused),
     ),
     Variant(
+        "oldest_of_a_second",
+        "lists what was made in one second oldest first",
+        "lists are in the order of time; of one second nothing is said",
+        "E-conventions-14",
+        exchanged(paging=other.OldestOfASecond),
+        ("paging.newest_of_a_second",),
+    ),
+    Variant(
         "data_not_expanded",
         "refuses to expand `data` itself",
         "older captures do",

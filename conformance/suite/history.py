@@ -40,7 +40,8 @@ UNCLEAR = "lists were not judged: the target's answers left open which sessions 
 class History:
     """`order` is newest first, as the list must have it; `sessions` are as they were last retrieved.
 
-    `shown` is what made them so.
+    Of those made in one second, `order` has what the target has: no document says more. `sessions` are in the order in
+    which they were made, the oldest first. `shown` is what made them so.
     """
 
     order: list[str] = field(default_factory=list)
@@ -178,11 +179,28 @@ def _is_isolated(run: Run, made: History) -> bool:
     page = page_of(run.client.list({"customer": made.customer, "limit": LONGEST_PAGE}))
     if not page.ok or not page.ids or not set(page.ids) <= set(made.order):
         return False
+    made.order = as_listed(made, page.ids)
     if len(page.ids) < LONGEST_PAGE:
         return True
     # Ours are so many that others would not be seen: whoever is new has no sessions, where a customer is asked for.
     others = page_of(run.client.list({"customer": new_customer(run), "limit": 1}))
     return others.ok and not others.ids
+
+
+def as_listed(made: History, listed: Sequence[str]) -> list[str]:
+    """The order of a history in time: of what was made in one second as `listed`, a page of it, has it.
+
+    What was made last comes first where the page is in no order of time, or holds too few to tell.
+    """
+    newest = list(reversed(made.sessions))
+    times = {identity: created_of(session) for identity, session in made.sessions.items()}
+    if any(time is None for time in times.values()):
+        return newest
+    for ids in (newest, newest[::-1], [*listed, *(i for i in newest if i not in set(listed))]):
+        found = sorted(ids, key=lambda i: -(times[i] or 0))  # stable: within a second as they stand in `ids`
+        if found[: len(listed)] == list(listed):
+            return found
+    return newest
 
 
 def new_customer(run: Run) -> str | None:

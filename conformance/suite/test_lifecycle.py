@@ -23,6 +23,8 @@ pytestmark = judges("lifecycle")
 MODES = ("payment", "subscription", "setup")
 # With something else that an expiry has to leave alone.
 RECOVERING = {"after_expiration": {"recovery": {"enabled": True}}, "metadata": {"kept": "yes"}}
+# That nothing was asked for may be said, too.
+NOT_RECOVERING = {"setup": {"after_expiration": {"recovery": {"enabled": False}}}}
 EXEMPT = {"email": "exempt@example.com", "tax_exempt": "exempt"}
 FREE = {"percent_off": "100", "duration": "once"}
 HALF_AN_HOUR, A_MINUTE = 1800, 60
@@ -42,7 +44,8 @@ def test_new_session(run: Run, mode: str) -> None:
 def test_expiry_by_request(run: Run, mode: str, recovering: bool) -> None:
     scenario = Scenario()
     payload = run.plain(mode)
-    session = made(run, scenario, payload and {**payload, **(RECOVERING if recovering else {})})
+    besides = RECOVERING if recovering else NOT_RECOVERING.get(mode, {})
+    session = made(run, scenario, payload and {**payload, **besides})
     if session is None:
         return
     expire, after = _expired(run, scenario, session)

@@ -93,6 +93,7 @@ def test_walks(run: Run, direction: str) -> None:
         if direction == "forward":
             pages, ended = walk(run, only, limit, start=first, until=() if alone else ours, past=oldest)
             run.extend(paging.walk("paging.forward", ours, pages, ended=ended))
+            run.extend(paging.newest_of_a_second(list(reversed(known.sessions)), pages))
             begins = [] if first is None else [_page(run, {**only, "limit": limit})]
             for page in [*begins, *pages[:3]]:
                 run.add(paging.newest_first(page))

@@ -29,7 +29,8 @@ _row = table(
     _PAGE,
     first={
         **dict.fromkeys(
-            ("forward", "backward", "just_before", "full_last_page", "beyond_the_end", "stable"), _IN_ORDER
+            ("forward", "backward", "just_before", "full_last_page", "beyond_the_end", "stable", "newest_of_a_second"),
+            _IN_ORDER,
         ),
         **dict.fromkeys(("default_limit", "limit_out_of_range", "has_more"), (_LENGTH,)),
         "unknown_cursor_refused": (_FOLLOWS,),
@@ -67,6 +68,13 @@ _FACT = evidence("E-conventions-14", "pagination")
 
 CLAUSES: tuple[Clause, ...] = (
     _row("newest_first", _MUST, _CONVENTION, "Sessions are listed newest first.", _FACT),
+    _row(
+        "newest_of_a_second",
+        _SHOULD,
+        _CONVENTION,
+        "Sessions made in the same second are listed newest first.",
+        _FACT,
+    ),
     _row(
         "limit",
         _MUST,

@@ -51,6 +51,10 @@ SIDES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"custom_fields": [{"text": {"default_value": "abcd", "maximum_length": 3}}]},
         {"custom_fields": [{"text": {"default_value": "abc", "maximum_length": 3}}]},
     ),
+    "nothing_to_choose": (
+        {"custom_fields": [{"type": "dropdown"}]},
+        {"custom_fields": [{"type": "dropdown", "dropdown": {"options": [{"label": "Small", "value": "small"}]}}]},
+    ),
     "not_a_number": (
         {"custom_fields": [{"numeric": {"default_value": "text"}}]},
         {"custom_fields": [{"numeric": {"default_value": "007"}}]},

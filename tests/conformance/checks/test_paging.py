@@ -21,7 +21,7 @@ def answered(body: Any, status: int = 200) -> Exchange:
 
 
 def page(ids: str, more: Any = True, times: list[Any] | None = None) -> Page:
-    entries = [{"id": i, "created": 100 if times is None else times[n]} for n, i in enumerate(ids)]
+    entries = [{"id": i, "created": 200 - ord(i[0]) if times is None else times[n]} for n, i in enumerate(ids)]
     return page_of(answered({"object": "list", "data": entries, "has_more": more}))
 
 
@@ -44,6 +44,27 @@ def test_a_walk_backward_is_read_from_its_end() -> None:
 )
 def test_a_walk_that_lies_is_caught(pages: tuple[str, ...]) -> None:
     assert verdicts(*(page(ids) for ids in pages)) == [Verdict.FAIL]
+
+
+def test_a_walk_within_one_second_may_have_any_order() -> None:
+    assert verdicts(page("bac", times=[9, 9, 9]), page("defg", times=[9, 8, 7, 6])) == [Verdict.PASS]
+    assert verdicts(page("bac", times=[9, 9, 8]), page("defg", times=[8, 8, 7, 6])) == [Verdict.PASS]
+    assert verdicts(page("bac", times=["9", "9", 8]), page("defg", times=[8, 8, 7, 6])) == [Verdict.FAIL]
+
+
+@pytest.mark.parametrize(
+    ("listed", "times", "verdict"),
+    [
+        ("abc", [9, 9, 8], [Verdict.PASS]),
+        ("bac", [9, 9, 8], [Verdict.FAIL]),
+        ("abc", [9, 8, 7], []),
+        ("cab", [7, 9, 9], []),
+    ],
+    ids=["newest first", "oldest first", "of three seconds", "in another order of time"],
+)
+def test_what_was_made_in_one_second_comes_newest_first(listed: str, times: list[Any], verdict: list[Verdict]) -> None:
+    found = paging.newest_of_a_second(KNOWN, [page(listed[:1], times=times[:1]), page(listed[1:], times=times[1:])])
+    assert [outcome.verdict for outcome in found] == verdict
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,12 @@ def test_a_url_may_be_made_anew_and_may_not_go() -> None:
     assert broken(judge_update(before, {}, before | {"url": None}, ())) == {"updates.empty_update"}
 
 
+def test_line_items_that_one_answer_includes_alone_are_no_change() -> None:
+    before = BEFORE | {"line_items": {"data": []}}
+    assert broken(judge_update(before, {}, BEFORE, ())) == set()
+    assert broken(judge_update(before, {}, before | {"line_items": {"data": [{}]}}, ())) == {"updates.empty_update"}
+
+
 def test_an_empty_update_changes_nothing() -> None:
     assert kept(judge({})) == {"updates.same_session", "updates.empty_update"}
     assert broken(judge({}, expires_at=1)) == {"updates.empty_update"}

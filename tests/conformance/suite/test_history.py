@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checkout_conformance.suite.history import UNCLEAR, make
+from checkout_conformance.suite.history import UNCLEAR, History, as_listed, make
 from tests.conformance.suite.faulty_server import Fault, run_against
 
 
@@ -47,3 +47,14 @@ def test_a_session_that_is_alone_stays_open() -> None:
     made = make(run_against(), 1)
     assert [session["status"] for session in made.sessions.values()] == ["open"]
     assert [label for label, _ in made.shown] == ["create"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "order"),
+    [("dcba", "dcba"), ("cdab", "cdab"), ("cd", "cdab"), ("cdba", "cdba"), ("dbca", "dcba")],
+    ids=["newest first", "oldest of a second first", "of which two are shown", "mixed", "in no order of time"],
+)
+def test_within_one_second_the_order_is_the_one_that_is_listed(listed: str, order: str) -> None:
+    created = {"a": 7, "b": 7, "c": 9, "d": 9}
+    made = History(sessions={identity: {"created": time} for identity, time in created.items()})
+    assert as_listed(made, list(listed)) == list(order)
