@@ -1,7 +1,8 @@
 """What is wrong where a clause about behaviour is broken: the beginning of a finding's title.
 
 Clauses that are made of a keyword (`type`, `max_items`, `echo` and so on) need no row: what was seen is worded from the
-keyword. `{param}` stands for the parameter or attribute that a failure names.
+keyword. `{of_param}` stands for the parameter or attribute that a failure names, `{blocks}` for the number of clauses
+that cannot be judged because of it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 
 BROKEN: Mapping[str, str] = {
     "agreement.retrieve": "A retrieve says something else than the create did{of_param}",
+    "agreement.sessions_kept": "Stateless: answers are canned; {blocks} clauses about state cannot be judged",
     "agreement.retrieve_again": "Two retrieves of one session differ{of_param}",
     "agreement.list_entry": "The list shows a session otherwise than a retrieve does{of_param}",
     "agreement.update": "A retrieve says something else than the update before it{of_param}",

@@ -70,6 +70,7 @@ JOBS = (
             "session.*",
             "identity.*",
             "agreement.retrieve*",
+            "agreement.sessions_kept",
             "agreement.carried_over",
             "lifecycle.complete.*",
             "lifecycle.settle.*",

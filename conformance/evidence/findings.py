@@ -51,6 +51,8 @@ OF_TWO = frozenset({"elsewhere", "codes", "exists", "coupons"})
 SHOWN_ALIKE: Mapping[str, str] = dict.fromkeys((".currency.pattern", ".currency.enum"), "session.currency.pattern")
 # Groups whose parts are one feature where nothing of any part holds.
 WHOLES = tuple(f"{name}." for name in WHOLES_LACKING)
+# What decides how far the other findings can be trusted: nothing is kept, and answers come from fixtures.
+TOLD_FIRST = frozenset({"identity.unique", "agreement.sessions_kept"})
 LEVELS: list[LevelName] = ["MUST", "SHOULD", "INFO"]
 
 
@@ -66,13 +68,15 @@ def findings(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> list[
     for identity, members in groups.items():
         ordered = sorted(members, key=lambda i: (_follows(rows[i]), LEVELS.index(rows[i]["level"]), _length(rows[i])))
         concerned = {rows[i]["clause"] for i in members}
+        blocks = sum(blocked[clause] for clause in concerned)
+        partly = _holds_in_part(identity, held)
         found.append(
             {
                 "id": identity,
-                "title": title(identity, [rows[i] for i in ordered], clauses, partly=_holds_in_part(identity, held)),
+                "title": title(identity, [rows[i] for i in ordered], clauses, partly=partly, blocks=blocks),
                 "level": min((rows[i]["level"] for i in members), key=LEVELS.index),
                 "members": ordered,
-                "blocks": sum(blocked[clause] for clause in concerned),
+                "blocks": blocks,
             }
         )
     return in_order(found, rows)
@@ -86,7 +90,8 @@ def _holds_in_part(identity: str, held: Set[str]) -> bool:
 def in_order(found: Sequence[Finding], rows: Sequence[VerdictRow]) -> list[Finding]:
     """What to mend first, in the one order that every output has: by how many clauses mending decides.
 
-    Among equals: what makes more jobs whole, then the less work (fewer failing clauses), then the level. What only
+    That answers are canned comes before all (`TOLD_FIRST`): it says what the rest is worth. Among equals: what makes
+    more jobs whole, then the less work (fewer failing clauses), then the level. What only
     differs at level INFO needs no mending and comes last.
     """
     concerned = {f["id"]: {rows[i]["clause"] for i in f["members"]} for f in found}
@@ -99,7 +104,8 @@ def in_order(found: Sequence[Finding], rows: Sequence[VerdictRow]) -> list[Findi
     def rank(finding: Finding) -> tuple[object, ...]:
         identity, failing = finding["id"], len(concerned[finding["id"]])
         level = LEVELS.index(finding["level"])
-        return (level == len(LEVELS) - 1, -(failing + finding["blocks"]), -breakers[identity], failing, level, identity)
+        later = (level == len(LEVELS) - 1, identity not in TOLD_FIRST)
+        return (*later, -(failing + finding["blocks"]), -breakers[identity], failing, level, identity)
 
     return sorted(found, key=rank)
 

@@ -33,10 +33,18 @@ NOT_THERE = ("status 404", "status 405", "status 501")
 ACCEPTED_WITH, ACCEPTED_WITHOUT = "accepted with ", "accepted without "
 
 
-def title(identity: str, rows: Sequence[VerdictRow], clauses: Mapping[str, Clause], *, partly: bool = False) -> str:
+def title(
+    identity: str,
+    rows: Sequence[VerdictRow],
+    clauses: Mapping[str, Clause],
+    *,
+    partly: bool = False,
+    blocks: int = 0,
+) -> str:
     """The title of a finding, from its rows; the first is the one that it is shown by.
 
-    `partly`: of a group of clauses with a name of its own, others hold; then those that do not are named.
+    `partly`: of a group of clauses with a name of its own, others hold; then those that do not are named. `blocks`: how
+    many clauses could not be judged because of it.
     """
     first = rows[0]
     names = {row["clause"] for row in rows}
@@ -52,7 +60,7 @@ def title(identity: str, rows: Sequence[VerdictRow], clauses: Mapping[str, Claus
             operation = ", ".join(sorted({str(row["operation"]) for row in rows}))
         return f"{lacking(keyword, of_request=of_request)}{ways} ({operation}, {len(names)} clauses)"
     more = f" ({len(rows)} {_counted(own)})" if len(rows) > 1 else ""
-    return f"{wrong(first, own)}{more}"
+    return f"{wrong(first, own, blocks)}{more}"
 
 
 def _parts(identity: str, names: Iterable[str], clauses: Mapping[str, Clause]) -> list[str]:
@@ -67,13 +75,13 @@ def _counted(clause: Clause | None) -> str:
     return "parameters" if clause is not None and clause.theme in OF_PARAMETERS else "ways"
 
 
-def wrong(row: VerdictRow, clause: Clause | None) -> str:
+def wrong(row: VerdictRow, clause: Clause | None, blocks: int = 0) -> str:
     """What is wrong, by one row."""
     known = BROKEN.get(row["clause"])
     if known is not None:
         named = f": `{row['param']}`" if row["param"] and "{of_param}" in known else ""
         shown = "" if row["observed"] in (None, "None", f"`{row['param']}`") else f"; seen: {_seen(row)}"
-        return f"{known.replace('{of_param}', named)}{shown}"
+        return f"{known.replace('{of_param}', named).replace('{blocks}', str(blocks))}{shown}"
     if clause is None:
         return _against(row)
     if clause.side is Side.REQUEST and clause.operation in REQUESTS and clause.theme == "requests":

@@ -32,6 +32,15 @@ LONGEST_ID = 255
 # What is done to one session reaches others ------------------------------------------------------------------------
 
 
+class Stateless(Sessions):
+    """Creates echo what they are sent; every retrieve answers with one fixture, under whatever id."""
+
+    async def retrieve(self, call: Call) -> Body:
+        """The first session of all, never changed."""
+        first = next(iter(call.tenant.store.sessions.values()))
+        return {**first.body, "id": call.ids[0], "status": "open", "metadata": {}}
+
+
 class ExpiresAnother(Lifecycle):
     """Expiring a session expires the one that was made after it as well."""
 
@@ -303,6 +312,7 @@ def faults() -> Iterator[Fault]:
     yield named("taxes_by_inactive_rates", "errors.inactive_tax_rate", "builder", TaxesByInactiveRates)
     yield named("short_column", "errors.no_server_error", "sessions", ShortColumn)
     yield named("forgets", "agreement.retrieve", "sessions", Forgets)
+    yield named("stateless", "agreement.sessions_kept", "sessions", Stateless)
     yield named("forgets_the_expired", "lifecycle.expire.sticks", "sessions", ForgetsTheExpired)
     yield named("forgets_the_complete", "lifecycle.complete.status", "sessions", ForgetsTheComplete)
     yield named("lists_the_newest", "paging.forward", "paging", ListsTheNewest)

@@ -18,6 +18,7 @@ from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.run.account import try_account
 from checkout_conformance.run.asking import Asked, answer, asked, body
 from checkout_conformance.run.base_search import ANY_PRICE, BaseSearch, Found, words
+from checkout_conformance.run.state import one_id, sessions_kept
 from checkout_conformance.run.unlocking import unlocking
 from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.schemas.contract import load
@@ -102,31 +103,17 @@ def probe(client: Client) -> Probe:
     searched = BaseSearch(client, provisions, contract, client.target.base).found()
     _adopt(provisions, searched)
     found = Probe(searched.base, provisions, dict(provisions.capabilities), searched.plains)
-    found.outcomes = [*_created(found, searched), *_canned(client, searched)]
+    found.outcomes = [*_created(found, searched), *one_id(client, searched)]
     found.notes = list(_notes(found, searched))
     try_account(client, found, contract)
     _drivers(client, found)
     _endpoints(client, found, None if searched.session is None else body(searched.session))
+    found.outcomes += sessions_kept(client, searched, found.unserved)
     found.capabilities.update(
         {name: claimed or "the target file says that it does not have it" for name, claimed in _claims(client).items()}
     )
     found.notes += unlocking(found.capabilities, contract, stripe=client.target.is_stripe)
     return found
-
-
-def _canned(client: Client, searched: Found) -> list[Outcome]:
-    """Whether two creates with other parameters have the same id: then answers are fixtures, and state is none.
-
-    Reported first: what items say of lists, amounts and transitions follows from it.
-    """
-    if searched.base is None or searched.session is None:
-        return []
-    other = client.create({**searched.base, "metadata": {"conformance": "another"}})
-    if other.identity is None or other.identity != searched.session.identity:
-        return []
-    shown = (("a create", searched.session), ("another create", other))
-    seen = f"the id {other.identity} again for another request: answers are canned, and nothing said of state is judged"
-    return [Outcome("identity.unique", Verdict.FAIL, None, None, None, "an id of its own", seen, shown, 2, 2)]
 
 
 def alive(client: Client, base: Mapping[str, Any]) -> tuple[Exchange, Exchange | None]:

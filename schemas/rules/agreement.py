@@ -12,7 +12,7 @@ from checkout_conformance.schemas.documents import evidence, reference
 from checkout_conformance.schemas.rules.table import OF_STATE, READ_BACK, table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions"
-_row = table("agreement", "retrieve", f"{_PAGE}/retrieve", presumes=(OF_STATE,))
+_row = table("agreement", "retrieve", f"{_PAGE}/retrieve", presumes=OF_STATE)
 _MUST, _DOCUMENTED = Level.MUST, Basis.DOCUMENTED
 
 
@@ -27,6 +27,14 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "Retrieving a session that nobody touched answers as creating it did.",
         _OF_RESOURCES,
+    ),
+    _row(
+        "sessions_kept",
+        _MUST,
+        Basis.CONVENTION,
+        "Sessions are kept: an id that nobody made is not answered as one that was made and expired.",
+        _OF_RESOURCES,
+        presumes=(Prerequisite("retrieve.served", "nothing can be retrieved"),),
     ),
     _row(
         "retrieve_again",

@@ -12,8 +12,8 @@ from checkout_conformance.schemas.documents import reference
 from checkout_conformance.schemas.rules.table import OF_STATE, table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object"
-_row = table("amounts", "create", f"{_PAGE}-amount_total", presumes=(OF_STATE,))
-_line = table("amounts", "line_items", f"{_PAGE}-line_items-data", presumes=(OF_STATE,))
+_row = table("amounts", "create", f"{_PAGE}-amount_total", presumes=OF_STATE)
+_line = table("amounts", "line_items", f"{_PAGE}-line_items-data", presumes=OF_STATE)
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _DOCUMENTED, _CONVENTION = Basis.DOCUMENTED, Basis.CONVENTION
 _OBJECT = "The Checkout Session object"

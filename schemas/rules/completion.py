@@ -21,7 +21,7 @@ _row = table(
     "lifecycle",
     _PAGE,
     first=dict.fromkeys((f"complete.{name}" for name in _OF_ONE_MODE), _MODE),
-    presumes=(OF_STATE,),
+    presumes=OF_STATE,
 )
 
 

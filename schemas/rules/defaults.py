@@ -13,7 +13,7 @@ from typing import Any
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Source
 from checkout_conformance.schemas.documents import evidence, reference
 from checkout_conformance.schemas.paths import bare
-from checkout_conformance.schemas.rules.table import OF_STATE
+from checkout_conformance.schemas.rules.table import CANNED, OF_STATE
 
 THEME = "defaults"
 SECTION = "The Checkout Session object"
@@ -80,7 +80,7 @@ def _row(
         anchor="-".join([PAGE, *path.split(".")]),
         param=None,
         needs=needs,
-        presumes=(OF_STATE,),
+        presumes=(CANNED,),
     )
     return Default(clause, attribute, accepted, spared, modes, ui_modes, given)
 
@@ -228,7 +228,7 @@ USAGE_TYPE = Clause(
     source=reference(SECTION, "line_items.data.price.recurring.usage_type"),
     anchor=f"{PAGE}-line_items-data-price-recurring-usage_type",
     param=None,
-    presumes=(OF_STATE,),
+    presumes=OF_STATE,
 )
 
 CLAUSES: tuple[Clause, ...] = (*(row.clause for row in DEFAULTS), USAGE_TYPE)

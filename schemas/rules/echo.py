@@ -17,7 +17,7 @@ from checkout_conformance.schemas.clauses import Basis, Clause, Level, Side, Sou
 from checkout_conformance.schemas.identifiers import clause_id
 from checkout_conformance.schemas.nodes import node_at, nodes
 from checkout_conformance.schemas.rules.identity import CREATED
-from checkout_conformance.schemas.rules.table import OF_STATE, Presumed, needs_by_path
+from checkout_conformance.schemas.rules.table import CANNED, OF_STATE, Presumed, needs_by_path
 from checkout_conformance.schemas.successions import successors
 
 ECHO = "echo"
@@ -216,5 +216,5 @@ def _clause(
         anchor=anchor("session" if kind == SESSION else "line_item", answer),
         param=path,
         needs=needs,
-        presumes=(*PRESUMED.get(path, ()), OF_STATE),
+        presumes=(*PRESUMED.get(path, ()), *((CANNED,) if kind == SESSION else OF_STATE)),
     )

@@ -85,7 +85,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "A session id in the path that does not exist is answered with status 404.",
         HTTP_STATUSES,
-        presumes=(OF_STATE,),
+        presumes=OF_STATE,
     ),
     _row(
         "code.unknown_id",
@@ -94,7 +94,7 @@ CLAUSES: tuple[Clause, ...] = (
         "The refusal of a session id that does not exist has the code resource_missing.",
         evidence("E-endpoints-1", "retrieve unknown well-formed id"),
         anchor="https://docs.stripe.com/error-codes#resource-missing",
-        presumes=(OF_STATE,),
+        presumes=OF_STATE,
     ),
     _row(
         "code.missing",
@@ -151,7 +151,7 @@ CLAUSES: tuple[Clause, ...] = (
         Basis.CONVENTION,
         "A refused create makes no session.",
         evidence("E-errors-7", "status → SDK class"),
-        presumes=(_refuses("create.mode.enum"), OF_STATE),
+        presumes=(_refuses("create.mode.enum"), *OF_STATE),
     ),
     _row(
         "inactive_price",

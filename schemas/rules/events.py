@@ -33,7 +33,7 @@ _row = table(
     "events",
     _PAGE,
     first=dict.fromkeys(_BY_EXPIRING, _EXPIRED),
-    presumes=(OF_STATE, Prerequisite("event.data.object.type", "nothing tells what an event is about")),
+    presumes=(*OF_STATE, Prerequisite("event.data.object.type", "nothing tells what an event is about")),
 )
 
 

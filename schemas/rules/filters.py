@@ -11,7 +11,7 @@ from checkout_conformance.schemas.rules.table import OF_STATE, RETRIEVED_ALIKE, 
 
 _MUST = Level.MUST
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/list#list_checkout_session"
-_row = table("filters", "list", _PAGE, presumes=(OF_STATE,))
+_row = table("filters", "list", _PAGE, presumes=OF_STATE)
 
 
 def _shows(attribute: str) -> Prerequisite:

@@ -12,7 +12,7 @@ _row = table(
     "idempotency",
     "https://docs.stripe.com/api/idempotent_requests",
     first={"": (Prerequisite("create.served", "no plain create is accepted"),)},
-    presumes=(OF_STATE,),
+    presumes=OF_STATE,
 )
 _REPLAYS = Prerequisite("idempotency.replay", "nothing is replayed")
 _MERGES = Prerequisite("updates.metadata_merge", "updates do not add up, so that one more shows nothing", to_try=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from checkout_conformance.schemas.clauses import Basis, Clause, Level, Prerequisite, Source
 from checkout_conformance.schemas.documents import evidence, reference
-from checkout_conformance.schemas.rules.table import OF_STATE, table
+from checkout_conformance.schemas.rules.table import CANNED, OF_STATE, table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object"
-_row = table("identity", "create", f"{_PAGE}-id", presumes=(OF_STATE,))
-_line = table("identity", "line_items", f"{_PAGE}-line_items-data-id", presumes=(OF_STATE,))
+_row = table("identity", "create", f"{_PAGE}-id", presumes=(CANNED,))
+_line = table("identity", "line_items", f"{_PAGE}-line_items-data-id", presumes=OF_STATE)
 _MUST, _SHOULD, _INFO = Level.MUST, Level.SHOULD, Level.INFO
 _DOCUMENTED, _CONVENTION, _OBSERVED = Basis.DOCUMENTED, Basis.CONVENTION, Basis.OBSERVED
 

@@ -29,7 +29,7 @@ _row = table(
         "update.keeps_status": (STATUS_IS_KNOWN,),
         "expire.sticks": _EXPIRED,
     },
-    presumes=(OF_STATE,),
+    presumes=OF_STATE,
 )
 EXPIRED_REFUSED = "lifecycle.expire.expired_refused"
 EXPIRED_NOT_COMPLETED = "lifecycle.terminal.expired_not_completed"

@@ -35,7 +35,7 @@ _row = table(
         **dict.fromkeys(("default_limit", "limit_out_of_range", "has_more"), (_LENGTH,)),
         "unknown_cursor_refused": (_FOLLOWS,),
     },
-    presumes=(OF_STATE,),
+    presumes=OF_STATE,
 )
 _LINES_END = Prerequisite("paging.line_items.has_more", "nothing tells where the last page is")
 _LINES_FOLLOW = Prerequisite("paging.line_items.complete", "a page of line items is not what follows its cursor")
@@ -51,7 +51,7 @@ _items = table(
             ("line_items.past_the_end", "line_items.before_the_first", "line_items.backward"), (_LINES_FOLLOW,)
         ),
     },
-    presumes=(OF_STATE,),
+    presumes=OF_STATE,
 )
 
 

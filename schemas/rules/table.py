@@ -17,7 +17,10 @@ Row = Callable[..., Clause]
 
 
 # What every clause presumes that compares answers with what was asked, or done before.
-OF_STATE = Prerequisite("identity.unique", "answers are canned: they say nothing of what was asked or done before")
+CANNED = Prerequisite("identity.unique", "answers are canned: they say nothing of what was asked or done before")
+# The same where creates have ids of their own and show what was sent, and nothing of it is kept.
+STATELESS = Prerequisite("agreement.sessions_kept", "stateless: answers are canned, and say nothing of sessions")
+OF_STATE = (CANNED, STATELESS)
 # What a clause presumes on what an update did, which a retrieve reads.
 READ_BACK = Prerequisite("agreement.update", "a retrieve shows another session than the update before it")
 # What a clause presumes that compares the status of a session with a documented one.

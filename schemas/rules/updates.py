@@ -12,7 +12,7 @@ from checkout_conformance.schemas.rules.table import OF_STATE, READ_BACK, table
 
 _PAGE = "https://docs.stripe.com/api/checkout/sessions/update#update_checkout_session"
 # What an update did is read from its answer, and by a retrieve.
-_row = table("updates", "update", f"{_PAGE}-metadata", presumes=(READ_BACK, OF_STATE))
+_row = table("updates", "update", f"{_PAGE}-metadata", presumes=(READ_BACK, *OF_STATE))
 _MUST, _SHOULD = Level.MUST, Level.SHOULD
 _DOCUMENTED = Basis.DOCUMENTED
 _SECTION = "Update a Checkout Session"

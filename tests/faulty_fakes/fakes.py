@@ -165,4 +165,16 @@ class IgnoresKeys(Faulty):
         return super().create(params, None)
 
 
+class AnswersAnyId(Faulty):
+    """Retrieves are a fixture with the id that was asked for: nothing that was made or expired is kept."""
+
+    caught_by = "agreement.sessions_kept"
+
+    def answer(self, method: str, path: str, params: dict[str, Any], key: str | None) -> tuple[int, Any]:
+        root, _, identity = path.rpartition("/")
+        if method == "GET" and root.endswith("/checkout/sessions"):
+            return 200, {"id": identity, "object": "checkout.session", "status": "open", "created": self.now()}
+        return super().answer(method, path, params, key)
+
+
 FAKES: tuple[type[Faulty], ...] = tuple(Faulty.__subclasses__())

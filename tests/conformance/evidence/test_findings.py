@@ -95,6 +95,14 @@ def test_a_finding_says_how_much_it_blocks_and_the_worst_comes_first() -> None:
     ]
 
 
+def test_that_answers_are_canned_is_told_first_with_what_cannot_be_judged() -> None:
+    blocked = {**row(ENUMS[0], "blocked"), "cause": "agreement.sessions_kept"}
+    worse = [row(clause, "fail") for clause in ENUMS]
+    first, _ = findings([*worse, row("agreement.sessions_kept", "fail"), blocked, blocked], CLAUSES)
+    assert first["id"] == "agreement.sessions_kept"
+    assert first["title"].startswith("Stateless: answers are canned; 2 clauses about state cannot be judged")
+
+
 def of(operation: str, keyword: str, number: int) -> list[str]:
     family = [c.id for c in CLAUSES.values() if c.family == f"{operation}:{keyword}" and c.level == "MUST"]
     assert len(family) >= number

@@ -55,6 +55,15 @@ def test_customer_sessions_that_end_in_an_error_are_not_served_and_absent_ones_a
         assert found.get("customer_session_create.served", (None, None))[0] is verdict
 
 
+def test_a_target_that_keeps_sessions_is_not_stateless_though_it_makes_up_those_that_nobody_made() -> None:
+    def makes_up(method: str, path: str, _sent: Any, status: int, body: Any) -> Any:
+        del body
+        made_up = {"id": path.rpartition("/")[2], "object": "checkout.session", "status": "open"}
+        return (200, made_up) if method == "GET" and status == 404 and f"{SESSIONS}/" in path else None
+
+    assert verdicts(makes_up)["agreement.sessions_kept"] == (Verdict.PASS, None)
+
+
 def test_tax_rates_that_nobody_made_may_be_refused_whatever_else_is_ignored() -> None:
     """Who reads no `dynamic_tax_rates` takes any; that says nothing of `tax_rates`, whose made-up id is looked up."""
 
