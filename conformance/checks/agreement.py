@@ -57,11 +57,15 @@ def same_session(
 
 
 def kept(clause: str, before: Mapping[str, Any], now: Mapping[str, Any], shown: Shown) -> list[Outcome]:
-    """Compare two answers about a session that nobody touched between them; `now` is the later one.
+    """Compare two answers about a session that nobody touched between them; `now` is the later one."""
+    return reached(before, now, same_session(clause, before, now, shown))
+
+
+def reached(before: Mapping[str, Any], now: Mapping[str, Any], found: list[Outcome]) -> list[Outcome]:
+    """What was found between two answers about a session whose status nothing here should have changed.
 
     One that has another status is one that something else has reached: where histories show that as well, it is theirs.
     """
-    found = same_session(clause, before, now, shown)
     if before.get("status") == now.get("status"):
         return found
     return [replace(one, cause=REACHED) if one.param in WITH_THE_STATUS else one for one in found]

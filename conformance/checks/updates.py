@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from checkout_conformance.checks.agreement import INCLUDABLE, MADE_ANEW
+from checkout_conformance.checks.agreement import INCLUDABLE, MADE_ANEW, reached
 from checkout_conformance.checks.outcomes import Shown, failed, judged, show
 from checkout_conformance.evidence.ledger import Outcome
 from checkout_conformance.schemas.attributes import documented_names
@@ -90,7 +90,7 @@ def _nothing_else(before: Session, sent: Mapping[str, Any], after: Session, show
     changed += sorted(name for name in MADE_ANEW - may if before.get(name) is not None and after.get(name) is None)
     if not changed:
         return [judged(clause, True, "", "", shown)]
-    return [
+    found = [
         failed(
             clause,
             f"`{name}` is {show(before.get(name))}",
@@ -101,6 +101,7 @@ def _nothing_else(before: Session, sent: Mapping[str, Any], after: Session, show
         )
         for name in changed
     ]
+    return reached(before, after, found)
 
 
 def _metadata(before: Session, sent: Any, after: Session, shown: Shown) -> list[Outcome]:

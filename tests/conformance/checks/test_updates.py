@@ -56,6 +56,12 @@ def test_a_change_that_nobody_asked_for_is_named() -> None:
     assert (found.clause, found.param) == ("updates.nothing_else", "locale")
 
 
+def test_what_another_session_s_expiry_changed_names_it_as_its_cause() -> None:
+    outcomes = judge({"metadata": {"a": "1"}}, status="expired", url=None, locale="de")
+    causes = {outcome.param: outcome.cause for outcome in outcomes if outcome.failed}
+    assert causes == {"status": "lifecycle.history.status", "url": "lifecycle.history.status", "locale": None}
+
+
 def test_a_url_may_be_made_anew_and_may_not_go() -> None:
     before = BEFORE | {"url": "https://example.com/1"}
     assert broken(judge_update(before, {}, before | {"url": "https://example.com/2"}, ())) == set()
