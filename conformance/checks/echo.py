@@ -50,7 +50,8 @@ def session_echo(
     contract: Contract, payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown
 ) -> list[Outcome]:
     """Judge every row of the session whose parameter is in `payload` (typed values, as encoded)."""
-    rows = [row for row in _rows(contract) if row.kind == table.SESSION and top(row.param) in payload]
+    repeated = payload.keys() - (table.OF_PAYMENTS if payload.get("mode") == "setup" else ())
+    rows = [row for row in _rows(contract) if row.kind == table.SESSION and top(row.param) in repeated]
     return [outcome for row in rows for outcome in _judge(contract, row, payload, session, shown)]
 
 

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from checkout_conformance.evidence.exchange import Exchange
+from checkout_conformance.run.base_search import inline_payload
 from checkout_conformance.run.run import Run
 from checkout_conformance.schemas.operations import OPERATIONS, SESSIONS
 from checkout_conformance.schemas.paths import copied
-from checkout_conformance.strategies.plain import CUSTOM, EMBEDDED, SHIPPING_RATE, SUBSCRIPTION, items, page
+from checkout_conformance.strategies.plain import CUSTOM, EMBEDDED, SETUP, SHIPPING_RATE, SUBSCRIPTION, items, page
 from checkout_conformance.suite.generation import context, shared_session
 
 CREATE = "the create"
@@ -29,15 +30,23 @@ SERVER_ONLY: Mapping[str, Any] = {
 
 
 def server_only(run: Run) -> dict[str, Any]:
-    """The create of a session whose shipping details the server updates (reference, `permissions`)."""
-    made = [{**on_page(run, ui_mode), **copied(dict(SERVER_ONLY))} for ui_mode in (EMBEDDED, CUSTOM)]
+    """The create of a session whose shipping details the server updates (reference, `permissions`).
+
+    What is set up is not shipped: where nothing else is accepted, it is a payment, which is refused.
+    """
+    paid = run.base() if run.base().get("mode") != SETUP else inline_payload()
+    made = [{**_on_page(run, ui_mode, paid), **copied(dict(SERVER_ONLY))} for ui_mode in (EMBEDDED, CUSTOM)]
     return next((one for one in made if run.contract.is_valid_request("create", one, None)), made[0])
 
 
 def on_page(run: Run, ui_mode: str) -> dict[str, Any]:
     """The create of a session on a page that is not hosted."""
-    base = {name: value for name, value in run.base().items() if name not in HOSTED_ONLY}
-    return {**base, **run.contract.words.said(page(ui_mode))}
+    return _on_page(run, ui_mode, run.base())
+
+
+def _on_page(run: Run, ui_mode: str, create: Mapping[str, Any]) -> dict[str, Any]:
+    anywhere = {name: value for name, value in create.items() if name not in HOSTED_ONLY}
+    return {**anywhere, **run.contract.words.said(page(ui_mode))}
 
 
 class Sender:

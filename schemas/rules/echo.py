@@ -54,6 +54,8 @@ NOT_REPEATED: Mapping[str, str] = {
     "line_items": "judged on the line items themselves, see LINE_ITEMS",
     "payment_method_options.card.request_three_d_secure": "an account setting may override what was sent",
 }
+# Parameters that a session in setup mode, which takes no payment, does not repeat: captured ones say null, none or off.
+OF_PAYMENTS = frozenset({"adaptive_pricing", "discounts", "shipping_options"})
 # Rows whose level is not MUST, by the start of their path.
 LEVELS: Mapping[str, tuple[Level, Basis]] = {
     "payment_method_options": (Level.SHOULD, Basis.DOCUMENTED),

@@ -13,6 +13,7 @@ from tests.conformance.checks.honest import PAYLOAD, lines, session
 from tests.judged import broken, causes, kept
 
 CONTRACT = load()
+OPTION = {"shipping_rate_data": {"display_name": "Post", "fixed_amount": {"amount": 5, "currency": "usd"}}}
 OF_NAMES = "create.line_items.price_data.product_data.name.echo"
 
 
@@ -69,6 +70,16 @@ def test_an_object_that_stays_null_is_one_failure_and_blocks_the_rest() -> None:
     assert broken(outcomes) == {"create.shipping_address_collection.echo"}
     blocked = causes(outcomes)["create.shipping_address_collection.allowed_countries.echo"]
     assert blocked == "create.shipping_address_collection.echo"
+
+
+@pytest.mark.parametrize(
+    ("mode", "lost"), [("payment", ("adaptive_pricing.enabled", "discounts", "shipping_options")), ("setup", ())]
+)
+def test_what_is_of_payments_need_not_come_back_where_something_is_set_up(mode: str, lost: tuple[str, ...]) -> None:
+    sent = {"adaptive_pricing": {"enabled": True}, "discounts": [{"coupon": "half"}], "shipping_options": [OPTION]}
+    shown = {"adaptive_pricing": {"enabled": False}, "discounts": None, "shipping_options": []}
+    outcomes = judge({**session(), **shown, "mode": mode}, {"mode": mode, **sent})
+    assert broken(outcomes) == {f"create.{name}.echo" for name in lost}
 
 
 def test_lost_entries_are_one_failure() -> None:

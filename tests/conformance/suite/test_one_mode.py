@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 
 from checkout_conformance.schemas import Verdict
+from checkout_conformance.strategies.plain import SHIPPING_RATE
+from checkout_conformance.suite.accepting import Accepting
+from checkout_conformance.suite.sending import server_only
 from checkout_conformance.suite.test_refused import test_an_invalid_request_is_refused as invalid
-from tests.conformance.suite.faulty_server import Fault, run_against
+from tests.conformance.suite.faulty_server import Fault, refused, run_against
+from tests.judged import broken
 
 FOREIGN = ("payment_method_collection", "subscription_data", "setup_intent_data")
 REFUSAL = {"error": {"type": "invalid_request_error", "message": "mode must be payment", "param": "mode"}}
@@ -70,3 +74,17 @@ def test_a_wrong_value_of_what_no_accepted_create_carries_is_told_where_it_is_ta
     assert {clause: run.ledger.verdict(clause) for clause in clauses} == dict.fromkeys(clauses, verdict)
     failing = [outcome for clause in clauses for outcome in run.ledger.of(clause) if outcome.verdict is Verdict.FAIL]
     assert all([exchange.status for _, exchange in outcome.exchanges] == [200] for outcome in failing)
+
+
+def setups_only(method: str, path: str, payload: dict[str, Any], *_: Any) -> tuple[int, Any] | None:
+    """A server that only sets up: whatever is sold is refused."""
+    return refused("line_items[0][quantity]") if method == "POST" and "line_items" in payload else None
+
+
+def test_what_is_of_payments_is_not_asked_of_a_server_that_only_sets_up() -> None:
+    run = run_against(setups_only)
+    assert run.base()["mode"] == "setup"
+    assert not run.client.create(server_only(run)).ok
+    outcomes = Accepting(run, "update").run({"shipping_options": [{"shipping_rate_data": SHIPPING_RATE}]}).outcomes
+    assert broken(outcomes) == set()
+    assert "update.shipping_options.accepted" in {outcome.clause for outcome in outcomes}
