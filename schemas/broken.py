@@ -189,6 +189,7 @@ BROKEN: Mapping[str, str] = {
     "lifecycle.complete.subscription": "A completed subscription session names no subscription",
     "lifecycle.complete.setup_needs_no_payment": "A completed setup session has another `payment_status`",
     "lifecycle.complete.customer": "A completed session that creates a customer names none",
+    "lifecycle.complete.email_of_customer": "A completed session loses the e-mail address of its customer",
     "lifecycle.complete.tax_exempt": "A completed session has another tax exempt status than its customer",
     "lifecycle.complete.customer_details": "A completed session lacks the customer's details",
     "lifecycle.complete.no_address_in_setup": "A completed setup session has an address of the customer",

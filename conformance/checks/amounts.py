@@ -96,10 +96,15 @@ def updated_amounts(payload: Mapping[str, Any], session: Mapping[str, Any], show
 
 
 def line_amounts(
-    payload: Mapping[str, Any], session: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], shown: Shown
+    payload: Mapping[str, Any],
+    session: Mapping[str, Any],
+    lines: Sequence[Mapping[str, Any]],
+    shown: Shown,
+    known: Known = NOTHING_KNOWN,
 ) -> list[Outcome]:
     """Judge every line item by itself, and their sums against the session; `lines` are all of them."""
-    found = [outcome for line in lines for outcome in _line(session, line, shown)]
+    on_top, undiscounted = _all_on_top(payload, known), not payload.get("discounts")
+    found = [outcome for line in lines for outcome in _line(session, line, shown, on_top, undiscounted)]
     if _due_later(payload):
         found = [outcome for outcome in found if outcome.clause != "amounts.line_subtotal"]
     if not lines:
@@ -114,7 +119,24 @@ def line_amounts(
         if _ints(whole, *parts):
             total = sum(part for part in parts if part is not None)
             found.append(judged(clause, total == whole, f"the sum of the lines, {total}", show(whole), shown))
-    return strongest(found)
+    wrong = [one for one in _coupon(payload, session, shown, known) if one.failed]
+    return strongest(_blocked_by(wrong[0], found) if wrong else found)
+
+
+def _blocked_by(wrong: Outcome, found: Sequence[Outcome]) -> list[Outcome]:
+    """Of a discount that the coupon does not give, nobody can tell how lines should share it."""
+    shared, reason = "amounts.lines_make_discount", "the coupon takes another amount off"
+    return [
+        blocked(shared, wrong.clause, reason, one.exchanges) if one.failed and one.clause == shared else one
+        for one in found
+    ]
+
+
+def _coupon(payload: Mapping[str, Any], session: Mapping[str, Any], shown: Shown, known: Known) -> Iterator[Outcome]:
+    """Whether the discount of a session is what its coupon gives; nothing where that is not known."""
+    lines = sent_lines(payload, known)
+    if lines is not None and not _due_later(payload):
+        yield from _discount(payload, lines, session, shown, known)
 
 
 def _nothing_applied(
@@ -329,13 +351,18 @@ def _currency(lines: list[Line], session: Mapping[str, Any], shown: Shown) -> li
     return [judged("amounts.currency", got.lower() == wanted, f"`{wanted}`", show(got), shown)]
 
 
-def _line(session: Mapping[str, Any], line: Mapping[str, Any], shown: Shown) -> Iterator[Outcome]:
+def _line(
+    session: Mapping[str, Any], line: Mapping[str, Any], shown: Shown, on_top: bool, undiscounted: bool
+) -> Iterator[Outcome]:
+    """Judge one line item: whether its taxes are known to come `on_top`, and that no discount was asked for."""
     subtotal: Any = line.get("amount_subtotal")
-    discount: Any = line.get("amount_discount")
+    discount: Any = line.get("amount_discount", 0 if undiscounted else None)
     tax, total = line.get("amount_tax"), line.get("amount_total")
     if _ints(subtotal, total, discount, tax):
         before_tax = subtotal - discount
-        holds = total == before_tax + tax or (tax and before_tax <= total <= before_tax + tax)
+        # Inclusive taxes are part of the prices already; the answer does not say which kind it was.
+        within = tax and not on_top and before_tax <= total <= before_tax + tax
+        holds = total == before_tax + tax or within
         words = f"{subtotal} - {discount} + {tax} = {before_tax + tax}"
         yield judged("amounts.line_total", bool(holds), words, show(total), shown)
     currency = line.get("currency")

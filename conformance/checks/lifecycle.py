@@ -295,15 +295,23 @@ def _customer_details(after: Session, scenario: Scenario) -> Iterator[Outcome]:
         yield judged(clause, address is None, "no address", observed, scenario, "customer_details.address")
 
 
-def exemption(after: Session, wanted: str, scenario: Scenario) -> Iterator[Outcome]:
-    """The tax exempt status of a customer, where the details of a completed session are there."""
+def of_customer(after: Session, customer: Mapping[str, str], scenario: Scenario) -> Iterator[Outcome]:
+    """The details of a customer who had these before the session was completed.
+
+    Whether an address that was typed on the page comes before the one that was known is left open.
+    """
     details = after.get("customer_details")
-    if after.get("status") == COMPLETE and isinstance(details, Mapping):
-        seen, clause = details.get("tax_exempt"), "lifecycle.complete.tax_exempt"
-        observed = f"tax_exempt {seen!r}"
-        yield judged(
-            clause, seen == wanted, f"tax_exempt {wanted!r}", observed, scenario, "customer_details.tax_exempt"
-        )
+    if after.get("status") != COMPLETE or not isinstance(details, Mapping):
+        return
+    for name, clause in (
+        ("email", "lifecycle.complete.email_of_customer"),
+        ("tax_exempt", "lifecycle.complete.tax_exempt"),
+    ):
+        if name in customer:
+            wanted, seen = customer[name], details.get(name)
+            holds = seen == wanted or (name == "email" and isinstance(seen, str) and bool(seen))
+            path = f"customer_details.{name}"
+            yield judged(clause, holds, f"{name} {wanted!r}", f"{name} {seen!r}", scenario, path)
 
 
 def _payment_status(

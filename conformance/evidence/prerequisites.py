@@ -82,7 +82,8 @@ def _unreadable(row: VerdictRow, clause: Clause, failing: Collection[str]) -> Pr
     if row.get("observed") == "absent":
         missing = f"{attribute}.present"
         return Prerequisite(missing, "the attribute is missing") if missing in failing else None
-    kinds = (f"{attribute}.type", f"{attribute}.any.type")
+    itself = f"session.{clause.id.partition('.')[2].removesuffix('.echo')}"
+    kinds = [f"{one}{of}.type" for one in dict.fromkeys((attribute, itself)) for of in ("", ".any")]
     return next((Prerequisite(kind, "the attribute has another type") for kind in kinds if kind in failing), None)
 
 

@@ -176,6 +176,13 @@ _ROWS: tuple[tuple[str, str, str, Callable[[Body], object], str], ...] = (
         "adds one unit to the total of every line",
     ),
     (
+        "line_total_without_tax",
+        "amounts.line_total",
+        "line_item",
+        lambda i: i.update(amount_total=i["amount_subtotal"] - i["amount_discount"]),
+        "leaves the tax out of the total of every line",
+    ),
+    (
         "line_in_sek",
         "amounts.line_currency",
         "line_item",

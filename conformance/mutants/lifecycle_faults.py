@@ -276,6 +276,11 @@ COMPLETED: tuple[tuple[str, str, Body], ...] = (
     ("completed_without_customer", "lifecycle.complete.customer", {"customer": None}),
     ("completed_without_details", "lifecycle.complete.customer_details", {"customer_details": None}),
     (
+        "known_address_is_lost",
+        "lifecycle.complete.email_of_customer",
+        {"customer_details": {"email": None, "address": None, "tax_exempt": "none"}},
+    ),
+    (
         "nobody_is_exempt",
         "lifecycle.complete.tax_exempt",
         {"customer_details": {"email": "jenny@example.com", "address": None, "tax_exempt": "none"}},

@@ -127,6 +127,13 @@ MOST: tuple[tuple[str, str, str, str, Callable[[Any], bool]], ...] = (
         lambda v: len([one for one in v if one.get("price_data", {}).get("recurring")]) > 19,
     ),
     (
+        "few_of_both_kinds",
+        "create.line_items.at_most_20_recurring",
+        "line_items",
+        "twenty line items at most, where one is recurring",
+        lambda v: len(v) > 20 and any(one.get("price_data", {}).get("recurring") for one in v),
+    ),
+    (
         "two_years",
         "create.line_items.price_data.recurring.interval_count.three_years",
         "line_items[].price_data.recurring.interval_count",

@@ -133,7 +133,7 @@ class Answers:
             return found
         found += echo.line_item_echo(self._contract, payload, lines, shown)
         found += defaults.line_item_defaults(payload, lines, shown)
-        found += amounts.line_amounts(payload, session, lines, shown)
+        found += amounts.line_amounts(payload, session, lines, shown, self._known)
         return found + list(identity.line_item_ids(session["id"], lines, shown, self._seen))
 
     def shape(self, kind: str, exchange: Exchange, label: str) -> list[Outcome]:

@@ -77,6 +77,24 @@ AWKWARD: tuple[Payload, ...] = (
             for name in ("submit", "after_submit", "shipping_address")
         }
     },
+    # Texts that look like numbers, where what is shown stands deeper.
+    {
+        "custom_fields": [
+            {
+                "key": "number",
+                "label": {"type": "custom", "custom": "007"},
+                "type": "text",
+                "text": {"default_value": "007"},
+            },
+            {
+                "key": "size",
+                "label": {"type": "custom", "custom": "1e3"},
+                "type": "dropdown",
+                "dropdown": {"options": [{"label": "08", "value": "08"}, {"label": "10", "value": "10"}]},
+            },
+        ]
+    },
+    {"invoice_creation": {"enabled": True, "invoice_data": {"description": "007", "metadata": {"code": "007"}}}},
     {"branding_settings": {"background_color": "#123456", "button_color": "#abcdef", "display_name": "A & <b>"}},
 )
 
@@ -175,12 +193,14 @@ def most(run: Run) -> Iterator[Most]:
 
 
 def _recurring(run: Run, many: str, long: str) -> Iterator[Most]:
-    """As many recurring line items as there may be, and the longest interval of one."""
+    """As many line items as there may be of either kind together, and the longest interval of a recurring one."""
     base = run.plain(SUBSCRIPTION)
     line = (base or {}).get("line_items", [{}])[0]
     data = line.get("price_data", {})
     if base is not None and "recurring" in data:
-        yield Most(many, {**base, "line_items": [line] * MOST_RECURRING}, base)
+        once = {**line, "price_data": {name: value for name, value in data.items() if name != "recurring"}}
+        both = [*[line] * MOST_RECURRING, *[once] * MOST_RECURRING]
+        yield Most(many, {**base, "line_items": both}, base)
         years = {**data, "recurring": {"interval": "month", "interval_count": MOST_MONTHS}}
         yield Most(long, {**base, "line_items": [{**line, "price_data": years}]}, base)
 

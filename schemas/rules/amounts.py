@@ -193,7 +193,6 @@ CLAUSES: tuple[Clause, ...] = (
         "total_details.amount_discount is the sum of the line items' amount_discount.",
         _TOTAL_DETAILS,
         path="amount_discount",
-        presumes=_COUPONS,
     ),
     _line(
         "line_no_discount",

@@ -129,6 +129,16 @@ CLAUSES: tuple[Clause, ...] = (
         presumes=(*_DETAILS, Prerequisite("session.customer_details.name.present", "the attribute is missing")),
     ),
     _row(
+        "complete.email_of_customer",
+        _MUST,
+        _DOCUMENTED,
+        "A session that a customer with an e-mail address completed has an address in its details.",
+        reference("The Checkout Session object", "customer_details.email"),
+        path="customer_details.email",
+        needs=(*_COMPLETION, "customers"),
+        presumes=_DETAILS,
+    ),
+    _row(
         "complete.tax_exempt",
         _MUST,
         _DOCUMENTED,

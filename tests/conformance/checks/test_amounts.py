@@ -17,7 +17,7 @@ from checkout_conformance.checks.amounts import (
     updated_amounts,
 )
 from checkout_conformance.evidence.ledger import Outcome
-from checkout_conformance.schemas import PriceFact
+from checkout_conformance.schemas import PriceFact, Verdict
 from checkout_conformance.schemas.paths import Place, replaced
 from tests.conformance.checks.honest import PAYLOAD, lines, session
 from tests.judged import broken, kept
@@ -195,6 +195,25 @@ def test_lines_of_what_is_due_later_are_not_judged_by_their_prices() -> None:
     faulty[0].update(amount_subtotal=0, amount_total=0)
     body = session() | {"amount_subtotal": 500}
     assert broken(line_amounts(payload, body, faulty, ())) == set()
+
+
+def test_a_line_holds_the_tax_that_is_known_to_come_on_top() -> None:
+    line = {"amount_subtotal": 1000, "amount_tax": 100, "amount_total": 1000}
+    payload = {"line_items": [{"tax_rates": ["txr_on_top"]}]}
+    known = Known({}, {}, frozenset({"txr_on_top"}))
+    assert broken(line_amounts(payload, {}, [line], (), known)) == {"amounts.line_total"}
+    assert broken(line_amounts(payload, {}, [{**line, "amount_total": 1100}], (), known)) == set()
+    assert broken(line_amounts(payload, {}, [line], ())) == set()  # it may be part of the price
+
+
+def test_how_lines_share_a_discount_that_no_coupon_gives_is_not_judged() -> None:
+    payload = priced("usd", 1000) | {"discounts": [{"coupon": "hundred"}]}
+    known = Known({}, {"hundred": CouponFact(amount_off=100)})
+    line = {"amount_discount": 90}
+    for whole, verdict in ((100, Verdict.FAIL), (200, Verdict.BLOCKED)):
+        body = {"total_details": {"amount_discount": whole}}
+        (found,) = [o for o in line_amounts(payload, body, [line], (), known) if o.clause.endswith("make_discount")]
+        assert found.verdict is verdict
 
 
 BROKEN_DOWN = {

@@ -221,10 +221,20 @@ def test_a_fault_about_completion_is_caught_by_its_clause_alone(before: Session,
     assert broken(lifecycle.completion(before, after, ())) == {clause}
 
 
-@pytest.mark.parametrize(("seen", "failing"), [("exempt", set()), ("none", {"lifecycle.complete.tax_exempt"})])
-def test_an_exempt_customer_is_exempt_after_a_completion(seen: str, failing: set[str]) -> None:
-    after = {**PAID, "customer_details": {**DETAILS, "tax_exempt": seen}}
-    assert broken(lifecycle.exemption(after, "exempt", ())) == failing
+@pytest.mark.parametrize(
+    ("seen", "failing"),
+    [
+        ({"email": "k@example.com", "tax_exempt": "exempt"}, set()),
+        ({"email": "typed@example.com", "tax_exempt": "exempt"}, set()),
+        ({"email": None, "tax_exempt": "exempt"}, {"lifecycle.complete.email_of_customer"}),
+        ({"email": "k@example.com", "tax_exempt": "none"}, {"lifecycle.complete.tax_exempt"}),
+    ],
+)
+def test_what_is_known_of_a_customer_is_there_after_a_completion(seen: dict[str, str], failing: set[str]) -> None:
+    after = {**PAID, "customer_details": {**DETAILS, **seen}}
+    known = {"email": "k@example.com", "tax_exempt": "exempt"}
+    assert broken(lifecycle.of_customer(after, known, ())) == failing
+    assert broken(lifecycle.of_customer(after, {}, ())) == set()
 
 
 def test_a_right_completion_passes() -> None:

@@ -170,6 +170,14 @@ def test_texts_that_are_too_long_for_their_encoding_are_told_by_it() -> None:
     assert verdicts([row(garbled, "pass"), row(long, "fail")])[long] == ("fail", None)
 
 
+@pytest.mark.parametrize("path", ["metadata", "invoice_creation.invoice_data.metadata"])
+def test_a_map_whose_values_have_another_type_is_not_told_by_its_echo_again(path: str) -> None:
+    kind, echo = f"session.{path}.any.type", f"create.{path}.echo"
+    changed = row(echo, "fail", param=path) | {"keyword": "echo", "observed": "`{'code': 7}`"}
+    assert verdicts([row(kind, "fail"), changed])[echo] == ("blocked", kind)
+    assert verdicts([row(kind, "pass"), changed])[echo] == ("fail", None)
+
+
 def test_a_prerequisite_that_fails_because_of_a_clause_does_not_block_it() -> None:
     reached, expires = "lifecycle.history.status", "lifecycle.expire.open"
     because = {**row(expires, "fail"), "cause": reached}
