@@ -23,6 +23,7 @@ from checkout_conformance.run.unlocking import unlocking
 from checkout_conformance.schemas.clauses import Verdict
 from checkout_conformance.schemas.contract import load
 from checkout_conformance.schemas.loader import REQUESTS
+from checkout_conformance.schemas.rules.table import OF_STATE
 from checkout_conformance.schemas.world import PriceFact
 from checkout_conformance.strategies.plain import PAYMENT, SUBSCRIPTION, Payload
 from checkout_conformance.target import completing
@@ -66,6 +67,12 @@ class Probe:
     def has(self, capability: str) -> bool:
         """Whether the target has a capability."""
         return self.capabilities.get(capability) is True
+
+    @property
+    def canned(self) -> str | None:
+        """The clause by which probing saw that answers come from fixtures; None where the target keeps state."""
+        failing = {outcome.clause for outcome in self.outcomes if outcome.verdict is Verdict.FAIL}
+        return next((row.clause for row in OF_STATE if row.clause in failing), None)
 
     def why_not(self, capability: str) -> str:
         """A sentence: why the target does not have it."""

@@ -13,6 +13,7 @@ from functools import cache
 import pytest
 
 from checkout_conformance.run.run import Run
+from checkout_conformance.schemas.clauses import Clause
 from checkout_conformance.schemas.contract import load
 
 MARKS = {
@@ -45,6 +46,11 @@ def judged_themes(item: pytest.Item) -> list[str]:
     return themes(name for mark in item.iter_markers("judges") for name in mark.args)
 
 
+def judged_clauses(item: pytest.Item) -> list[Clause]:
+    """The clauses that an item declares, by themselves or by their theme."""
+    return [clause for mark in item.iter_markers("judges") for name in mark.args for clause in _clauses(name)]
+
+
 def themes(names: Iterable[str]) -> list[str]:
     """The themes that these are, or of the clauses that these name."""
     return sorted({theme for name in names for theme in _themes(name)})
@@ -52,9 +58,13 @@ def themes(names: Iterable[str]) -> list[str]:
 
 @cache
 def _themes(name: str) -> frozenset[str]:
-    return frozenset(
-        clause.theme for clause in load().clauses.values() if name == clause.theme or fnmatchcase(clause.id, name)
-    )
+    return frozenset(clause.theme for clause in _clauses(name))
+
+
+@cache
+def _clauses(name: str) -> tuple[Clause, ...]:
+    every = load().clauses.values()
+    return tuple(clause for clause in every if name == clause.theme or fnmatchcase(clause.id, name))
 
 
 def nothing_chosen() -> str:
@@ -81,4 +91,14 @@ def lacking(item: pytest.Item, run: Run) -> str | None:
         for endpoint in mark.args:
             if endpoint in run.probe.unserved:
                 return f"it needs the endpoint {endpoint}, which the target does not serve as documented"
+    canned = run.probe.canned
+    if canned is not None and _presumes(judged_clauses(item), canned):
+        return f"answers are canned ({canned}), and all that it judges is of state"
     return None
+
+
+def _presumes(judged: Iterable[Clause], prerequisite: str) -> bool:
+    """Whether nothing of this, and something there is, can be judged where the prerequisite fails."""
+    others = (clause for clause in judged if clause.id != prerequisite)
+    presuming = [any(row.clause == prerequisite for row in clause.presumes) for clause in others]
+    return bool(presuming) and all(presuming)

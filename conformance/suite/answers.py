@@ -41,6 +41,8 @@ class Answers:
         self._shape = Shape(run.contract)
         self._seen = identity.Seen()
         self._blocked = False
+        self._canned = run.probe.canned is not None
+        self._first_of: dict[str, Mapping[str, Any]] = {}
         self._lines_right: set[str] = set()
         self._retrieved_right: set[str] = run.shared("answers.retrieved", set)
         self._ahead = run.now() - int(time.time())
@@ -60,16 +62,21 @@ class Answers:
         return found + identity.new_session(first, session, shown, now=now, seen=self._seen)
 
     def on_other_endpoints(self, payload: Mapping[str, Any], exchange: Exchange) -> list[Outcome]:
-        """Retrieve the created session and list its line items, and judge both and how they agree."""
-        session = session_of(exchange)
+        """Retrieve the created session and list its line items, and judge both and how they agree.
+
+        Where answers are canned, for one payload of each mode: the others show the same fixtures.
+        """
+        session, mode = session_of(exchange), str(payload.get("mode"))
         if session is None or not isinstance(session.get("id"), str):
+            return []
+        if self._canned and self._first_of.setdefault(mode, payload) != payload:
             return []
         found: list[Outcome] = []
         if "retrieve" not in self._unserved:
             found += self._newly_retrieved(session, exchange)
         if "line_items" in self._unserved:
             found += self._no_lines()
-        elif payload.get("mode") != "setup":
+        elif mode != "setup":
             found += self._new_lines(payload, session, exchange)
         return found
 

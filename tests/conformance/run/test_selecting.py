@@ -9,7 +9,7 @@ import pytest
 
 from checkout_conformance.run.selecting import lacking, themes
 from checkout_conformance.schemas import load
-from checkout_conformance.suite.declared import needs_endpoint
+from checkout_conformance.suite.declared import judges, needs_endpoint
 from tests.conformance.running import run_kit
 
 COLLECT = ("--target", "embedded", "--collect-only", "-q")
@@ -53,9 +53,28 @@ class Collected:
 
 @pytest.mark.parametrize(("unserved", "why"), [({"expire"}, "the endpoint expire"), ({"list"}, None), (set(), None)])
 def test_an_item_is_skipped_where_an_endpoint_that_it_needs_is_not_served(unserved: set[str], why: str | None) -> None:
-    run = SimpleNamespace(probe=SimpleNamespace(unserved=frozenset(unserved)))
+    run = SimpleNamespace(probe=SimpleNamespace(unserved=frozenset(unserved), canned=None))
     found = lacking(Collected(needs_endpoint("retrieve"), needs_endpoint("expire")), run)  # type: ignore[arg-type]
     assert (found is None) if why is None else (found is not None and why in found)
+
+
+@pytest.mark.parametrize(
+    ("judged", "skipped"),
+    [
+        (("paging", "agreement"), True),
+        (("filters",), True),
+        (("shape", "paging"), False),
+        (("requests",), False),
+        ((), False),
+    ],
+)
+def test_where_answers_are_canned_an_item_that_judges_state_alone_is_skipped(
+    judged: tuple[str, ...], skipped: bool
+) -> None:
+    for canned in ("agreement.sessions_kept", "identity.unique"):
+        run = SimpleNamespace(probe=SimpleNamespace(unserved=frozenset(), canned=canned))
+        found = lacking(Collected(judges(*judged)), run)  # type: ignore[arg-type]
+        assert (found is not None and canned in found) is skipped
 
 
 def test_an_endpoint_that_is_not_known_is_told_where_it_is_written() -> None:
