@@ -71,7 +71,7 @@ class RunController(RunProcess):
     def pytest_configure_node(self, node: Any) -> None:
         """Hand target and probe to a worker of pytest-xdist."""
         assert self.current is not None
-        hand_to(node.workerinput, self.target, self.current.probe, self.totals.requests, self._table(self.current))
+        hand_to(node.workerinput, self.current, self.totals.requests, self._table(self.current))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> object | None:

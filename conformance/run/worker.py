@@ -1,4 +1,5 @@
-"""A worker of pytest-xdist (`-n`): it gets target and probe from the controller, and reports what it cleaned up.
+"""A worker of pytest-xdist (`-n`): it gets target and probe from the controller, with the exchanges that made what the
+probe found, and reports what it cleaned up.
 
 What its items found goes with their reports (`run.process`).
 """
@@ -16,15 +17,17 @@ from typing import Any
 import pytest
 
 from checkout_conformance.errors import Interrupted
+from checkout_conformance.evidence.replay import Made
 from checkout_conformance.run.options import Chosen
 from checkout_conformance.run.probe import Probe
 from checkout_conformance.run.process import RunProcess
+from checkout_conformance.run.run import Run
 from checkout_conformance.run.spending import Spending
 from checkout_conformance.target.cleanup import Cleaned
 from checkout_conformance.target.target import Target
 from checkout_conformance.target.target_file import at
 
-URL, PROBE, SENT, TABLE = "conformance_url", "conformance_probe", "conformance_sent", "conformance_table"
+URL, FOUND, SENT, TABLE = "conformance_url", "conformance_found", "conformance_sent", "conformance_table"
 CLEANED, DESELECTED = "conformance_cleaned", "conformance_deselected"
 
 
@@ -37,11 +40,13 @@ class Worker(RunProcess):
         self._processes = number
         self._spending = Spending(int(handed["workerid"].removeprefix("gw")) + 1, Path(handed[TABLE]))
         self.stack.callback(self._spending.close)
-        self._probe: Probe = pickle.loads(b64decode(handed[PROBE]))
+        found: tuple[Probe, Made] = pickle.loads(b64decode(handed[FOUND]))
+        self._probe, self._made = found
 
     def prepare(self) -> None:
         """Use what the controller found; a tenant of its own where a target gives every key one, for its clock."""
         run = self.new_run(self._probe)
+        run.client.made.update({identity: list(exchanges) for identity, exchanges in self._made.items()})
         if self._probe.has("tenants"):
             run = run.isolated(os.environ.get("PYTEST_XDIST_WORKER", "main"))
         run.processes, run.spending = self._processes, self._spending
@@ -59,10 +64,10 @@ class Worker(RunProcess):
         output[CLEANED], output[DESELECTED] = astuple(cleaned), self.deselected
 
 
-def hand_to(workerinput: MutableMapping[str, Any], target: Target, probe: Probe, sent: int, table: Path) -> None:
+def hand_to(workerinput: MutableMapping[str, Any], run: Run, sent: int, table: Path) -> None:
     """Write down what a worker needs: where the target is, what it can do, what was sent, the table of all."""
-    workerinput[URL], workerinput[SENT], workerinput[TABLE] = target.url, sent, str(table)
-    workerinput[PROBE] = b64encode(pickle.dumps(probe)).decode()
+    workerinput[URL], workerinput[SENT], workerinput[TABLE] = run.target.url, sent, str(table)
+    workerinput[FOUND] = b64encode(pickle.dumps((run.probe, run.client.made))).decode()
 
 
 def reported_by(node: Any) -> tuple[Cleaned, int]:

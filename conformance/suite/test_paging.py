@@ -70,12 +70,12 @@ def _just_before(run: Run, rest: Sequence[str], page: Page, asked: Mapping[str, 
     """
     if not page.ok or not page.ids or not set(page.ids) <= set(rest):
         return []
-    judged = paging.just_before(rest, page)
+    judged, follows = paging.just_before(rest, page), paging.more(paging.MORE, page, len(page.ids) < len(rest))
     if judged.verdict is Verdict.PASS:
-        return [judged]
+        return [judged, follows]
     if _page(run, {**asked, "ending_before": rest[0]}).ids:
         return []
-    return [judged, *([paging.more(paging.MORE, page, True)] if len(page.ids) < len(rest) else [])]
+    return [judged, *([follows] if len(page.ids) < len(rest) else [])]
 
 
 @pytest.mark.parametrize("direction", ["forward", "backward"])

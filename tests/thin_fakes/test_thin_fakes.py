@@ -78,6 +78,14 @@ def test_seeds_and_processes_change_nothing_of_what_is_found(
     assert found(record) == EXPECTED[fake].findings
     if "-n" in arguments and fake not in UNREPEATED:
         assert judged(record) == judged(run(fake, tmp_path / "serial"))
+        assert not unshown(record, fake)
+
+
+def test_what_the_first_process_made_is_made_by_the_commands_of_the_others(tmp_path: Path) -> None:
+    record = run("subscriptions_only", tmp_path, "-n", "2", "-k", "test_line_item_pages or test_second_expiry")
+    assert any("$PRICE" in witness["curl"] for row in record["verdicts"] for witness in row["witness"])
+    assert found(record)
+    assert not unshown(record, "subscriptions_only")
 
 
 def test_every_thin_fake_has_its_findings() -> None:
