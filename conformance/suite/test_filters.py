@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -231,7 +231,7 @@ def test_any_query(run: Run) -> None:
         holds = judged.verdict is Verdict.PASS and page.ok
         return [judged, *(ending("filters.full_pages", page, query) if holds else [])]
 
-    says_where_it_ends = _says_where_it_ends(run, only, len(known.order))
+    says_where_it_ends = _says_where_it_ends(run, only, known.order)
 
     def ending(clause: str, page: Page, query: Query) -> list[Outcome]:
         return [paging.more(clause, page, query.has_more)] if says_where_it_ends else []
@@ -241,10 +241,15 @@ def test_any_query(run: Run) -> None:
     explore(run, queries, judge, examples=run.count(EXAMPLES))
 
 
-def _says_where_it_ends(run: Run, only: Mapping[str, Any], number: int) -> bool:
+def _says_where_it_ends(run: Run, only: Mapping[str, Any], order: Sequence[str]) -> bool:
     """Whether has_more is right on the plainest pages, one and all: where it is not, that is told by the walks."""
-    one, whole = (page_of(run.client.list({**only, "limit": limit})) for limit in (1, min(number, LONGEST_PAGE)))
-    return one.has_more is (number > 1) and whole.has_more is (number > LONGEST_PAGE)
+    number = len(order)
+    plainest = (
+        ({"limit": 1}, number > 1),
+        ({"limit": min(number, LONGEST_PAGE)}, number > LONGEST_PAGE),
+        ({"limit": 1, "ending_before": order[-1]}, number > SHORTEST),
+    )
+    return all(page_of(run.client.list({**only, **asked})).has_more is more for asked, more in plainest)
 
 
 def _told(run: Run) -> set[str]:
