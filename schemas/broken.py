@@ -237,6 +237,7 @@ BROKEN: Mapping[str, str] = {
     "paging.line_items.before_the_first": "The page before the first line item is not an empty last one",
     "paging.line_items.default_limit": "A page of line items without a limit does not have ten",
     "paging.line_items.has_more": "`has_more` of line items is wrong",
+    "paging.line_items.url": "The `url` of a session's line items names another session",
     "paging.line_items.in_order": "Line items come in another order than they were sent",
     "paging.line_items.backward": "Walking line items with `ending_before` does not visit every one",
     "session.undocumented_attribute": "An attribute is not documented{of_param}",

@@ -125,6 +125,8 @@ def lacking(ending: str, *, of_request: bool = True) -> str:
     name, _, keyword = ending.partition(".")
     if name == ALIKE and keyword:
         return f"{lacking(keyword)} in `{ALIKE}`, wherever it stands"
+    if keyword == "echo":
+        return f"What was given in `{name}` is not in the answer"
     of_rules = {ACROSS: "Rules across parameters are not checked"}
     of_rules |= RULES_LACKING
     return LACKING.get(ending) or of_rules.get(ending, f"Almost nothing of `{ending}` holds")

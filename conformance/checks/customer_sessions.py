@@ -46,11 +46,15 @@ def created(
         if now is not None:
             near, words = abs(made - now) <= CLOCK_SLACK, f"{now}, to within {CLOCK_SLACK} seconds"
             yield judged("customer_sessions.created", near, words, show(made), scenario, "created")
+        begins, said = made, f"{ends!r}, {made!r}"
+    else:
+        begins, said = None if now is None else now - CLOCK_SLACK, f"{ends!r}, made at {now}"
+    if begins is not None:
         yield judged(
             "customer_sessions.expires_later",
-            isinstance(ends, int) and made < ends < made + A_CENTURY,
+            isinstance(ends, int) and begins < ends < begins + A_CENTURY,
             "expires_at after created, in seconds",
-            f"{ends!r}, {made!r}",
+            said,
             scenario,
             "expires_at",
         )

@@ -62,6 +62,17 @@ def in_order(quantities: Sequence[Any], shown: Shown) -> Iterator[Outcome]:
         yield judged("paging.line_items.in_order", holds, "quantities from 1 up, as they were sent", seen, shown)
 
 
+def own_url(session: str, exchange: Exchange, shown: Shown) -> list[Outcome]:
+    """Whether the url of a list of line items is of the session that was asked for; of one that is no text, its clause
+    speaks.
+    """
+    body: Any = exchange.json
+    url = body.get("url") if isinstance(body, dict) else None
+    if not isinstance(url, str):
+        return []
+    return [judged("paging.line_items.url", session in url, f"a url of {session}", f"`{url}`", shown)]
+
+
 def walk(
     clause: str, known: Ids, pages: Sequence[Page], *, backward: bool = False, ended: bool = True
 ) -> Iterator[Outcome]:

@@ -3,8 +3,9 @@
 Rows of one clause (on several parameters) are one finding. Where a family (all clauses of one keyword of one
 operation) fails and nothing of it passes, or so little that it looks like chance, the feature behind it is missing:
 one finding as well, for all operations of requests together. Types, enumerations and attributes that are missing are
-one finding each from three on. A valid request that is refused is never said together with invalid ones that are
-accepted; and what is not echoed because its attribute is not there is part of that attribute's being missing.
+one finding each from three on, and so is what was sent in one parameter of which nothing comes back. A valid request
+that is refused is never said together with invalid ones that are accepted; and what is not echoed because its attribute
+is not there is part of that attribute's being missing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from checkout_conformance.schemas.keywords import (
     kind_of_rule,
 )
 from checkout_conformance.schemas.loader import REQUESTS
-from checkout_conformance.schemas.paths import ENTRY, steps
+from checkout_conformance.schemas.paths import ENTRY, steps, top, within
 from checkout_conformance.schemas.run_record import Finding, LevelName, VerdictRow
 
 # Checks that servers make for all requests in one place, if they make them at all.
@@ -117,7 +118,7 @@ def _groups(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[s
     broken, kept = _by_family(told, clauses, Verdict.FAIL), _by_family(told, clauses, Verdict.PASS)
     missing, whole = _missing(broken, kept), _wholes(broken, kept)
     left = [row for row in told if _family(row, clauses) not in missing]
-    same = {**_of_several_operations(left, clauses), **_of_the_same(left, clauses)}
+    same = {**_of_several_operations(left, clauses), **_of_the_same(left, clauses), **_of_one_object(left, clauses)}
     groups: dict[str, list[int]] = defaultdict(list)
     for index, row in enumerate(rows):
         if row["verdict"] == "fail" and index not in alike:
@@ -148,6 +149,26 @@ def _of_the_same(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> d
             kept.add(f"{ALL}:{ALIKE}.{clause.keyword}")
     of_one = {name: found for name, found in broken.items() if len(found) >= SMALLEST_FAMILY and name not in kept}
     return {clause: name for name, found in of_one.items() for clause in found}
+
+
+def _of_one_object(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[str, str]:
+    """Failing echoes inside one parameter of which none holds: the whole of it is not taken over.
+
+    That an object stands where one was sent says nothing while what it has in it fails.
+    """
+    broken, kept = (defaultdict[str, dict[str, str]](dict) for _ in range(2))
+    for row in rows:
+        clause = clauses.get(row["clause"])
+        if clause is not None and clause.theme == ECHO and row["verdict"] in ("fail", "pass"):
+            found = broken if row["verdict"] == "fail" else kept
+            found[f"{clause.operation}:{top(clause.path)}.{ECHO}"][clause.id] = clause.path
+    return {
+        clause: name
+        for name, failing in broken.items()
+        if len(failing) >= SMALLEST_FAMILY
+        and all(any(within(path, held) for path in failing.values()) for held in kept[name].values())
+        for clause in failing
+    }
 
 
 def _of_several_operations(rows: Sequence[VerdictRow], clauses: Mapping[str, Clause]) -> dict[str, str]:

@@ -129,6 +129,12 @@ ANSWERS: tuple[tuple[str, str, Rewrite, str], ...] = (
         "all line items have one id",
     ),
     (
+        "url_of_another",
+        "paging.line_items.url",
+        rewriting("line_item_list", lambda found: found.update(url="/v1/checkout/sessions/cs_test_a1other/line_items")),
+        "the url of every list of line items is that of one session",
+    ),
+    (
         "one_attribute_more",
         "session.undocumented_attribute",
         rewriting("session", lambda s: s.update(conformance_extra="1")),

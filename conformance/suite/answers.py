@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checkout_conformance.checks import agreement, amounts, defaults, echo, identity
+from checkout_conformance.checks import agreement, amounts, defaults, echo, identity, paging
 from checkout_conformance.checks.amounts import NOTHING_KNOWN, Known
 from checkout_conformance.checks.outcomes import Shown, blocked
 from checkout_conformance.checks.shape import Shape, collapsed
@@ -135,6 +135,7 @@ class Answers:
             return []
         shown: Shown = ((CREATE, created), (LINES, got))
         found = self._shape.judge("line_item_list", got, LINES)
+        found += paging.own_url(session["id"], got, shown)
         lines = got.entries
         if not lines or (got.json or {}).get("has_more"):
             return found

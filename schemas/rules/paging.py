@@ -177,6 +177,15 @@ CLAUSES: tuple[Clause, ...] = (
         presumes=(_LINES_END,),
     ),
     _items(
+        "line_items.url",
+        _MUST,
+        _DOCUMENTED,
+        "The url of a session's line items is that of this session's, and not of another's.",
+        reference("The Checkout Session object", "line_items.url"),
+        anchor="https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object-line_items-url",
+        presumes=(Prerequisite("line_item_list.url.pattern", "the url has another form"),),
+    ),
+    _items(
         "line_items.in_order",
         _SHOULD,
         Basis.CONVENTION,

@@ -38,6 +38,7 @@ def failed(body: dict[str, Any]) -> set[str]:
 
 def test_a_right_answer_passes() -> None:
     assert failed(answer()) == set()
+    assert failed(answer(created=None)) == set()  # its own clause says that it is missing
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,7 @@ def test_a_right_answer_passes() -> None:
         ({"customer": "cus_2"}, "customer_sessions.customer_echo"),
         ({"expires_at": NOW}, "customer_sessions.expires_later"),
         ({"expires_at": NOW * 1_000}, "customer_sessions.expires_later"),
+        ({"created": None, "expires_at": NOW - 3_600}, "customer_sessions.expires_later"),
         ({"created": NOW * 1_000, "expires_at": NOW * 1_000 + 10}, "customer_sessions.created"),
         ({"created": NOW - 3_600}, "customer_sessions.created"),
         ({"livemode": True}, "customer_sessions.test_mode"),

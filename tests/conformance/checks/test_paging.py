@@ -81,6 +81,20 @@ def test_line_items_come_as_they_were_sent_or_in_reverse(quantities: list[Any], 
     assert [outcome.verdict for outcome in paging.in_order(quantities, ())] == verdict
 
 
+@pytest.mark.parametrize(
+    ("url", "verdict"),
+    [
+        ("/v1/checkout/sessions/cs_1/line_items", [Verdict.PASS]),
+        ("https://gateway.test/stripe/v1/checkout/sessions/cs_1/line_items", [Verdict.PASS]),
+        ("/v1/checkout/sessions/cs_2/line_items", [Verdict.FAIL]),
+        (None, []),
+    ],
+)
+def test_the_url_of_line_items_is_of_their_session(url: Any, verdict: list[Verdict]) -> None:
+    judged = paging.own_url("cs_1", answered({"object": "list", "data": [], "url": url}), ())
+    assert [one.verdict for one in judged] == verdict
+
+
 def test_strangers_in_the_list_are_no_failure() -> None:
     assert verdicts(page("axb"), page("cydefg", False)) == [Verdict.PASS]
 

@@ -285,3 +285,17 @@ def test_coupons_are_one_finding_whatever_their_terms() -> None:
     (found,) = findings([row(clause, "fail") for clause in both], CLAUSES)
     assert (found["id"], found["title"]) == ("create:coupons", "Coupons take another amount off (2 clauses)")
     assert ids([row(both[0], "fail"), row(both[1], "pass")]) == [both[0]]
+
+
+def test_a_parameter_of_which_nothing_comes_back_is_one_finding() -> None:
+    parts = ("enabled", "invoice_data.footer", "invoice_data.description", "invoice_data.metadata")
+    echoes = [f"create.invoice_creation.{part}.echo" for part in parts]
+    others = [clause.id for clause in CLAUSES.values() if clause.theme == "echo" and clause.id not in echoes]
+    elsewhere = [row(clause, "pass") for clause in others if "invoice_creation" not in clause][:5]
+    (found,) = findings([*(row(clause, "fail") for clause in echoes), *elsewhere], CLAUSES)
+    assert found["id"] == "create:invoice_creation.echo"
+    inside = row("create.invoice_creation.invoice_data.echo", "pass")  # an object is there, and nothing in it as sent
+    assert ids([*(row(clause, "fail") for clause in echoes), inside, *elsewhere]) == ["create:invoice_creation.echo"]
+    assert found["title"] == "What was given in `invoice_creation` is not in the answer (create, 4 clauses)"
+    held = row(echoes[3], "pass")
+    assert set(ids([*(row(clause, "fail") for clause in echoes[:3]), held, *elsewhere])) == set(echoes[:3])
