@@ -6,6 +6,7 @@ failure that showed again is a failure with its count, one that did not is incon
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from checkout_conformance.evidence.ledger import Ledger, Outcome
@@ -23,13 +24,14 @@ def not_repeated(failure: Outcome, then: str, *, failed: int = 1, tried: int = 2
     return replace(failure, verdict=Verdict.INCONCLUSIVE, cause=None, reason=reason, tried=tried, failed=failed)
 
 
-def only_confirmed(first: Ledger, again: Ledger) -> Ledger:
+def only_confirmed(first: Ledger, again: Ledger, doubtful: Iterable[Outcome]) -> Ledger:
     """The ledger `first` after everything was done a second time.
 
-    Failures that were seen only once are inconclusive; what was blocked, and passed the second time, passes.
+    Of its failures the `doubtful` that were seen only once are inconclusive; what was blocked, and passed the second
+    time, passes.
     """
     made, repeated = Ledger(), {outcome.clause for outcome in again.failures()}
-    once = {id(outcome) for outcome in first.unconfirmed()}
+    once = {id(outcome) for outcome in doubtful}
     for kept, tried, failed, _ in first.summaries():
         if kept.verdict is Verdict.BLOCKED and again.verdict(kept.clause) is Verdict.PASS:
             made.extend(again.of(kept.clause))
@@ -43,9 +45,9 @@ def only_confirmed(first: Ledger, again: Ledger) -> Ledger:
     return made
 
 
-def unconfirmed(first: Ledger) -> Ledger:
+def unconfirmed(first: Ledger, doubtful: Iterable[Outcome]) -> Ledger:
     """The ledger `first` of a target that is known to waver, where nothing is done a second time any more."""
-    made, once = Ledger(), {id(outcome) for outcome in first.unconfirmed()}
+    made, once = Ledger(), {id(outcome) for outcome in doubtful}
     for kept, tried, failed, _ in first.summaries():
         if id(kept) in once:
             then = "no requests were left to do it again, and this target is not steady"

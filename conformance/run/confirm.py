@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from checkout_conformance.evidence.exchange import SERVER_ERROR
@@ -25,11 +25,15 @@ ENOUGH, ENOUGH_BROKEN = 25, 4
 
 @dataclass(slots=True)
 class Steadiness:
-    """How often a failure showed again in this process: who repeats so many, and wavered never, repeats the rest."""
+    """How often a failure showed again in this process: who repeats so many, and wavered never, repeats the rest.
+
+    `failing` are the clauses, each with its parameter, that an item found broken: in another one they show again.
+    """
 
     repeated: int = 0
     broken: int = 0
     wavered: bool = False
+    failing: set[tuple[str, str | None]] = field(default_factory=set)
 
     @property
     def proven(self) -> bool:
@@ -53,23 +57,32 @@ def confirm(run: Run, again: Callable[[], object], sent: int, *, races: bool = F
 
     What shows only now and then where requests race says nothing of requests that come one after the other.
     """
+    steadiness: Steadiness = run.shared("steadiness", Steadiness)
+    first = run.ledger
+    doubtful = [one for one in first.unconfirmed() if (one.clause, one.param) not in steadiness.failing]
+    _confirm(run, again, doubtful, sent, races)
+    steadiness.failing |= {(one.clause, one.param) for one in run.ledger.failures()}
+
+
+def _confirm(run: Run, again: Callable[[], object], doubtful: list[Outcome], sent: int, races: bool) -> None:
     first, steadiness, effort = run.ledger, run.shared("steadiness", Steadiness), run.effort("repeating")
-    doubtful = first.unconfirmed()
-    broken = accidental([*doubtful, *first.blocked()]) and not steadiness.breaks
+    broken = accidental([*first.unconfirmed(), *first.blocked()]) and not steadiness.breaks
     if not broken and (steadiness.proven or not doubtful or sent > LONG):
         return
     if not effort.left:
         if steadiness.wavered:
-            run.ledger = unconfirmed(first)
+            run.ledger = unconfirmed(first, doubtful)
         return
     run.ledger = Ledger()
     try:
         with effort:
             again()
         steadiness.broken += broken and accidental(run.ledger.unconfirmed())
-        same = {o.clause for o in doubtful} <= {o.clause for o in run.ledger.failures()}
-        steadiness.wavered |= not same and not races
-        confirmed = only_confirmed(first, run.ledger)
+        # What nobody judged the second time is no other answer: a create may go without what was refused before.
+        failing = {outcome.clause for outcome in run.ledger.failures()}
+        otherwise = {one.clause for one in doubtful if one.clause not in failing and run.ledger.of(one.clause)}
+        steadiness.wavered |= bool(otherwise) and not races
+        confirmed = only_confirmed(first, run.ledger, doubtful)
     finally:
         run.ledger = first
     run.ledger = confirmed

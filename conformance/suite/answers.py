@@ -7,7 +7,7 @@ checks judge. One `Answers` per item, so that every item gathers its own evidenc
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from checkout_conformance.checks import agreement, amounts, defaults, echo, identity, paging
@@ -43,8 +43,11 @@ class Answers:
         self._blocked = False
         self._canned = run.probe.canned is not None
         self._first_of: dict[str, Mapping[str, Any]] = {}
-        self._lines_right: set[str] = set()
+        self._lines_seen: set[str] = set()
+        # What was right is so for every item; what was wrong is looked at again when an item is repeated.
         self._retrieved_right: set[str] = run.shared("answers.retrieved", set)
+        self._retrieved_wrong: set[str] = set()
+        self._wrong: set[tuple[str, str | None]] = set()
         self._ahead = run.now() - int(time.time())
 
     def created(self, payload: Mapping[str, Any], exchange: Exchange) -> list[Outcome]:
@@ -87,23 +90,32 @@ class Answers:
         return found + (self.on_other_endpoints(payload, exchange) if elsewhere and exchange.ok else [])
 
     def _newly_retrieved(self, session: Mapping[str, Any], created: Exchange) -> list[Outcome]:
-        """What a retrieve says of a session that has more than those that were retrieved already, and were right."""
+        """What a retrieve says of a session that has more than those that were retrieved already and showed no news."""
         members = set(_members(session))
-        if members <= self._retrieved_right:
+        if members <= self._retrieved_right | self._retrieved_wrong:
             return []
         found = self._retrieved(session, created)
         if found and not any(outcome.verdict is Verdict.FAIL for outcome in found):
             self._retrieved_right |= members
+        elif found and not self._news(found):
+            self._retrieved_wrong |= members
         return found
 
+    def _news(self, found: Iterable[Outcome]) -> bool:
+        """Whether something is wrong that was not before: what is wrong on every session shows nothing new on one."""
+        wrong = {(outcome.clause, outcome.param) for outcome in found if outcome.verdict is Verdict.FAIL}
+        news = wrong - self._wrong
+        self._wrong |= wrong
+        return bool(news)
+
     def _new_lines(self, payload: Mapping[str, Any], session: Mapping[str, Any], created: Exchange) -> list[Outcome]:
-        """What a session's line items say more than those that were looked at already, and were right."""
+        """What a session's line items say more than those that were looked at already and showed no news."""
         part = encode({name: value for name, value in payload.items() if name in ON_LINES})
-        if part in self._lines_right:
+        if part in self._lines_seen:
             return []
         found = self._lines(payload, session, created)
-        if not any(outcome.verdict is Verdict.FAIL for outcome in found):
-            self._lines_right.add(part)
+        if not self._news(found):
+            self._lines_seen.add(part)
         return found
 
     def _no_lines(self) -> list[Outcome]:

@@ -29,7 +29,7 @@ def test_a_failure_that_did_not_show_again_is_inconclusive_with_its_count() -> N
     first, again = Ledger(), Ledger()
     first.add(outcome(Verdict.FAIL, failed=1))
     again.add(outcome(Verdict.PASS))
-    made = only_confirmed(first, again)
+    made = only_confirmed(first, again, first.unconfirmed())
     assert made.verdict("create.mode.enum") is Verdict.INCONCLUSIVE
     kept, tried, failed, _ = next(made.summaries())
     assert (tried, failed) == (2, 1)
@@ -40,7 +40,7 @@ def test_a_failure_that_shows_again_stays_one() -> None:
     first, again = Ledger(), Ledger()
     for ledger in (first, again):
         ledger.add(outcome(Verdict.FAIL, failed=1))
-    made = only_confirmed(first, again)
+    made = only_confirmed(first, again, first.unconfirmed())
     assert [(kept.verdict, tried, failed) for kept, tried, failed, _ in made.summaries()] == [(Verdict.FAIL, 2, 2)]
 
 
@@ -48,12 +48,12 @@ def test_a_failure_seen_twice_needs_no_second_run() -> None:
     ledger = Ledger()
     ledger.extend([outcome(Verdict.FAIL, failed=1), outcome(Verdict.FAIL, failed=1)])
     assert ledger.unconfirmed() == []
-    assert only_confirmed(ledger, Ledger()).verdict("create.mode.enum") is Verdict.FAIL
+    assert only_confirmed(ledger, Ledger(), ledger.unconfirmed()).verdict("create.mode.enum") is Verdict.FAIL
 
 
 def test_what_an_accident_blocked_is_judged_the_second_time() -> None:
     first, again = Ledger(), Ledger()
     first.add(outcome(Verdict.BLOCKED, cause="errors.no_server_error"))
     again.add(outcome(Verdict.PASS))
-    assert only_confirmed(first, again).verdict("create.mode.enum") is Verdict.PASS
-    assert only_confirmed(first, first).verdict("create.mode.enum") is Verdict.BLOCKED
+    assert only_confirmed(first, again, first.unconfirmed()).verdict("create.mode.enum") is Verdict.PASS
+    assert only_confirmed(first, first, first.unconfirmed()).verdict("create.mode.enum") is Verdict.BLOCKED

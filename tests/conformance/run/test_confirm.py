@@ -80,6 +80,22 @@ def test_a_race_that_showed_once_makes_no_target_unsteady(races: bool) -> None:
     assert run.steadiness.wavered is not races
 
 
+def test_what_is_not_judged_again_is_inconclusive_and_makes_no_target_unsteady() -> None:
+    run = OneLedger([failed("c.one", "a", "b", answer(200))])
+    confirm(cast(Run, run), lambda: None, 0)
+    assert run.ledger.verdict("c.one").value == "inconclusive"
+    assert not run.steadiness.wavered
+
+
+@pytest.mark.parametrize(("param", "verdict"), [("mode", "fail"), ("locale", "inconclusive")])
+def test_what_another_item_found_broken_has_shown_again(param: str, verdict: str) -> None:
+    run = OneLedger([failed("c.one", "a", "b", answer(200), param=param)])
+    run.steadiness.failing.add(("c.one", "mode"))
+    confirm(cast(Run, run), lambda: run.ledger.add(passed("c.one")), 0)
+    assert run.ledger.verdict("c.one").value == verdict
+    assert run.steadiness.failing == {("c.one", "mode")}
+
+
 def test_a_long_item_is_not_run_again_unless_the_server_broke() -> None:
     calls: list[int] = []
     for status, times in ((200, 0), (500, 1), (None, 1)):
