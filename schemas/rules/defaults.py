@@ -15,6 +15,8 @@ from checkout_conformance.schemas.documents import evidence, reference
 from checkout_conformance.schemas.paths import bare
 from checkout_conformance.schemas.rules.table import CANNED, OF_STATE
 
+# What a fixture shows whatever was ordered, also where creates show what was sent.
+AMOUNTS = frozenset({"amount_subtotal", "amount_total", "total_details"})
 THEME = "defaults"
 SECTION = "The Checkout Session object"
 PAGE = "https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object"
@@ -80,7 +82,7 @@ def _row(
         anchor="-".join([PAGE, *path.split(".")]),
         param=None,
         needs=needs,
-        presumes=(CANNED,),
+        presumes=OF_STATE if attribute in AMOUNTS else (CANNED,),
     )
     return Default(clause, attribute, accepted, spared, modes, ui_modes, given)
 
