@@ -230,6 +230,7 @@ BROKEN: Mapping[str, str] = {
     "paging.beyond_the_end": "After the oldest session there is still something",
     "paging.stable_while_creating": "New sessions change the pages after a cursor",
     "paging.unknown_cursor_refused": "A cursor that does not exist is not refused",
+    "paging.line_items.after_the_cursor": "A page of line items has the one that its cursor names again",
     "paging.line_items.complete": "Walking the line items does not visit every one of them once",
     "paging.line_items.limit": "A page of line items has another number than its limit",
     "paging.line_items.limit_out_of_range": "A limit of line items outside 1 to 100 is neither refused nor moved",

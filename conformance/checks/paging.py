@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from checkout_conformance.checks.outcomes import Shown, blocked, failed, judged, passed
@@ -130,6 +131,18 @@ def _difference(known: Ids, seen: Ids) -> str:
     if doubled:
         return f"{len(doubled)} came more than once, such as {doubled[0]}"
     return "all of them, in order" if list(seen) == list(known) else "all of them, in another order"
+
+
+def after_the_cursor(pages: Sequence[Page]) -> Iterator[Outcome]:
+    """Whether a page leaves out the line item that its cursor names; `pages` each begin after the one before.
+
+    Of a page that is the same as the one before, nobody can tell whether its cursor was read at all.
+    """
+    for before, after in pairwise(pages):
+        if before.ids and after.ok and after.ids != before.ids:
+            cursor, words = before.ids[-1], "a page without the line item that the cursor names"
+            clause = "paging.line_items.after_the_cursor"
+            yield judged(clause, cursor not in after.ids, words, f"{cursor} again", shown(before, after))
 
 
 def continued(clause: str, before: Page, after: Page) -> Outcome:

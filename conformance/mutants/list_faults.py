@@ -117,6 +117,19 @@ class ItemsLoseOne(Paging):
         return replace(page, data=page.data[1:])
 
 
+class ItemsCursorIncluded(Paging):
+    """Pages of line items after a cursor begin with the line item that it names."""
+
+    def page(self, listing: Listing, query: Body, noun: str, keep: Keep = keep_all) -> Page:
+        """The cursor's own line item first, in place of the last one."""
+        page = super().page(listing, query, noun, keep)
+        cursor = query.get("starting_after")
+        if cursor is None or not isinstance(listing, AsGiven):
+            return page
+        same = [body for body in listing.forward(None) if body["id"] == cursor]
+        return replace(page, data=[*same, *page.data][: max(1, len(page.data))])
+
+
 class ItemsAlwaysMore(Paging):
     """Line items always have more."""
 
@@ -319,6 +332,7 @@ _ROWS: tuple[tuple[str, str, str, type], ...] = (
     ("oldest_of_a_second", "paging.newest_of_a_second", "paging", OldestOfASecond),
     ("inserts_new", "paging.stable_while_creating", "paging", InsertsNew),
     ("items_lose_one", "paging.line_items.complete", "paging", ItemsLoseOne),
+    ("items_cursor_included", "paging.line_items.after_the_cursor", "paging", ItemsCursorIncluded),
     ("items_always_more", "paging.line_items.has_more", "paging", ItemsAlwaysMore),
     ("items_ten_always", "paging.line_items.limit", "paging", ItemsTenAlways),
     ("items_limit_fails", "paging.line_items.limit_out_of_range", "paging", ItemsLimitFails),

@@ -101,7 +101,9 @@ def test_line_item_pages(run: Run) -> None:
             run.add(paging.size("paging.line_items.limit", page, min(limit, NUMBER)))
             run.add(paging.more("paging.line_items.has_more", page, limit < NUMBER))
         if limit < NUMBER:
-            run.extend(paging.walk("paging.line_items.complete", whole.ids, _walk(run, session, limit)))
+            pages = _walk(run, session, limit)
+            run.extend(paging.after_the_cursor(pages))
+            run.extend(paging.walk("paging.line_items.complete", whole.ids, pages))
     for limit in OUTSIDE:
         page = _page(run, session, limit=limit)
         run.add(paging.out_of_range(limit, page, "paging.line_items.limit_out_of_range"))

@@ -38,6 +38,7 @@ _row = table(
     presumes=OF_STATE,
 )
 _LINES_END = Prerequisite("paging.line_items.has_more", "nothing tells where the last page is")
+_LINES_AFTER = Prerequisite("paging.line_items.after_the_cursor", "a page begins with the line item of its cursor")
 _LINES_FOLLOW = Prerequisite("paging.line_items.complete", "a page of line items is not what follows its cursor")
 _items = table(
     "paging",
@@ -48,8 +49,10 @@ _items = table(
             ("line_items.default_limit", "line_items.limit_out_of_range", "line_items.has_more"), (_LINES_LENGTH,)
         ),
         **dict.fromkeys(
-            ("line_items.past_the_end", "line_items.before_the_first", "line_items.backward"), (_LINES_FOLLOW,)
+            ("line_items.past_the_end", "line_items.before_the_first", "line_items.backward"),
+            (_LINES_AFTER, _LINES_FOLLOW),
         ),
+        "line_items.complete": (_LINES_AFTER,),
     },
     presumes=OF_STATE,
 )
@@ -166,6 +169,14 @@ CLAUSES: tuple[Clause, ...] = (
         _OBSERVED,
         "A cursor that does not exist is refused with status 400.",
         evidence("E-endpoints-15", "bad cursor"),
+        path="starting_after",
+    ),
+    _items(
+        "line_items.after_the_cursor",
+        _MUST,
+        _DOCUMENTED,
+        "A page of line items with starting_after begins after the one that the cursor names.",
+        _lines("starting_after"),
         path="starting_after",
     ),
     _items(

@@ -46,6 +46,21 @@ def test_a_walk_that_lies_is_caught(pages: tuple[str, ...]) -> None:
     assert verdicts(*(page(ids) for ids in pages)) == [Verdict.FAIL]
 
 
+@pytest.mark.parametrize(
+    ("pages", "verdict"),
+    [
+        (("abc", "def"), [Verdict.PASS]),
+        (("abc", "cde"), [Verdict.FAIL]),
+        (("abc", "abc"), []),
+        (("abc", ""), [Verdict.PASS]),
+        (("abc",), []),
+    ],
+    ids=["the next", "the cursor again", "the same page", "nothing", "one page"],
+)
+def test_a_page_of_line_items_begins_after_its_cursor(pages: tuple[str, ...], verdict: list[Verdict]) -> None:
+    assert [outcome.verdict for outcome in paging.after_the_cursor([page(ids) for ids in pages])] == verdict
+
+
 def test_a_walk_within_one_second_may_have_any_order() -> None:
     assert verdicts(page("bac", times=[9, 9, 9]), page("defg", times=[9, 8, 7, 6])) == [Verdict.PASS]
     assert verdicts(page("bac", times=[9, 9, 8]), page("defg", times=[8, 8, 7, 6])) == [Verdict.PASS]

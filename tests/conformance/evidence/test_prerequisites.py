@@ -135,6 +135,12 @@ OF_ONE_FAULT = {
         "paging.line_items.backward",
         "paging.line_items.past_the_end",
     ),
+    "the cursor's own line item comes again": (
+        "paging.line_items.after_the_cursor",
+        "paging.line_items.complete",
+        "paging.line_items.backward",
+        "paging.line_items.past_the_end",
+    ),
     "cursors of line items are not read": (
         "paging.line_items.complete",
         "line_items.starting_after.type",
