@@ -69,23 +69,26 @@ def _confirm(run: Run, again: Callable[[], object], doubtful: list[Outcome], sen
     broken = accidental([*first.unconfirmed(), *first.blocked()]) and not steadiness.breaks
     if not broken and (steadiness.proven or not doubtful or sent > LONG):
         return
+    once = unconfirmed(first, doubtful) if steadiness.wavered else first
     if not effort.left:
-        if steadiness.wavered:
-            run.ledger = unconfirmed(first, doubtful)
+        run.ledger = once
         return
-    run.ledger = Ledger()
+    run.ledger, cut = Ledger(), run.cut
     try:
         with effort:
             again()
-        steadiness.broken += broken and accidental(run.ledger.unconfirmed())
-        # What nobody judged the second time is no other answer: a create may go without what was refused before.
-        failing = {outcome.clause for outcome in run.ledger.failures()}
-        otherwise = {one.clause for one in doubtful if one.clause not in failing and run.ledger.of(one.clause)}
-        steadiness.wavered |= bool(otherwise) and not races
-        confirmed = only_confirmed(first, run.ledger, doubtful)
+        repeated = run.ledger
     finally:
         run.ledger = first
-    run.ledger = confirmed
+    if run.cut > cut:  # requests ran out: what was left out of it did not fail to show
+        run.ledger = once
+        return
+    steadiness.broken += broken and accidental(repeated.unconfirmed())
+    # What nobody judged the second time is no other answer: a create may go without what was refused before.
+    failing = {outcome.clause for outcome in repeated.failures()}
+    otherwise = {one.clause for one in doubtful if one.clause not in failing and repeated.of(one.clause)}
+    steadiness.wavered |= bool(otherwise) and not races
+    run.ledger = only_confirmed(first, repeated, doubtful)
 
 
 def accidental(outcomes: Iterable[Outcome]) -> bool:

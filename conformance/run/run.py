@@ -84,6 +84,8 @@ class Run:
         self.parts: Parts | None = None
         self.focus: str | None = None
         self.broken: str | None = None
+        # How often something was left out for want of requests.
+        self.cut = 0
         self.processes = 1
         self.spending = Spending()
         self.most = QUOTAS[profile].most
@@ -189,6 +191,7 @@ class Run:
         others = self.spending.total(SENT) - self.spending.total(LAST)  # elsewhere, the last items may be done already
         if self.most is None or others < self.most - quota.reserve + quota.anew * (self.processes - 1):
             return True
+        self.cut += 1
         self.note(NOT_TRIED)
         return False
 

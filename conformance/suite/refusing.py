@@ -62,8 +62,11 @@ class Refusing:
         return self._repeats.judged(lambda: self._judged(violation, control, ahead))
 
     def _ahead(self, violation: Violation) -> list[Exchange]:
-        """The invalid request, sent before its control where that is not known yet: often it is all that is needed."""
-        if violation.operation in USED_UP or (violation.operation, encode(violation.control)) in self._controls:
+        """The invalid request, sent before its control where that is not known to be accepted: often it is all that is
+        needed.
+        """
+        known = self._controls.get((violation.operation, encode(violation.control)))
+        if violation.operation in USED_UP or (known is not None and known.ok):
             return []
         invalid = self._sender.send(violation.operation, violation.payload)
         return [] if invalid is None else [invalid]

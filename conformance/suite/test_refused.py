@@ -173,16 +173,21 @@ def test_an_invalid_request_is_refused(run: Run, group: str, clauses: list[str])
             return
         if alike.leaves_out(clause):
             continue
-        missing = next((name for name in run.contract.clauses[clause].needs if not run.has(name)), None)
-        if missing is not None:
-            found = made_up.judged(run.contract.clauses[clause])
-            run.extend(found)
-            run.unsupported([] if found else [clause], missing)
-            continue
-        run.extend(_judged(run, refusing, run.contract.clauses[clause]))
-        if run.ledger.verdict(clause) is Verdict.BLOCKED:
-            run.extend(_taken_anyway(run, refusing, run.contract.clauses[clause]))
+        _try(run, refusing, made_up, run.contract.clauses[clause])
         alike.saw(clause)
+
+
+def _try(run: Run, refusing: Refusing, made_up: MadeUpIds, clause: Clause) -> None:
+    """What can be shown of a clause on this target is written down."""
+    missing = next((name for name in clause.needs if not run.has(name)), None)
+    if missing is not None:
+        found = made_up.judged(clause)
+        run.extend(found)
+        run.unsupported([] if found else [clause.id], missing)
+        return
+    run.extend(_judged(run, refusing, clause))
+    if run.ledger.verdict(clause.id) is Verdict.BLOCKED:
+        run.extend(_taken_anyway(run, refusing, clause))
 
 
 def _judged(run: Run, refusing: Refusing, clause: Clause) -> Iterator[Outcome]:

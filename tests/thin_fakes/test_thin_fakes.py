@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from checkout_conformance.run import confirm
+from checkout_conformance.run.effort import Effort
 from checkout_conformance.strategies.quotas import QUOTAS
 from tests.conformance.running import run_kit
 from tests.replaying import untrue_of
@@ -22,6 +24,8 @@ WAVERED = "setup_only"
 # What is on a list there hangs on expiries of sessions that the finding is not about, and so do some verdicts where
 # another process expires a session meanwhile.
 UNREPEATED = {"shared_expiry": {"errors.unknown_method"}}
+# Items on which a target broke before it counts as one that breaks by its nature.
+NEVER = 1_000_000
 OTHERWISE = [("-n", "2"), ("--run-seed", "1"), ("--run-seed", "2")]
 
 
@@ -78,6 +82,21 @@ def test_seeds_and_processes_change_nothing_of_what_is_found(
     assert found(record) == EXPECTED[fake].findings
     if "-n" in arguments and fake not in UNREPEATED:
         assert judged(record) == judged(run(fake, tmp_path / "serial"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fake", "arguments"), either([(fake, ()) for fake in FAKES], [("shop", ("-k", "create:line_items.p"))])
+)
+def test_every_item_that_is_repeated_shows_what_it_showed(
+    fake: str, arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confirm, "accidental", lambda outcomes: True)
+    monkeypatch.setattr(confirm, "ENOUGH_BROKEN", NEVER)
+    monkeypatch.setattr(Effort, "left", True)
+    record = run(fake, tmp_path, *arguments)
+    assert found(record)
+    assert not [row["clause"] for row in record["verdicts"] if row["verdict"] == "inconclusive"]
 
 
 def test_what_the_first_process_made_is_made_by_the_commands_of_the_others(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ class OneLedger:
         self.ledger.extend(outcomes)
         self.steadiness = Steadiness()
         self.most = 10
+        self.cut = 0
         self.notes: list[str] = []
 
     def shared(self, name: str, make: object) -> Steadiness:
@@ -113,6 +114,19 @@ def test_without_requests_to_repeat_only_a_steady_target_is_believed(wavered: bo
     confirm(cast(Run, run), lambda: pytest.fail("nothing is left"), 0)
     assert run.ledger.verdict("c.one").value == verdict
     assert run.notes == [SPENT["repeating"]]
+
+
+@pytest.mark.parametrize(("wavered", "verdict"), [(False, "fail"), (True, "inconclusive")])
+def test_a_repetition_for_which_requests_ran_out_contradicts_nothing(wavered: bool, verdict: str) -> None:
+    run = OneLedger([failed("c.one", "a", "b", answer(200))])
+    run.steadiness.wavered = wavered
+
+    def again() -> None:
+        run.cut += 1
+
+    confirm(cast(Run, run), again, 0)
+    assert run.ledger.verdict("c.one").value == verdict
+    assert run.steadiness.wavered is wavered
 
 
 def test_a_target_that_breaks_by_its_nature_is_not_asked_again_for_every_item() -> None:
