@@ -48,9 +48,9 @@ variants: $(READY)
 variants-traffic: $(READY)
 	TESTS=whole $(BIN)/pytest -q -n 2 tests/traffic/test_variants_traffic.py $(ARGS)
 
-# That neither the seed nor the number of processes decides what is found on thin fakes; `make test` tries one.
+# That neither the seed, the number of processes nor repetition decides what is found on thin fakes; `make test` tries one.
 seeds: $(READY)
-	TESTS=whole $(BIN)/pytest -q tests/thin_fakes -k seeds $(ARGS)
+	TESTS=whole $(BIN)/pytest -q tests/thin_fakes -k "seeds or repeated" $(ARGS)
 
 # The suite against every implementation that registries give, and what each is good for (docs/implementations.md).
 implementations: $(READY)
