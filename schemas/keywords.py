@@ -105,6 +105,8 @@ RULES: dict[str, str] = {
 }
 # All other rules across parameters, each with a name of its own: together they are one keyword.
 ACROSS = "across_parameters"
+# A kind that is made of answers: the longest texts are refused where they go beyond ASCII.
+IN_BYTES = "max_length_in_bytes"
 PRESENT = "present"
 # What is the same wherever it stands, and is checked by one piece of code; a keyword of it is `metadata.max_length`.
 ALIKE = "metadata"
@@ -127,7 +129,10 @@ def lacking(ending: str, *, of_request: bool = True) -> str:
         return f"{lacking(keyword)} in `{ALIKE}`, wherever it stands"
     if keyword == "echo":
         return f"What was given in `{name}` is not in the answer"
-    of_rules = {ACROSS: "Rules across parameters are not checked"}
+    of_rules = {
+        ACROSS: "Rules across parameters are not checked",
+        IN_BYTES: "The longest texts are refused beyond ASCII, as if bytes were counted",
+    }
     of_rules |= RULES_LACKING
     return LACKING.get(ending) or of_rules.get(ending, f"Almost nothing of `{ending}` holds")
 

@@ -85,5 +85,7 @@ def unsupported(clause: str, capability: str, reason: str) -> Outcome:
 def show(value: Any) -> str:
     """A value as a short phrase for `expected` and `observed`."""
     words: dict[Any, str] = {None: "null", True: "true", False: "false"}
-    text = words[value] if value is None or isinstance(value, bool) else f"`{value}`"
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text)} characters)"
+    if value is None or isinstance(value, bool):
+        return words[value]
+    text = str(value)
+    return f"`{text}`" if len(text) <= LONGEST else f"`{text[:LONGEST]}...` ({len(text)} characters)"

@@ -3,9 +3,9 @@
 Rows of one clause (on several parameters) are one finding. Where a family (all clauses of one keyword of one
 operation) fails and nothing of it passes, or so little that it looks like chance, the feature behind it is missing:
 one finding as well, for all operations of requests together. Types, enumerations and attributes that are missing are
-one finding each from three on, and so is what was sent in one parameter of which nothing comes back. A valid request
-that is refused is never said together with invalid ones that are accepted; and what is not echoed because its attribute
-is not there is part of that attribute's being missing.
+one finding each from three on, and so are what was sent in one parameter of which nothing comes back, and the longest
+texts that are refused beyond ASCII. A valid request that is refused is never said together with invalid ones that are
+accepted; and what is not echoed because its attribute is not there is part of that attribute's being missing.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from checkout_conformance.schemas.keywords import (
     ACROSS,
     ALIKE,
     BY_SUFFIX,
+    IN_BYTES,
     LACKING,
     PRESENT,
     RULES_LACKING,
@@ -31,7 +32,7 @@ from checkout_conformance.schemas.paths import ENTRY, steps, top, within
 from checkout_conformance.schemas.run_record import Finding, LevelName, VerdictRow
 
 # Checks that servers make for all requests in one place, if they make them at all.
-EVERYWHERE = frozenset({*BY_SUFFIX, ACROSS, *RULES_LACKING} - {PRESENT})
+EVERYWHERE = frozenset({*BY_SUFFIX, ACROSS, IN_BYTES, *RULES_LACKING} - {PRESENT})
 # How rows begin of which a valid request was refused; and an echo that finds nothing is of the answer's attributes.
 REFUSED = ("status ", "no answer")
 ECHO, ABSENT, OF_ECHO = "echo", "absent", "session"
@@ -305,7 +306,7 @@ def _family(row: VerdictRow, clauses: Mapping[str, Clause]) -> Family:
     if clause.group:
         return (operation, keyword)
     if row["verdict"] == "fail" and clause.theme == "requests" and str(row["observed"]).startswith(REFUSED):
-        return (row["clause"], "")
+        return (operation, IN_BYTES) if _in_bytes(row, clause) else (row["clause"], "")
     if keyword == ECHO and row["verdict"] == "fail" and row["observed"] == ABSENT:
         return (OF_ECHO, PRESENT)
     kind = kind_of_rule(keyword, of_request=clause.side is Side.REQUEST and clause.theme == "requests")
@@ -313,6 +314,12 @@ def _family(row: VerdictRow, clauses: Mapping[str, Clause]) -> Family:
         return (row["clause"], "")  # what a server does has no family
     keyword = kind
     return (operation, f"{keyword}:info" if row["level"] == "INFO" else keyword)
+
+
+def _in_bytes(row: VerdictRow, clause: Clause) -> bool:
+    """Whether a text that is as long as it may be was refused, and goes beyond ASCII: where bytes are counted."""
+    beyond = not f"{row['expected']}{row['observed']}".isascii()
+    return beyond and clause.keyword == "max_length" and row["level"] != "INFO"
 
 
 def _name(family: Family) -> str:

@@ -15,7 +15,7 @@ from checkout_conformance.schemas.run_record import VerdictRow
 
 # What stands for the operation of a finding where the same is missing in all of them.
 ALL = "requests"
-LONGEST = 140
+LONGEST, LONGEST_VALUE = 140, 30
 OF = {
     "session": "the session",
     "line_item": "line items",
@@ -108,8 +108,9 @@ def _of_a_request(row: VerdictRow, clause: Clause) -> str:
 
 def _valid(row: VerdictRow, place: str) -> str:
     """What was refused though it is valid, as the expectation has it: `mode` may be `setup`."""
-    _, may, value = (row["expected"] or "").partition(" may be ")
-    return f"`{_cut(value).strip('`')}` as {place}" if may else place
+    _, may, words = (row["expected"] or "").partition(" may be ")
+    value, _, length = words.strip("`").partition("` (")
+    return f"`{_cut(value, LONGEST_VALUE)}`{f' ({length}' if length else ''} as {place}" if may else place
 
 
 def _missing(row: VerdictRow, clause: Clause) -> str:
@@ -186,5 +187,5 @@ def _seen(row: VerdictRow) -> str:
     return _cut(row["observed"] or "something else")
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+def _cut(text: str, longest: int = LONGEST) -> str:
+    return text if len(text) <= longest else f"{text[:longest].removesuffix('...')}..."

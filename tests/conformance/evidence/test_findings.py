@@ -163,6 +163,23 @@ def test_a_valid_value_that_is_refused_is_not_said_with_invalid_ones_that_are_ac
     assert set(ids([refused, *accepted])) == {"create.ui_mode.enum", "requests:enum"}
 
 
+def test_long_texts_that_are_refused_beyond_ascii_are_one_finding_from_three_on() -> None:
+    lengths = of("create", "max_length", 12)
+    held = [row(clause, "pass") for clause in lengths[4:]]
+
+    def refused(letter: str) -> list[dict[str, Any]]:
+        expected = f"`name` may be `{letter * 40}`"
+        return [{**row(clause, "fail"), "observed": "status 400", "expected": expected} for clause in lengths[:4]]
+
+    (found,) = findings([*refused("é"), *held], CLAUSES)
+    assert found["id"] == "requests:max_length_in_bytes"
+    assert found["title"] == "The longest texts are refused beyond ASCII, as if bytes were counted (create, 4 clauses)"
+    assert set(ids([*refused("é")[:2], *held])) == set(lengths[:2])
+    assert set(ids([*refused("x"), *held])) == set(lengths[:4])
+    unlimited = {**row(lengths[4], "fail"), "observed": "accepted with 41 characters"}
+    assert set(ids([*refused("é"), unlimited, *held[1:]])) == {"requests:max_length_in_bytes", lengths[4]}
+
+
 def test_what_is_not_echoed_for_want_of_its_attribute_is_one_finding_with_the_missing_attributes() -> None:
     echoes = [{**row(f"create.{name}.echo", "fail"), "observed": "absent"} for name in ("metadata", "currency")]
     present = [row(f"session.{name}.present", "fail") for name in ("status", "mode")]

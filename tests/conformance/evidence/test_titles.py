@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from checkout_conformance.checks.outcomes import show
 from checkout_conformance.evidence.tally import Tally
 from checkout_conformance.evidence.titles import KINDS, title
 from checkout_conformance.mutants.registry import all_mutants
@@ -65,6 +66,12 @@ def told(clause: str, observed: str, expected: str = "`a` is `b`", param: str | 
             "status 400, `Invalid mode`",
             "`mode` may be `setup`",
             "`setup` as `mode` is refused: status 400, `Invalid mode`",
+        ),
+        (
+            "create.client_reference_id.max_length",
+            "status 400, `too long`",
+            f"`client_reference_id` may be {show('é' * 200)}",
+            f"`{'é' * 30}...` (200 characters) as `client_reference_id` is refused: status 400, `too long`",
         ),
         ("create.custom_text.echo", "absent", "an echo", "`custom_text` was sent and is absent from the answer"),
         ("create.customer.exists", "accepted", "refused", "`customer` is accepted though it names nothing that exists"),
