@@ -15,6 +15,7 @@ from typing import Any
 from checkout_conformance.evidence.exchange import SERVER_ERROR
 from checkout_conformance.evidence.ledger import Ledger, Outcome
 from checkout_conformance.evidence.repetition import only_confirmed, unconfirmed
+from checkout_conformance.run.effort import NOT_STEADY
 from checkout_conformance.run.run import Run
 
 # Requests that make an item a long one: too many to be sent again for one failure.
@@ -62,6 +63,8 @@ def confirm(run: Run, again: Callable[[], object], sent: int, *, races: bool = F
     doubtful = [one for one in first.unconfirmed() if (one.clause, one.param) not in steadiness.failing]
     _confirm(run, again, doubtful, sent, races)
     steadiness.failing |= {(one.clause, one.param) for one in run.ledger.failures()}
+    if steadiness.wavered:
+        run.note(NOT_STEADY)
 
 
 def _confirm(run: Run, again: Callable[[], object], doubtful: list[Outcome], sent: int, races: bool) -> None:

@@ -21,6 +21,9 @@ SPENT = {
     "shortening": "So much failed over lists that some of it is shown with more sessions than it needs.",
     "repeating": "So much failed once that not everything was repeated: what was seen once is reported all the same.",
 }
+NOT_STEADY = (
+    "This target is not steady: what failed once did not always show again when it was asked for a second time."
+)
 NOT_TRIED = "Some clauses were not tried: what came before them cost the requests that this profile has."
 
 

@@ -48,6 +48,7 @@ class Answers:
         self._retrieved_right: set[str] = run.shared("answers.retrieved", set)
         self._retrieved_wrong: set[str] = set()
         self._wrong: set[tuple[str, str | None]] = set()
+        self._wrong_at: set[tuple[str, str]] = set()
         self._ahead = run.now() - int(time.time())
 
     def created(self, payload: Mapping[str, Any], exchange: Exchange) -> list[Outcome]:
@@ -76,7 +77,7 @@ class Answers:
             return []
         found: list[Outcome] = []
         if "retrieve" not in self._unserved:
-            found += self._newly_retrieved(session, exchange)
+            found += self._newly_retrieved(payload, session, exchange)
         if "line_items" in self._unserved:
             found += self._no_lines()
         elif mode != "setup":
@@ -89,32 +90,39 @@ class Answers:
         found = self.created(payload, exchange) if exchange.ok else []
         return found + (self.on_other_endpoints(payload, exchange) if elsewhere and exchange.ok else [])
 
-    def _newly_retrieved(self, session: Mapping[str, Any], created: Exchange) -> list[Outcome]:
+    def _newly_retrieved(
+        self, payload: Mapping[str, Any], session: Mapping[str, Any], created: Exchange
+    ) -> list[Outcome]:
         """What a retrieve says of a session that has more than those that were retrieved already and showed no news."""
-        members = set(_members(session))
-        if members <= self._retrieved_right | self._retrieved_wrong:
+        members, this = set(_members(session)), (RETRIEVE, encode(payload))
+        if members <= self._retrieved_right | self._retrieved_wrong and this not in self._wrong_at:
             return []
         found = self._retrieved(session, created)
-        if found and not any(outcome.verdict is Verdict.FAIL for outcome in found):
+        if found and not _failing(found):
             self._retrieved_right |= members
-        elif found and not self._news(found):
+        elif found and not self._news(this, found):
             self._retrieved_wrong |= members
         return found
 
-    def _news(self, found: Iterable[Outcome]) -> bool:
-        """Whether something is wrong that was not before: what is wrong on every session shows nothing new on one."""
-        wrong = {(outcome.clause, outcome.param) for outcome in found if outcome.verdict is Verdict.FAIL}
+    def _news(self, this: tuple[str, str], found: Iterable[Outcome]) -> bool:
+        """Whether something is wrong that was not before: what is wrong on every session shows nothing new on one.
+
+        Of `this` create it has to show again, when it is repeated.
+        """
+        wrong = _failing(found)
         news = wrong - self._wrong
         self._wrong |= wrong
+        self._wrong_at |= {this} if wrong else set()
         return bool(news)
 
     def _new_lines(self, payload: Mapping[str, Any], session: Mapping[str, Any], created: Exchange) -> list[Outcome]:
         """What a session's line items say more than those that were looked at already and showed no news."""
         part = encode({name: value for name, value in payload.items() if name in ON_LINES})
-        if part in self._lines_seen:
+        this = (LINES, encode(payload))
+        if part in self._lines_seen and this not in self._wrong_at:
             return []
         found = self._lines(payload, session, created)
-        if not self._news(found):
+        if not self._news(this, found):
             self._lines_seen.add(part)
         return found
 
@@ -167,6 +175,10 @@ class Answers:
             ours = [entry for entry in data if not isinstance(entry, dict) or entry.get("id") == identity]
             body = {**body, "data": ours}
         return self._shape.judge_body("session_list", body, ((label, exchange),))
+
+
+def _failing(found: Iterable[Outcome]) -> set[tuple[str, str | None]]:
+    return {(outcome.clause, outcome.param) for outcome in found if outcome.verdict is Verdict.FAIL}
 
 
 def _members(value: Mapping[str, Any], above: str = "") -> Iterator[str]:

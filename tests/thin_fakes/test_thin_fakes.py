@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from checkout_conformance.run import confirm
-from checkout_conformance.run.effort import Effort
+from checkout_conformance.run.effort import NOT_STEADY, Effort
 from checkout_conformance.strategies.quotas import QUOTAS
 from tests.conformance.running import run_kit
 from tests.replaying import untrue_of
@@ -37,6 +37,7 @@ def run(fake: str, place: Path, *arguments: str) -> Record:
     record = ran.record
     assert record["partial"] is None, ran.output[-2000:]
     assert not any("the kit itself broke" in note for note in record["notes"])
+    assert NOT_STEADY not in record["notes"] or fake in UNREPEATED
     return record
 
 

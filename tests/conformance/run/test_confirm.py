@@ -11,7 +11,7 @@ from checkout_conformance.checks.outcomes import failed, passed
 from checkout_conformance.evidence.exchange import Exchange, Request, Response
 from checkout_conformance.evidence.ledger import Ledger, Outcome
 from checkout_conformance.run.confirm import ENOUGH_BROKEN, LONG, Steadiness, accidental, arguments, confirm
-from checkout_conformance.run.effort import SPENT, Effort
+from checkout_conformance.run.effort import NOT_STEADY, SPENT, Effort
 from checkout_conformance.run.run import Run
 from checkout_conformance.run.spending import Spending
 
@@ -31,6 +31,10 @@ class OneLedger:
         """The one thing that is shared here."""
         assert name == "steadiness"
         return self.steadiness
+
+    def note(self, text: str) -> None:
+        """What the report says of the run."""
+        self.notes.append(text)
 
     def effort(self, name: str) -> Effort:
         """What repeating may cost here."""
@@ -79,6 +83,7 @@ def test_a_race_that_showed_once_makes_no_target_unsteady(races: bool) -> None:
     confirm(cast(Run, run), lambda: run.ledger.add(passed("c.one")), 0, races=races)
     assert run.ledger.verdict("c.one").value == "inconclusive"
     assert run.steadiness.wavered is not races
+    assert run.notes == ([] if races else [NOT_STEADY])
 
 
 def test_what_is_not_judged_again_is_inconclusive_and_makes_no_target_unsteady() -> None:
@@ -113,7 +118,7 @@ def test_without_requests_to_repeat_only_a_steady_target_is_believed(wavered: bo
     run.most, run.steadiness.wavered = 0, wavered
     confirm(cast(Run, run), lambda: pytest.fail("nothing is left"), 0)
     assert run.ledger.verdict("c.one").value == verdict
-    assert run.notes == [SPENT["repeating"]]
+    assert run.notes == [SPENT["repeating"], *([NOT_STEADY] if wavered else [])]
 
 
 @pytest.mark.parametrize(("wavered", "verdict"), [(False, "fail"), (True, "inconclusive")])

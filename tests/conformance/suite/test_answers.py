@@ -40,3 +40,17 @@ def test_line_items_that_are_wrong_are_wrong_again_and_right_ones_are_looked_at_
     assert [judged(answers), judged(answers)] == [(False, 1), (False, 0)]
     server.wrong, answers = True, Answers(run)
     assert [judged(answers), judged(answers)] == [(True, 1), (True, 1)]
+
+
+def test_what_was_wrong_on_others_is_wrong_again_where_its_create_is_repeated() -> None:
+    server = Counting()
+    run, server.wrong = run_against(server), True
+    one, other = run.base(), {**run.base(), "currency": "eur"}
+    other["line_items"][0]["price_data"]["currency"] = "eur"
+    answers = Answers(run)
+    for payload in (one, other, other, other):  # the first of the others shows no news: no further one is looked at
+        found = answers.judged(payload, elsewhere=True)
+        assert any(o.failed and o.clause == "create.line_items.quantity.echo" for o in found)
+    asked = server.asked
+    assert not [o for o in answers.judged({**other, "client_reference_id": "1"}, elsewhere=True) if o.failed]
+    assert server.asked == asked
