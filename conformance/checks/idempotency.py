@@ -58,7 +58,7 @@ def other_session(first: Exchange, second: Exchange, shown: Shown) -> Outcome:
 
 def own_sessions(answers: Sequence[Exchange], shown: Shown) -> Outcome | None:
     """Many keys at once, as many sessions; None where fewer than two creates succeeded."""
-    made = [identity(answer) for answer in answers if answer.ok]
+    made = [made for answer in answers if answer.ok and (made := identity(answer)) is not None]
     if len(made) < 2:
         return None
     seen = f"{len(set(made))} sessions for {len(made)} keys"
@@ -76,15 +76,19 @@ def other_parameters(second: Exchange, shown: Shown) -> Outcome:
 def one_session(answers: Sequence[Exchange], shown: Shown) -> Outcome:
     """One key, many times at once: every success is the same session, every other answer a conflict.
 
-    A server error among them says nothing of keys: that is judged by its own clause.
+    A server error among them says nothing of keys, nor does a success that names no session: that is judged by clauses
+    of its own.
     """
-    broken = sum(answer.status is None or answer.status >= 500 for answer in answers)
-    if broken:
-        return inconclusive(
-            "idempotency.concurrent", f"{broken} of {len(answers)} were answered by server errors", shown
-        )
+    unclear = sum(answer.status is None or answer.status >= 500 or _names_nothing(answer) for answer in answers)
+    if unclear:
+        reason = f"{unclear} of {len(answers)} were answered by server errors, or without an id"
+        return inconclusive("idempotency.concurrent", reason, shown)
     made = {identity(answer) for answer in answers if answer.ok}
     odd = sorted({str(answer.status) for answer in answers if not answer.ok and answer.status not in (400, 409, 429)})
     holds = len(made) == 1 and not odd
     seen = f"{len(made)} sessions" + (f", statuses {', '.join(odd)}" if odd else "")
     return judged("idempotency.concurrent", holds, "one session, conflicts for the others", seen, shown)
+
+
+def _names_nothing(answer: Exchange) -> bool:
+    return answer.ok and identity(answer) is None

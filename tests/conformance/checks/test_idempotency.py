@@ -73,9 +73,11 @@ def test_many_keys_at_once_make_as_many_sessions(ids: list[str | None], holds: b
     assert (None if outcome is None else outcome.verdict is Verdict.PASS) is holds
 
 
-def test_a_server_error_among_them_says_nothing_of_keys() -> None:
-    outcome: Any = idempotency.one_session([answered(SESSION), answered({}, 500)], ())
+@pytest.mark.parametrize("unclear", [answered({}, 500), answered("half an ans"), answered({})])
+def test_an_answer_that_names_no_session_says_nothing_of_keys(unclear: Exchange) -> None:
+    outcome: Any = idempotency.one_session([answered(SESSION), unclear], ())
     assert outcome.verdict is Verdict.INCONCLUSIVE
+    assert idempotency.own_sessions([answered(SESSION), unclear, unclear], ()) is None
 
 
 def test_a_key_of_another_session_is_refused_or_does_its_own_work() -> None:
