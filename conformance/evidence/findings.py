@@ -93,8 +93,8 @@ def in_order(found: Sequence[Finding], rows: Sequence[VerdictRow]) -> list[Findi
     """What to mend first, in the one order that every output has: by how many clauses mending decides.
 
     That answers are canned comes before all (`TOLD_FIRST`): it says what the rest is worth. Among equals: what makes
-    more jobs whole, then the less work (fewer failing clauses), then the level. What only
-    differs at level INFO needs no mending and comes last.
+    more jobs whole, then the less work (fewer failing clauses), then the level. What only differs at level INFO needs
+    no mending and comes last.
     """
     concerned = {f["id"]: {rows[i]["clause"] for i in f["members"]} for f in found}
     of_jobs = {name: {job.id for clause in clauses for job in jobs_of(clause)} for name, clauses in concerned.items()}

@@ -59,8 +59,7 @@ def confirm(run: Run, again: Callable[[], object], sent: int, *, races: bool = F
     What shows only now and then where requests race says nothing of requests that come one after the other.
     """
     steadiness: Steadiness = run.shared("steadiness", Steadiness)
-    first = run.ledger
-    doubtful = [one for one in first.unconfirmed() if (one.clause, one.param) not in steadiness.failing]
+    doubtful = [one for one in run.ledger.unconfirmed() if (one.clause, one.param) not in steadiness.failing]
     _confirm(run, again, doubtful, sent, races)
     steadiness.failing |= {(one.clause, one.param) for one in run.ledger.failures()}
     if steadiness.wavered:
